@@ -1,0 +1,1 @@
+"""From returned self-evaluation templates to one audited, published release."""

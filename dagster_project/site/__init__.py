@@ -1,0 +1,1 @@
+"""Pages from a release: Markdown with SQL in, plain Markdown with tables and SVG out, then MkDocs."""
