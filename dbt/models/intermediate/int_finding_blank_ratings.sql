@@ -1,0 +1,36 @@
+with
+
+answers as (
+
+    select * from {{ ref('int_answers') }}
+
+),
+
+contents as (
+
+    select * from {{ ref('int_return_contents') }}
+
+)
+
+-- A return without any answer is one finding (see int_finding_blank_returns), not one per question.
+select
+    'blank_rating' as check_name,
+    answers.round_id,
+    answers.committee_id || ' question ' || lpad(cast(answers.question_no as varchar), 2, '0') as subject,
+    answers.committee_id,
+    answers.question_no,
+    answers.source_file,
+    -- An estimate rests on the comment: a new comment is a new finding.
+    concat_ws(chr(31), {{ normalised('answers.rating_typed') }}, {{ normalised('answers.comment_typed') }}) as content,
+    case
+        when {{ normalised('answers.rating_typed') }} = '' then 'No rating was given.'
+        else 'What stands in the place of the rating is not a rating.'
+    end as detail
+from answers
+inner join contents
+    on
+        answers.round_id = contents.round_id
+        and answers.committee_id = contents.committee_id
+where
+    answers.reported_rating is null
+    and not contents.is_empty

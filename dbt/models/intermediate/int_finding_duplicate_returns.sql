@@ -1,0 +1,30 @@
+with
+
+duplicates as (
+
+    select * from {{ ref('int_duplicate_returns') }}
+
+),
+
+returns as (
+
+    select * from {{ ref('int_returns') }}
+
+)
+
+select
+    'duplicate_return' as check_name,
+    duplicates.round_id,
+    duplicates.committee_id || ' = ' || duplicates.duplicate_of_committee_id as subject,
+    duplicates.committee_id,
+    cast(null as integer) as question_no,
+    returns.source_file,
+    duplicates.content_hash as content,
+    'Every rating and every comment is the same as in the return of '
+    || duplicates.duplicate_of_committee_id || '.' as detail
+from duplicates
+inner join returns
+    on
+        duplicates.round_id = returns.round_id
+        and duplicates.committee_id = returns.committee_id
+where returns.is_standing

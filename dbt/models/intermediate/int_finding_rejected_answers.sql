@@ -1,0 +1,31 @@
+with
+
+problems as (
+
+    select * from {{ ref('stg_problems') }}
+
+),
+
+returns as (
+
+    select * from {{ ref('int_returns') }}
+
+)
+
+select
+    'rejected_answer' as check_name,
+    problems.round_id,
+    concat_ws(' ', problems.source_file, problems.sheet, problems.cell, problems.problem_code) as subject,
+    returns.committee_id,
+    cast(null as integer) as question_no,
+    problems.source_file,
+    concat_ws(chr(31), problems.problem_code, problems.message) as content,
+    problems.message as detail
+from problems
+inner join returns
+    on
+        problems.round_id = returns.round_id
+        and problems.source_file = returns.source_file
+where
+    problems.problem_severity = 'reject_answer'
+    and returns.is_standing

@@ -1,0 +1,41 @@
+with
+
+returns as (
+
+    select * from {{ ref('int_returns') }}
+
+),
+
+problems as (
+
+    select * from {{ ref('stg_problems') }}
+
+),
+
+reasons as (
+
+    select
+        round_id,
+        source_file,
+        string_agg(distinct message, ' ' order by message) as reasons
+    from problems
+    where problem_severity = 'reject_return'
+    group by all
+
+)
+
+select
+    'rejected_file' as check_name,
+    returns.round_id,
+    returns.source_file as subject,
+    returns.committee_id,
+    cast(null as integer) as question_no,
+    returns.source_file,
+    returns.sha256 as content,
+    'The file could not be read as a return: ' || coalesce(reasons.reasons, 'no reason was recorded.') as detail
+from returns
+left join reasons
+    on
+        returns.round_id = reasons.round_id
+        and returns.source_file = reasons.source_file
+where returns.file_status = 'rejected'

@@ -1,0 +1,40 @@
+{%- set kinds = [
+    'blank_ratings', 'blank_returns', 'duplicate_returns', 'same_files', 'rejected_files', 'rejected_answers',
+    'unknown_committees', 'conflicting_returns', 'superseded_returns', 'outside_fieldwork', 'non_returns',
+    'small_bases',
+] -%}
+with
+
+{% for kind in kinds -%}
+{{ kind }} as (
+
+    select * from {{ ref('int_finding_' ~ kind) }}
+
+),
+
+{% endfor -%}
+all_findings as (
+
+{% for kind in kinds %}
+    select * from {{ kind }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+{% endfor %}
+)
+
+select
+    ---------- ids
+    -- Stable from run to run, and another one as soon as the content changes: an old decision
+    -- never covers a new problem.
+    concat_ws(':', check_name, round_id, replace(subject, ' ', '_'), left(md5(content), 8)) as finding_id,
+    check_name,
+    round_id,
+    committee_id,
+    question_no,
+    source_file,
+
+    ---------- text
+    subject,
+    detail
+from all_findings

@@ -1,0 +1,85 @@
+with
+
+ratings as (
+
+    select * from {{ ref('fct_rating') }}
+
+),
+
+questions as (
+
+    select * from {{ ref('dim_question') }}
+
+),
+
+committees as (
+
+    select * from {{ ref('dim_committee') }}
+
+),
+
+consortia as (
+
+    select * from {{ ref('dim_consortium') }}
+
+),
+
+-- The whole of the returns is the one more area, so that nation and consortia are ranked by the same lines.
+areas as (
+
+    select consortium_code from consortia
+    union all
+    select 'all' as consortium_code
+
+),
+
+placed as (
+
+    select
+        ratings.*,
+        committees.consortium_code
+    from ratings
+    inner join committees
+        on ratings.committee_id = committees.committee_id
+    where ratings.is_counted
+
+),
+
+counted as (
+
+    select
+        round_id,
+        question_no,
+        coalesce(consortium_code, 'all') as consortium_code,
+        count(*) as returns,
+        count(resolved_rating) as rated,
+        count(*) filter (where resolved_rating = 'green') as green,
+        count(*) filter (where resolved_rating = 'amber') as amber,
+        count(*) filter (where resolved_rating = 'red') as red,
+        count(*) filter (where reported_rating is null) as blank
+    from placed
+    group by grouping sets ((round_id, question_no, consortium_code), (round_id, question_no))
+
+)
+
+-- A question nobody in an area answered is a row of zeros, not an absent row.
+select
+    ---------- ids
+    questions.round_id,
+    areas.consortium_code,
+    questions.question_no,
+
+    ---------- counts of returns
+    coalesce(counted.returns, 0) as returns,
+    coalesce(counted.rated, 0) as rated,
+    coalesce(counted.green, 0) as green,
+    coalesce(counted.amber, 0) as amber,
+    coalesce(counted.red, 0) as red,
+    coalesce(counted.blank, 0) as blank
+from questions
+cross join areas
+left join counted
+    on
+        questions.round_id = counted.round_id
+        and questions.question_no = counted.question_no
+        and areas.consortium_code = counted.consortium_code

@@ -1,0 +1,34 @@
+with
+
+answers as (
+
+    select * from {{ ref('int_answers') }}
+
+)
+
+select
+    ---------- ids
+    round_id,
+    committee_id,
+    source_file,
+
+    ---------- counts
+    count(*) filter (where reported_rating is null) as blank_ratings,
+    count(*) filter (where has_comment) as comments,
+
+    ---------- flags
+    count(reported_rating) = 0 and count(*) filter (where has_comment) = 0 as is_empty,
+
+    ---------- what was answered, whatever the layout of the file and the committee on its cover
+    md5(string_agg(
+        concat_ws(
+            chr(31),
+            question_no,
+            coalesce(reported_rating, {{ normalised('rating_typed') }}),
+            {{ normalised('comment_typed') }}
+        ),
+        chr(30)
+        order by question_no
+    )) as content_hash
+from answers
+group by all

@@ -1,0 +1,7 @@
+select
+    ---------- ids
+    consortium_code,
+
+    ---------- text
+    consortium_name
+from {{ ref('consortia') }}

@@ -1,0 +1,5 @@
+select
+    ---------- ids
+    local_authority_name,
+    committee_id
+from {{ ref('local_authorities') }}

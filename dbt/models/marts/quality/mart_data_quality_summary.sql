@@ -1,0 +1,87 @@
+with
+
+findings as (
+
+    select * from {{ ref('mart_data_quality') }}
+
+),
+
+checks as (
+
+    select * from {{ ref('quality_checks') }}
+
+),
+
+committees as (
+
+    select * from {{ ref('dim_committee') }}
+
+),
+
+-- Which committee left which question blank is for analysts. The public sees what the report itself
+-- named: the questions with blanks, the committees of a duplicate, those without a return.
+named as (
+
+    select
+        findings.*,
+        case checks.public_subject
+            when 'question' then 'question ' || findings.question_no
+            when 'committee' then committees.committee_name
+            when 'subject' then findings.subject
+        end as public_subject,
+        findings.question_no as public_order,
+        -- The reason for an estimate speaks of a comment: it stays with the analysts.
+        case when checks.public_subject in ('committee', 'subject') then findings.reason end as public_reason
+    from findings
+    inner join checks
+        on findings."check" = checks.check_name
+    left join committees
+        on findings.committee_id = committees.committee_id
+
+),
+
+subjects as (
+
+    select
+        round_id,
+        "check" as check_name,
+        severity,
+        finding_status,
+        decision,
+        decided_by_role,
+        public_reason,
+        public_subject,
+        min(public_order) as public_order,
+        count(*) as findings
+    from named
+    group by all
+
+)
+
+select
+    ---------- ids
+    subjects.round_id,
+    subjects.check_name,
+
+    ---------- the findings
+    checks.title,
+    subjects.severity,
+    subjects.finding_status,
+    cast(sum(subjects.findings) as integer) as findings,
+    string_agg(
+        subjects.public_subject || case when subjects.findings > 1 then ' (' || subjects.findings || ')' else '' end,
+        ', '
+        order by subjects.public_order nulls last, subjects.public_subject
+    ) as subjects,
+
+    ---------- the decision
+    subjects.decision,
+    subjects.decided_by_role,
+    subjects.public_reason as reason,
+
+    ---------- what the check is for
+    checks.protects as explanation
+from subjects
+inner join checks
+    on subjects.check_name = checks.check_name
+group by all

@@ -1,0 +1,30 @@
+with
+
+returns as (
+
+    select * from {{ ref('fct_return') }}
+
+),
+
+committees as (
+
+    select * from {{ ref('dim_committee') }}
+
+)
+
+-- What the report itself published of a return: that it came, and that it is another's duplicate.
+select
+    ---------- ids
+    returns.round_id,
+    returns.committee_id,
+    committees.committee_name,
+    committees.consortium_code,
+
+    ---------- status
+    returns.return_status,
+    originals.committee_name as duplicate_of_committee_name
+from returns
+inner join committees
+    on returns.committee_id = committees.committee_id
+left join committees as originals
+    on returns.duplicate_of_committee_id = originals.committee_id

@@ -1,0 +1,23 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'answer') }}
+
+)
+
+select
+    ---------- ids
+    round_id,
+    source_file,
+    cast(question_no_typed as integer) as question_no,
+
+    ---------- where it stands in the file
+    sheet,
+    cell,
+
+    ---------- text, as typed
+    question_typed,
+    rating_typed,
+    comment_typed
+from source
