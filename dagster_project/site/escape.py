@@ -1,0 +1,17 @@
+"""Make text from data inert wherever a page puts it: in HTML, in an attribute, in Markdown.
+
+Python-Markdown passes scripts, event handlers and `javascript:` links through, so typed text is never
+left to it: every character that could mean something to HTML, Markdown or a template becomes a numeric
+character reference, which all of them print and none of them obeys.
+"""
+
+import re
+
+_PLAIN = " ,;?%£"
+_SPACE = re.compile(r"\s+")
+
+
+def inert(text: str) -> str:
+    """`text` on one line, with everything but letters, digits and a few signs as character references."""
+    one_line = _SPACE.sub(" ", text).strip()
+    return "".join(c if c.isalnum() or c in _PLAIN else f"&#{ord(c)};" for c in one_line)

@@ -1,0 +1,94 @@
+"""How a value of a column is written for a reader: one definition per column name or kind of value."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+HEADINGS = {
+    "amber_share": "Amber share",
+    "check_name": "Check",
+    "committee_name": "Committee",
+    "confidence_group": "Confidence",
+    "confidence_rank": "Rank",
+    "consortium_name": "Consortium",
+    "csv_file": "CSV",
+    "data_type": "Type",
+    "decided_by_role": "Decided by",
+    "distinct_contents": "Distinct contents",
+    "duplicate_of_committee_name": "Same content as",
+    "green_rank": "Rank by most green",
+    "group_words": "Confidence",
+    "local_authorities_covered": "Local authorities covered",
+    "not_returned": "No return",
+    "parquet_file": "Parquet",
+    "question_no": "No.",
+    "rank_sum": "Sum of the two ranks",
+    "red_rank": "Rank by fewest red",
+    "report_label": "Label in the report",
+    "return_status": "Return",
+    "row_count": "Rows",
+    "scotland_rank": "Rank in Scotland",
+    "severity": "If undecided",
+    "short_reference": "Question",
+    "table_name": "Table",
+    "unrated": "No rating",
+}
+
+# Codes of the warehouse, and what a reader should see instead.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "confidence_group": {"high": "High", "medium": "Medium", "low": "Low"},
+    "rating": {"green": "Green", "amber": "Amber", "red": "Red"},
+    "return_status": {"returned": "Returned", "not_returned": "No return", "rejected": "Rejected"},
+    "severity": {"stop": "Stops the release", "warn": "Is published as a warning", "inform": "Is noted"},
+}
+
+_RANKS = frozenset({"confidence_rank", "scotland_rank"})
+
+
+def heading(column: str) -> str:
+    """The heading of a column: from the list above, else its name in plain words."""
+    return HEADINGS.get(column, column.replace("_", " ").capitalize())
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is written as a number, and so aligned to the right."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def rank(value: int, joint: bool) -> str:
+    """A rank, marked when it is shared: `=8 (joint)`."""
+    return f"={value} (joint)" if joint else str(value)
+
+
+def text(column: str, value: Any, row: Mapping[str, Any] | None = None) -> str:
+    """A value that is not null, as plain text, by its column's name and its own kind.
+
+    Shares (`*_share`, 0 to 1) become whole per cents, dates `5 June 2017`, ranks look for the row's
+    `is_joint` (or `<column>_is_joint`). Escaping is the caller's business.
+    """
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if column in _RANKS and row is not None:
+        joint = row.get(f"{column}_is_joint", row.get("is_joint") if column == "confidence_rank" else None)
+        return rank(int(value), bool(joint))
+    if column.endswith("_share"):
+        return f"{100 * float(value):.0f}%"
+    if column.endswith("_bytes"):
+        return size(int(value))
+    if isinstance(value, datetime):
+        return f"{value.day} {value:%B %Y, %H:%M} UTC"
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float | Decimal):
+        return f"{value:,.1f}".removesuffix(".0")
+    if isinstance(value, list | tuple):
+        return "; ".join(str(item) for item in value)
+    return WORDS.get(column, {}).get(str(value), str(value))
+
+
+def size(number: int) -> str:
+    """A file's size: `12 kB`."""
+    return f"{number} bytes" if number < 1000 else f"{number / 1000:,.0f} kB"

@@ -1,0 +1,153 @@
+"""The release as an in-memory database, and the queries of one page against it.
+
+The data are loaded into memory and the database is then shut off from files, extensions and settings:
+a page can read the public tables of one release and nothing else.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.site.errors import SiteError
+
+_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rows of one query, in the query's order: `columns` are names, each row has as many values."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows as mappings from column name to value."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass
+class Session:
+    """The queries of one page: their bound parameters, their place for errors, their named results."""
+
+    connection: duckdb.DuckDBPyConnection
+    tables: frozenset[str]
+    page: str
+    parameters: Mapping[str, Any]
+    queries: int = 0
+    names: set[str] = field(default_factory=set)
+
+    def run(self, sql: str, *, line: int, name: str | None = None) -> Result:
+        """Run one SELECT; under `name`, later queries of the page can select from its result.
+
+        Raises `SiteError` when it fails, is no single SELECT, misses a parameter, or returns several
+        rows without saying in which order.
+        """
+        try:
+            statements = self.connection.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+                raise self._error("a fence holds exactly one SELECT", line, sql)
+            wanted = statements[0].named_parameters
+            if unknown := sorted(wanted - set(self.parameters)):
+                raise self._error(f"no value for parameter {', '.join(unknown)}", line, sql)
+            bound = {key: self.parameters[key] for key in wanted}
+            if name is not None:
+                sql = self._create(name, sql, line, bound)
+                bound = {}
+            cursor = self.connection.execute(sql, bound)
+            columns = tuple(str(column[0]) for column in cursor.description)
+            rows = tuple(cursor.fetchall())
+        except duckdb.Error as error:
+            raise self._error(str(error), line, sql) from error
+        self.queries += 1
+        return Result(columns, rows)
+
+    def require_order(self, sql: str, result: Result, *, line: int) -> None:
+        """Refuse several rows without `order by`: their order would be an accident of the engine."""
+        if len(result.rows) > 1 and not _ORDERED.search(sql):
+            raise self._error("a query that shows several rows must say their order", line, sql)
+
+    def _create(self, name: str, sql: str, line: int, bound: Mapping[str, Any]) -> str:
+        if not _NAME.match(name):
+            raise self._error(f"{name!r} is no name: lower-case letters, digits and _", line, sql)
+        if name in self.names or name in self.tables:
+            raise self._error(f"the name {name!r} is taken", line, sql)
+        body = sql.strip().rstrip(";")
+        self.connection.execute(f'create temp table "{name}" as {body}', bound)
+        self.names.add(name)
+        return f'select * from "{name}"'
+
+    def _error(self, message: str, line: int, sql: str) -> SiteError:
+        return SiteError(message, page=self.page, line=line, query=sql)
+
+
+class Database:
+    """The public tables of one release, in memory."""
+
+    def __init__(self, release: Path) -> None:
+        self.manifest = _manifest(release)
+        self.tables = frozenset(table["name"] for table in self.manifest["tables"])
+        self.connection = duckdb.connect(":memory:")
+        for name in sorted(self.tables):
+            if not _NAME.match(name):
+                raise SiteError(f"release.json names a table {name!r}")
+            source = release / "data" / "parquet" / f"{name}.parquet"
+            try:
+                self.connection.execute(
+                    f'create table "{name}" as select * from read_parquet(?)', [str(source)]
+                )
+            except duckdb.Error as error:
+                raise SiteError(f"table {name} of the release cannot be read: {error}") from error
+        self._describe_downloads(release)
+        self.connection.execute("set enable_external_access = false")
+        self.connection.execute("set lock_configuration = true")
+
+    @contextmanager
+    def session(self, page: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Session]:
+        """A page's own connection: what it names is gone when the page is done."""
+        cursor = self.connection.cursor()
+        known = {"round_id": self.manifest["latest_round"], **(parameters or {})}
+        try:
+            yield Session(cursor, self.tables | {"download"}, page, known)
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Free the memory."""
+        self.connection.close()
+
+    def _describe_downloads(self, release: Path) -> None:
+        """A table `download` of the open data files, so that pages can list them with their sizes."""
+        self.connection.execute(
+            "create table download (table_name text, description text, row_count bigint,"
+            " csv_file text, csv_bytes bigint, parquet_file text, parquet_bytes bigint)"
+        )
+        for table in sorted(self.manifest["tables"], key=lambda entry: str(entry["name"])):
+            files: list[Any] = []
+            for suffix in ("csv", "parquet"):
+                path = release / "data" / suffix / f"{table['name']}.{suffix}"
+                if not path.is_file():
+                    raise SiteError(f"the release has no {path.relative_to(release)}")
+                files += [f"downloads/{suffix}/{path.name}", path.stat().st_size]
+            self.connection.execute(
+                "insert into download values (?, ?, ?, ?, ?, ?, ?)",
+                [table["name"], table["description"], table["rows"], *files],
+            )
+
+
+def _manifest(release: Path) -> dict[str, Any]:
+    path = release / "release.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise SiteError(f"{path.name} of the release cannot be read: {error}") from error
+    needed = {"release_id", "made_at", "rounds", "latest_round", "is_illustrative", "tables"}
+    if missing := sorted(needed - set(manifest)):
+        raise SiteError(f"release.json lacks {', '.join(missing)}")
+    return dict(manifest)

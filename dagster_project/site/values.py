@@ -1,0 +1,100 @@
+"""Values of queries inside sentences: what a template sees, and how it is printed.
+
+A template never holds a bare value from data. It holds a `Cell`, which prints itself formatted and
+inert, whatever filter or join it passes through; comparing a cell compares the value behind it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from dagster_project.site import formats
+from dagster_project.site.escape import inert
+from dagster_project.site.queries import Result
+
+
+class MissingValueError(Exception):
+    """A sentence prints a value that the data do not have."""
+
+
+class Cell:
+    """One value of one row."""
+
+    def __init__(self, column: str, value: Any, row: Mapping[str, Any]) -> None:
+        self._column, self._value, self._row = column, value, row
+
+    def __str__(self) -> str:
+        if self._value is None:
+            raise MissingValueError(f"{self._column} has no value here")
+        return inert(formats.text(self._column, self._value, self._row))
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._value == _bare(other))
+
+    def __lt__(self, other: object) -> bool:
+        return bool(self._value < _bare(other))
+
+    def __gt__(self, other: object) -> bool:
+        return bool(self._value > _bare(other))
+
+    def __iter__(self) -> Iterator["Cell"]:
+        if not isinstance(self._value, list | tuple):
+            raise MissingValueError(f"{self._column} is no list")
+        return (Cell(self._column, item, self._row) for item in self._value)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Row:
+    """One row; its columns are attributes."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def __getattr__(self, column: str) -> Cell:
+        values: Mapping[str, Any] = self.__dict__["_values"]
+        if column not in values:
+            raise AttributeError(f"no column {column!r}; there are {', '.join(values)}")
+        return Cell(column, values[column], values)
+
+
+class Rows:
+    """The rows of a named query. With exactly one row, its columns are attributes of the name itself."""
+
+    def __init__(self, name: str, result: Result) -> None:
+        self._name = name
+        self._rows = [Row(values) for values in result.dicts()]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getattr__(self, column: str) -> Cell:
+        if column.startswith("_"):
+            raise AttributeError(column)
+        rows: list[Row] = self.__dict__["_rows"]
+        if len(rows) != 1:
+            raise MissingValueError(f"{self.__dict__['_name']} has {len(rows)} rows, a sentence needs one")
+        return Row.__getattr__(rows[0], column)
+
+
+def environment() -> SandboxedEnvironment:
+    """The templates' environment: sandboxed, and an undefined or missing value is an error."""
+    return SandboxedEnvironment(undefined=StrictUndefined, finalize=_printable, keep_trailing_newline=True)
+
+
+def _bare(value: object) -> Any:
+    return value._value if isinstance(value, Cell) else value
+
+
+def _printable(value: Any) -> Any:
+    if value is None or isinstance(value, Row | Rows):
+        raise MissingValueError("a sentence prints a value of one column, not a row or nothing")
+    return value

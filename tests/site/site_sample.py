@@ -1,0 +1,202 @@
+"""A small release made for the site's tests: real Parquet and CSV files with plausible figures.
+
+Counts of green, amber and red are the published ones where the report gives them. Which committee gave
+which rating is drawn with a fixed seed, so every figure by consortium is invented.
+"""
+
+import csv
+import json
+import random
+from pathlib import Path
+
+import duckdb
+
+SEEDS = Path(__file__).resolve().parents[2] / "dbt" / "seeds"
+
+# Green, amber and red by question number, over 25 returns.
+COUNTS = {
+    1: (18, 6, 1), 2: (17, 8, 0), 3: (5, 17, 3), 4: (20, 5, 0), 5: (9, 14, 2), 6: (4, 19, 2), 7: (8, 15, 2),
+    8: (16, 6, 3), 9: (5, 18, 2), 10: (11, 2, 12), 11: (12, 10, 3), 12: (7, 3, 15), 13: (12, 4, 9),
+    14: (7, 6, 12), 15: (13, 6, 6), 16: (5, 9, 11), 17: (10, 12, 3), 18: (4, 12, 9), 19: (10, 12, 3),
+}  # fmt: skip
+BLANKS = {8: 1, 10: 1, 14: 4, 15: 2, 16: 1, 17: 1, 19: 1}
+GROUPS = {4: "high", 2: "high", 1: "high", 14: "low", 16: "low", 12: "low", 18: "low"}
+COMMENTS = {8: "High number of red for this rank. One blank rating.", 14: "Four blank ratings."}
+LABELS = {12: "19 out of 19", 18: "19 out of 19"}
+NOT_RETURNED = ("argyll-and-bute", "highland", "renfrewshire", "west-dunbartonshire")
+DESCRIPTIONS = {
+    "dim_round": "One row per round.",
+    "dim_consortium": "One row per consortium.",
+    "dim_committee": "One row per committee.",
+    "dim_local_authority": "One row per local authority.",
+    "dim_rating": "One row per rating.",
+    "dim_question": "One row per question of a round's question set.",
+    "mart_question_ranking": "One row per round and question.",
+    "mart_consortium_ranking": "One row per round, consortium and question.",
+    "mart_coverage": "One row per round and consortium, and one for all.",
+    "mart_return_status": "One row per round and invited committee.",
+    "mart_data_quality_summary": "One row per round, check and decision.",
+}
+QUALITY = (
+    ("2016", "blank_rating", "Ratings left blank", "stop", "estimate", "National group",
+     "Each blank was estimated from the comment beside it.", 11, "Questions 8, 10, 14, 15, 16, 17 and 19",
+     "A question without a rating would otherwise have fewer than 25 ratings."),
+    ("2016", "duplicate_return", "Two returns with the same content", "stop", "count both", "National group",
+     "The two committees share one template.", 1, "Aberdeen City and Aberdeenshire",
+     "Counting the same content twice gives it twice the weight."),
+    ("2016", "unusual_date", "Returned on the last day", "inform", None, None, None, 1, "One return",
+     "Worth knowing; nothing is changed."),
+)  # fmt: skip
+
+_RANKING = """
+with counted as (
+    select {keys}, count(*) as returns, count(*) as rated,
+        count(*) filter (where rating = 'green') as green,
+        count(*) filter (where rating = 'amber') as amber,
+        count(*) filter (where rating = 'red') as red,
+        count(*) filter (where is_blank) as blank
+    from rating group by all
+), ranked as (
+    select *, green / rated as green_share, amber / rated as amber_share, red / rated as red_share,
+        rank() over (partition by {part} order by green desc) as green_rank,
+        rank() over (partition by {part} order by red) as red_rank
+    from counted
+), summed as (
+    select *, green_rank + red_rank as rank_sum from ranked
+)
+select '2016' as round_id, * exclude ({exclude}),
+    rank() over (partition by {part} order by rank_sum) as confidence_rank,
+    count(*) over (partition by {part}, rank_sum) > 1 as is_joint
+from summed
+"""
+
+
+def make_release(folder: Path, *, reverse: bool = False) -> Path:
+    """Write the release into `folder`; with `reverse`, every table's rows lie in the opposite order."""
+    connection = duckdb.connect()
+    _reference_data(connection)
+    _ratings(connection)
+    _marts(connection)
+    for kind in ("parquet", "csv"):
+        (folder / "data" / kind).mkdir(parents=True)
+    tables = []
+    for name, description in DESCRIPTIONS.items():
+        if reverse:
+            connection.execute(f"create or replace table {name} as select * from {name} order by rowid desc")
+        connection.execute(f"copy {name} to '{folder}/data/parquet/{name}.parquet' (format parquet)")
+        connection.execute(f"copy {name} to '{folder}/data/csv/{name}.csv' (header)")
+        count = connection.execute(f"select count(*) from {name}").fetchall()[0][0]
+        tables.append({"name": name, "rows": count, "description": description})
+    manifest = {
+        "release_id": "20261122T120000Z-sample",
+        "made_at": "2026-11-22T12:00:00+00:00",
+        "rounds": ["2016"],
+        "latest_round": "2016",
+        "is_illustrative": True,
+        "tables": tables,
+    }
+    (folder / "release.json").write_text(json.dumps(manifest), encoding="utf-8")
+    connection.close()
+    return folder
+
+
+def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
+    for seed in ("committees", "consortia", "local_authorities", "rating_scale", "rounds"):
+        connection.execute(
+            f"create table {seed} as select * from read_csv('{SEEDS}/{seed}.csv', header = true)"
+        )
+    for seed in ("questions", "question_sections", "sub_questions"):
+        connection.execute(
+            f"create table {seed} as select * from read_csv('{SEEDS}/{seed}.csv', header = true, delim = ',',"
+            " quote = '\"', escape = '\"', all_varchar = true)"
+        )
+    connection.execute("""
+        create table dim_round as select round_id::text as round_id, title, fieldwork_start, fieldwork_end,
+            question_set, is_illustrative from rounds;
+        create table dim_consortium as select * from consortia;
+        create table dim_rating as select * from rating_scale;
+        create table dim_local_authority as select * from local_authorities;
+        create table dim_committee as select c.*, count(l.local_authority_name) as local_authority_count
+            from committees as c left join local_authorities as l using (committee_id) group by all
+            order by committee_id;
+        create table dim_question as select q.question_key, q.question_no::int as question_no,
+            '2016' as round_id, q.short_reference, q.question_text, q.section_no::int as section_no,
+            s.section_title, q.subheading,
+            coalesce((select list(u.sub_question_text order by u.sub_question_no::int) from sub_questions as u
+                where u.question_no = q.question_no), []) as sub_questions,
+            null::boolean as is_comparable_with_previous, null::text as comparability_note
+            from questions as q join question_sections as s on s.section_no = q.section_no
+            order by 2;
+    """)
+
+
+def _ratings(connection: duckdb.DuckDBPyConnection) -> None:
+    with (SEEDS / "committees.csv").open(encoding="utf-8") as file:
+        returned = [row for row in csv.DictReader(file) if row["committee_id"] not in NOT_RETURNED]
+    rows = []
+    for question_no, (green, amber, red) in COUNTS.items():
+        drawn = ["green"] * green + ["amber"] * amber + ["red"] * red
+        random.Random(question_no).shuffle(drawn)
+        rows += [
+            (
+                row["consortium_code"],
+                row["committee_id"],
+                question_no,
+                rating,
+                place < BLANKS.get(question_no, 0),
+            )
+            for place, (row, rating) in enumerate(zip(returned, drawn, strict=True))
+        ]
+    connection.execute(
+        "create table rating (consortium_code text, committee_id text, question_no int, rating text, is_blank bool)"
+    )
+    connection.executemany("insert into rating values (?, ?, ?, ?, ?)", rows)
+
+
+def _marts(connection: duckdb.DuckDBPyConnection) -> None:
+    national = _RANKING.format(keys="question_no, 1 as one", part="one", exclude="one")
+    local = _RANKING.format(keys="consortium_code, question_no", part="consortium_code", exclude="rank_sum")
+    local = local.replace("exclude (rank_sum)", "")
+    connection.execute(
+        "create table extra (question_no int, report_label text, confidence_group text, comment text)"
+    )
+    connection.executemany(
+        "insert into extra values (?, ?, ?, ?)",
+        [(q, LABELS.get(q, ""), GROUPS.get(q, "medium"), COMMENTS.get(q)) for q in COUNTS],
+    )
+    connection.execute(f"""
+        create table mart_question_ranking as select r.*, d.question_key, d.short_reference,
+            case when e.report_label = '' then r.confidence_rank::text else e.report_label end as report_label,
+            e.confidence_group, e.comment
+            from ({national}) as r join dim_question as d using (question_no) join extra as e using (question_no)
+            order by confidence_rank, question_no;
+        create table mart_consortium_ranking as select r.*, c.consortium_name, d.question_key, d.short_reference,
+            r.returns < 5 as is_small_base
+            from ({local}) as r join dim_consortium as c using (consortium_code)
+            join dim_question as d using (question_no)
+            order by consortium_code, confidence_rank, question_no;
+        create table mart_return_status as select '2016' as round_id, committee_id, committee_name,
+            consortium_code,
+            case when committee_id in {NOT_RETURNED} then 'not_returned' else 'returned' end as return_status,
+            case committee_id when 'aberdeenshire' then 'Aberdeen City' end as duplicate_of_committee_name
+            from dim_committee order by committee_id;
+        create table mart_coverage as select '2016' as round_id,
+            case when grouping(s.consortium_code) = 1 then 'all' else s.consortium_code end as consortium_code,
+            case when grouping(s.consortium_code) = 1 then 'All consortia' else any_value(c.consortium_name) end
+                as consortium_name,
+            count(*) as invited, count(*) filter (where return_status = 'returned') as returned, 0 as rejected,
+            count(*) filter (where return_status = 'not_returned') as not_returned,
+            count(*) filter (where return_status = 'returned' and duplicate_of_committee_name is null)
+                as distinct_contents,
+            sum(local_authority_count)::int as local_authorities,
+            coalesce(sum(local_authority_count) filter (where return_status = 'returned'), 0)::int
+                as local_authorities_covered
+            from mart_return_status as s join dim_committee as d using (committee_id)
+            join dim_consortium as c on c.consortium_code = s.consortium_code
+            group by grouping sets ((s.consortium_code), ()) order by consortium_code;
+        create table mart_data_quality_summary (round_id text, check_name text, title text, severity text,
+            decision text, decided_by_role text, reason text, findings int, subjects text, explanation text);
+    """)
+    connection.executemany(
+        "insert into mart_data_quality_summary values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list(QUALITY)
+    )
