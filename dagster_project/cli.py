@@ -1,0 +1,220 @@
+"""The `selfeval` command: a thin face. What it does is in the rooms; what is slow to import is imported late."""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from dagster_project.home import VARIABLE, Home
+
+app = typer.Typer(
+    help="From returned self-evaluation templates to one audited, published release.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+@app.callback()
+def main(
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", help="Folder of the data, instead of the repository's own.", file_okay=False),
+    ] = None,
+) -> None:
+    """Put the home where every room finds it, also those in other processes."""
+    if home is not None:
+        os.environ[VARIABLE] = str(home.resolve())
+
+
+@app.command()
+def run(as_json: AsJson = False) -> None:
+    """Read the returns, build and audit the marts, publish a release. Exit 1 when nothing was published."""
+    from dagster_project import running
+    from dagster_project.questionnaire.definition import QuestionnaireError
+    from dagster_project.transform.project import DbtError
+
+    home = Home.current()
+    try:
+        if as_json:
+            report = running.run(home, lambda stage: None)
+        else:
+            with console.status("starting") as status:
+                report = running.run(home, lambda stage: status.update(stage))
+    except (running.RunInProgress, QuestionnaireError, DbtError) as error:
+        errors.print(f"[red]Nothing was published.[/red] {escape(str(error))}")
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(running.as_json(report))
+    else:
+        _show(report, home)
+    raise typer.Exit(0 if report.release_id else 1)
+
+
+def _show(report: "object", home: Home) -> None:
+    from dagster_project.running import Report
+
+    assert isinstance(report, Report)
+    table = Table(show_header=False, box=None, pad_edge=False)
+    files = report.files
+    if files:
+        table.add_row(
+            "files",
+            f"{files['files']} seen: {files['read']} read, {files['rejected']} rejected, {files['ignored']} ignored "
+            f"({files['parsed']} parsed anew)",
+        )
+        table.add_row("answers", f"{files['answers']}, problems {files['problems']}")
+    table.add_row("models", str(report.models))
+    table.add_row("checks", f"{report.checks_passed} passed, {len(report.checks_failed)} failed")
+    counted = ", ".join(f"{count} {status}" for status, count in sorted(report.findings.items())) or "none"
+    table.add_row("findings", counted)
+    stages = ", ".join(f"{stage} {seconds}" for stage, seconds in report.seconds.items())
+    table.add_row("seconds", f"{report.total_seconds} in all: {stages}")
+    if report.release_id:
+        table.add_row("release", report.release_id)
+        table.add_row("site", str(home.published / "site" / "index.html") + "   (`make site` serves it)")
+        table.add_row("database", str(home.published / "self_evaluation.duckdb"))
+    console.print(table, soft_wrap=True)
+    if report.release_id:
+        return
+    errors.print("\n[bold red]Nothing was published.[/bold red] The release that stood before is untouched.")
+    for finding in report.open_findings:
+        errors.print(f"\n[bold]{escape(finding['what'])}[/bold]", soft_wrap=True)
+        errors.print(f"  {escape(finding['mended_by'])}: {escape(finding['how_to_mend'])}", soft_wrap=True)
+        errors.print(f"  finding_id: {escape(finding['finding_id'])}", soft_wrap=True)
+    for check in report.checks_failed:
+        errors.print(f"\nThe check {escape(check)} failed.")
+    for error in report.errors:
+        errors.print(f"\n{escape(error)}", soft_wrap=True)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Returned files.", exists=True, dir_okay=False)],
+    round_id: Annotated[str | None, typer.Option("--round", help="Round whose questions apply; the latest.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read returns without loading them and print their problems. Exit 1 when one would be rejected."""
+    from dagster_project.questionnaire.definition import load_questionnaire
+    from dagster_project.questionnaire.reading import read_return
+    from dagster_project.questionnaire.rounds import load_rounds
+
+    home = Home.current()
+    rounds = {one.round_id: one for one in load_rounds(home.seeds)}
+    if round_id is not None and round_id not in rounds:
+        errors.print(f"There is no round '{escape(round_id)}'. Known: {', '.join(rounds)}.")
+        raise typer.Exit(2)
+    round_ = rounds[round_id] if round_id else list(rounds.values())[-1]
+    numbers = {question.number for question in load_questionnaire(home.seeds, round_.question_set).questions}
+    read = {path: read_return(path, numbers) for path in files}
+    if as_json:
+        typer.echo(
+            json.dumps(
+                [
+                    {
+                        "file": str(path),
+                        "outcome": "rejected" if content.is_rejected else "read",
+                        "cover": content.cover,
+                        "answers": len(content.answers),
+                        "problems": [asdict(problem) for problem in content.problems],
+                    }
+                    for path, content in read.items()
+                ],
+                indent=2,
+            )
+        )
+    else:
+        table = Table("file", "outcome", "answers", "where", "problem", "remedy")
+        for path, content in read.items():
+            outcome = "rejected" if content.is_rejected else "read"
+            for problem in content.problems or [None]:
+                place = f"{problem.sheet} {problem.cell}".strip() if problem else ""
+                text = (problem.message, problem.kind.remedy) if problem else ("", "")
+                table.add_row(*map(escape, (path.name, outcome, str(len(content.answers)), place, *text)))
+        console.print(table)
+    raise typer.Exit(1 if any(content.is_rejected for content in read.values()) else 0)
+
+
+@app.command("releases")
+def list_releases(
+    verify: Annotated[bool, typer.Option("--verify", help="Compare every file with its checksum.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the complete releases, newest first. With --verify: exit 1 when a file differs."""
+    from dagster_project.release import publish
+
+    home = Home.current()
+    found = publish.releases(home)
+    differences = {one.release_id: publish.verify(home, one.release_id) if verify else () for one in found}
+    if as_json:
+        typer.echo(
+            json.dumps([asdict(one) | {"differences": differences[one.release_id]} for one in found], indent=2)
+        )
+    else:
+        table = Table("release", "made at", "rounds", "files", "MB", "published", *(["verified"] if verify else []))
+        for one in found:
+            faults = differences[one.release_id]
+            table.add_row(
+                one.release_id,
+                one.made_at,
+                ", ".join(one.rounds),
+                str(one.files),
+                f"{one.size_bytes / 1e6:.1f}",
+                "yes" if one.is_published else "",
+                *([escape("; ".join(faults)) or "whole"] if verify else []),
+            )
+        console.print(table)
+    raise typer.Exit(1 if any(differences.values()) else 0)
+
+
+@app.command()
+def rollback(release_id: Annotated[str, typer.Argument(help="A release that `selfeval releases` lists.")]) -> None:
+    """Let readers see an earlier release, in one step."""
+    from dagster_project.release import publish
+
+    try:
+        publish.switch(Home.current(), release_id)
+    except publish.ReleaseError as error:
+        errors.print(escape(str(error)))
+        raise typer.Exit(1) from None
+    console.print(f"Readers see {escape(release_id)}.")
+
+
+@app.command()
+def sql(query: Annotated[str, typer.Argument(help="One SQL query on the published marts.")], as_json: AsJson = False) -> None:
+    """Ask the published database a question, read-only."""
+    import duckdb
+
+    path = Home.current().published / "self_evaluation.duckdb"
+    if not path.exists():
+        errors.print("Nothing has been published yet. Run `selfeval run` first.")
+        raise typer.Exit(1)
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            cursor = connection.execute(query)
+            names = [column[0] for column in cursor.description or ()]
+            rows = cursor.fetchall()
+    except duckdb.Error as error:
+        errors.print(escape(str(error)))
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2, default=str))
+        return
+    table = Table(*map(escape, names))
+    for row in rows:
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
+    console.print(table)
+
+
+if __name__ == "__main__":
+    app()

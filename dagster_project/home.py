@@ -1,0 +1,90 @@
+"""Where the data is: everything that people put in, and everything that a run makes. Nothing else."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+VARIABLE = "SELFEVAL_HOME"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds returns and reference data, and in which builds and releases are made."""
+
+    root: Path
+
+    @classmethod
+    def current(cls) -> "Home":
+        """The folder that `SELFEVAL_HOME` names, or the repository's own."""
+        return cls(Path(os.environ.get(VARIABLE) or REPOSITORY).resolve())
+
+    @property
+    def returns(self) -> Path:
+        """One folder per round, with the files that came back."""
+        return self.root / "warehouse" / "returns"
+
+    @property
+    def dbt(self) -> Path:
+        """The dbt project: the repository's models over this home's seeds."""
+        return self.root / "dbt"
+
+    @property
+    def seeds(self) -> Path:
+        """Reference data and the register of decisions, as CSV."""
+        return self.dbt / "seeds"
+
+    def prepare(self) -> None:
+        """Make the folders that a run writes to, and lend another home the repository's models.
+
+        They are linked, not copied, and never given to dbt as an absolute path: dbt writes compiled
+        SQL to a path made from the source's, and would overwrite the source.
+        """
+        for folder in (self.returns, self.build, self.audit, self.dagster, self.releases):
+            folder.mkdir(parents=True, exist_ok=True)
+        if self.root == REPOSITORY:
+            return
+        if not self.seeds.is_dir():
+            shutil.copytree(REPOSITORY / "dbt" / "seeds", self.seeds)
+        for name in ("dbt_project.yml", "profiles.yml", "macros", "models", "tests"):
+            link, target = self.dbt / name, REPOSITORY / "dbt" / name
+            if link.is_symlink() and link.readlink() != target:
+                link.unlink()
+            if not link.is_symlink():
+                link.symlink_to(target)
+
+    @property
+    def build(self) -> Path:
+        """What a run makes before it is audited. May be deleted at any time between runs."""
+        return self.root / "warehouse" / "build"
+
+    @property
+    def build_database(self) -> Path:
+        return self.build / "build.duckdb"
+
+    @property
+    def dbt_target(self) -> Path:
+        return self.build / "dbt"
+
+    @property
+    def audit(self) -> Path:
+        """One record per check that ran, with the token of the data it saw."""
+        return self.build / "audit"
+
+    @property
+    def data_docs(self) -> Path:
+        return self.build / "data_docs"
+
+    @property
+    def dagster(self) -> Path:
+        return self.build / "dagster"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "warehouse" / "releases"
+
+    @property
+    def published(self) -> Path:
+        """A link to the release that readers see."""
+        return self.root / "warehouse" / "published"

@@ -1,0 +1,36 @@
+"""What a run is doing just now, for the person who waits for it."""
+
+import logging
+
+import dagster as dg
+
+STAGES = {
+    "returned_files": "read the returns",
+    "audit_raw": "audit what was read",
+    "models": "build and test the models",
+    "audit_marts": "audit the marts",
+    "release__candidate": "write database and open data",
+    "release__site": "make the site",
+    "release__published": "publish",
+}
+"""Steps of the job in the order in which they run, and what a person calls them."""
+
+LOGGER = logging.getLogger("selfeval.progress")
+"""Told the name of each stage as it starts."""
+
+
+class _Stages(logging.Handler):
+    """Picks the starts of steps out of everything that Dagster logs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        event = getattr(record, "dagster_event", None)
+        if event is not None and event.event_type_value == "STEP_START":
+            LOGGER.info(STAGES.get(event.step_key, event.step_key))
+
+
+@dg.logger(description="Says which stage of a run has started, and nothing else.")
+def progress(context: dg.InitLoggerContext) -> logging.Logger:
+    """A logger for runs that a person watches in a terminal."""
+    logger = logging.Logger("selfeval.dagster", logging.DEBUG)
+    logger.addHandler(_Stages())
+    return logger

@@ -1,0 +1,68 @@
+"""The suites as blocking asset checks: one step before the models, one before the release."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+
+from dagster_project.home import Home
+from dagster_project.quality.findings import findings
+from dagster_project.audit.record import Record, discard, write
+from dagster_project.quality.suites import Suite, load_suites
+from dagster_project.audit.token import schema_token
+from dagster_project.quality.validate import validate
+
+
+def _asset_key(suite: Suite) -> dg.AssetKey:
+    return dg.AssetKey([suite.schema, suite.table])
+
+
+def _checks(schema: str) -> dg.AssetChecksDefinition:
+    suites = load_suites(schema)
+
+    @dg.multi_asset_check(
+        name=f"audit_{schema}",
+        description=f"Great Expectations suites on the {schema} tables. A failed one stops all that follows.",
+        specs=[
+            dg.AssetCheckSpec(
+                suite.name, asset=_asset_key(suite), blocking=True, description=suite.description
+            )
+            for suite in suites
+        ],
+    )
+    def audit() -> Iterator[dg.AssetCheckResult]:
+        home = Home.current()
+        discard(home, [suite.name for suite in suites])
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
+            token = schema_token(connection, schema)
+            for suite in suites:
+                outcome = validate(connection, suite)
+                write(
+                    home,
+                    Record(
+                        suite.name, outcome.passed, {schema: token}, suite.definition, list(outcome.failures)
+                    ),
+                )
+                yield dg.AssetCheckResult(
+                    check_name=suite.name,
+                    asset_key=_asset_key(suite),
+                    passed=outcome.passed,
+                    description="; ".join(outcome.failures) or f"{outcome.expectations} expectations hold.",
+                    metadata={
+                        "expectations": outcome.expectations,
+                        "failures": list(outcome.failures),
+                        "how_to_mend": suite.how_to_mend,
+                        **_open_findings(connection, suite),
+                    },
+                )
+
+    return audit
+
+
+def _open_findings(connection: duckdb.DuckDBPyConnection, suite: Suite) -> dict[str, list[str]]:
+    if suite.table != "mart_data_quality":
+        return {}
+    return {"open_findings": [f"{one} {one.how_to_mend}" for one in findings(connection) if one.status == "open"]}
+
+
+CHECKS = [_checks("raw"), _checks("marts")]

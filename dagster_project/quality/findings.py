@@ -1,0 +1,38 @@
+"""Open findings in the words of the person who has to decide them."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of `mart_data_quality`, without any typed text."""
+
+    finding_id: str
+    round_id: str
+    title: str
+    severity: str
+    status: str
+    subject: str
+    detail: str
+    decision: str | None
+    mended_by: str
+    how_to_mend: str
+
+    def __str__(self) -> str:
+        return f"Round {self.round_id}, {self.title.lower()}: {self.subject}. {self.detail}"
+
+
+def findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
+    """All findings of the build, gravest first."""
+    rows = connection.execute(
+        """
+        select
+            finding_id, coalesce(round_id, '?'), title, severity, finding_status, subject, detail, decision,
+            mended_by, how_to_mend
+        from marts.mart_data_quality
+        order by finding_status = 'open' desc, array_position(['stop', 'warn', 'inform'], severity), finding_id
+        """
+    ).fetchall()
+    return tuple(Finding(*row) for row in rows)

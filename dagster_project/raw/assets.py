@@ -1,0 +1,45 @@
+"""Raw tables as assets, one partition a round."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+
+from dagster_project.home import Home
+from dagster_project.questionnaire.definition import load_questionnaire
+from dagster_project.questionnaire.rounds import load_rounds
+from dagster_project.raw.landing import Landed, land_round
+from dagster_project.raw.tables import COMMENTS
+
+ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_rounds(Home.current().seeds)])
+
+
+@dg.multi_asset(
+    name="returned_files",
+    group_name="raw",
+    partitions_def=ROUNDS,
+    # Several rounds are read in one run: the rest of the graph holds all of them.
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    specs=[
+        dg.AssetSpec(["raw", table], description=description, kinds={"duckdb", "python"})
+        for table, description in COMMENTS.items()
+    ],
+)
+def returned_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """Read every file of the rounds' folders; files that have not changed are not parsed again."""
+    home = Home.current()
+    questions = {round_.round_id: round_.question_set for round_ in load_rounds(home.seeds)}
+    home.build.mkdir(parents=True, exist_ok=True)
+    landed: list[Landed] = []
+    with duckdb.connect(str(home.build_database)) as connection:
+        for round_id in context.partition_keys:
+            questionnaire = load_questionnaire(home.seeds, questions[round_id])
+            numbers = {question.number for question in questionnaire.questions}
+            landed.append(land_round(connection, home.returns / round_id, round_id, numbers))
+            context.log.info("Round %s: %s", round_id, landed[-1])
+    shared = {
+        name: sum(getattr(one, name) for one in landed)
+        for name in ("files", "read", "rejected", "ignored", "parsed", "answers", "problems")
+    }
+    for table, rows in (("return_file", "files"), ("answer", "answers"), ("problem", "problems")):
+        yield dg.MaterializeResult(["raw", table], metadata={"dagster/row_count": shared[rows], **shared})

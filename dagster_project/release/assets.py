@@ -1,0 +1,37 @@
+"""The release as assets: the candidate's data, and the switch. The site is made between the two."""
+
+import dagster as dg
+
+from dagster_project.home import Home
+from dagster_project.release.candidate import make_candidate
+from dagster_project.release.publish import publish
+from dagster_project.release.tables import marts_of
+from dagster_project.transform.project import models
+
+CANDIDATE = dg.AssetKey(["release", "candidate"])
+SITE = dg.AssetKey(["release", "site"])
+MARTS = [dg.AssetKey(["marts", name]) for name in models()]
+
+
+@dg.asset(key=CANDIDATE, deps=MARTS, group_name="release", kinds={"duckdb", "parquet"})
+def candidate() -> dg.MaterializeResult[None]:
+    """Database, Parquet and CSV of the audited marts, not yet visible to anyone."""
+    made = make_candidate(Home.current(), marts_of(models()))
+    return dg.MaterializeResult(
+        metadata={"release_id": made.release_id, "tables": len(made.rows), "rows": sum(made.rows.values())}
+    )
+
+
+@dg.asset(key=["release", "published"], deps=[CANDIDATE, SITE], group_name="release", kinds={"file"})
+def published() -> dg.MaterializeResult[None]:
+    """The release that readers see, switched to in one step."""
+    home = Home.current()
+    release = publish(home)
+    return dg.MaterializeResult(
+        metadata={
+            "release_id": release.release_id,
+            "files": release.files,
+            "bytes": release.size_bytes,
+            "site": dg.MetadataValue.path(home.published / "site" / "index.html"),
+        }
+    )

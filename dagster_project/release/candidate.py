@@ -1,0 +1,76 @@
+"""A release in the making: complete but for its site and its manifest, beside the ones that readers see."""
+
+import datetime
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.home import Home
+from dagster_project.quality.gate import require_passed
+from dagster_project.release.tables import Mart, Notice, write_database, write_open_data
+
+ABOUT = "release.json"
+
+UNVERIFIED = (
+    "The ratings are the committees' own view of their work. They have not been verified, and publishing "
+    "them does not endorse them."
+)
+ILLUSTRATIVE = (
+    "The returns of round {rounds} are invented to fit the totals that were published in 2017: single "
+    "ratings and everything derived from them beyond those totals are illustrative."
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What was made, and from which data."""
+
+    release_id: str
+    folder: Path
+    rows: dict[str, int]
+    tokens: dict[str, str]
+
+
+def candidate_folder(home: Home) -> Path:
+    """Where the release in the making stands; on the same file system as the releases."""
+    return home.build / "candidate"
+
+
+def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
+    """Make a new candidate from the build. Raises `GateClosed` unless every check passed on it."""
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        tokens = require_passed(home, connection)
+        rounds = connection.execute(
+            "select round_id, is_illustrative from marts.dim_round order by fieldwork_start, round_id"
+        ).fetchall()
+    made = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    release_id = f"{made:%Y%m%dT%H%M%SZ}-{tokens['marts'][:8]}"
+    illustrative = [round_id for round_id, is_illustrative in rounds if is_illustrative]
+    text = " ".join([UNVERIFIED, *([ILLUSTRATIVE.format(rounds=", ".join(illustrative))] if illustrative else [])])
+    notice = Notice(text, release_id, made.isoformat().replace("+00:00", "Z"))
+
+    folder = candidate_folder(home)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    rows = write_database(home.build_database, folder, marts, notice)
+    write_open_data(folder, marts, notice)
+    about = {
+        "release_id": release_id,
+        "made_at": notice.made_at,
+        "caveat": text,
+        "rounds": [round_id for round_id, _ in rounds],
+        "latest_round": rounds[-1][0],
+        "is_illustrative": bool(illustrative),
+        "tokens": tokens,
+        "tables": [_described(mart, rows) for mart in marts if mart.audience == "public"],
+        "analyst_tables": [_described(mart, rows) for mart in marts if mart.audience == "analyst"],
+    }
+    (folder / ABOUT).write_text(json.dumps(about, indent=2) + "\n")
+    return Candidate(release_id, folder, rows, tokens)
+
+
+def _described(mart: Mart, rows: dict[str, int]) -> dict[str, object]:
+    return {"name": mart.name, "rows": rows[mart.name], "description": mart.description}

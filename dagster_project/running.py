@@ -1,0 +1,158 @@
+"""One run of the whole job in this process, and what it did, in figures."""
+
+import json
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from dagster_project.home import REPOSITORY, Home
+
+class RunInProgress(Exception):
+    """Another run is writing the build. Two never write at once."""
+
+
+@dataclass
+class Report:
+    """What a run did. Seconds are wall-clock; `release_id` is None when nothing was published."""
+
+    release_id: str | None = None
+    files: dict[str, int] = field(default_factory=dict)
+    models: int = 0
+    checks_passed: int = 0
+    checks_failed: list[str] = field(default_factory=list)
+    findings: dict[str, int] = field(default_factory=dict)
+    open_findings: list[dict[str, str]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    total_seconds: float = 0.0
+
+
+def run(home: Home, on_stage: Callable[[str], None]) -> Report:
+    """Run the whole job on all rounds. `on_stage` is told of each stage as it starts.
+
+    Raises `RunInProgress` at once where another run holds the build.
+    """
+    started = time.monotonic()
+    home.prepare()
+    lock = FileLock(home.build / "run.lock", timeout=0)
+    try:
+        with lock:
+            report = _run(home, on_stage, started)
+    except Timeout:
+        raise RunInProgress(f"Another run is at work in {home.build}. Wait until it has ended, then run again.") from None
+    report.total_seconds = round(time.monotonic() - started, 1)
+    return report
+
+
+def _run(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
+    on_stage("start")
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    shutil.copy(REPOSITORY / "dagster_project" / "dagster.yaml", home.dagster)
+
+    import dagster as dg
+
+    from dagster_project.definitions import defs
+    from dagster_project.progress import LOGGER
+    from dagster_project.raw.assets import ROUNDS
+
+    report = Report()
+    rounds = ROUNDS.get_partition_keys()
+    report.seconds["start"] = round(time.monotonic() - started, 1)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+    LOGGER.addHandler(handler := _Listener(on_stage))
+    with dg.DagsterInstance.get() as instance:
+        result = defs.resolve_job_def("publish").execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            tags={
+                "dagster/asset_partition_range_start": rounds[0],
+                "dagster/asset_partition_range_end": rounds[-1],
+            },
+            run_config={"loggers": {"progress": {}}},
+        )
+    LOGGER.removeHandler(handler)
+    _read_events(result.all_events, report)
+    _read_build(home, report)
+    return report
+
+
+class _Listener(logging.Handler):
+    def __init__(self, on_stage: Callable[[str], None]) -> None:
+        super().__init__()
+        self.on_stage = on_stage
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.on_stage(record.getMessage())
+
+
+def _read_events(events: list[Any], report: Report) -> None:
+    from dagster_project.progress import STAGES
+
+    for event in events:
+        name = event.event_type_value
+        if name in ("STEP_SUCCESS", "STEP_FAILURE"):
+            data = event.event_specific_data
+            if name == "STEP_SUCCESS":
+                stage = STAGES.get(event.step_key, event.step_key)
+                report.seconds[stage] = round(data.duration_ms / 1000, 1)
+            else:
+                report.errors.append(_root_cause(data.error))
+        elif name == "ASSET_MATERIALIZATION":
+            key = event.asset_key.path
+            metadata = event.materialization.metadata
+            if key[0] == "raw" and not report.files:
+                report.files = {
+                    name: metadata[name].value
+                    for name in ("files", "read", "rejected", "ignored", "parsed", "answers", "problems")
+                }
+            elif key[0] in ("staging", "intermediate", "marts"):
+                report.models += 1
+            elif key == ["release", "published"]:
+                report.release_id = metadata["release_id"].value
+        elif name == "ASSET_CHECK_EVALUATION":
+            evaluation = event.event_specific_data
+            if evaluation.passed:
+                report.checks_passed += 1
+            else:
+                report.checks_failed.append(evaluation.check_name)
+
+
+def _root_cause(error: Any) -> str:
+    while error.cause:
+        error = error.cause
+    return str(error.message).strip()
+
+
+def _read_build(home: Home, report: Report) -> None:
+    """Findings stand in the build when the models were built; before that there are none to tell of."""
+    from dagster_project.quality.findings import findings
+
+    try:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
+            found = findings(connection)
+    except duckdb.Error:
+        return
+    for finding in found:
+        report.findings[finding.status] = report.findings.get(finding.status, 0) + 1
+        if finding.status == "open":
+            report.open_findings.append(
+                {
+                    "finding_id": finding.finding_id,
+                    "what": str(finding),
+                    "mended_by": finding.mended_by,
+                    "how_to_mend": finding.how_to_mend,
+                }
+            )
+
+
+def as_json(report: Report) -> str:
+    """The report for a program to read."""
+    return json.dumps(report.__dict__, indent=2)

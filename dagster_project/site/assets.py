@@ -1,0 +1,18 @@
+"""The site as an asset: pages of the candidate, built from its public data alone."""
+
+from dataclasses import asdict
+
+import dagster as dg
+
+from dagster_project.home import Home
+from dagster_project.release.assets import CANDIDATE, SITE
+from dagster_project.release.candidate import candidate_folder
+from dagster_project.site.build import build_site
+
+
+@dg.asset(key=SITE, deps=[CANDIDATE], group_name="release", kinds={"markdown"})
+def site() -> dg.MaterializeResult[None]:
+    """Every page of the site, with its tables and charts."""
+    folder = candidate_folder(Home.current())
+    report = build_site(release=folder, output=folder / "site")
+    return dg.MaterializeResult(metadata=asdict(report))

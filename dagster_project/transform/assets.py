@@ -1,0 +1,62 @@
+"""Every model a Dagster asset, every dbt test an asset check."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+from google.protobuf.json_format import MessageToDict
+
+from dagster_project.home import Home
+from dagster_project.audit.record import DBT_BUILD, Record, discard, write
+from dagster_project.audit.token import schema_token
+from dagster_project.transform.project import invoke, manifest
+
+
+class Translator(DagsterDbtTranslator):
+    """Assets are grouped as the models' folders are."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
+
+
+@dbt_assets(manifest=manifest(), dagster_dbt_translator=Translator())
+def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """Load the seeds, build the models and run their tests. A failed test fails the run."""
+    home = Home.current()
+    discard(home, [DBT_BUILD])
+    events: list[dict[str, Any]] = []
+
+    def keep(message: Any) -> None:
+        event = MessageToDict(message, preserving_proto_field_name=True)
+        if DbtCoreCliEventMessage(event, {}).is_result_event:
+            events.append(event)
+
+    # Unit tests prove the models on invented rows: they belong to the test suite, not to every run.
+    result = invoke(["build", "--exclude-resource-type", "unit_test"], keep)
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        rows = dict(connection.execute("select table_name, estimated_size from duckdb_tables()").fetchall())
+        tokens = {schema: schema_token(connection, schema) for schema in ("raw", "marts")}
+    for event in events:
+        for dagster_event in DbtCoreCliEventMessage(event, {}).to_default_asset_events(
+            manifest(), context.assets_def and Translator(), context
+        ):
+            name = event["data"]["node_info"]["node_name"]
+            if isinstance(dagster_event, dg.Output) and name in rows:
+                dagster_event = dagster_event.with_metadata(
+                    {**dagster_event.metadata, "dagster/row_count": rows[name]}
+                )
+            yield dagster_event
+    if not result.success:
+        raise dg.Failure("dbt stopped: " + "; ".join(_failures(result)))
+    write(home, Record(DBT_BUILD, passed=True, tokens=tokens))
+
+
+def _failures(result: Any) -> Iterator[str]:
+    if result.exception:
+        yield str(result.exception)
+    for one in getattr(result.result, "results", ()):
+        if one.status in ("error", "fail"):
+            yield f"{one.node.name}: {one.message}. {one.node.description}".strip()
