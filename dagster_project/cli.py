@@ -4,7 +4,7 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,6 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from dagster_project.home import VARIABLE, Home
+
+if TYPE_CHECKING:
+    from dagster_project.questionnaire.problems import Problem
+    from dagster_project.running import Report
 
 app = typer.Typer(
     help="From returned self-evaluation templates to one audited, published release.",
@@ -47,7 +51,7 @@ def run(as_json: AsJson = False) -> None:
     home = Home.current()
     try:
         if as_json:
-            report = running.run(home, lambda stage: None)
+            report = running.run(home, lambda _: None)
         else:
             with console.status("starting") as status:
                 report = running.run(home, lambda stage: status.update(stage))
@@ -61,10 +65,7 @@ def run(as_json: AsJson = False) -> None:
     raise typer.Exit(0 if report.release_id else 1)
 
 
-def _show(report: "object", home: Home) -> None:
-    from dagster_project.running import Report
-
-    assert isinstance(report, Report)
+def _show(report: "Report", home: Home) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     files = report.files
     if files:
@@ -101,7 +102,9 @@ def _show(report: "object", home: Home) -> None:
 @app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(help="Returned files.", exists=True, dir_okay=False)],
-    round_id: Annotated[str | None, typer.Option("--round", help="Round whose questions apply; the latest.")] = None,
+    round_id: Annotated[
+        str | None, typer.Option("--round", help="Round whose questions apply; the latest.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read returns without loading them and print their problems. Exit 1 when one would be rejected."""
@@ -137,7 +140,8 @@ def check(
         table = Table("file", "outcome", "answers", "where", "problem", "remedy")
         for path, content in read.items():
             outcome = "rejected" if content.is_rejected else "read"
-            for problem in content.problems or [None]:
+            rows: list[Problem | None] = [*content.problems] or [None]
+            for problem in rows:
                 place = f"{problem.sheet} {problem.cell}".strip() if problem else ""
                 text = (problem.message, problem.kind.remedy) if problem else ("", "")
                 table.add_row(*map(escape, (path.name, outcome, str(len(content.answers)), place, *text)))
@@ -158,10 +162,14 @@ def list_releases(
     differences = {one.release_id: publish.verify(home, one.release_id) if verify else () for one in found}
     if as_json:
         typer.echo(
-            json.dumps([asdict(one) | {"differences": differences[one.release_id]} for one in found], indent=2)
+            json.dumps(
+                [asdict(one) | {"differences": differences[one.release_id]} for one in found], indent=2
+            )
         )
     else:
-        table = Table("release", "made at", "rounds", "files", "MB", "published", *(["verified"] if verify else []))
+        table = Table(
+            "release", "made at", "rounds", "files", "MB", "published", *(["verified"] if verify else [])
+        )
         for one in found:
             faults = differences[one.release_id]
             table.add_row(
@@ -178,7 +186,9 @@ def list_releases(
 
 
 @app.command()
-def rollback(release_id: Annotated[str, typer.Argument(help="A release that `selfeval releases` lists.")]) -> None:
+def rollback(
+    release_id: Annotated[str, typer.Argument(help="A release that `selfeval releases` lists.")],
+) -> None:
     """Let readers see an earlier release, in one step."""
     from dagster_project.release import publish
 
@@ -191,7 +201,10 @@ def rollback(release_id: Annotated[str, typer.Argument(help="A release that `sel
 
 
 @app.command()
-def sql(query: Annotated[str, typer.Argument(help="One SQL query on the published marts.")], as_json: AsJson = False) -> None:
+def sql(
+    query: Annotated[str, typer.Argument(help="One SQL query on the published marts.")],
+    as_json: AsJson = False,
+) -> None:
     """Ask the published database a question, read-only."""
     import duckdb
 
@@ -214,6 +227,46 @@ def sql(query: Annotated[str, typer.Argument(help="One SQL query on the publishe
     for row in rows:
         table.add_row(*("" if value is None else escape(str(value)) for value in row))
     console.print(table)
+
+
+@app.command()
+def site(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
+    """Serve the published site on this machine until Ctrl-C."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    folder = Home.current().published / "site"
+    if not folder.is_dir():
+        errors.print("Nothing has been published yet. Run `selfeval run` first.")
+        raise typer.Exit(1)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=folder))
+    except OSError as error:
+        errors.print(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.")
+        raise typer.Exit(1) from None
+    console.print(f"http://127.0.0.1:{server.server_port}/   (Ctrl-C ends it)")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+
+
+@app.command()
+def dev(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
+    """Open Dagster's interface on this machine: assets, checks, runs, and the sensor for new returns."""
+    import sys
+
+    from dagster_project.running import use_instance
+
+    home = Home.current()
+    home.prepare()
+    use_instance(home)
+    console.print(f"http://127.0.0.1:{port}/   (Ctrl-C ends it)")
+    program = Path(sys.executable).with_name("dagster")
+    arguments = ["dev", "-m", "dagster_project.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    os.execv(program, [str(program), *arguments])  # noqa: S606 - the program beside this interpreter
 
 
 if __name__ == "__main__":

@@ -61,10 +61,12 @@ class Home:
 
     @property
     def build_database(self) -> Path:
+        """Raw tables and models, before they are audited."""
         return self.build / "build.duckdb"
 
     @property
     def dbt_target(self) -> Path:
+        """What dbt writes about itself: the manifest, compiled SQL."""
         return self.build / "dbt"
 
     @property
@@ -73,15 +75,13 @@ class Home:
         return self.build / "audit"
 
     @property
-    def data_docs(self) -> Path:
-        return self.build / "data_docs"
-
-    @property
     def dagster(self) -> Path:
+        """Where Dagster keeps its runs."""
         return self.build / "dagster"
 
     @property
     def releases(self) -> Path:
+        """One folder per complete release."""
         return self.root / "warehouse" / "releases"
 
     @property

@@ -28,9 +28,13 @@ class _Stages(logging.Handler):
             LOGGER.info(STAGES.get(event.step_key, event.step_key))
 
 
-@dg.logger(description="Says which stage of a run has started, and nothing else.")
-def progress(context: dg.InitLoggerContext) -> logging.Logger:
+def _progress(context: dg.InitLoggerContext) -> logging.Logger:
     """A logger for runs that a person watches in a terminal."""
     logger = logging.Logger("selfeval.dagster", logging.DEBUG)
     logger.addHandler(_Stages())
     return logger
+
+
+progress = dg.LoggerDefinition(
+    _progress, description="Says which stage of a run has started, and nothing else."
+)

@@ -5,7 +5,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from dagster_project.home import REPOSITORY, Home
+
 
 class RunInProgress(Exception):
     """Another run is writing the build. Two never write at once."""
@@ -46,16 +47,22 @@ def run(home: Home, on_stage: Callable[[str], None]) -> Report:
         with lock:
             report = _run(home, on_stage, started)
     except Timeout:
-        raise RunInProgress(f"Another run is at work in {home.build}. Wait until it has ended, then run again.") from None
+        raise RunInProgress(
+            f"Another run is at work in {home.build}. Wait until it has ended, then run again."
+        ) from None
     report.total_seconds = round(time.monotonic() - started, 1)
     return report
 
 
-def _run(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
-    on_stage("start")
+def use_instance(home: Home) -> None:
+    """Let Dagster keep its runs in this home, with its telemetry switched off."""
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     shutil.copy(REPOSITORY / "dagster_project" / "dagster.yaml", home.dagster)
 
+
+def _run(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
+    on_stage("start")
+    use_instance(home)
     import dagster as dg
 
     from dagster_project.definitions import defs
@@ -93,7 +100,7 @@ class _Listener(logging.Handler):
         self.on_stage(record.getMessage())
 
 
-def _read_events(events: list[Any], report: Report) -> None:
+def _read_events(events: Sequence[Any], report: Report) -> None:
     from dagster_project.progress import STAGES
 
     for event in events:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import dagster as dg
 import duckdb
 
+from dagster_project.audit.record import Record, discard, write
+from dagster_project.audit.token import schema_token
 from dagster_project.home import Home
 from dagster_project.quality.findings import findings
-from dagster_project.audit.record import Record, discard, write
 from dagster_project.quality.suites import Suite, load_suites
-from dagster_project.audit.token import schema_token
 from dagster_project.quality.validate import validate
 
 
@@ -62,7 +62,9 @@ def _checks(schema: str) -> dg.AssetChecksDefinition:
 def _open_findings(connection: duckdb.DuckDBPyConnection, suite: Suite) -> dict[str, list[str]]:
     if suite.table != "mart_data_quality":
         return {}
-    return {"open_findings": [f"{one} {one.how_to_mend}" for one in findings(connection) if one.status == "open"]}
+    return {
+        "open_findings": [f"{one} {one.how_to_mend}" for one in findings(connection) if one.status == "open"]
+    }
 
 
 CHECKS = [_checks("raw"), _checks("marts")]

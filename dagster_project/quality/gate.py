@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import duckdb
 
-from dagster_project.home import Home
 from dagster_project.audit.record import DBT_BUILD, read
-from dagster_project.quality.suites import SCHEMAS, load_suites
 from dagster_project.audit.token import schema_token
+from dagster_project.home import Home
+from dagster_project.quality.suites import SCHEMAS, load_suites
+
 
 class GateClosed(Exception):
     """The release is refused. The message lists every reason with its remedy."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from dagster_project.home import REPOSITORY
 from dagster_project.audit.record import definition_hash
+from dagster_project.home import REPOSITORY
 
 EXPECTATIONS = REPOSITORY / "expectations"
 SCHEMAS = ("raw", "marts")
@@ -31,6 +31,7 @@ class Suite:
 
     @property
     def description(self) -> str:
+        """What a person stopped by the suite needs to know."""
         return (
             f"Protects: {self.protects} Blocks: {self.blocks} "
             f"Mended by: {self.mended_by} How: {self.how_to_mend}"

@@ -30,9 +30,10 @@ def _context() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
 
 
@@ -46,7 +47,9 @@ def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
 
     frame = connection.execute(suite.query).df()
     batch = context.data_sources.pandas_default.read_dataframe(frame)
-    expectations = gx.ExpectationSuite(name=suite.name, expectations=[dict(one) for one in suite.expectations])
+    expectations = gx.ExpectationSuite(
+        name=suite.name, expectations=[dict(one) for one in suite.expectations]
+    )
     result = batch.validate(
         expectations,
         result_format={

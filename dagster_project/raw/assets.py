@@ -25,7 +25,7 @@ ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_round
         for table, description in COMMENTS.items()
     ],
 )
-def returned_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def returned_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Read every file of the rounds' folders; files that have not changed are not parsed again."""
     home = Home.current()
     questions = {round_.round_id: round_.question_set for round_ in load_rounds(home.seeds)}

@@ -55,7 +55,8 @@ def land_round(
     seen = [_look_at(path) for path in _entries(folder)]
     known = set(
         connection.execute(
-            "select source_file, sha256 from raw.return_file where round_id = ? and reader = ?", [round_id, reader]
+            "select source_file, sha256 from raw.return_file where round_id = ? and reader = ?",
+            [round_id, reader],
         ).fetchall()
     )
     kept = [file for file in seen if (file.path.name, file.sha256) in known]

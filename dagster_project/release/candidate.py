@@ -49,7 +49,9 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
     made = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     release_id = f"{made:%Y%m%dT%H%M%SZ}-{tokens['marts'][:8]}"
     illustrative = [round_id for round_id, is_illustrative in rounds if is_illustrative]
-    text = " ".join([UNVERIFIED, *([ILLUSTRATIVE.format(rounds=", ".join(illustrative))] if illustrative else [])])
+    text = " ".join(
+        [UNVERIFIED, *([ILLUSTRATIVE.format(rounds=", ".join(illustrative))] if illustrative else [])]
+    )
     notice = Notice(text, release_id, made.isoformat().replace("+00:00", "Z"))
 
     folder = candidate_folder(home)

@@ -46,7 +46,9 @@ def publish(home: Home) -> Release:
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         tokens = require_passed(home, connection)
     if about["tokens"] != tokens:
-        raise GateClosed("The candidate was made of other data than were audited. Run the whole job: `selfeval run`.")
+        raise GateClosed(
+            "The candidate was made of other data than were audited. Run the whole job: `selfeval run`."
+        )
     if not (candidate / "site" / "index.html").is_file():
         raise ReleaseError("The candidate has no site. Run the whole job: `selfeval run`.")
     _refuse_leaks(candidate, about)
@@ -94,7 +96,9 @@ def verify(home: Home, release_id: str) -> tuple[str, ...]:
     differences = [f"{path} is missing" for path in sorted(listed.keys() - found)]
     differences += [f"{path} is not in the manifest" for path in sorted(found - listed.keys())]
     differences += [
-        f"{path} has been changed" for path in sorted(found & listed.keys()) if _sha256(folder / path) != listed[path]
+        f"{path} has been changed"
+        for path in sorted(found & listed.keys())
+        if _sha256(folder / path) != listed[path]
     ]
     return tuple(differences)
 
@@ -121,13 +125,17 @@ def _refuse_leaks(candidate: Path, about: dict[str, Any]) -> None:
         ("the open data", open_data, public),
         ("the analysts' database", tables, public | analyst | {"about_this_release"}),
     ):
-    if extra := sorted(found - allowed):
+        if extra := sorted(found - allowed):
             raise ReleaseError(f"In {where} stands what its audience may not see: {', '.join(extra)}.")
 
 
 def _write_manifest(candidate: Path, about: dict[str, Any]) -> None:
     files = [
-        {"path": path.relative_to(candidate).as_posix(), "bytes": path.stat().st_size, "sha256": _sha256(path)}
+        {
+            "path": path.relative_to(candidate).as_posix(),
+            "bytes": path.stat().st_size,
+            "sha256": _sha256(path),
+        }
         for path in _files(candidate)
         if path.name != MANIFEST or path.parent != candidate
     ]

@@ -38,7 +38,9 @@ def marts_of(nodes: Mapping[str, Mapping[str, Any]]) -> tuple[Mart, ...]:
     for name, node in nodes.items():
         audience = node["config"]["meta"]["audience"]
         if audience in ("public", "analyst"):
-            columns = {column["name"]: " ".join(column["description"].split()) for column in node["columns"].values()}
+            columns = {
+                column["name"]: " ".join(column["description"].split()) for column in node["columns"].values()
+            }
             marts.append(Mart(name, audience, " ".join(node["description"].split()), columns))
     return tuple(marts)
 
@@ -53,10 +55,12 @@ def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: N
     with duckdb.connect(str(path)) as connection:
         connection.execute(f"attach '{_quoted(build)}' as build (read_only)")
         for mart in marts:
-            connection.execute(f'create table "{mart.name}" as select * from build.marts."{mart.name}" order by all')
+            connection.execute(
+                f'create table "{mart.name}" as select * from build.marts."{mart.name}" order by all'
+            )
             connection.execute(f"comment on table \"{mart.name}\" is '{_quoted(mart.description)}'")
             for column, text in mart.columns.items():
-                connection.execute(f"comment on column \"{mart.name}\".\"{column}\" is '{_quoted(text)}'")
+                connection.execute(f'comment on column "{mart.name}"."{column}" is \'{_quoted(text)}\'')
             counted = connection.execute(f'select count(*) from "{mart.name}"').fetchone()
             rows[mart.name] = counted[0] if counted else 0
         connection.execute("create table about_this_release (subject varchar, text varchar)")
@@ -86,7 +90,9 @@ def write_open_data(folder: Path, marts: tuple[Mart, ...], notice: Notice) -> No
                 f"description: '{_quoted(mart.description)}', caveat: '{_quoted(notice.text)}'}})"
             )
             _write_csv(connection, mart.name, data / "csv" / f"{mart.name}.csv")
-    (data / "README.txt").write_text(f"{notice.text}\n\nRelease {notice.release_id}, made at {notice.made_at}.\n")
+    (data / "README.txt").write_text(
+        f"{notice.text}\n\nRelease {notice.release_id}, made at {notice.made_at}.\n"
+    )
 
 
 def _write_csv(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:

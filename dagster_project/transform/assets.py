@@ -9,9 +9,9 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from google.protobuf.json_format import MessageToDict
 
-from dagster_project.home import Home
 from dagster_project.audit.record import DBT_BUILD, Record, discard, write
 from dagster_project.audit.token import schema_token
+from dagster_project.home import Home
 from dagster_project.transform.project import invoke, manifest
 
 
@@ -19,6 +19,7 @@ class Translator(DagsterDbtTranslator):
     """Assets are grouped as the models' folders are."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The folder below `models/`, or `reference` for a seed."""
         return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
 
 
@@ -41,7 +42,7 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         tokens = {schema: schema_token(connection, schema) for schema in ("raw", "marts")}
     for event in events:
         for dagster_event in DbtCoreCliEventMessage(event, {}).to_default_asset_events(
-            manifest(), context.assets_def and Translator(), context
+            manifest(), Translator(), context
         ):
             name = event["data"]["node_info"]["node_name"]
             if isinstance(dagster_event, dg.Output) and name in rows:

@@ -2,10 +2,8 @@
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from dagster_project.home import Home
@@ -43,25 +41,15 @@ def manifest() -> Mapping[str, Any]:
     result = invoke(["parse"])
     if not result.success:
         raise DbtError(str(result.exception))
-    return json.loads((home.dbt_target / "manifest.json").read_text())
+    parsed: Mapping[str, Any] = json.loads((home.dbt_target / "manifest.json").read_text())
+    return parsed
 
 
-def forget() -> None:
-    """Delete what dbt remembers of the current home, so that the next run parses anew."""
-    manifest.cache_clear()
-    shutil.rmtree(Home.current().dbt_target, ignore_errors=True)
-
-
-def models(audience: str | None = None) -> dict[str, Mapping[str, Any]]:
-    """Marts by name, as the manifest describes them; of one audience or of all."""
+def models() -> dict[str, Mapping[str, Any]]:
+    """The marts by name, as the manifest describes them: those models that declare an audience."""
     found = {}
     for node in manifest()["nodes"].values():
-        declared = node.get("config", {}).get("meta", {}).get("audience")
-        if node["resource_type"] == "model" and declared and audience in (None, declared):
+        declares = node.get("config", {}).get("meta", {}).get("audience")
+        if node["resource_type"] == "model" and declares:
             found[node["name"]] = node
     return dict(sorted(found.items()))
-
-
-def manifest_path() -> Path:
-    """Where the parsed project of the current home stands."""
-    return Home.current().dbt_target / "manifest.json"

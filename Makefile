@@ -1,0 +1,62 @@
+# Everything runs from a fresh clone with Python 3.11 or later and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PORT ?= 8000
+
+export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := yes
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export GX_ANALYTICS_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help install run dev site test lint format lock sample clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## Install what is pinned in requirements.lock into .venv
+
+# uv installs in seconds what takes pip minutes; it is itself installed from the lock, by its hash.
+$(STAMP): requirements.lock pyproject.toml
+	@echo "Installing into $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@sed -n '/^uv==/,/^[^ ]/{/^uv==/p;/^ *--hash/p}' requirements.lock > $(VENV)/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: install ## Read the returns, build, audit, and publish a release
+	@$(BIN)/selfeval run
+
+dev: install ## Open Dagster's interface on this machine (PORT=3000 by default there)
+	@$(BIN)/selfeval dev
+
+site: install ## Serve the published site on this machine (PORT=8000)
+	@$(BIN)/selfeval site --port $(PORT)
+
+test: install ## Run the whole suite
+	@$(BIN)/python -m pytest
+
+lint: install ## Check format, style, types and SQL
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 2 dbt/models dbt/tests
+
+format: install ## Rewrite files in the house format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/sqlfluff fix --processes 2 dbt/models dbt/tests
+
+lock: install ## Pin the dependencies of pyproject.toml anew, with hashes
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras \
+		--generate-hashes --no-header --quiet --upgrade -o requirements.lock
+
+sample: install ## Make the invented sample round anew from its model
+	@$(BIN)/python -m dagster_project.sample
+
+clean: ## Delete what runs have made, but not the releases
+	@rm -rf warehouse/build dbt/target dbt/logs .pytest_cache .ruff_cache .mypy_cache
