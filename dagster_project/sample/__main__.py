@@ -1,0 +1,29 @@
+"""Command line of the generator: `python -m dagster_project.sample --help`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dagster_project.sample.round import make_round
+from dagster_project.sample.write import ESTIMATES, write_estimates, write_returns
+
+
+def main(
+    seed: Annotated[
+        int, typer.Option(help="Number that decides all choices; the same one gives the same files.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the returns; earlier returns in it are replaced.")],
+    seeds: Annotated[Path, typer.Option(help="Folder of the reference data.")] = Path("dbt/seeds"),
+    round_id: Annotated[str, typer.Option(help="Round whose claims the ratings must meet.")] = "2016",
+    estimates: Annotated[Path, typer.Option(help="File for the estimates of blank ratings.")] = ESTIMATES,
+) -> None:
+    """Invent a round of returns that meets every published figure of the report, and write its files."""
+    sample = make_round(seeds, round_id, seed)
+    written = write_returns(sample, out)
+    write_estimates(sample, estimates)
+    typer.echo(f"{len(written)} returns in {out}, {len(sample.ratings.blank)} estimates in {estimates}")
+
+
+if __name__ == "__main__":
+    typer.run(main)

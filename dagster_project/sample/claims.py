@@ -1,0 +1,95 @@
+"""The claims about a round, and who is asked, as the generator needs them; both from the seeds."""
+
+import csv
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a claim is about. Empty parts mean: no single question, all consortia, no single rating."""
+
+    metric: str
+    question_no: int | None
+    consortium_code: str
+    rating: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`left` stands in `comparison` to `right` (a number, a text or another subject) plus `margin`."""
+
+    claim_id: str
+    left: Subject
+    comparison: str
+    right: Fraction | str | Subject
+    margin: Fraction
+
+
+@dataclass(frozen=True)
+class Committee:
+    """A committee that sent a return."""
+
+    committee_id: str
+    name: str
+    consortium_code: str
+
+
+def load_claims(seeds: Path, round_id: str) -> list[Claim]:
+    """Every claim of the round that figures can meet, in the order of the table.
+
+    Left out: what is not checkable, and what the report itself contradicts, as no ratings could meet both.
+    """
+    return [
+        _claim(row)
+        for row in read_seed(seeds, "claims")
+        if row["round_id"] == round_id and not row["contradiction"] and not row["not_checkable_reason"]
+    ]
+
+
+def load_committees(seeds: Path, round_id: str) -> list[Committee]:
+    """The committees that sent a return according to the claims, by name of their id."""
+    returned = {
+        row["metric"].partition(":")[2]
+        for row in read_seed(seeds, "claims")
+        if row["round_id"] == round_id
+        and row["metric"].startswith("return_status:")
+        and row["expected"] == "returned"
+    }
+    return sorted(
+        (
+            Committee(row["committee_id"], row["committee_name"], row["consortium_code"])
+            for row in read_seed(seeds, "committees")
+            if row["committee_id"] in returned
+        ),
+        key=lambda committee: committee.committee_id,
+    )
+
+
+def read_seed(seeds: Path, name: str) -> list[dict[str, str]]:
+    """The rows of one seed. Raises `OSError` when it is missing."""
+    with (seeds / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _claim(row: dict[str, str]) -> Claim:
+    right: Fraction | str | Subject
+    if row["versus_metric"]:
+        right = _subject(row, "versus_")
+    else:
+        try:
+            right = Fraction(row["expected"])
+        except ValueError:
+            right = row["expected"]
+    return Claim(row["claim_id"], _subject(row, ""), row["comparison"], right, Fraction(row["margin"] or 0))
+
+
+def _subject(row: dict[str, str], prefix: str) -> Subject:
+    number = row[f"{prefix}question_no"]
+    return Subject(
+        metric=row[f"{prefix}metric"],
+        question_no=int(number) if number else None,
+        consortium_code=row[f"{prefix}consortium_code"],
+        rating=row[f"{prefix}rating"],
+    )
