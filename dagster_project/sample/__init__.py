@@ -1,1 +1,1 @@
-"""The invented sample round: a constraint model over the published figures, and the files written from its solution."""
+"""The invented sample round: a constraint model over the published figures, and files from its solution."""

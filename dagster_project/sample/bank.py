@@ -1,4 +1,4 @@
-"""Reads the bank of invented comments; what the sentences say is in `comments.yml`, who gets them elsewhere."""
+"""Reads the bank of invented comments, `comments.yml`; who gets which is decided in `comments.py`."""
 
 import re
 from dataclasses import dataclass, field

@@ -17,13 +17,13 @@ _COMPARE = {"=": eq, ">": gt, ">=": ge, "<": lt, "<=": le}
 # Chance that the least talkative committee says nothing on a question.
 _SILENCE = 0.3
 _MOST_FURTHER = 5
-# Further sentences that can follow an opening, by rating: nothing that takes an activity for granted after red.
+# Sentences that can follow an opening, by rating: nothing that takes an activity for granted after red.
 _FOLLOWS = {"green": ("more", "good"), "amber": ("more", "gap"), "red": ("gap",)}
 
 
 @dataclass(frozen=True)
 class Comments:
-    """The comment of each return and question, and the reason of each estimate; an empty comment says nothing."""
+    """The comment by return and question where there is one, and the reason of each estimate."""
 
     by_place: dict[Place, Sentence]
     reasons: dict[Place, str]
@@ -37,12 +37,12 @@ def deal_comments(
     without_comment: dict[tuple[int, str], int],
     seed: int,
 ) -> Comments:
-    """One comment per return and question, each sentence used once; the members of a duplicate pair share theirs.
+    """One comment per return and question, each sentence used once; a duplicate pair shares its comments.
 
-    `without_comment` fixes how many returns with a rating on a question say nothing. Elsewhere some of the less
-    talkative committees say nothing. Raises `CommentBankError` where the bank has too little.
+    `without_comment` fixes how many returns with a rating on a question say nothing. Elsewhere some of the
+    less talkative committees say nothing. Raises `CommentBankError` where the bank has too little.
     """
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311  # invents, does not encrypt
     copies = {second: first for first, second in duplicates}
     in_pairs = {member for pair in duplicates for member in pair}
     talk = {committee.committee_id: draw.random() for committee in committees}

@@ -1,4 +1,4 @@
-"""Turns the claims about a round into demands on its ratings: by metric and comparison, never claim by claim."""
+"""Turns claims about a round into demands on its ratings: by metric and comparison, never one by one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,13 +9,14 @@ from ortools.sat.python import cp_model
 
 from dagster_project.sample import ranking
 from dagster_project.sample.claims import Claim, Subject
-from dagster_project.sample.model import Expression, RatingModel
+from dagster_project.sample.model import Expression, RatingModel, total
 
 # Claims that ratings cannot change: who was asked and answered, what the questionnaire holds, what is said in
 # comments. The files are made to fit them elsewhere, and the marts check them.
 NOT_ABOUT_RATINGS = frozenset(
     {
-        "questions", "sections", "sub_questions", "section_of_question", "questions_in_section", "rating_steps",
+        "questions", "sections", "sub_questions", "section_of_question", "questions_in_section",
+        "rating_steps",
         "invited", "returned", "returns", "not_returned", "return_status", "committees", "consortium_of",
         "consortia", "consortia_covered", "local_authorities", "local_authorities_covered",
         "local_authority_count", "fieldwork_first_month", "fieldwork_last_month", "returns_outside_fieldwork",
@@ -25,7 +26,7 @@ NOT_ABOUT_RATINGS = frozenset(
 
 
 class UnknownClaimError(ValueError):
-    """A claim speaks of a metric or a comparison that the model does not know. The message names the claim."""
+    """A claim speaks of a metric or a comparison that the model is unknown to the model; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _compare(model: RatingModel, claim: Claim) -> None:
 def _quantity(model: RatingModel, subject: Subject, claim: Claim) -> Quantity:
     metric, _, argument = subject.metric.partition(":")
     if metric == "blank" and subject.question_no is None:
-        return Quantity(sum(model.blank(question) for question in model.questions))
+        return Quantity(total(model.blank(question) for question in model.questions))
     question, rating, consortium = subject.question_no, subject.rating, subject.consortium_code
     if question is None:
         raise UnknownClaimError(f"{claim.claim_id}: the metric '{subject.metric}' needs a question.")
@@ -124,7 +125,7 @@ def _quantity(model: RatingModel, subject: Subject, claim: Claim) -> Quantity:
                 (model.score(c.committee_id, int(argument)), model.score(c.committee_id, question))
                 for c in model.committees
             )
-            return Quantity(sum(model.holds(other, own + 1) for other, own in scores))
+            return Quantity(total(model.holds(other, own + 1) for other, own in scores))
     raise UnknownClaimError(f"{claim.claim_id}: the metric '{subject.metric}' is unknown.")
 
 
@@ -140,7 +141,7 @@ def _label(model: RatingModel, rank: Expression, below: Expression, claim: Claim
 
 def _report_label(model: RatingModel, _: str, claim: Claim) -> None:
     question = _question(claim)
-    below = sum(
+    below = total(
         model.holds(model.rank_sum(other), model.rank_sum(question) + 1)
         for other in model.questions
         if other != question
@@ -160,7 +161,7 @@ def _is_joint(model: RatingModel, _: str, claim: Claim) -> None:
         for other in model.questions
         if other != question
     ]
-    model.cp.add(sum(same) >= 1 if claim.right == 1 else sum(same) == 0)
+    model.cp.add(total(same) >= 1 if claim.right == 1 else total(same) == 0)
 
 
 def _gap_after(model: RatingModel, _: str, claim: Claim) -> None:
@@ -180,7 +181,7 @@ def _shares_content(model: RatingModel, committee_id: str, claim: Claim) -> None
 
 
 def _returns_with_blanks(model: RatingModel, blanks: int, claim: Claim) -> None:
-    left = (sum(model.blanks[c.committee_id, q] for q in model.questions) for c in model.committees)
+    left = (total(model.blanks[c.committee_id, q] for q in model.questions) for c in model.committees)
     _exactly(model, [model.equal(total, blanks) for total in left], claim)
 
 
@@ -191,7 +192,7 @@ def _questions_with_blanks(model: RatingModel, blanks: int, claim: Claim) -> Non
 def _exactly(model: RatingModel, literals: list[cp_model.IntVar], claim: Claim) -> None:
     if claim.comparison != "=" or not isinstance(claim.right, Fraction):
         raise UnknownClaimError(f"{claim.claim_id}: blanks are counted exactly.")
-    model.cp.add(sum(literals) == int(claim.right))
+    model.cp.add(total(literals) == int(claim.right))
 
 
 def _question(claim: Claim) -> int:

@@ -3,7 +3,7 @@
 What the claims demand of these measures is in `constraints.py`; finding one solution is in `solve.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from ortools.sat.python import cp_model
@@ -13,15 +13,21 @@ from dagster_project.sample.claims import Committee
 RATINGS = ("green", "amber", "red")
 POINTS = {"green": 2, "amber": 1, "red": 0}
 
-Expression = cp_model.LinearExprT
+Expression = cp_model.LinearExpr | int
 Literal = cp_model.IntVar
+
+
+def total(terms: Iterable[Expression]) -> cp_model.LinearExpr:
+    """Sum of terms as an expression, also where there is none."""
+    given: Sequence[Expression] = list(terms)
+    return cp_model.LinearExpr.sum(given)
 
 
 class RatingModel:
     """One unknown per committee, question and rating; one per committee and question for a blank.
 
-    A blank rating has a value too: the one that is estimated from its comment. It counts in every total, as in
-    the report. Measures are built when first asked for, so a model holds only what its claims need.
+    A blank rating has a value too: the one that is estimated from its comment. It counts in every total, as
+    in the report. Measures are built when first asked for, so a model holds only what its claims need.
     """
 
     def __init__(self, committees: list[Committee], questions: list[int]) -> None:
@@ -62,20 +68,20 @@ class RatingModel:
     def _count(self, question: int, rating: str, consortium_code: str = "") -> Literal:
         members = self.members(consortium_code)
         count = self.cp.new_int_var(0, len(members), f"count {question} {rating} {consortium_code}")
-        self.cp.add(count == sum(self.rated[c.committee_id, question, rating] for c in members))
+        self.cp.add(count == total(self.rated[c.committee_id, question, rating] for c in members))
         return count
 
     def points(self, question: int, consortium_code: str = "") -> Expression:
         """Sum of points (green 2, amber 1, red 0) over the returns."""
-        return sum(POINTS[r] * self.count(question, r, consortium_code) for r in ("green", "amber"))
+        return total(POINTS[r] * self.count(question, r, consortium_code) for r in ("green", "amber"))
 
     def blank(self, question: int) -> Expression:
         """Ratings left blank on a question."""
-        return sum(self.blanks[c.committee_id, question] for c in self.committees)
+        return total(self.blanks[c.committee_id, question] for c in self.committees)
 
     def score(self, committee_id: str, question: int) -> Expression:
         """Points of one rating."""
-        return sum(POINTS[r] * self.rated[committee_id, question, r] for r in RATINGS)
+        return total(POINTS[r] * self.rated[committee_id, question, r] for r in RATINGS)
 
     def holds(self, left: Expression, right: Expression) -> Literal:
         """A literal that is true exactly when left >= right."""
@@ -101,11 +107,11 @@ class RatingModel:
 
     def fewer(self, question: int, rating: str) -> Expression:
         """Other questions with fewer returns of the rating."""
-        return sum(self.exceeds(question, other, rating) for other in self._others(question))
+        return total(self.exceeds(question, other, rating) for other in self._others(question))
 
     def more(self, question: int, rating: str) -> Expression:
         """Other questions with more returns of the rating."""
-        return sum(self.exceeds(other, question, rating) for other in self._others(question))
+        return total(self.exceeds(other, question, rating) for other in self._others(question))
 
     def green_rank(self, question: int) -> Expression:
         """1 + number of questions with more green."""
@@ -125,7 +131,7 @@ class RatingModel:
         above = (
             self.holds(self.rank_sum(question), self.rank_sum(other) + 1) for other in self._others(question)
         )
-        self.cp.add(rank == 1 + sum(above))
+        self.cp.add(rank == 1 + total(above))
         return rank
 
     def _others(self, question: int) -> list[int]:

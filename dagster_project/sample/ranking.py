@@ -1,15 +1,17 @@
 """The rules on ranks, groups and remarks, as demands on a rating model.
 
-They are the same rules as in the marts, with the same thresholds; a test compares them by an independent count.
+They are the same rules as in the marts, with the same thresholds; a test counts anew and compares.
 """
+
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from dagster_project.sample.model import Expression, Literal, RatingModel
+from dagster_project.sample.model import Expression, Literal, RatingModel, total
 
 GROUPS = ("high", "medium", "low")
-# The gaps that separate the groups are at least this wide, and the others narrower, so that the two widest gaps
-# of the sums of ranks cannot be mistaken.
+# The gaps that separate the groups are at least this wide and all others narrower, so that the two widest
+# gaps of the sums of ranks cannot be mistaken.
 GROUP_GAP = 4
 
 HIGH_RED_PLACES = 2
@@ -32,11 +34,11 @@ NO_REMARK = "none"
 
 
 def add_groups(model: RatingModel, group_of: dict[int, str]) -> None:
-    """Demand the groups: questions without one belong to none in particular and are not moved.
+    """Demand the groups, and that successive sums of ranks inside a group lie closer than `GROUP_GAP`.
 
-    Between the groups the sums of ranks leave a gap of at least `GROUP_GAP`; inside a group no successive sums do.
+    How far the groups stand apart is demanded by `gap_after`. A question without a group is left alone.
     """
-    for better, worse in zip(GROUPS, GROUPS[1:], strict=False):
+    for better, worse in pairwise(GROUPS):
         for question in (q for q, group in group_of.items() if group == better):
             for other in (q for q, group in group_of.items() if group == worse):
                 model.cp.add(model.rank_sum(other) >= model.rank_sum(question) + 1)
@@ -81,7 +83,9 @@ def add_remark(model: RatingModel, question: int, group: str, remark: str) -> No
     red_places: Expression = model.red_rank(question) - rank
     green_places: Expression = model.green_rank(question) - rank
     if group == "low":
-        _require(model, rest in (LOW_RED, LOW_RED_HIGH_AMBER), -1 * red_places, LOW_RED_PLACES)
+        _require(
+            model, rest in (LOW_RED, LOW_RED_HIGH_AMBER), rank - model.red_rank(question), LOW_RED_PLACES
+        )
         if rest in (LOW_RED, LOW_RED_HIGH_AMBER):
             _amber(model, question, HIGH_AMBER, rest == LOW_RED_HIGH_AMBER)
         elif rest:
@@ -123,7 +127,7 @@ def _is_very_high_red(model: RatingModel, question: int) -> Literal:
         model.holds(100 * model.count(question, "red") - hundredths, 100 * model.count(other, "red"))
         for other in model.questions
     ]
-    excess = model.holds(sum(low), model.confidence_rank(question))
+    excess = model.holds(total(low), model.confidence_rank(question))
     amber_bound = round(100 * VERY_LOW_AMBER) * model.returns()
     few_amber = model.holds(amber_bound, 100 * model.count(question, "amber"))
     return model.all_of([excess, few_amber])

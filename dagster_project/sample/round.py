@@ -1,4 +1,4 @@
-"""Puts one invented round together: solved ratings, dealt comments, and the returns as committees sent them."""
+"""Puts one invented round together: solved ratings, dealt comments, returns as committees send them."""
 
 import calendar
 import random
@@ -85,8 +85,8 @@ def make_round(seeds: Path, round_id: str, seed: int) -> SampleRound:
     rows = [row for row in read_seed(seeds, "claims") if row["round_id"] == round_id]
     if broken := broken_comment_claims(rows, comments, ratings.rating):
         raise CommentBankError("Comments break claims: " + "; ".join(broken))
-    draw = random.Random(seed)
-    dates = _dates(info, committees, comments, dict((second, first) for first, second in pairs), draw)
+    draw = random.Random(seed)  # noqa: S311  # invents, does not encrypt
+    dates = _dates(info, committees, comments, {second: first for first, second in pairs}, draw)
     returns = _returns(committees, numbers, ratings, comments, dates, draw)
     return SampleRound(round_id, info["title"], questionnaire, committees, ratings, comments, returns)
 
@@ -130,7 +130,7 @@ def _dates(
     copies: dict[str, str],
     draw: random.Random,
 ) -> dict[str, date]:
-    """A working day of the fieldwork for each, spread evenly, and in keeping with months that its comments name."""
+    """A working day of the fieldwork for each, in keeping with the months that its comments name."""
     first, last = date.fromisoformat(info["fieldwork_start"]), date.fromisoformat(info["fieldwork_end"])
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
     days = [day for day in days if day.weekday() < 5 and not (day.month == 12 and day.day > 22)]

@@ -1,4 +1,4 @@
-"""Finds one round of ratings that meets every claim, and among those one in which committees differ believably."""
+"""Finds a round of ratings that meets every claim, and one in which committees differ believably."""
 
 import random
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from ortools.sat.python import cp_model
 
 from dagster_project.sample.claims import Claim, Committee
 from dagster_project.sample.constraints import add_claims, duplicate_pairs
-from dagster_project.sample.model import RATINGS, RatingModel
+from dagster_project.sample.model import RATINGS, Expression, RatingModel, total
 
-# Deterministic units of the solver, not seconds: a limit in seconds would make the result depend on the machine.
+# Deterministic units of the solver, not seconds, as with those the result would depend on the machine.
 _FIND_LIMIT = 20.0
 _IMPROVE_LIMIT = 8.0
 # Two committees that are not said to be duplicates differ on at least so many questions.
@@ -32,9 +32,9 @@ class SampleRatings:
 def solve(committees: list[Committee], questions: list[int], claims: list[Claim], seed: int) -> SampleRatings:
     """Ratings that meet every claim. The same input gives the same ratings. Raises `NoSolutionError`.
 
-    First a solution is sought in which no question lacks amber, as few people never hedge. Then its counts are
-    kept, and the ratings are dealt to committees so that some are confident all round and others are not, instead
-    of each question being thrown like dice.
+    First a solution is sought in which no question lacks amber, as few people never hedge. Then its counts
+    are kept, and the ratings are dealt to committees so that some are confident all round and others are not,
+    instead of each question being thrown like dice.
     """
     model = RatingModel(committees, questions)
     add_claims(model, claims)
@@ -50,7 +50,7 @@ def solve(committees: list[Committee], questions: list[int], claims: list[Claim]
             for code in codes:
                 members = [c.committee_id for c in model.members(code)]
                 fixed = sum(found.value(model.rated[m, question, rating]) for m in members)
-                model.cp.add(sum(model.rated[m, question, rating] for m in members) == fixed)
+                model.cp.add(total(model.rated[m, question, rating] for m in members) == fixed)
     for literals in (model.rated, model.blanks):
         for literal in literals.values():
             model.cp.add_hint(literal, found.value(literal))
@@ -83,17 +83,17 @@ def _run(model: RatingModel, seed: int, limit: float) -> cp_model.CpSolver:
     return solver
 
 
-def _believable(model: RatingModel, seed: int) -> cp_model.LinearExprT:
+def _believable(model: RatingModel, seed: int) -> cp_model.LinearExpr:
     """Points weighted by how confident a committee is in general and on the question: both drawn once."""
-    draw = random.Random(seed)
-    terms: list[cp_model.LinearExprT] = []
+    draw = random.Random(seed)  # noqa: S311  # invents, does not encrypt
+    terms: list[Expression] = []
     for committee in model.committees:
         confidence = draw.gauss(0, 1)
         for question in model.questions:
             weight = round(100 * (confidence + draw.gauss(0, 0.9)))
             terms.append(weight * model.score(committee.committee_id, question))
             terms.append(round(20 * draw.random()) * model.blanks[committee.committee_id, question])
-    return sum(terms)
+    return total(terms)
 
 
 def _too_alike(
@@ -115,5 +115,5 @@ def _keep_apart(model: RatingModel, first: str, second: str) -> None:
             model.all_of([model.rated[first, question, rating], model.rated[second, question, rating]])
             for rating in RATINGS
         ]
-        differs.append(1 - sum(same))
-    model.cp.add(sum(differs) >= _LEAST_DIFFERENCE)
+        differs.append(1 - total(same))
+    model.cp.add(total(differs) >= _LEAST_DIFFERENCE)

@@ -1,4 +1,4 @@
-"""Writes an invented round: the returns as files, and the estimates of its blanks for the register of decisions."""
+"""Writes an invented round: the returns as files, and the estimates of its blanks."""
 
 import csv
 from pathlib import Path
