@@ -14,9 +14,10 @@ from dagster_project.site import formats
 from dagster_project.site.colours import COVERAGE, GRID, INK, PAPER, RATINGS, RULE, Segment
 from dagster_project.site.queries import Result
 
-_WIDTH = 560
-_LABELS = 218
+_WIDTH = 520
 _BAR = 25
+# Average width of a letter of a bar's label, in pixels: the room the labels get.
+_LETTER = 7.0
 # Below this many pixels a letter and a count do not fit into a segment; the table has them.
 _NARROWEST = 19
 
@@ -31,6 +32,17 @@ class Drawing:
 
     chart: alt.TopLevelMixin
     key: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What all bars of a chart share: the longest bar's value, whether bars are shares, the words of the
+    axis, and the pixels that labels get."""
+
+    longest: float
+    as_share: bool
+    axis: str
+    room: float
 
 
 def draw(result: Result, options: Mapping[str, str]) -> Drawing:
@@ -58,37 +70,43 @@ def _stacked(rows: list[dict[str, Any]], segments: Sequence[Segment], options: M
     needed = {options.get("label", "short_reference"), *required}
     if missing := sorted(needed - set(rows[0])):
         raise ChartError(f"the chart needs column {', '.join(missing)}")
-    present = [s for s in segments if any(row.get(s.column) for row in rows)]
+    present = [s for s in segments if not s.only_if_any or any(row.get(s.column) for row in rows)]
     as_share = options.get("scale") == "share"
-    longest = 1.0 if as_share else max(sum(row[s.column] for s in present) for row in rows)
+    layout = _Layout(
+        longest=1.0 if as_share else max(sum(row[s.column] for s in present) for row in rows),
+        as_share=as_share,
+        axis=options.get("axis", ""),
+        room=12 + _LETTER * max(len(_label(row, options)) for row in rows),
+    )
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(str(row.get("confidence_group", "")), []).append(row)
     parts = []
     for number, (group, members) in enumerate(groups.items(), start=1):
-        bars = [bar for row in members for bar in _bars(row, present, options, longest, as_share)]
+        bars = [bar for row in members for bar in _bars(row, present, options, layout)]
         last = number == len(groups)
         title = f"{formats.text('confidence_group', group)} confidence" if group else ""
-        parts.append(_bar_group(bars, title, longest, as_share, options.get("axis", ""), last))
-    spacing = 18
-    chart = alt.vconcat(*parts, spacing=spacing, bounds="flush") if len(parts) > 1 else parts[0]
+        parts.append(_bar_group(bars, title, layout, last))
+    chart = alt.vconcat(*parts, spacing=36, bounds="flush") if len(parts) > 1 else parts[0]
     return Drawing(_styled(chart), tuple(present))
 
 
-def _bars(
-    row: Mapping[str, Any],
-    segments: Sequence[Segment],
-    options: Mapping[str, str],
-    longest: float,
-    as_share: bool,
-) -> list[dict[str, Any]]:
+def _label(row: Mapping[str, Any], options: Mapping[str, str]) -> str:
+    """What stands beside a bar: `=8  Q17 Consent education`, or `East (small base)`."""
     label = str(row[options.get("label", "short_reference")])
     if "question_no" in row:
         label = f"Q{row['question_no']} {label}"
     if "confidence_rank" in row:
-        label = f"{label}  {'=' if row.get('is_joint') else ''}{row['confidence_rank']}"
+        label = f"{'=' if row.get('is_joint') else ''}{row['confidence_rank']}.  {label}"
     if row.get("is_small_base"):
         label = f"{label} (small base)"
+    return label
+
+
+def _bars(
+    row: Mapping[str, Any], segments: Sequence[Segment], options: Mapping[str, str], layout: _Layout
+) -> list[dict[str, Any]]:
+    label = _label(row, options)
     total = sum(row[s.column] for s in segments)
     if not total:
         raise ChartError(f"the bar of {label} is empty")
@@ -97,26 +115,24 @@ def _bars(
         count = row[segment.column]
         if not count:
             continue
-        end = start + (count / total if as_share else count)
+        end = start + (count / total if layout.as_share else count)
         words = f"{segment.letter} {count}"
-        wide = (end - start) / longest * _WIDTH >= max(_NARROWEST, 6.2 * len(words))
+        wide = (end - start) / layout.longest * _WIDTH >= max(_NARROWEST, 6.2 * len(words))
         bars.append({"label": label, "start": start, "end": end, "middle": (start + end) / 2,
                      "fill": segment.fill, "ink": segment.ink, "words": words if wide else ""})  # fmt: skip
         start = end
     return bars
 
 
-def _bar_group(
-    bars: list[dict[str, Any]], title: str, longest: float, as_share: bool, axis: str, last: bool
-) -> alt.LayerChart:
-    shown_axis = alt.Axis(title=axis or alt.Undefined, format="%" if as_share else "d", tickCount=5,
+def _bar_group(bars: list[dict[str, Any]], title: str, layout: _Layout, last: bool) -> alt.LayerChart:
+    shown_axis = alt.Axis(title=layout.axis, format="%" if layout.as_share else "d", tickCount=5,
                           gridColor=GRID, domain=False, ticks=False)  # fmt: skip
     x_axis = shown_axis if last else alt.Axis(labels=False, title=None, ticks=False, domain=False,
                                               gridColor=GRID, tickCount=5)  # fmt: skip
-    x_scale = alt.Scale(domain=[0, longest], nice=False)
+    x_scale = alt.Scale(domain=[0, layout.longest], nice=False)
     # The axis line, drawn as a bracket, holds a group's bars together.
     y = alt.Y("label:N", sort=None, title=None,
-              axis=alt.Axis(minExtent=_LABELS, maxExtent=_LABELS, labelLimit=_LABELS - 8, labelFontSize=13,
+              axis=alt.Axis(minExtent=layout.room, maxExtent=layout.room, labelLimit=0, labelFontSize=13,
                             labelPadding=8, domain=bool(title), domainColor=INK, domainWidth=2, ticks=False))  # fmt: skip
     base = alt.Chart(alt.Data(values=bars)).encode(y=y)
     rectangles = base.mark_bar(stroke=INK, strokeWidth=1, height={"band": 0.82}).encode(

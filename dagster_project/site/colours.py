@@ -9,13 +9,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Segment:
-    """One kind of bar segment: its column in a query, its letter, its words and its colours."""
+    """One kind of bar segment: its column in a query, its letter, its words and its colours.
+
+    One that is `only_if_any` is left out of the key of a chart in which no bar has it.
+    """
 
     column: str
     letter: str
     words: str
     fill: str
     ink: str
+    only_if_any: bool = False
 
 
 INK = "#0b0c0c"
@@ -29,12 +33,12 @@ RATINGS = (
     Segment("red", "R", "red: not in place", "#d4351c", PAPER),
     Segment("amber", "A", "amber: getting there", "#ffdd00", INK),
     Segment("green", "G", "green: in place", "#00703c", PAPER),
-    Segment("unrated", "–", "no rating", PAPER, INK),
+    Segment("unrated", "–", "no rating", PAPER, INK, only_if_any=True),
 )
 
 COVERAGE = (
     Segment("returned", "Returned", "returned", ACCENT, PAPER),
-    Segment("rejected", "Rejected", "rejected", "#f46a25", INK),
+    Segment("rejected", "Rejected", "rejected", "#f46a25", INK, only_if_any=True),
     Segment("not_returned", "None", "no return", PAPER, INK),
 )
 

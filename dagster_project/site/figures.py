@@ -27,7 +27,7 @@ def figure(result: Result, fence: Fence, options: Mapping[str, str], page: str, 
     image = svg.render(drawing.chart, html.unescape(options["alt"]))
     table = tables.table(result, fence, {"caption": options["measures"], **options}, page, links)
     return (
-        '<figure class="chart">\n'
+        '<figure class="chart" data-search-exclude>\n'
         f'<figcaption><span class="says">{options["title"]}</span> '
         f'<span class="measures">{options["measures"]}</span></figcaption>\n'
         f"{_key(drawing.key)}"
@@ -44,7 +44,7 @@ def _key(segments: tuple[Segment, ...]) -> str:
         return ""
     items = "".join(
         f'<li><span class="swatch segment-{segment.column.replace("_", "-")}" aria-hidden="true">'
-        f"{segment.letter[0]}</span> {segment.words}</li>"
+        f"{segment.letter if len(segment.letter) == 1 else '&nbsp;'}</span> {segment.words}</li>"
         for segment in segments
     )
     return f'<ul class="key">{items}</ul>\n'

@@ -18,7 +18,7 @@ HEADINGS = {
     "distinct_contents": "Distinct contents",
     "duplicate_of_committee_name": "Same content as",
     "green_rank": "Rank by most green",
-    "group_words": "Confidence",
+    "is_small_base": "Small base",
     "local_authorities_covered": "Local authorities covered",
     "not_returned": "No return",
     "parquet_file": "Parquet",

@@ -1,5 +1,6 @@
 """Fixtures of the site's tests: one small release, and the site built of it, once per worker."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from site_sample import make_release
 
 from dagster_project.site.build import SiteReport, build_site
+from dagster_project.site.pages import write_tree
+from dagster_project.site.queries import Database
 
 
 @dataclass(frozen=True)
@@ -28,3 +31,27 @@ def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The repository's own pages, built for the sample release."""
     folder = tmp_path_factory.mktemp("site")
     return BuiltSite(folder, build_site(release=release, output=folder))
+
+
+@pytest.fixture
+def database(release: Path) -> Iterator[Database]:
+    """The sample release as the pages' database."""
+    opened = Database(release)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def write(database: Database, tmp_path: Path) -> Callable[..., Path]:
+    """Resolve a few pages, given as `name=text`; returns the tree. A page called `a/b.md` is written `a__b`."""
+
+    def resolve(**pages: str) -> Path:
+        docs, tree = tmp_path / "docs", tmp_path / "tree"
+        for name, text in pages.items():
+            path = docs / f"{name.replace('__', '/')}.md"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"---\ntitle: T\ndescription: D\n---\n{text}", encoding="utf-8")
+        write_tree(docs, tree, database, [])
+        return tree
+
+    return resolve

@@ -1,0 +1,247 @@
+"""The repository's own pages, built for the sample release: complete, linked, and true to the data."""
+
+import posixpath
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import duckdb
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from conftest import BuiltSite
+from site_sample import COUNTS, make_release
+
+from dagster_project.site import colours
+from dagster_project.site.build import ROOT, build_site, write_sources
+from dagster_project.site.errors import SiteError
+from dagster_project.site.queries import Database
+
+LOADING = re.compile(
+    r"""(?:url\(|@import|\b(?:src|srcset|data|action|poster)\s*=)\s*["']?\s*(?:https?:)?//"""
+)
+
+
+def _pages(site: BuiltSite) -> dict[str, BeautifulSoup]:
+    return {
+        path.relative_to(site.folder).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+        for path in sorted(site.folder.rglob("*.html"))
+    }
+
+
+@pytest.fixture(scope="module")
+def pages(site: BuiltSite) -> dict[str, BeautifulSoup]:
+    """Every finished page by its path."""
+    return _pages(site)
+
+
+def test_every_page_is_there(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
+    by_hand = [p for p in (ROOT / "docs").rglob("*.md") if not p.name.startswith("_")]
+    assert len([p for p in pages if re.match(r"questions/q\d\d\.html", p)]) == 19
+    assert {p for p in pages if p.startswith("consortia/")} == {
+        "consortia/index.html", "consortia/north.html", "consortia/west.html", "consortia/east.html"
+    }  # fmt: skip
+    assert len(pages) == len(by_hand) + 19 + 3 + 1  # and the page for addresses that are not there
+    assert site.report.pages == len(pages) - 1
+    assert site.report.charts == sum(len(page.select("figure.chart")) for page in pages.values())
+
+
+def test_build_is_quick_and_says_where_time_goes(site: BuiltSite) -> None:
+    assert set(site.report.seconds) == {"read", "resolve", "build"}
+    assert sum(site.report.seconds.values()) < 20  # 4 s on an idle machine; other work shares this one
+
+
+def test_no_fence_or_template_is_left(pages: dict[str, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        for code in page.select("pre, code, script, style"):
+            code.extract()
+        assert not re.search(r"```|\{\{|\{%|\ue000", page.get_text()), path
+
+
+def test_every_internal_link_and_anchor_resolves(site: BuiltSite) -> None:
+    pages = _pages(site)
+    ids = {path: {tag["id"] for tag in page.select("[id]")} for path, page in pages.items()}
+    broken = []
+    for path, page in pages.items():
+        if path == "404.html":  # its links start from the root of the host, which is not known
+            continue
+        for link in page.select("a[href]"):
+            parts = urlsplit(str(link["href"]))
+            if parts.scheme or parts.netloc:
+                broken.append((path, link["href"]))
+                continue
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
+            target = path if not parts.path else target
+            target = "index.html" if target == "." else target
+            if not (site.folder / target).is_file():
+                broken.append((path, link["href"]))
+            elif parts.fragment and parts.fragment not in ids[target]:
+                broken.append((path, link["href"]))
+    assert broken == []
+
+
+def test_nothing_is_loaded_from_another_host(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
+    for path in (p for suffix in ("html", "css") for p in site.folder.rglob(f"*.{suffix}")):
+        assert not LOADING.search(path.read_text(encoding="utf-8")), path
+    for name, page in pages.items():
+        for tag in page.select("link[href], script[src], img[src], iframe, object, embed"):
+            address = str(tag.get("href") or tag.get("src") or "")
+            assert address and not urlsplit(address).netloc, (name, address)
+
+
+def _figures(table: Tag) -> list[dict[str, str]]:
+    heads = [th.get_text(strip=True) for th in table.select("thead th")]
+    return [
+        dict(zip(heads, [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])], strict=True))
+        for row in table.select("tbody tr")
+    ]
+
+
+def test_each_figure_has_one_named_image_and_its_table(pages: dict[str, BeautifulSoup]) -> None:
+    names = []
+    for path, page in pages.items():
+        for figure in page.select("figure.chart"):
+            (image,) = figure.select("[role=img]")
+            assert image.name == "svg" and 10 < len(image["aria-label"]) < 150, path
+            assert not image.select("[role], [aria-label], [aria-hidden], script, image, a, [href]"), path
+            assert figure.select_one("table caption") and figure.select_one(".source"), path
+            assert figure.select_one("details[open]"), path
+            names.append((path, image["aria-label"]))
+    assert len(names) == len(set(names)) > 20
+
+
+def test_chart_and_table_of_the_home_page_equal_the_data(pages: dict[str, BeautifulSoup]) -> None:
+    figure = pages["index.html"].select_one("figure.chart")
+    assert figure is not None
+    rows = {int(row["No."]): row for row in _figures(figure.select_one("table"))}  # type: ignore[arg-type]
+    assert {no: tuple(int(row[c]) for c in ("Green", "Amber", "Red")) for no, row in rows.items()} == COUNTS
+    assert list(rows) == [4, 2, 1, 8, 11, 5, 7, 17, 19, 15, 9, 13, 6, 3, 10, 14, 16, 12, 18]
+    assert rows[17]["Rank"] == rows[19]["Rank"] == "=8 (joint)"
+    drawn = [text.get_text(strip=True) for text in figure.select("svg text")]
+    expected = sorted(
+        f"{letter} {count}"
+        for green, amber, red in COUNTS.values()
+        for letter, count in (("G", green), ("A", amber), ("R", red))
+        if count
+    )
+    assert sorted(text for text in drawn if re.fullmatch(r"[RAG] \d+", text)) == expected
+    assert [t for t in drawn if t.endswith(" confidence")] == [
+        "High confidence", "Medium confidence", "Low confidence"
+    ]  # fmt: skip
+
+
+def test_each_question_page_equals_the_data(release: Path, pages: dict[str, BeautifulSoup]) -> None:
+    source = str(release / "data" / "parquet" / "mart_consortium_ranking.parquet")
+    counts = {
+        (name, no): (green, amber, red)
+        for name, no, green, amber, red in duckdb.sql(
+            f"select consortium_name, question_no, green, amber, red from read_parquet('{source}')"
+        ).fetchall()
+    }
+    counts |= {("Scotland", no): figures for no, figures in COUNTS.items()}
+    for no in COUNTS:
+        table = pages[f"questions/q{no:02d}.html"].select_one("figure.chart table")
+        assert table is not None
+        for row in _figures(table):
+            shown = tuple(int(row[c]) for c in ("Green", "Amber", "Red"))
+            assert shown == counts[row["Consortium"], no]
+
+
+def test_tables_have_captions_and_scopes(pages: dict[str, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        for table in page.select("table.data"):
+            assert table.caption is not None, path
+            assert all(th.get("scope") in {"col", "row"} for th in table.select("th")), path
+            box = table.parent
+            assert box is not None and box["tabindex"] == "0" and box["role"] == "region", path
+
+
+def test_every_page_says_round_date_and_status(pages: dict[str, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        if path == "404.html":
+            continue
+        about = page.select_one(".about-data")
+        assert about is not None, path
+        for words in (
+            "Self-evaluation 2016",
+            "31 January 2017",
+            "22 November 2026",
+            "Illustrative, not verified",
+        ):
+            assert words in about.get_text(" ", strip=True), (path, words)
+        assert page.select_one('meta[name="description"]'), path
+        assert len(page.select("h1")) == 1, path
+
+
+def test_small_base_is_said_where_the_east_is_shown(pages: dict[str, BeautifulSoup]) -> None:
+    for path in ("consortia/east.html", "consortia/index.html", "method.html", "questions/q01.html"):
+        assert "small base" in pages[path].get_text().lower(), path
+    assert "small base" not in pages["consortia/north.html"].get_text().lower()
+
+
+def test_every_download_is_there_and_whole(site: BuiltSite, release: Path) -> None:
+    for kind in ("csv", "parquet"):
+        for path in (release / "data" / kind).iterdir():
+            assert (site.folder / "downloads" / kind / path.name).read_bytes() == path.read_bytes()
+
+
+def test_pages_do_not_depend_on_the_order_of_rows(release: Path, tmp_path: Path) -> None:
+    trees = []
+    for name, source in (("one", release), ("two", make_release(tmp_path / "reversed", reverse=True))):
+        database = Database(source)
+        write_sources(source, tmp_path / name, database)
+        database.close()
+        tree = tmp_path / name / "docs"
+        trees.append({p.relative_to(tree): p.read_text() for p in sorted(tree.rglob("*.md"))})
+    changed = [
+        path for path, text in trees[0].items() if _without_sizes(trees[1][path]) != _without_sizes(text)
+    ]
+    assert changed == []
+
+
+def _without_sizes(text: str) -> str:
+    return re.sub(r"\d+ kB", "", text.replace("&#40;", "(").replace("&#41;", ")"))
+
+
+def test_colours_of_neighbours_differ_by_luminance() -> None:
+    def luminance(code: str) -> float:
+        parts = [int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    def contrast(one: str, two: str) -> float:
+        high, low = sorted((luminance(one), luminance(two)), reverse=True)
+        return (high + 0.05) / (low + 0.05)
+
+    shown = colours.RATINGS[:3]
+    assert [s.column for s in shown] == ["red", "amber", "green"]
+    assert all(contrast(a.fill, b.fill) >= 3 for a, b in zip(shown, shown[1:], strict=False))
+    assert all(contrast(s.fill, s.ink) >= 4.5 for s in (*colours.RATINGS, *colours.COVERAGE))
+
+
+@pytest.mark.parametrize("text", ["[gone](gone.md)", "[gone](#gone)", "![gone](gone.png)"])
+def test_warning_of_mkdocs_stops_the_build(release: Path, tmp_path: Path, text: str) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    head = "---\ntitle: T\ndescription: D\n---\n"
+    for name in ("index", "method", "coverage", "data", "accessibility"):
+        (docs / f"{name}.md").write_text(head + (text if name == "index" else ""), encoding="utf-8")
+    settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    settings["nav"] = ["index.md", "method.md", "coverage.md", "data.md", "accessibility.md"]
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(yaml.safe_dump(settings), encoding="utf-8")
+    with pytest.raises(SiteError, match="gone"):
+        build_site(release=release, output=tmp_path / "site", docs=docs, config=config)
+
+
+def test_failing_query_in_the_repositorys_pages_stops_the_build(release: Path, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    shutil.copytree(ROOT / "docs", docs)
+    page = docs / "rankings.md"
+    page.write_text(page.read_text().replace("red_rank,\n", "red_rank_gone,\n"), encoding="utf-8")
+    with pytest.raises(SiteError, match="red_rank_gone") as caught:
+        build_site(release=release, output=tmp_path / "site", docs=docs)
+    assert caught.value.page == "rankings.md"
+    assert not (tmp_path / "site").exists()

@@ -1,0 +1,112 @@
+"""Resolving pages: values in sentences, tables, templates, and everything that stops a build."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dagster_project.site.errors import SiteError
+from dagster_project.site.pages import write_tree
+from dagster_project.site.queries import Database
+
+Write = Callable[..., Path]
+ONE = '```sql query name="one"\nselect {} as x\n```\n'
+
+
+def test_value_stands_in_a_sentence(write: Write) -> None:
+    tree = write(a=ONE.format("1234") + "There are {{ one.x }}.{% if one.x > 5 %} Many.{% endif %}")
+    assert "There are 1,234. Many." in (tree / "a.md").read_text()
+
+
+def test_later_fence_builds_on_a_named_one(write: Write) -> None:
+    tree = write(a=ONE.format("20") + '```sql table caption="C"\nselect x + 1 as y from one\n```\n')
+    assert ">21</th>" in (tree / "a.md").read_text()
+
+
+def test_text_from_data_cannot_become_markup_or_template(write: Write) -> None:
+    hostile = "'<script>1</script> {{ 7*7 }} [x](javascript:y)'"
+    table = f'```sql table caption="C: {{{{ one.x }}}}"\nselect {hostile} as x\n```\n'
+    text = (write(a=ONE.format(hostile) + table + "\n{{ one.x }} {{ one.x | upper }}") / "a.md").read_text()
+    assert "<script" not in text
+    assert "49" not in text.replace("&#49", "")
+    assert "](javascript" not in text
+
+
+@pytest.mark.parametrize(
+    ("page", "line", "message"),
+    [
+        ("\n{{ nothing }}", 6, "undefined"),
+        (ONE.format("1") + "\n{{ one.y }}", 9, "y"),
+        (ONE.format("null") + "\n\n{{ one.x }}", 10, "no value"),
+        (ONE.format("1") + "{{ one }}", 8, "not a row"),
+        ('```sql query name="q"\nselect x from range(3) as t(x) order by x\n```\n{{ q.x }}', 8, "3 rows"),
+        ("\n\n{{ broken", 7, "unexpected end|expected token"),
+        ("{{ ''.__class__ }}", 5, "unsafe|undefined"),
+        ('\n```sql table caption="C"\nselect wrong\n```', 6, "wrong"),
+        ('\n```sql table caption="C"\nselect null as x\n```', 6, "null"),
+        ('\n```sql table caption="C"\nselect 1 as x where false\n```', 6, "no rows"),
+        ("\n```sql table\nselect 1 as x\n```", 6, "caption"),
+        ('\n```sql table caption="{{ gone }}"\nselect 1 as x\n```', 6, "undefined"),
+        ("\n```sql table caption=\"C\"\nselect 1 as x, 'no.md' as x_link\n```", 6, "no page"),
+        ('\n```sql table caption="C" hide="y"\nselect 1 as x\n```', 6, "hide"),
+        ('\n```sql table caption="C"\nselect x from range(2) as t(x)\n```', 6, "order"),
+        ("\n```sql value\nselect 1 as x\n```", 6, "label"),
+        ('\n```sql chart type="pie" title="T" measures="M" alt="A" source="S"\nselect 1 as x\n```', 6, "pie"),
+        ('\n```sql chart type="ratings"\nselect 1 as x\n```', 6, "title"),
+        (
+            '\n```sql chart type="ratings" title="T" measures="M" alt="A" source="S"\n'
+            "select 1 as red, 'a' as short_reference\n```",
+            6,
+            "amber, green",
+        ),
+    ],
+)
+def test_page_that_cannot_be_published_stops_with_page_and_line(
+    write: Write, page: str, line: int, message: str
+) -> None:
+    with pytest.raises(SiteError, match=message) as caught:
+        write(a=page)
+    assert (caught.value.page, caught.value.line) == ("a.md", line)
+
+
+def test_page_without_title_is_refused(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("text", encoding="utf-8")
+    with pytest.raises(SiteError, match="title"):
+        write_tree(tmp_path / "docs", tmp_path / "tree", database, [])
+
+
+def _template(database: Database, folder: Path, query: str, title: str = "{{ page.n }}") -> Path:
+    folder.joinpath("docs").mkdir()
+    folder.joinpath("docs", "_t.md").write_text(
+        f'---\ntitle: "{title}"\ndescription: D\npages: {query}\n---\n'
+        '```sql query name="q"\nselect $n * 10 as x\n```\n{{ q.x }}\n',
+        encoding="utf-8",
+    )
+    write_tree(folder / "docs", folder / "tree", database, [])
+    return folder / "tree"
+
+
+def test_template_makes_one_page_per_row_with_bound_parameters(database: Database, tmp_path: Path) -> None:
+    query = "select 'p/' || n || '.md' as page_path, n from range(1, 4) as t(n) order by n"
+    tree = _template(database, tmp_path, query)
+    assert sorted(p.name for p in (tree / "p").iterdir()) == ["1.md", "2.md", "3.md"]
+    assert "\n30\n" in (tree / "p" / "3.md").read_text()
+
+
+@pytest.mark.parametrize("path", ["../x.md", "/x.md", "a/../../x.md", "x.html", "A.md"])
+def test_template_cannot_write_elsewhere(database: Database, tmp_path: Path, path: str) -> None:
+    with pytest.raises(SiteError, match="no path"):
+        _template(database, tmp_path, f"select '{path}' as page_path, 1 as n")
+
+
+def test_two_sources_of_one_page_are_refused(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match="more than one"):
+        _template(database, tmp_path, "select 'x.md' as page_path, n from range(2) as t(n) order by n")
+
+
+def test_hostile_title_is_inert_in_front_matter(database: Database, tmp_path: Path) -> None:
+    tree = _template(database, tmp_path, "select 'x.md' as page_path, 1 as n, '<b>\"x' as t", "{{ page.t }}")
+    text = (tree / "x.md").read_text()
+    assert "<b>" not in text
+    assert "title: '&lt;b&gt;&quot;x'" in text

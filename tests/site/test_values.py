@@ -1,0 +1,70 @@
+"""How values are written, and that text from data is inert wherever it stands."""
+
+import html
+from datetime import UTC, date, datetime
+from typing import Any
+
+import markdown
+import pytest
+
+from dagster_project.site import formats
+from dagster_project.site.escape import inert
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "[x](javascript:alert(1))",
+    "![x](https://example.org/a.png)",
+    "{{ release.release_id }} {% raw %}",
+    "`code` and ``` fence",
+    "a | b | c",
+    "# heading",
+    "- item",
+    '" onload="x',
+    "&lt;b&gt;",
+    "**bold** _it_ ~~x~~",
+    "line\n\n```sql table\nselect 1\n```",
+    "\ue0000\ue000",
+    "{: .class onclick=x }",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_prints_as_typed_and_does_nothing(text: str) -> None:
+    page = markdown.markdown(f"before {inert(text)}\n\n{inert(text)}", extensions=["attr_list", "tables"])
+    assert set(part.split(">")[0].split(" ")[0] for part in page.split("<")[1:]) == {"p", "/p"}
+    typed = " ".join(text.split())
+    assert html.unescape(page) == f"<p>before {typed}</p>\n<p>{typed}</p>"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "written"),
+    [
+        ("green", 1234, "1,234"),
+        ("green_share", 0.48, "48%"),
+        ("fieldwork_end", date(2017, 6, 5), "5 June 2017"),
+        ("made_at", datetime(2017, 6, 5, 9, 3, tzinfo=UTC), "5 June 2017, 09:03 UTC"),
+        ("is_joint", True, "Yes"),
+        ("rank_sum", 12.0, "12"),
+        ("mean", 2.345, "2.3"),
+        ("sub_questions", ["a", "b"], "a; b"),
+        ("confidence_group", "high", "High"),
+        ("return_status", "not_returned", "No return"),
+        ("csv_bytes", 1_234, "1 kB"),
+        ("short_reference", "Workplan", "Workplan"),
+    ],
+)
+def test_values_are_written_by_column(column: str, value: Any, written: str) -> None:
+    assert formats.text(column, value) == written
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "written"),
+    [
+        ("confidence_rank", {"is_joint": True}, "=8 (joint)"),
+        ("confidence_rank", {"is_joint": False}, "8"),
+        ("scotland_rank", {"is_joint": True}, "8"),
+        ("scotland_rank", {"is_joint": False, "scotland_rank_is_joint": True}, "=8 (joint)"),
+    ],
+)
+def test_shared_rank_is_marked_joint(column: str, row: dict[str, Any], written: str) -> None:
+    assert formats.text(column, 8, row) == written
