@@ -9,11 +9,10 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -38,7 +37,7 @@ class SiteReport:
     pages: int
     charts: int
     queries: int
-    seconds: MappingProxyType[str, float]
+    seconds: Mapping[str, float]
 
 
 class _Warnings(logging.Handler):
@@ -73,7 +72,7 @@ def build_site(
         _run_mkdocs(config_file, output.resolve())
         built = time.perf_counter()
     seconds = {"read": read - started, "resolve": resolved - read, "build": built - resolved}
-    return SiteReport(report[0], report[1], report[2], MappingProxyType(seconds))
+    return SiteReport(report[0], report[1], report[2], seconds)
 
 
 def write_sources(

@@ -124,17 +124,33 @@ def _bars(
     return bars
 
 
-def _bar_group(bars: list[dict[str, Any]], title: str, layout: _Layout, last: bool) -> alt.LayerChart:
-    shown_axis = alt.Axis(title=layout.axis, format="%" if layout.as_share else "d", tickCount=5,
-                          gridColor=GRID, domain=False, ticks=False)  # fmt: skip
-    x_axis = shown_axis if last else alt.Axis(labels=False, title=None, ticks=False, domain=False,
-                                              gridColor=GRID, tickCount=5)  # fmt: skip
+def _bar_group(
+    bars: list[dict[str, Any]], title: str, layout: _Layout, last: bool
+) -> alt.LayerChart | alt.FacetChart:
+    x_axis = alt.Axis(
+        title=layout.axis if last else None,
+        labels=last,
+        format="%" if layout.as_share else "d",
+        tickCount=5,
+        gridColor=GRID,
+        domain=False,
+        ticks=False,
+    )
     x_scale = alt.Scale(domain=[0, layout.longest], nice=False)
-    # The axis line, drawn as a bracket, holds a group's bars together.
-    y = alt.Y("label:N", sort=None, title=None,
-              axis=alt.Axis(minExtent=layout.room, maxExtent=layout.room, labelLimit=0, labelFontSize=13,
-                            labelPadding=8, domain=bool(title), domainColor=INK, domainWidth=2, ticks=False))  # fmt: skip
-    base = alt.Chart(alt.Data(values=bars)).encode(y=y)
+    y_axis = alt.Axis(
+        minExtent=layout.room,
+        maxExtent=layout.room,
+        labelLimit=0,
+        labelFontSize=13,
+        labelPadding=8,
+        # The axis line, drawn as a bracket, holds a group's bars together.
+        domain=bool(title),
+        domainColor=INK,
+        domainWidth=2,
+        ticks=False,
+    )
+    y = alt.Y("label:N", sort=None, title=None, axis=y_axis)
+    base = alt.Chart(alt.InlineData(values=bars)).encode(y=y)
     rectangles = base.mark_bar(stroke=INK, strokeWidth=1, height={"band": 0.82}).encode(
         x=alt.X("start:Q", axis=x_axis, scale=x_scale), x2="end:Q", color=alt.Color("fill:N", scale=None)
     )
@@ -158,15 +174,15 @@ def _polarity(rows: list[dict[str, Any]], _options: Mapping[str, str]) -> Drawin
         {"red": red, "green": green, "words": ", ".join(f"Q{number}" for number in sorted(questions))}
         for (red, green), questions in sorted(places.items())
     ]
-    highest = max(max(p["red"], p["green"]) for p in points)  # type: ignore[type-var]
-    scale = alt.Scale(domain=[0, min(1.0, float(highest) + 0.08)], nice=False)
+    highest = max(max(place) for place in places)
+    scale = alt.Scale(domain=[0, min(1.0, highest + 0.08)], nice=False)
 
     def axis(title: str) -> alt.Axis:
         return alt.Axis(
             title=title, format="%", tickCount=6, gridColor=GRID, domainColor=RULE, tickColor=RULE
         )
 
-    base = alt.Chart(alt.Data(values=points)).encode(
+    base = alt.Chart(alt.InlineData(values=points)).encode(
         x=alt.X("red:Q", scale=scale, axis=axis("Share of red ratings")),
         y=alt.Y("green:Q", scale=scale, axis=axis("Share of green ratings")),
     )

@@ -33,7 +33,7 @@ RATINGS = (
     Segment("red", "R", "red: not in place", "#d4351c", PAPER),
     Segment("amber", "A", "amber: getting there", "#ffdd00", INK),
     Segment("green", "G", "green: in place", "#00703c", PAPER),
-    Segment("unrated", "–", "no rating", PAPER, INK, only_if_any=True),
+    Segment("unrated", "N", "no rating", PAPER, INK, only_if_any=True),
 )
 
 COVERAGE = (

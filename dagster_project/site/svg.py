@@ -16,7 +16,7 @@ _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 def render(chart: alt.TopLevelMixin, name: str) -> str:
     """`chart` as SVG text named `name`. It scales down with its box; nothing in it loads anything."""
     ET.register_namespace("", _NAMESPACE)
-    root = ET.fromstring(vl_convert.vegalite_to_svg(chart.to_dict(), vl_version="6.4"))
+    root = ET.fromstring(vl_convert.vegalite_to_svg(chart.to_dict(), vl_version="6.4"))  # noqa: S314 - our own drawing
     _clean(root)
     _prune(root)
     root.attrib = {
@@ -43,7 +43,7 @@ def _prune(element: ET.Element) -> None:
         _prune(child)
         tag = child.tag.removeprefix(f"{{{_NAMESPACE}}}")
         undrawn = tag == "path" and (
-            child.get("display") == "none" or "stroke" not in child.attrib and "fill" not in child.attrib
+            child.get("display") == "none" or ("stroke" not in child.attrib and "fill" not in child.attrib)
         )
-        if undrawn or tag == "g" and len(child) == 0:
+        if undrawn or (tag == "g" and len(child) == 0):
             element.remove(child)

@@ -34,7 +34,7 @@ if not os.environ.get("REQUIRE_BROWSER"):
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the parent's name
         """Say nothing."""
 
 

@@ -3,6 +3,7 @@
 import posixpath
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -75,9 +76,7 @@ def test_every_internal_link_and_anchor_resolves(site: BuiltSite) -> None:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
             target = path if not parts.path else target
             target = "index.html" if target == "." else target
-            if not (site.folder / target).is_file():
-                broken.append((path, link["href"]))
-            elif parts.fragment and parts.fragment not in ids[target]:
+            if not (site.folder / target).is_file() or (parts.fragment and parts.fragment not in ids[target]):
                 broken.append((path, link["href"]))
     assert broken == []
 
@@ -136,9 +135,9 @@ def test_each_question_page_equals_the_data(release: Path, pages: dict[str, Beau
     source = str(release / "data" / "parquet" / "mart_consortium_ranking.parquet")
     counts = {
         (name, no): (green, amber, red)
-        for name, no, green, amber, red in duckdb.sql(
-            f"select consortium_name, question_no, green, amber, red from read_parquet('{source}')"
-        ).fetchall()
+        for name, no, green, amber, red in duckdb.connect()
+        .execute(f"select consortium_name, question_no, green, amber, red from read_parquet('{source}')")
+        .fetchall()
     }
     counts |= {("Scotland", no): figures for no, figures in COUNTS.items()}
     for no in COUNTS:
@@ -217,7 +216,7 @@ def test_colours_of_neighbours_differ_by_luminance() -> None:
 
     shown = colours.RATINGS[:3]
     assert [s.column for s in shown] == ["red", "amber", "green"]
-    assert all(contrast(a.fill, b.fill) >= 3 for a, b in zip(shown, shown[1:], strict=False))
+    assert all(contrast(a.fill, b.fill) >= 3 for a, b in pairwise(shown))
     assert all(contrast(s.fill, s.ink) >= 4.5 for s in (*colours.RATINGS, *colours.COVERAGE))
 
 

@@ -4,7 +4,7 @@ import html
 from datetime import UTC, date, datetime
 from typing import Any
 
-import markdown
+import markdown  # type: ignore[import-untyped]
 import pytest
 
 from dagster_project.site import formats
@@ -31,7 +31,7 @@ HOSTILE = (
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_prints_as_typed_and_does_nothing(text: str) -> None:
     page = markdown.markdown(f"before {inert(text)}\n\n{inert(text)}", extensions=["attr_list", "tables"])
-    assert set(part.split(">")[0].split(" ")[0] for part in page.split("<")[1:]) == {"p", "/p"}
+    assert {part.split(">")[0].split(" ")[0] for part in page.split("<")[1:]} == {"p", "/p"}
     typed = " ".join(text.split())
     assert html.unescape(page) == f"<p>before {typed}</p>\n<p>{typed}</p>"
 
