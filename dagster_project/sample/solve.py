@@ -42,7 +42,8 @@ def solve(committees: list[Committee], questions: list[int], claims: list[Claim]
     for question in questions:
         model.cp.add(least_amber <= model.count(question, "amber"))
     model.cp.maximize(least_amber)
-    found = _run(model, seed, _FIND_LIMIT)
+    pairs = duplicate_pairs(claims)
+    found = _run_until_apart(model, pairs, seed, _FIND_LIMIT)
 
     codes = sorted({committee.consortium_code for committee in committees})
     for question in questions:
@@ -55,20 +56,33 @@ def solve(committees: list[Committee], questions: list[int], claims: list[Claim]
         for literal in literals.values():
             model.cp.add_hint(literal, found.value(literal))
     model.cp.maximize(_believable(model, seed))
+    improved = _run_until_apart(model, pairs, seed, _IMPROVE_LIMIT)
+    blank = frozenset(place for place, literal in model.blanks.items() if improved.value(literal))
+    return SampleRatings(_ratings(model, improved), blank)
+
+
+def _run_until_apart(
+    model: RatingModel, duplicates: list[tuple[str, str]], seed: int, limit: float
+) -> cp_model.CpSolver:
+    """Solve, and solve again while committees that are not said to be duplicates come out too alike.
+
+    Demands on all 300 pairs at once would make the model many times as large, for the few that need them.
+    """
     while True:
-        improved = _run(model, seed, _IMPROVE_LIMIT)
-        ratings = {
-            (committee, question): rating
-            for (committee, question, rating), literal in model.rated.items()
-            if improved.value(literal)
-        }
-        alike = _too_alike(model, ratings, duplicate_pairs(claims))
+        solver = _run(model, seed, limit)
+        alike = _too_alike(model, _ratings(model, solver), duplicates)
         if not alike:
-            break
+            return solver
         for first, second in alike:
             _keep_apart(model, first, second)
-    blank = frozenset(place for place, literal in model.blanks.items() if improved.value(literal))
-    return SampleRatings(ratings, blank)
+
+
+def _ratings(model: RatingModel, solver: cp_model.CpSolver) -> dict[tuple[str, int], str]:
+    return {
+        (committee, question): rating
+        for (committee, question, rating), literal in model.rated.items()
+        if solver.value(literal)
+    }
 
 
 def _run(model: RatingModel, seed: int, limit: float) -> cp_model.CpSolver:

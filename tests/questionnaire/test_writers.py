@@ -124,7 +124,7 @@ def test_the_version_survives_when_the_cover_is_overwritten(
     workbook = load_workbook(tmp_path / "blank.xlsx")
     workbook[labels.COVER_SHEET]["B9"] = "mistyped"
     workbook.save(tmp_path / "edited.xlsx")
-    properties = load_workbook(tmp_path / "edited.xlsx").custom_doc_props
+    properties = load_workbook(tmp_path / "edited.xlsx").custom_doc_props  # type: ignore[attr-defined]  # stubs lag
     assert {item.name: item.value for item in properties.props} == {VERSION_PROPERTY: "cse-2016"}
 
     write_document(questionnaire, TITLE, tmp_path / "blank.docx")
