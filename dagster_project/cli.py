@@ -94,7 +94,7 @@ def _show(report: "Report", home: Home) -> None:
         errors.print(f"  {escape(finding['mended_by'])}: {escape(finding['how_to_mend'])}", soft_wrap=True)
         errors.print(f"  finding_id: {escape(finding['finding_id'])}", soft_wrap=True)
     for check in report.checks_failed:
-        errors.print(f"\nThe check {escape(check)} failed.")
+        errors.print(f"\nA check failed. {escape(check)}", soft_wrap=True)
     for error in report.errors:
         errors.print(f"\n{escape(error)}", soft_wrap=True)
 

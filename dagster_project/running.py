@@ -110,7 +110,8 @@ def _read_events(events: Sequence[Any], report: Report) -> None:
             if name == "STEP_SUCCESS":
                 stage = STAGES.get(event.step_key, event.step_key)
                 report.seconds[stage] = round(data.duration_ms / 1000, 1)
-            else:
+            elif data.error and data.error.cls_name != "DagsterAssetCheckFailedError":
+                # A failed check speaks for itself, in the findings or in its own words.
                 report.errors.append(_root_cause(data.error))
         elif name == "ASSET_MATERIALIZATION":
             key = event.asset_key.path
@@ -129,7 +130,7 @@ def _read_events(events: Sequence[Any], report: Report) -> None:
             if evaluation.passed:
                 report.checks_passed += 1
             else:
-                report.checks_failed.append(evaluation.check_name)
+                report.checks_failed.append(f"{evaluation.check_name}: {evaluation.description or 'failed'}")
 
 
 def _root_cause(error: Any) -> str:

@@ -14,6 +14,8 @@ class Finding:
     title: str
     severity: str
     status: str
+    committee_name: str | None
+    question_no: int | None
     subject: str
     detail: str
     decision: str | None
@@ -21,7 +23,9 @@ class Finding:
     how_to_mend: str
 
     def __str__(self) -> str:
-        return f"Round {self.round_id}, {self.title.lower()}: {self.subject}. {self.detail}"
+        question = f", question {self.question_no}" if self.question_no is not None else ""
+        about = f"{self.committee_name}{question}" if self.committee_name else self.subject
+        return f"Round {self.round_id}, {self.title.lower()}: {about}. {self.detail}"
 
 
 def findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
@@ -29,9 +33,10 @@ def findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
     rows = connection.execute(
         """
         select
-            finding_id, coalesce(round_id, '?'), title, severity, finding_status, subject, detail, decision,
-            mended_by, how_to_mend
+            finding_id, coalesce(round_id, '?'), title, severity, finding_status, committee_name, question_no,
+            subject, detail, decision, mended_by, how_to_mend
         from marts.mart_data_quality
+        left join marts.dim_committee using (committee_id)
         order by finding_status = 'open' desc, array_position(['stop', 'warn', 'inform'], severity), finding_id
         """
     ).fetchall()

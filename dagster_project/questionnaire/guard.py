@@ -45,7 +45,9 @@ def _check_member(info: zipfile.ZipInfo) -> None:
     if info.filename.endswith("vbaProject.bin"):
         raise UnsafeFile("it holds macros")
     if info.file_size > MAX_MEMBER_BYTES:
-        raise UnsafeFile(f"its part {info.filename} has {info.file_size:,} bytes; the limit is {MAX_MEMBER_BYTES:,}")
+        raise UnsafeFile(
+            f"its part {info.filename} has {info.file_size:,} bytes; the limit is {MAX_MEMBER_BYTES:,}"
+        )
     if info.file_size > MAX_RATIO * max(info.compress_size, 1) and info.file_size > 100_000:
         raise UnsafeFile(f"its part {info.filename} is packed more than {MAX_RATIO} to one")
 

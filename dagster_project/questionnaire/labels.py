@@ -1,4 +1,4 @@
-"""Words printed on the template, by which the readers find their way. Writers and readers share them; nothing else belongs here."""
+"""Words printed on the template, by which the readers find their way. Writers and readers share them."""
 
 COVER_SHEET = "Cover"
 QUESTIONNAIRE_SHEET = "Questionnaire"

@@ -25,7 +25,9 @@ class Problem:
     cell: str = ""
 
 
-UNKNOWN_FORMAT = Kind("unknown_format", "reject_return", "Save the return as .xlsx or .docx and send it again.")
+UNKNOWN_FORMAT = Kind(
+    "unknown_format", "reject_return", "Save the return as .xlsx or .docx and send it again."
+)
 UNREADABLE_FILE = Kind(
     "unreadable_file", "reject_return", "Open the file, save it anew under the same name, and send it again."
 )
@@ -36,7 +38,9 @@ NO_QUESTIONS = Kind(
     "Copy the answers into a fresh template: its table has the columns No., Question, Rating and Comment.",
 )
 NO_COMMITTEE = Kind(
-    "no_committee", "reject_return", "Write the committee's name beside 'Child Protection Committee' on the cover."
+    "no_committee",
+    "reject_return",
+    "Write the committee's name beside 'Child Protection Committee' on the cover.",
 )
 UNKNOWN_QUESTION = Kind(
     "unknown_question", "reject_answer", "Correct the question's number to one of the template's."

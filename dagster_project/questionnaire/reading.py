@@ -45,6 +45,7 @@ class ReadReturn:
 
     @property
     def is_rejected(self) -> bool:
+        """Whether nothing of the file can be loaded."""
         return any(problem.kind.severity == "reject_return" for problem in self.problems)
 
 
@@ -142,7 +143,9 @@ def _body_rows(grid: Grid) -> Iterator[tuple[int, dict[str, int], tuple[str, ...
 def _check(result: ReadReturn, question_numbers: Collection[int]) -> None:
     if not result.answers:
         result.problems.append(
-            Problem(problems.NO_QUESTIONS, "No table with numbered questions, ratings and comments was found.")
+            Problem(
+                problems.NO_QUESTIONS, "No table with numbered questions, ratings and comments was found."
+            )
         )
         return
     if not result.cover.get(labels.COMMITTEE):

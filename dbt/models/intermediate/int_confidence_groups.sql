@@ -36,7 +36,7 @@ cuts as (
         rank_sum,
         coalesce(
             gap is not null
-            and row_number() over (partition by round_id order by gap desc nulls last, rank_sum) <= 2,
+            and row_number() over (partition by round_id order by gap desc nulls last, rank_sum asc) <= 2,
             false
         ) as is_cut
     from gaps

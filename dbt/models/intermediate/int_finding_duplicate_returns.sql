@@ -10,6 +10,12 @@ returns as (
 
     select * from {{ ref('int_returns') }}
 
+),
+
+committees as (
+
+    select * from {{ ref('committees') }}
+
 )
 
 select
@@ -21,10 +27,12 @@ select
     returns.source_file,
     duplicates.content_hash as content,
     'Every rating and every comment is the same as in the return of '
-    || duplicates.duplicate_of_committee_id || '.' as detail
+    || committees.committee_name || '.' as detail
 from duplicates
 inner join returns
     on
         duplicates.round_id = returns.round_id
         and duplicates.committee_id = returns.committee_id
+inner join committees
+    on duplicates.duplicate_of_committee_id = committees.committee_id
 where returns.is_standing

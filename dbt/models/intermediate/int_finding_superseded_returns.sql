@@ -20,7 +20,8 @@ inner join returns as earlier
     on
         standing.round_id = earlier.round_id
         and standing.committee_id = earlier.committee_id
-        and (earlier.received_on < standing.received_on or (earlier.received_on is null and standing.received_on is not null))
+        and standing.received_on is not null
+        and coalesce(standing.received_on > earlier.received_on, true)
 where
     standing.is_standing
     and not earlier.is_standing

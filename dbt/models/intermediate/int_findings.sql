@@ -6,21 +6,22 @@
 with
 
 {% for kind in kinds -%}
-{{ kind }} as (
+    {{ kind }} as (
 
-    select * from {{ ref('int_finding_' ~ kind) }}
+        select * from {{ ref('int_finding_' ~ kind) }}
 
-),
+    ),
 
 {% endfor -%}
 all_findings as (
 
-{% for kind in kinds %}
-    select * from {{ kind }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-{% endfor %}
+    {% for kind in kinds -%}
+        select * from {{ kind }}
+        {% if not loop.last -%}
+            union all
+        {% endif -%}
+    {% endfor -%}
+
 )
 
 select

@@ -45,12 +45,12 @@ placed as (
 
 ),
 
-counted as (
+counted_by_consortium as (
 
     select
         round_id,
         question_no,
-        coalesce(consortium_code, 'all') as consortium_code,
+        consortium_code,
         count(*) as returns,
         count(resolved_rating) as rated,
         count(*) filter (where resolved_rating = 'green') as green,
@@ -58,7 +58,26 @@ counted as (
         count(*) filter (where resolved_rating = 'red') as red,
         count(*) filter (where reported_rating is null) as blank
     from placed
-    group by grouping sets ((round_id, question_no, consortium_code), (round_id, question_no))
+    group by all
+
+),
+
+counted as (
+
+    select * from counted_by_consortium
+    union all
+    select
+        round_id,
+        question_no,
+        'all' as consortium_code,
+        sum(returns) as returns,
+        sum(rated) as rated,
+        sum(green) as green,
+        sum(amber) as amber,
+        sum(red) as red,
+        sum(blank) as blank
+    from counted_by_consortium
+    group by all
 
 )
 
@@ -70,12 +89,12 @@ select
     questions.question_no,
 
     ---------- counts of returns
-    coalesce(counted.returns, 0) as returns,
-    coalesce(counted.rated, 0) as rated,
-    coalesce(counted.green, 0) as green,
-    coalesce(counted.amber, 0) as amber,
-    coalesce(counted.red, 0) as red,
-    coalesce(counted.blank, 0) as blank
+    cast(coalesce(counted.returns, 0) as integer) as returns,
+    cast(coalesce(counted.rated, 0) as integer) as rated,
+    cast(coalesce(counted.green, 0) as integer) as green,
+    cast(coalesce(counted.amber, 0) as integer) as amber,
+    cast(coalesce(counted.red, 0) as integer) as red,
+    cast(coalesce(counted.blank, 0) as integer) as blank
 from questions
 cross join areas
 left join counted

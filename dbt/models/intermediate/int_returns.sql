@@ -34,7 +34,7 @@ ordered as (
         -- and the pair is a finding for a person.
         row_number() over (
             partition by round_id, committee_id
-            order by (file_status = 'read') desc, received_on desc nulls last, source_file
+            order by (file_status = 'read') desc, received_on desc nulls last, source_file asc
         ) as submission_rank
     from identified
 

@@ -18,11 +18,11 @@ consortia as (
 
 ),
 
-counted as (
+counted_by_consortium as (
 
     select
         returns.round_id,
-        coalesce(committees.consortium_code, 'all') as consortium_code,
+        committees.consortium_code,
         count(*) as invited,
         count(*) filter (where returns.return_status = 'returned') as returned,
         count(*) filter (where returns.return_status = 'rejected') as rejected,
@@ -35,7 +35,26 @@ counted as (
     from returns
     inner join committees
         on returns.committee_id = committees.committee_id
-    group by grouping sets ((returns.round_id, committees.consortium_code), (returns.round_id))
+    group by all
+
+),
+
+counted as (
+
+    select * from counted_by_consortium
+    union all
+    select
+        round_id,
+        'all' as consortium_code,
+        sum(invited) as invited,
+        sum(returned) as returned,
+        sum(rejected) as rejected,
+        sum(not_returned) as not_returned,
+        sum(distinct_contents) as distinct_contents,
+        sum(local_authorities) as local_authorities,
+        sum(local_authorities_covered) as local_authorities_covered
+    from counted_by_consortium
+    group by all
 
 )
 
