@@ -7,7 +7,6 @@ from typing import Any
 
 HEADINGS = {
     "amber_share": "Amber share",
-    "check_name": "Check",
     "committee_name": "Committee",
     "confidence_group": "Confidence",
     "confidence_rank": "Rank",
@@ -17,6 +16,7 @@ HEADINGS = {
     "decided_by_role": "Decided by",
     "distinct_contents": "Distinct contents",
     "duplicate_of_committee_name": "Same content as",
+    "explanation": "What it protects",
     "green_rank": "Rank by most green",
     "is_small_base": "Small base",
     "local_authorities_covered": "Local authorities covered",
@@ -32,12 +32,21 @@ HEADINGS = {
     "severity": "If undecided",
     "short_reference": "Question",
     "table_name": "Table",
+    "title": "Check",
     "unrated": "No rating",
 }
 
 # Codes of the warehouse, and what a reader should see instead.
 WORDS: Mapping[str, Mapping[str, str]] = {
     "confidence_group": {"high": "High", "medium": "Medium", "low": "Low"},
+    "decision": {
+        "accept": "Accepted",
+        "count_both": "Both count",
+        "count_once": "Counted once",
+        "estimate": "Estimated",
+        "leave_blank": "Left blank",
+        "set_aside": "Set aside",
+    },
     "rating": {"green": "Green", "amber": "Amber", "red": "Red"},
     "return_status": {"returned": "Returned", "not_returned": "No return", "rejected": "Rejected"},
     "severity": {"stop": "Stops the release", "warn": "Is published as a warning", "inform": "Is noted"},
