@@ -1,23 +1,14 @@
 """Fixtures of the site's tests: one small release, and the site built of it, once per worker."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from site_sample import make_release
+from site_sample import BuiltSite, make_release
 
-from dagster_project.site.build import SiteReport, build_site
+from dagster_project.site.build import build_site
 from dagster_project.site.pages import write_tree
 from dagster_project.site.queries import Database
-
-
-@dataclass(frozen=True)
-class BuiltSite:
-    """The finished site's folder and what its build reported."""
-
-    folder: Path
-    report: SiteReport
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,12 @@ which rating is drawn with a fixed seed, so every figure by consortium is invent
 import csv
 import json
 import random
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+
+from dagster_project.site.build import SiteReport
 
 SEEDS = Path(__file__).resolve().parents[2] / "dbt" / "seeds"
 
@@ -69,6 +72,14 @@ select '2016' as round_id, * exclude ({exclude}),
     count(*) over (partition by {part}, rank_sum) > 1 as is_joint
 from summed
 """
+
+
+@dataclass(frozen=True)
+class BuiltSite:
+    """The finished site's folder and what its build reported."""
+
+    folder: Path
+    report: SiteReport
 
 
 def make_release(folder: Path, *, reverse: bool = False) -> Path:
