@@ -17,14 +17,14 @@ Value = Fraction | str
 
 
 @cache
-def sample_round() -> SampleRound:
-    """The round as generated with the seed of the committed files; solved once for all tests of a process."""
-    return make_round(SEEDS, "2016", 2016)
+def sample_round(seed: int = 2016) -> SampleRound:
+    """The round of a seed, by default that of the committed files; solved once for all tests of a process."""
+    return make_round(SEEDS, "2016", seed)
 
 
 @cache
-def sample_measures() -> "Measures":
-    return Measures(sample_round())
+def sample_measures(seed: int = 2016) -> "Measures":
+    return Measures(sample_round(seed))
 
 
 def seed_rows(name: str) -> list[dict[str, str]]:
@@ -33,14 +33,11 @@ def seed_rows(name: str) -> list[dict[str, str]]:
 
 
 class Measures:
-    """Metrics of one round. Ratings are read from the words in the returns, blanks from the file of estimates."""
+    """Metrics of one round. Ratings are read from the words in the returns, those left blank from the estimates."""
 
     def __init__(self, sample: SampleRound) -> None:
         words = {row["word"]: row["rating"] for row in seed_rows("rating_words")}
-        with ESTIMATES.open(encoding="utf-8", newline="") as file:
-            estimates = {
-                (row["committee_id"], int(row["question_no"])): row["rating"] for row in csv.DictReader(file)
-            }
+        estimates = {place: sample.ratings.rating[place] for place in sample.ratings.blank}
         self.consortium = {row["committee_id"]: row["consortium_code"] for row in seed_rows("committees")}
         self.areas = Counter(row["committee_id"] for row in seed_rows("local_authorities"))
         self.questions = {int(row["question_no"]): int(row["section_no"]) for row in seed_rows("questions")}

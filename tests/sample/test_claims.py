@@ -19,16 +19,16 @@ CHECKABLE = [
 THREE = [Committee("one", "One", "N"), Committee("two", "Two", "N"), Committee("three", "Three", "W")]
 
 
-def disagreement(row: dict[str, str]) -> str | None:
+def disagreement(row: dict[str, str], seed: int) -> str | None:
     """None where the claim holds, else what was found."""
-    found = sample_measures().value(
+    found = sample_measures(seed).value(
         row["metric"],
         int(row["question_no"]) if row["question_no"] else None,
         row["consortium_code"],
         row["rating"],
     )
     if row["versus_metric"]:
-        expected = sample_measures().value(
+        expected = sample_measures(seed).value(
             row["versus_metric"],
             int(row["versus_question_no"]),
             row["versus_consortium_code"],
@@ -43,11 +43,12 @@ def disagreement(row: dict[str, str]) -> str | None:
     return f"{row['claim_id']} {row['paraphrase']} {found} is not {row['comparison']} {expected}"
 
 
+@pytest.mark.parametrize("seed", [2016, 5])
 @pytest.mark.parametrize("hard", ["true", "false"], ids=["hard", "soft"])
-def test_every_claim_holds_when_counted_anew(hard: str) -> None:
+def test_every_claim_holds_when_counted_anew(hard: str, seed: int) -> None:
     rows = [row for row in CHECKABLE if row["is_hard"] == hard]
     assert len(rows) > 50
-    assert [text for row in rows if (text := disagreement(row))] == []
+    assert [text for row in rows if (text := disagreement(row, seed))] == []
 
 
 def test_what_the_report_contradicts_is_said_in_words() -> None:
