@@ -206,6 +206,36 @@ def _without_sizes(text: str) -> str:
     return re.sub(r"\d+ kB", "", text.replace("&#40;", "(").replace("&#41;", ")"))
 
 
+def test_hostile_names_are_inert_in_the_finished_site(tmp_path: Path) -> None:
+    hostile = (
+        '<script>alert(1)</script><img src=x onerror=alert(2)> [x](javascript:alert(3)) {{ 7 * 191 }} |`"'
+    )
+    release = make_release(tmp_path / "release")
+    for table, column in (
+        ("mart_return_status", "committee_name"),
+        ("mart_question_ranking", "short_reference"),
+        ("mart_consortium_ranking", "short_reference"),
+        ("dim_question", "short_reference"),
+        ("dim_question", "question_text"),
+    ):
+        path = str(release / "data" / "parquet" / f"{table}.parquet")
+        connection = duckdb.connect()
+        connection.execute(
+            f"create table t as select * replace (? as {column}) from read_parquet('{path}')", [hostile]
+        )
+        connection.execute(f"copy t to '{path}' (format parquet)")
+        connection.close()
+    build_site(release=release, output=tmp_path / "site")
+    for path in (tmp_path / "site").rglob("*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+        assert not [code for code in page.select("script") if "alert" in code.get_text()], path
+        assert not page.select("[onerror], [href^='javascript:'], img"), path
+        assert "1337" not in page.get_text(), path
+    shown = BeautifulSoup((tmp_path / "site" / "questions" / "q04.html").read_text(encoding="utf-8"), "lxml")
+    assert shown.h1 is not None and hostile in shown.h1.get_text()
+    assert shown.blockquote is not None and hostile in shown.blockquote.get_text()
+
+
 def test_colours_of_neighbours_differ_by_luminance() -> None:
     def luminance(code: str) -> float:
         parts = [int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]
