@@ -17,14 +17,23 @@ Value = Fraction | str
 
 
 @cache
-def sample_round(seed: int = 2016) -> SampleRound:
-    """The round of a seed, by default that of the committed files; solved once for all tests of a process."""
+def _round(seed: int) -> SampleRound:
     return make_round(SEEDS, "2016", seed)
 
 
+def sample_round(seed: int = 2016) -> SampleRound:
+    """The round of a seed, by default that of the committed files; solved once for all tests of a process."""
+    return _round(seed)
+
+
 @cache
+def _measures(seed: int) -> "Measures":
+    return Measures(_round(seed))
+
+
 def sample_measures(seed: int = 2016) -> "Measures":
-    return Measures(sample_round(seed))
+    """The metrics of that round."""
+    return _measures(seed)
 
 
 def seed_rows(name: str) -> list[dict[str, str]]:
