@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+AXE := tests/site/node_modules/.package-lock.json
 PORT ?= 8000
 
 export DO_NOT_TRACK := 1
@@ -31,32 +32,38 @@ $(STAMP): requirements.lock pyproject.toml
 run: install ## Read the returns, build, audit, and publish a release
 	@$(BIN)/selfeval run
 
-dev: install ## Open Dagster's interface on this machine (PORT=3000 by default there)
+dev: install ## Open Dagster's interface on this machine (port 3000)
 	@$(BIN)/selfeval dev
 
 site: install ## Serve the published site on this machine (PORT=8000)
 	@$(BIN)/selfeval site --port $(PORT)
 
-test: install ## Run the whole suite
+test: install $(AXE) ## Run the whole suite
 	@$(BIN)/python -m pytest
+
+# The browser tests check accessibility with axe; without npm they say that they skipped it.
+$(AXE): tests/site/package.json tests/site/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/site && touch $@; fi
 
 lint: install ## Check format, style, types and SQL
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 2 dbt/models dbt/tests
+	@SELFEVAL_BUILD=:memory: $(BIN)/sqlfluff lint --processes 2 dbt/models dbt/tests
 
 format: install ## Rewrite files in the house format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
-	@$(BIN)/sqlfluff fix --processes 2 dbt/models dbt/tests
+	@SELFEVAL_BUILD=:memory: $(BIN)/sqlfluff fix --processes 2 dbt/models dbt/tests
 
 lock: install ## Pin the dependencies of pyproject.toml anew, with hashes
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras \
 		--generate-hashes --no-header --quiet --upgrade -o requirements.lock
 
-sample: install ## Make the invented sample round anew from its model
-	@$(BIN)/python -m dagster_project.sample
+sample: install ## Make the invented sample round anew from its model, and its decisions
+	@$(BIN)/python -m dagster_project.sample --seed 2016 --out warehouse/returns/2016
+	@$(BIN)/selfeval run >/dev/null 2>&1 || true
+	@$(BIN)/python -m dagster_project.sample.decisions
 
 clean: ## Delete what runs have made, but not the releases
 	@rm -rf warehouse/build dbt/target dbt/logs .pytest_cache .ruff_cache .mypy_cache

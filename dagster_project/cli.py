@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,8 +24,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+WIDTH = None if sys.stdout.isatty() else 160
+"""A pipe or a log has no width of its own."""
+
+console = Console(highlight=False, width=WIDTH)
+errors = Console(stderr=True, highlight=False, width=WIDTH)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
@@ -214,19 +218,17 @@ def sql(
         raise typer.Exit(1)
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            cursor = connection.execute(query)
-            names = [column[0] for column in cursor.description or ()]
-            rows = cursor.fetchall()
+            answer = connection.sql(query)
+            if answer is None:
+                return
+            if as_json:
+                rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
+                typer.echo(json.dumps(rows, indent=2, default=str))
+            else:
+                answer.show(max_rows=1000, max_width=console.width)
     except duckdb.Error as error:
         errors.print(escape(str(error)))
         raise typer.Exit(1) from None
-    if as_json:
-        typer.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2, default=str))
-        return
-    table = Table(*map(escape, names))
-    for row in rows:
-        table.add_row(*("" if value is None else escape(str(value)) for value in row))
-    console.print(table)
 
 
 @app.command()
@@ -256,8 +258,6 @@ def site(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000
 @app.command()
 def dev(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
     """Open Dagster's interface on this machine: assets, checks, runs, and the sensor for new returns."""
-    import sys
-
     from dagster_project.running import use_instance
 
     home = Home.current()

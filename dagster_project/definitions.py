@@ -16,7 +16,6 @@ from dagster_project.transform.assets import models
 publish_job = dg.define_asset_job(
     "publish",
     selection=dg.AssetSelection.all(),
-    partitions_def=ROUNDS,
     description="Returned files to a published release, or to nothing and a list of what to mend.",
 )
 

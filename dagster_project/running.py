@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -136,7 +137,8 @@ def _read_events(events: Sequence[Any], report: Report) -> None:
 def _root_cause(error: Any) -> str:
     while error.cause:
         error = error.cause
-    return str(error.message).strip()
+    # The name of the exception's class is for a traceback; what it says is for the reader.
+    return re.sub(r"^[\w.]+: ", "", str(error.message)).strip()
 
 
 def _read_build(home: Home, report: Report) -> None:

@@ -14,6 +14,8 @@ from dagster_project.audit.token import schema_token
 from dagster_project.home import Home
 from dagster_project.transform.project import invoke, manifest
 
+RESULTS = frozenset({"LogSeedResult", "LogModelResult", "LogTestResult"})
+
 
 class Translator(DagsterDbtTranslator):
     """Assets are grouped as the models' folders are."""
@@ -31,9 +33,9 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     events: list[dict[str, Any]] = []
 
     def keep(message: Any) -> None:
-        event = MessageToDict(message, preserving_proto_field_name=True)
-        if DbtCoreCliEventMessage(event, {}).is_result_event:
-            events.append(event)
+        # Thousands of events pass; only those of results are worth the conversion.
+        if message.info.name in RESULTS:
+            events.append(MessageToDict(message, preserving_proto_field_name=True))
 
     # Unit tests prove the models on invented rows: they belong to the test suite, not to every run.
     result = invoke(["build", "--exclude-resource-type", "unit_test"], keep)

@@ -4,11 +4,11 @@ from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 
 import pytest
-from sample_measures import SEEDS, sample_measures, sample_round, seed_rows
 
 from dagster_project.sample.claims import Claim, Committee, Subject, load_claims
 from dagster_project.sample.constraints import UnknownClaimError
 from dagster_project.sample.solve import NoSolutionError, solve
+from tests.sample.sample_measures import SEEDS, sample_measures, sample_round, seed_rows
 
 pytestmark = pytest.mark.xdist_group("sample")
 

@@ -6,10 +6,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
-from sample_measures import sample_measures, sample_round, seed_rows
 
 from dagster_project.sample.bank import CommentBankError, load_bank
 from dagster_project.sample.comments import broken_comment_claims
+from tests.sample.sample_measures import sample_measures, sample_round, seed_rows
 
 pytestmark = pytest.mark.xdist_group("sample")
 

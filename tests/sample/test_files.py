@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from sample_measures import ESTIMATES, ROOT, SEEDS, sample_round, seed_rows
 
 from dagster_project.questionnaire import labels
 from dagster_project.sample.claims import load_committees
 from dagster_project.sample.write import write_returns
+from tests.sample.sample_measures import ESTIMATES, ROOT, SEEDS, sample_round, seed_rows
 
 pytestmark = pytest.mark.xdist_group("sample")
 

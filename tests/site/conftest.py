@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from site_sample import BuiltSite, make_release
 
 from dagster_project.site.build import build_site
 from dagster_project.site.pages import write_tree
 from dagster_project.site.queries import Database
+from tests.site.site_sample import BuiltSite, make_release
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from site_sample import BuiltSite
+
+from tests.site.site_sample import BuiltSite
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium")

@@ -14,12 +14,12 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from bs4.element import Tag
-from site_sample import COUNTS, BuiltSite, make_release
 
 from dagster_project.site import colours
 from dagster_project.site.build import ROOT, build_site, write_sources
 from dagster_project.site.errors import SiteError
 from dagster_project.site.queries import Database
+from tests.site.site_sample import COUNTS, BuiltSite, make_release
 
 LOADING = re.compile(
     r"""(?:url\(|@import|\b(?:src|srcset|data|action|poster)\s*=)\s*["']?\s*(?:https?:)?//"""

@@ -1,7 +1,7 @@
 {%- set kinds = [
     'blank_ratings', 'blank_returns', 'duplicate_returns', 'same_files', 'rejected_files', 'rejected_answers',
     'unknown_committees', 'conflicting_returns', 'superseded_returns', 'outside_fieldwork', 'non_returns',
-    'small_bases',
+    'small_bases', 'empty_rounds',
 ] -%}
 with
 

@@ -1,0 +1,107 @@
+"""Homes for tests: a folder of its own with returns and seeds, on which the real job runs."""
+
+import csv
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from dagster_project import running
+from dagster_project.home import REPOSITORY, VARIABLE, Home
+from dagster_project.questionnaire import labels
+
+ROUND = "2016"
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A home and the things that tests do with one."""
+
+    home: Home
+
+    def run(self) -> running.Report:
+        """Run the whole job."""
+        return running.run(self.home, lambda _: None)
+
+    @property
+    def returns(self) -> Path:
+        """The folder of the sample round."""
+        return self.home.returns / ROUND
+
+    def published(self) -> str:
+        """The release that readers see."""
+        return self.home.published.resolve().name
+
+    def ask(self, query: str) -> list[tuple[object, ...]]:
+        """Ask the published database."""
+        with duckdb.connect(
+            str(self.home.published / "self_evaluation.duckdb"), read_only=True
+        ) as connection:
+            return connection.execute(query).fetchall()
+
+    def decide(self, finding_id: str, decision: str, rating: str = "") -> None:
+        """Record a complete decision in the register."""
+        with (self.home.seeds / "decisions.csv").open("a", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerow(
+                [finding_id, decision, rating, "a test decides so", "tester", "2017-02-01"]
+            )
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
+    """The sample round, run and published once per worker. Not to be changed by a test."""
+    root = tmp_path_factory.mktemp("home with ümlauts")
+    shutil.copytree(REPOSITORY / "dbt" / "seeds", root / "dbt" / "seeds")
+    shutil.copytree(REPOSITORY / "warehouse" / "returns" / ROUND, root / "warehouse" / "returns" / ROUND)
+    os.environ[VARIABLE] = str(root)
+    workplace = Workplace(Home.current())
+    workplace.home.prepare()
+    report = workplace.run()
+    assert report.release_id, report
+    return workplace
+
+
+@pytest.fixture
+def workplace(sample_home: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
+    """A copy of the sample home, published, for a test to change."""
+    root = tmp_path / "home"
+    shutil.copytree(sample_home.home.root, root, symlinks=True)
+    # dbt remembers absolute paths; a copy must not read the original's seeds.
+    shutil.rmtree(root / "warehouse" / "build" / "dbt")
+    monkeypatch.setenv(VARIABLE, str(root))
+    yield Workplace(Home(root))
+
+
+@pytest.fixture
+def edit() -> Callable[..., None]:
+    """Change a returned workbook as its sender would: the committee on the cover, or a question's rating."""
+
+    def change(
+        path: Path, *, committee: str | None = None, ratings: dict[int, str | None] | None = None
+    ) -> None:
+        book = openpyxl.load_workbook(path)
+        if committee is not None:
+            for row in book[labels.COVER_SHEET].iter_rows():
+                for cell, beside in pairwise(row):
+                    if cell.value == labels.COMMITTEE:
+                        beside.value = committee
+        sheet = book[labels.QUESTIONNAIRE_SHEET]
+        columns = {
+            cell.value: cell.column for row in sheet.iter_rows() for cell in row if cell.value in _COLUMNS
+        }
+        for row in sheet.iter_rows():
+            number = row[columns[labels.NUMBER] - 1].value
+            if isinstance(number, int) and number in (ratings or {}):
+                row[columns[labels.RATING] - 1].value = (ratings or {})[number]
+        book.save(path)
+
+    return change
+
+
+_COLUMNS = (labels.NUMBER, labels.RATING, labels.COMMENT)

@@ -1,0 +1,15 @@
+"""dbt's own unit tests, which prove the models on invented rows, run on the built sample."""
+
+import pytest
+
+from dagster_project.transform.project import invoke
+from tests.conftest import Workplace
+
+pytestmark = pytest.mark.xdist_group("graph")
+
+
+def test_every_unit_test_passes(sample_home: Workplace) -> None:
+    result = invoke(["test", "--select", "test_type:unit"])
+    outcomes = {one.node.name: (one.status, one.message) for one in result.result}
+    assert len(outcomes) >= 10
+    assert {name: outcome for name, outcome in outcomes.items() if outcome[0] != "pass"} == {}

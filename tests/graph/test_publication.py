@@ -1,0 +1,308 @@
+"""The real job on the sample round: what is published, and what stops it."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from dagster_project.definitions import defs
+from dagster_project.release import publish
+from tests.conftest import Workplace
+
+pytestmark = pytest.mark.xdist_group("graph")
+
+ORDER = [4, 2, 1, 8, 11, 5, 7, 17, 19, 15, 9, 13, 6, 3, 10, 14, 16, 12, 18]
+LABELS = [
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "8",
+    "10",
+    "11",
+    "12",
+    "13",
+    "14",
+    "15",
+    "16",
+    "17",
+    "19",
+    "19",
+]
+COMMENTS = {
+    8: "High number red responses for this rank. One blank response.",
+    11: "High number red responses for this rank.",
+    5: "Low number green responses for this rank; high level amber.",
+    7: "Low number green responses for this rank; high level amber.",
+    17: "One blank response.",
+    19: "One blank response.",
+    15: "High number red responses for this rank. Two blank responses.",
+    13: "Very high number red responses for this rank; very low amber.",
+    6: "Very low number green responses for this rank; very high amber.",
+    10: "High number red responses for this rank. One blank response.",
+    14: "Four blank responses.",
+    16: "One blank response.",
+    18: "Low number red responses for this rank; high amber.",
+}
+"""Appendix B of the report."""
+
+ANGUS = "Angus CSE return Oct 2016.xlsx"
+
+
+def run_only(workplace: Workplace, *names: str) -> dg.ExecuteInProcessResult:
+    """Run a selection of the graph by itself, as a person can from the interface."""
+    keys = [dg.AssetKey(name.split("/")) for name in names]
+    job = dg.define_asset_job("part", selection=dg.AssetSelection.assets(*keys))
+    part = dg.Definitions(assets=defs.assets, asset_checks=defs.asset_checks, jobs=[job])
+    with dg.DagsterInstance.ephemeral() as instance:
+        return part.resolve_job_def("part").execute_in_process(instance=instance, raise_on_error=False)
+
+
+def failure(result: dg.ExecuteInProcessResult) -> str:
+    return "\n".join(
+        str(event.step_failure_data.error) for event in result.all_events if event.is_step_failure
+    )
+
+
+def test_the_sample_reproduces_the_rankings_table(sample_home: Workplace) -> None:
+    rows = sample_home.ask(
+        "select question_no, report_label, comment, confidence_group from mart_question_ranking "
+        "where round_id = '2016' order by confidence_rank, question_no"
+    )
+    expected_order = [*ORDER[:-2], 12, 18]
+    assert [row[0] for row in rows] == expected_order
+    assert [row[1] for row in rows] == LABELS
+    assert {row[0]: row[2] for row in rows if row[2]} == COMMENTS
+    assert [row[0] for row in rows if row[3] == "high"] == [4, 2, 1]
+    assert {row[0] for row in rows if row[3] == "low"} == {14, 16, 12, 18}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("select count(*) from fct_rating", 475),
+        ("select count(*) from fct_rating where reported_rating is null", 11),
+        ("select count(*) from fct_rating where resolved_rating is null", 0),
+        ("select count(*) from fct_return", 29),
+        ("select count(*) from dim_local_authority", 32),
+        ("select returned from mart_coverage where consortium_code = 'all'", 25),
+        ("select distinct_contents from mart_coverage where consortium_code = 'all'", 24),
+        ("select local_authorities_covered from mart_coverage where consortium_code = 'all'", 28),
+        ("select red from mart_consortium_ranking where consortium_code = 'N' and question_no = 13", 8),
+        ("select count(*) from mart_consortium_ranking where is_small_base and consortium_code <> 'E'", 0),
+        ("select count(*) from mart_data_quality where finding_status = 'open'", 0),
+        ("select count(*) from mart_data_quality where finding_status = 'decided'", 12),
+    ],
+)
+def test_the_sample_has_the_reports_counts(sample_home: Workplace, query: str, expected: int) -> None:
+    assert sample_home.ask(query) == [(expected,)]
+
+
+def test_a_release_is_whole_and_describes_itself(sample_home: Workplace) -> None:
+    folder = sample_home.home.published.resolve()
+    assert publish.verify(sample_home.home, folder.name) == ()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert {entry["path"] for entry in manifest["files"]} >= {
+        "self_evaluation.duckdb",
+        "data/csv/mart_question_ranking.csv",
+        "data/parquet/mart_question_ranking.parquet",
+        "site/index.html",
+    }
+    assert not list(folder.rglob("*.wal"))
+    described = sample_home.ask(
+        "select count(*) from duckdb_columns() where comment is null and not internal"
+    )
+    # `about_this_release` explains itself.
+    assert described == [(2,)]
+
+
+def test_comments_and_single_ratings_stay_inside(sample_home: Workplace) -> None:
+    with duckdb.connect(str(sample_home.home.build_database), read_only=True) as connection:
+        comments = [
+            text for (text,) in connection.execute("select comment_typed from raw.answer").fetchall() if text
+        ]
+    eight_words = {
+        " ".join(words[at : at + 8])
+        for words in (comment.split() for comment in comments)
+        for at in range(0, max(len(words) - 7, 0), 4)
+    }
+    assert len(eight_words) > 1000
+    folder = sample_home.home.published.resolve()
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix in {".html", ".csv", ".json", ".txt", ".md", ".xml", ".duckdb"}:
+            content = " ".join(path.read_text(encoding="utf-8", errors="ignore").split())
+            leaked = [run for run in eight_words if run in content]
+            assert not leaked, path
+    open_tables = {path.stem for path in folder.glob("data/*/*")}
+    assert not open_tables & {"fct_rating", "fct_return", "mart_data_quality"}
+
+
+def test_unchanged_files_are_not_parsed_again(workplace: Workplace, edit: Callable[..., None]) -> None:
+    report = workplace.run()
+    assert (report.files["files"], report.files["parsed"]) == (26, 0)
+    edit(workplace.returns / ANGUS, ratings={4: "amber"})
+    assert workplace.run().files["parsed"] == 1
+
+
+def test_a_copy_under_another_name_stops_the_release_until_decided(
+    workplace: Workplace, edit: Callable[..., None]
+) -> None:
+    before = workplace.published()
+    shutil.copy(workplace.returns / ANGUS, workplace.returns / "Highland.xlsx")
+    edit(workplace.returns / "Highland.xlsx", committee="Highland")
+
+    report = workplace.run()
+    assert report.release_id is None
+    [finding] = report.open_findings
+    assert "2016" in finding["what"]
+    assert "Highland" in finding["what"]
+    assert "Angus" in finding["what"]
+    assert "count_once" in finding["how_to_mend"]
+    assert workplace.published() == before
+    assert publish.verify(workplace.home, before) == ()
+
+    # Whoever asks for the release alone is refused, too.
+    result = run_only(workplace, "release/candidate", "release/site", "release/published")
+    assert not result.success
+    assert "marts_data_quality failed" in failure(result)
+    assert workplace.published() == before
+
+    workplace.decide(finding["finding_id"], "count_once")
+    assert workplace.run().release_id == workplace.published() != before
+    [(returned, distinct)] = workplace.ask(
+        "select returned, distinct_contents from mart_coverage where consortium_code = 'all'"
+    )
+    assert (returned, distinct) == (26, 24)
+    assert workplace.ask("select distinct returns from mart_question_ranking") == [(25,)]
+
+
+def test_one_more_cleared_rating_stops_the_release_until_decided(
+    workplace: Workplace, edit: Callable[..., None]
+) -> None:
+    before = workplace.published()
+    edit(workplace.returns / ANGUS, ratings={4: None})
+    report = workplace.run()
+    assert report.release_id is None
+    [finding] = report.open_findings
+    assert "Angus, question 4" in finding["what"]
+    assert workplace.published() == before
+
+    workplace.decide(finding["finding_id"], "estimate", "red")
+    assert workplace.run().release_id
+    status = (
+        "select reported_rating, resolved_rating, rating_status from fct_rating where committee_id = 'angus'"
+    )
+    assert workplace.ask(f"{status} and question_no = 4") == [(None, "red", "estimated")]
+    assert workplace.ask("select blank from mart_question_ranking where question_no = 4") == [(1,)]
+
+
+def test_a_decision_does_not_outlive_what_it_decided(workplace: Workplace, edit: Callable[..., None]) -> None:
+    edit(workplace.returns / ANGUS, ratings={4: None})
+    [finding] = workplace.run().open_findings
+    workplace.decide(finding["finding_id"], "leave_blank")
+    assert workplace.run().release_id
+    edit(workplace.returns / ANGUS, ratings={4: "N/A"})
+    report = workplace.run()
+    assert report.release_id is None
+    assert [one["finding_id"] == finding["finding_id"] for one in report.open_findings] == [False]
+    with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
+        stale = connection.execute(
+            "select subject from marts.mart_data_quality where \"check\" = 'stale_decision'"
+        ).fetchall()
+    assert stale == [(finding["finding_id"],)]
+
+
+def test_a_broken_file_never_stops_the_others_from_being_read(workplace: Workplace) -> None:
+    (workplace.returns / "Highland return.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    (workplace.returns / "notes.pdf").write_bytes(b"%PDF-1.4")
+    (workplace.returns / "~$Angus CSE return.xlsx").write_bytes(b"lock")
+    report = workplace.run()
+    assert report.release_id is None
+    assert (
+        report.files["files"],
+        report.files["read"],
+        report.files["rejected"],
+        report.files["ignored"],
+    ) == (
+        29,
+        25,
+        2,
+        2,
+    )
+    told = " ".join(finding["what"] for finding in report.open_findings)
+    assert "Highland return.xlsx" in told
+    assert "notes.pdf" in told
+    for finding in report.open_findings:
+        workplace.decide(finding["finding_id"], "set_aside")
+    assert workplace.run().release_id
+
+
+def test_a_check_that_raises_counts_as_failed(workplace: Workplace) -> None:
+    before = workplace.published()
+    with duckdb.connect(str(workplace.home.build_database)) as connection:
+        connection.execute("drop table marts.mart_coverage")
+    audit = next(checks for checks in defs.asset_checks or () if checks.node_def.name == "audit_marts")
+    checks = dg.define_asset_job("checks", selection=dg.AssetSelection.checks(*audit.check_keys))
+    part = dg.Definitions(assets=defs.assets, asset_checks=defs.asset_checks, jobs=[checks])
+    with dg.DagsterInstance.ephemeral() as instance:
+        raised = part.resolve_job_def("checks").execute_in_process(instance=instance, raise_on_error=False)
+    assert not raised.success
+    result = run_only(workplace, "release/candidate")
+    assert "marts_mart_coverage did not report" in failure(result)
+    assert workplace.published() == before
+
+
+def test_data_that_changed_after_the_audit_are_not_released(workplace: Workplace) -> None:
+    with duckdb.connect(str(workplace.home.build_database)) as connection:
+        connection.execute("update marts.mart_question_ranking set comment = 'forged' where question_no = 4")
+    result = run_only(workplace, "release/candidate")
+    assert "passed on other data than these" in failure(result)
+
+
+def test_going_back_is_one_step(workplace: Workplace, edit: Callable[..., None]) -> None:
+    first = workplace.published()
+    edit(workplace.returns / ANGUS, ratings={4: "amber"})
+    assert workplace.run().release_id != first
+    with duckdb.connect(str(workplace.home.published / "self_evaluation.duckdb"), read_only=True) as reader:
+        publish.switch(workplace.home, first)
+        assert workplace.published() == first
+        # Who has the other release open keeps it.
+        assert reader.execute("select green from mart_question_ranking where question_no = 4").fetchone() == (
+            19,
+        )
+    assert workplace.ask("select green from mart_question_ranking where question_no = 4") == [(20,)]
+    with pytest.raises(publish.ReleaseError, match="no complete release 'never'"):
+        publish.switch(workplace.home, "never")
+
+
+def test_two_runs_never_write_at_once(workplace: Workplace) -> None:
+    from filelock import FileLock
+
+    from dagster_project.running import RunInProgress
+
+    with (
+        FileLock(workplace.home.build / "run.lock"),
+        pytest.raises(RunInProgress, match="Another run is at work"),
+    ):
+        workplace.run()
+
+
+def test_a_round_that_nobody_answered_is_not_published_as_red(workplace: Workplace, tmp_path: Path) -> None:
+    before = workplace.published()
+    shutil.move(workplace.returns, tmp_path / "away")
+    report = workplace.run()
+    assert "nothing to rank" in " ".join(finding["what"] for finding in report.open_findings)
+    assert workplace.published() == before
+    with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
+        ranking = connection.execute(
+            "select distinct returns, red, confidence_rank, confidence_group from marts.mart_question_ranking"
+        ).fetchall()
+    assert ranking == [(0, 0, None, None)]
