@@ -80,6 +80,8 @@ def _in_words(result: Any) -> str:
     return f"{text} fails: observed {result.result.get('observed_value')}"
 
 
-def _keys(rows: list[dict[str, Any]]) -> Iterator[str]:
-    for row in rows:
-        yield " ".join(f"{name}={value}" for name, value in row.items())
+def _keys(groups: list[dict[str, list[Any]]]) -> Iterator[str]:
+    """Without values Great Expectations gives the keys column by column."""
+    for group in groups:
+        for row in zip(*group.values(), strict=True):
+            yield " ".join(f"{name}={value}" for name, value in zip(group, row, strict=True))
