@@ -20,7 +20,7 @@ publish_job = dg.define_asset_job(
 )
 
 
-@dg.sensor(job=publish_job, minimum_interval_seconds=30)
+@dg.sensor(job=publish_job, minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
 def returns_arrived(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:
     """Ask for a run when the files of a round's folder have changed."""
     for round_id in ROUNDS.get_partition_keys():
@@ -36,5 +36,7 @@ defs = dg.Definitions(
     asset_checks=CHECKS,
     jobs=[publish_job],
     sensors=[returns_arrived],
+    # One process: dbt is imported and the project parsed once, not once per step.
+    executor=dg.in_process_executor,
     loggers={"console": dg.colored_console_logger, "progress": progress},
 )
