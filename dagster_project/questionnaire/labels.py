@@ -1,5 +1,7 @@
 """Words printed on the template, by which the readers find their way. Writers and readers share them."""
 
+from collections.abc import Mapping
+
 COVER_SHEET = "Cover"
 QUESTIONNAIRE_SHEET = "Questionnaire"
 
@@ -12,3 +14,34 @@ NUMBER = "No."
 QUESTION = "Question"
 RATING = "Rating"
 COMMENT = "Comment"
+
+COVER_LABELS: Mapping[str, str] = {
+    "child protection committee": COMMITTEE,
+    "name of child protection committee": COMMITTEE,
+    "committee": COMMITTEE,
+    "name of committee": COMMITTEE,
+    "committee name": COMMITTEE,
+    "cpc": COMMITTEE,
+    "date completed": DATE_COMPLETED,
+    "date of completion": DATE_COMPLETED,
+    "completed on": DATE_COMPLETED,
+    "round": ROUND,
+    "template version": TEMPLATE_VERSION,
+}
+"""Labels of the cover by the keys under which people leave them."""
+
+COLUMN_LABELS: Mapping[str, str] = {
+    "no": NUMBER,
+    "number": NUMBER,
+    "question no": NUMBER,
+    "question number": NUMBER,
+    "question": QUESTION,
+    "questions": QUESTION,
+    "rating": RATING,
+    "rag": RATING,
+    "rag rating": RATING,
+    "self-evaluation rating": RATING,
+    "comment": COMMENT,
+    "comments": COMMENT,
+}
+"""Headings of the table's columns by the keys under which people leave them."""

@@ -1,7 +1,15 @@
-"""What can be wrong with a returned file, as values: a bad file is a row in a table, not an exception."""
+"""What can be wrong with a returned file, as values: a bad file is a row in a table, not an exception.
 
+The kinds are the seed `problem_codes`: one row each, for the readers, the models and the site.
+"""
+
+import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Literal, cast
+
+from dagster_project.home import REPOSITORY
 
 Severity = Literal["reject_return", "reject_answer", "inform"]
 
@@ -12,6 +20,7 @@ class Kind:
 
     code: str
     severity: Severity
+    title: str
     remedy: str
 
 
@@ -19,35 +28,31 @@ class Kind:
 class Problem:
     """One problem at one place. `sheet` and `cell` are empty where the whole file is meant."""
 
-    kind: Kind
+    code: str
     message: str
     sheet: str = ""
     cell: str = ""
 
+    @property
+    def kind(self) -> Kind:
+        """The kind that the code stands for."""
+        return kinds()[self.code]
 
-UNKNOWN_FORMAT = Kind(
-    "unknown_format", "reject_return", "Save the return as .xlsx or .docx and send it again."
-)
-UNREADABLE_FILE = Kind(
-    "unreadable_file", "reject_return", "Open the file, save it anew under the same name, and send it again."
-)
-UNSAFE_FILE = Kind("unsafe_file", "reject_return", "Copy the answers into a fresh template and send that.")
-NO_QUESTIONS = Kind(
-    "no_questions",
-    "reject_return",
-    "Copy the answers into a fresh template: its table has the columns No., Question, Rating and Comment.",
-)
-NO_COMMITTEE = Kind(
-    "no_committee",
-    "reject_return",
-    "Write the committee's name beside 'Child Protection Committee' on the cover.",
-)
-UNKNOWN_QUESTION = Kind(
-    "unknown_question", "reject_answer", "Correct the question's number to one of the template's."
-)
-REPEATED_QUESTION = Kind(
-    "repeated_question", "reject_answer", "Leave one row for the question and delete the other."
-)
-MISSING_QUESTION = Kind(
-    "missing_question", "inform", "Restore the question's row from the template and answer it."
-)
+
+class Rejected(Exception):
+    """A file that is no return. It ends the reading of this file and becomes one of its problems."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(code, message)
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """All kinds by code. They belong to the program, so every home has the repository's."""
+    path = REPOSITORY / "dbt" / "seeds" / "problem_codes.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            row["code"]: Kind(row["code"], cast(Severity, row["severity"]), row["title"], row["remedy"])
+            for row in csv.DictReader(file)
+        }

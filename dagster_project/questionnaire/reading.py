@@ -1,168 +1,152 @@
 """A returned file → its cover, its answers and its problems. Text stays as typed; nothing is rated here.
 
-Things are found by the words printed on the template (`labels`), not by fixed cells.
+A format is known here only by the reader that makes grids of it; what the grids mean is in `cover` and `rows`.
 """
 
-import re
-import zipfile
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+import csv
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 from lxml import etree
 from python_calamine import CalamineError
 
-from dagster_project.questionnaire import labels, problems
-from dagster_project.questionnaire.grids import FORMATS, Grid, read_grids
-from dagster_project.questionnaire.guard import UnsafeFile
-from dagster_project.questionnaire.problems import Problem
+from dagster_project.questionnaire import labels
+from dagster_project.questionnaire.cover import read_cover
+from dagster_project.questionnaire.grid import Grid
+from dagster_project.questionnaire.guard import MACROS, Members, read_bytes, read_members
+from dagster_project.questionnaire.limits import MAX_PROBLEMS
+from dagster_project.questionnaire.longform import read_longform
+from dagster_project.questionnaire.opendocument import read_opendocument
+from dagster_project.questionnaire.problems import Problem, Rejected
+from dagster_project.questionnaire.properties import read_properties
+from dagster_project.questionnaire.returned import ReadReturn
+from dagster_project.questionnaire.rows import RowReader
+from dagster_project.questionnaire.spreadsheet import read_spreadsheet
+from dagster_project.questionnaire.template import Template
+from dagster_project.questionnaire.wordprocessing import read_wordprocessing
 
-READER = "1"
-"""Version of what this module makes of a file. Raised when the same file would be read otherwise."""
+READER_VERSION = "2"
+"""Version of what these modules make of a file. Raised when the same file would be read otherwise."""
 
-_NUMBER = re.compile(r"(?:Q(?:uestion)?\s*)?(\d{1,3})\s*[.)]?", re.IGNORECASE)
+Reader = Callable[[bytes, Members], Iterable[Grid]]
 
+READERS: dict[str, Reader] = {
+    ".xlsx": read_spreadsheet,
+    ".xlsm": read_spreadsheet,
+    ".ods": read_opendocument,
+    ".docx": read_wordprocessing,
+}
+SUFFIXES = (*READERS, ".csv")
+LIBRARIES = {".xlsx": "python-calamine", ".xlsm": "python-calamine", ".ods": "lxml", ".docx": "lxml"}
 
-@dataclass(frozen=True)
-class Answer:
-    """One question as answered: text as typed, empty where nothing was typed."""
-
-    question_no: int
-    sheet: str
-    cell: str
-    question_typed: str
-    rating_typed: str
-    comment_typed: str
-
-
-@dataclass
-class ReadReturn:
-    """What a file holds. `cover` maps a label of the template to what was typed beside it."""
-
-    cover: dict[str, str] = field(default_factory=dict)
-    answers: list[Answer] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def is_rejected(self) -> bool:
-        """Whether nothing of the file can be loaded."""
-        return any(problem.kind.severity == "reject_return" for problem in self.problems)
+_BROKEN = (CalamineError, etree.XMLSyntaxError, KeyError, IndexError, OSError, ValueError, csv.Error)
+"""What the parsers raise on a broken file."""
 
 
-def read_return(path: Path, question_numbers: Collection[int]) -> ReadReturn:
+def reader_name(suffix: str) -> str:
+    """Which reader reads a format, such as `2 (python-calamine 0.9.0)`."""
+    library = LIBRARIES.get(suffix)
+    return f"{READER_VERSION} ({library} {version(library)})" if library else f"{READER_VERSION} (csv)"
+
+
+def read_return(path: Path, template: Template) -> ReadReturn:
     """Read one returned file.
 
-    `question_numbers` are those of the round's question set. Never raises for what is in the file:
-    whatever is wrong with it is in `problems`.
+    Never raises for what is in the file: whatever is wrong with it is in `problems`. What ends the
+    process or takes too long is `pool`'s to survive.
     """
     result = ReadReturn()
-    if path.suffix.lower() not in FORMATS:
-        known = " and ".join(FORMATS)
-        result.problems.append(
-            Problem(problems.UNKNOWN_FORMAT, f"Files of the kind '{path.suffix}' are not read; {known} are.")
-        )
-        return result
     try:
-        grids = read_grids(path)
-    except UnsafeFile as error:
-        result.problems.append(Problem(problems.UNSAFE_FILE, f"The file was not opened: {error}."))
-        return result
-    except (zipfile.BadZipFile, CalamineError, etree.XMLSyntaxError, KeyError, OSError, ValueError) as error:
+        _read(path, template, result)
+    except Rejected as rejected:
+        result.problems.append(rejected.problem)
+    except _BROKEN as error:
         result.problems.append(
-            Problem(problems.UNREADABLE_FILE, f"The file is broken or is not what its name says ({error}).")
+            Problem("unreadable_file", f"The file is broken ({type(error).__name__} while it was read).")
         )
-        return result
-    for grid in grids:
-        _read_cover(grid, result)
-        _read_answers(grid, result, question_numbers)
-    _check(result, question_numbers)
+    if result.is_rejected:
+        result.answers.clear()
+    if len(result.problems) > MAX_PROBLEMS:
+        more = len(result.problems) - MAX_PROBLEMS
+        result.problems.sort(key=lambda problem: problem.kind.severity != "reject_return")
+        result.problems[MAX_PROBLEMS:] = [
+            Problem("more_problems", f"{more:,} more problems of this file are not listed.")
+        ]
     return result
 
 
-def _read_cover(grid: Grid, result: ReadReturn) -> None:
-    wanted = {
-        _key(label): label
-        for label in (labels.COMMITTEE, labels.DATE_COMPLETED, labels.ROUND, labels.TEMPLATE_VERSION)
-    }
-    for row in grid.rows:
-        for column, text in enumerate(row):
-            label = wanted.get(_key(text))
-            if label and label not in result.cover:
-                result.cover[label] = next((value for value in row[column + 1 :] if value), "")
+def _read(path: Path, template: Template, result: ReadReturn) -> None:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise Rejected(
+            "unknown_format", f"Files that end in '{suffix[:10]}' are not read; {_listed(SUFFIXES)} are."
+        )
+    content = read_bytes(path)
+    if suffix == ".csv":
+        if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+            raise Rejected("unreadable_file", "The file is named .csv and is no text.")
+        grids = list(read_longform(content))
+    else:
+        members = read_members(content)
+        suffix = _true_suffix(suffix, members, result)
+        result.properties = read_properties(members)
+        grids = list(READERS[suffix](content, members))
+    # What is in sight counts before what is hidden.
+    grids.sort(key=lambda grid: grid.is_hidden)
+    for problem in read_cover(grids, is_longform=suffix == ".csv", cover=result.cover):
+        result.problems.append(problem)
+    rows = RowReader(template, result)
+    for grid in grids:
+        rows.read(grid)
+    _check(result, template)
 
 
-def _read_answers(grid: Grid, result: ReadReturn, question_numbers: Collection[int]) -> None:
-    seen = {answer.question_no for answer in result.answers}
-    current: int | None = None
-    for row_no, columns, row in _body_rows(grid):
-        number = _question_number(_get(row, columns[labels.NUMBER]))
-        comment = _get(row, columns[labels.COMMENT])
-        if number is None:
-            # A row without a number is a heading, or a sub-question whose comment is part of the answer above.
-            if current is not None and comment:
-                last = result.answers[current]
-                joined = f"{last.comment_typed}\n{comment}".strip()
-                result.answers[current] = replace(last, comment_typed=joined)
-            continue
-        place = {"sheet": grid.name, "cell": grid.at(row_no, columns[labels.RATING])}
-        current = None
-        if number not in question_numbers:
-            result.problems.append(
-                Problem(problems.UNKNOWN_QUESTION, f"The template has no question {number}.", **place)
-            )
-        elif number in seen:
-            result.problems.append(
-                Problem(problems.REPEATED_QUESTION, f"Question {number} is answered twice.", **place)
-            )
-        else:
-            seen.add(number)
-            current = len(result.answers)
-            result.answers.append(
-                Answer(
-                    question_no=number,
-                    question_typed=_get(row, columns.get(labels.QUESTION)),
-                    rating_typed=_get(row, columns[labels.RATING]),
-                    comment_typed=comment,
-                    **place,
-                )
-            )
+def _true_suffix(suffix: str, members: Members, result: ReadReturn) -> str:
+    """The format that the content has, whatever the name says."""
+    if any(name.endswith(MACROS) for name in members):
+        # Never run; a file that holds them is worth knowing about.
+        result.problems.append(Problem("macros", "The file holds macros. They were not run."))
+    found = suffix
+    if any(name.startswith("word/") for name in members):
+        found = ".docx"
+    elif any(name.startswith("xl/") for name in members):
+        found = suffix if suffix in (".xlsx", ".xlsm") else ".xlsx"
+    elif "content.xml" in members:
+        found = ".ods"
+    elif suffix != ".docx" or "_rels/.rels" not in members:
+        raise Rejected("unreadable_file", "The file is a zip archive and no Office file.")
+    if found != suffix:
+        result.problems.append(
+            Problem("wrong_extension", f"The file is named {suffix} and was read as what it is, {found}.")
+        )
+    return found
 
 
-def _body_rows(grid: Grid) -> Iterator[tuple[int, dict[str, int], tuple[str, ...]]]:
-    """Rows below a header row, each with the columns that the header above it names."""
-    wanted = {_key(label): label for label in (labels.NUMBER, labels.QUESTION, labels.RATING, labels.COMMENT)}
-    columns: dict[str, int] | None = None
-    for row_no, row in enumerate(grid.rows):
-        found = {wanted[_key(text)]: column for column, text in enumerate(row) if _key(text) in wanted}
-        if {labels.NUMBER, labels.RATING, labels.COMMENT} <= found.keys():
-            columns = found
-        elif columns is not None:
-            yield row_no, columns, row
-
-
-def _check(result: ReadReturn, question_numbers: Collection[int]) -> None:
+def _check(result: ReadReturn, template: Template) -> None:
     if not result.answers:
+        raise Rejected("no_questions", "No table with questions and ratings was found.")
+    if not result.cover.get(labels.COMMITTEE):
+        result.problems.append(Problem("no_committee", "The cover does not say whose return this is."))
+    answered = {answer.question_no for answer in result.answers}
+    for number in sorted(template.numbers - answered):
+        result.problems.append(Problem("missing_question", f"Question {number} is not in the file."))
+    found = result.properties.template_version
+    typed = result.cover.get(labels.TEMPLATE_VERSION, "")
+    if found and found != template.version:
         result.problems.append(
             Problem(
-                problems.NO_QUESTIONS, "No table with numbered questions, ratings and comments was found."
+                "other_template", f"The file is of another template than {template.version}, the round's."
             )
         )
-        return
-    if not result.cover.get(labels.COMMITTEE):
-        result.problems.append(Problem(problems.NO_COMMITTEE, "The cover does not say whose return this is."))
-    answered = {answer.question_no for answer in result.answers}
-    for number in sorted(set(question_numbers) - answered):
-        result.problems.append(Problem(problems.MISSING_QUESTION, f"Question {number} is not in the file."))
+    elif not found and typed != template.version:
+        result.problems.append(
+            Problem(
+                "no_template_version", f"Nothing says that the file is of the template {template.version}."
+            )
+        )
 
 
-def _question_number(text: str) -> int | None:
-    match = _NUMBER.fullmatch(text.strip())
-    return int(match.group(1)) if match else None
-
-
-def _get(row: tuple[str, ...], column: int | None) -> str:
-    return row[column] if column is not None and column < len(row) else ""
-
-
-def _key(text: str) -> str:
-    return " ".join(text.split()).rstrip(":").casefold()
+def _listed(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}"

@@ -14,8 +14,7 @@ from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.definition import Question, Questionnaire
 from dagster_project.questionnaire.filled import FilledAnswer, FilledReturn
 from dagster_project.questionnaire.package import write_package
-
-VERSION_PROPERTY = "TemplateVersion"
+from dagster_project.questionnaire.properties import VERSION_PROPERTY
 
 _WIDTHS = {"A": 6, "B": 62, "C": 14, "D": 80}
 _HEADING = PatternFill("solid", fgColor="FF1F3A5F")

@@ -6,8 +6,8 @@ import dagster as dg
 import duckdb
 
 from dagster_project.home import Home
-from dagster_project.questionnaire.definition import load_questionnaire
 from dagster_project.questionnaire.rounds import load_rounds
+from dagster_project.questionnaire.template import load_template
 from dagster_project.raw.landing import Landed, land_round
 from dagster_project.raw.tables import COMMENTS
 
@@ -33,9 +33,8 @@ def returned_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     landed: list[Landed] = []
     with duckdb.connect(str(home.build_database)) as connection:
         for round_id in context.partition_keys:
-            questionnaire = load_questionnaire(home.seeds, questions[round_id])
-            numbers = {question.number for question in questionnaire.questions}
-            landed.append(land_round(connection, home.returns / round_id, round_id, numbers))
+            template = load_template(home.seeds, questions[round_id])
+            landed.append(land_round(connection, home.returns / round_id, round_id, template))
             context.log.info("Round %s: %s", round_id, landed[-1])
     shared = {
         name: sum(getattr(one, name) for one in landed)

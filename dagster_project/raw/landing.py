@@ -1,15 +1,17 @@
 """A round's folder → the raw tables, in one transaction, parsing only what is new or changed."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
-from dagster_project.questionnaire import labels
-from dagster_project.questionnaire.reading import READER, ReadReturn, read_return
+from dagster_project.questionnaire.pool import MANY_FILES, ReaderPool
+from dagster_project.questionnaire.reading import READER_VERSION
+from dagster_project.questionnaire.template import Template
+from dagster_project.raw.batch import Batch
 from dagster_project.raw.tables import create_tables
 
 IGNORED_SUFFIXES = frozenset({".md"})
@@ -18,7 +20,11 @@ IGNORED_SUFFIXES = frozenset({".md"})
 IGNORED_PREFIXES = ("~$", ".")
 """Lock files of Office programs, and hidden files."""
 
-Row = dict[str, object]
+IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+"""What Windows leaves in folders."""
+
+BATCH_FILES = 500
+"""Files whose rows are held in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -36,132 +42,114 @@ class Landed:
 
 
 @dataclass(frozen=True)
-class _SeenFile:
+class SeenFile:
+    """A file as the folder shows it. `sha256` is None where it is ignored."""
+
     path: Path
     is_ignored: bool
     sha256: str | None
+    size_bytes: int
+
+    @property
+    def name(self) -> str:
+        """The name as text that can be stored, whatever bytes it has."""
+        return self.path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def land_round(
-    connection: duckdb.DuckDBPyConnection, folder: Path, round_id: str, question_numbers: Collection[int]
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    round_id: str,
+    template: Template,
+    processes: int | None = None,
 ) -> Landed:
     """Bring the raw tables in line with a round's folder.
 
-    A file whose bytes were read before by the same reader for the same questions keeps its rows. A
-    folder that does not exist is an empty one.
+    A file whose bytes were read before by the same reader for the same template keeps its rows. A
+    folder that does not exist is an empty one. `processes` read; by default two where there are many files.
     """
     create_tables(connection)
-    reader = f"{READER}/{_fingerprint(question_numbers)}"
-    seen = [_look_at(path) for path in _entries(folder)]
+    reader = f"{READER_VERSION}/{template.fingerprint()}"
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     known = set(
         connection.execute(
             "select source_file, sha256 from raw.return_file where round_id = ? and reader = ?",
             [round_id, reader],
         ).fetchall()
     )
-    kept = [file for file in seen if (file.path.name, file.sha256) in known]
-    fresh = [file for file in seen if (file.path.name, file.sha256) not in known]
-
-    files: list[Row] = []
-    answers: list[Row] = []
-    problems: list[Row] = []
-    parsed = 0
-    for file in fresh:
-        ids: Row = {"round_id": round_id, "source_file": file.path.name}
-        if file.is_ignored:
-            files.append(ids | _file_row(file, "ignored", None, {}))
-            continue
-        parsed += 1
-        content = read_return(file.path, question_numbers)
-        status = "rejected" if content.is_rejected else "read"
-        files.append(ids | _file_row(file, status, reader, content.cover))
-        answers.extend(ids | row for row in _answer_rows(content))
-        problems.extend(ids | row for row in _problem_rows(content))
-
-    _replace(connection, round_id, [file.path.name for file in kept], files, answers, problems)
-    return _count(connection, round_id, parsed)
-
-
-def _entries(folder: Path) -> Iterator[Path]:
-    return iter(sorted(folder.iterdir())) if folder.is_dir() else iter(())
-
-
-def _look_at(path: Path) -> _SeenFile:
-    if path.is_dir() or path.name.startswith(IGNORED_PREFIXES) or path.suffix.lower() in IGNORED_SUFFIXES:
-        return _SeenFile(path, is_ignored=True, sha256=None)
-    with path.open("rb") as file:
-        return _SeenFile(path, is_ignored=False, sha256=hashlib.file_digest(file, "sha256").hexdigest())
-
-
-def _fingerprint(question_numbers: Collection[int]) -> str:
-    text = ",".join(map(str, sorted(question_numbers)))
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def _file_row(file: _SeenFile, status: str, reader: str | None, cover: dict[str, str]) -> Row:
-    return {
-        "file_status": status,
-        "file_format": "folder" if file.path.is_dir() else file.path.suffix.lower().lstrip("."),
-        "size_bytes": 0 if file.path.is_dir() else file.path.stat().st_size,
-        "sha256": file.sha256,
-        "reader": reader,
-        "committee_typed": cover.get(labels.COMMITTEE),
-        "completed_on_typed": cover.get(labels.DATE_COMPLETED),
-        "round_typed": cover.get(labels.ROUND),
-        "template_version": cover.get(labels.TEMPLATE_VERSION),
-    }
-
-
-def _answer_rows(content: ReadReturn) -> Iterator[Row]:
-    for answer in content.answers:
-        yield {
-            "question_no_typed": str(answer.question_no),
-            "sheet": answer.sheet,
-            "cell": answer.cell,
-            "question_typed": answer.question_typed,
-            "rating_typed": answer.rating_typed,
-            "comment_typed": answer.comment_typed,
-        }
-
-
-def _problem_rows(content: ReadReturn) -> Iterator[Row]:
-    for problem in content.problems:
-        yield {
-            "sheet": problem.sheet,
-            "cell": problem.cell,
-            "code": problem.kind.code,
-            "severity": problem.kind.severity,
-            "message": problem.message,
-            "remedy": problem.kind.remedy,
-        }
-
-
-def _replace(
-    connection: duckdb.DuckDBPyConnection,
-    round_id: str,
-    kept: list[str],
-    files: list[Row],
-    answers: list[Row],
-    problems: list[Row],
-) -> None:
+    processes = processes or (2 if len(names) - len(known) >= MANY_FILES else 1)
+    seen = (look_at(folder / name) for name in names)
     connection.begin()
     try:
-        for table, rows in (("return_file", files), ("answer", answers), ("problem", problems)):
-            connection.execute(
-                f"delete from raw.{table} where round_id = ? and not list_contains(?, source_file)",
-                [round_id, kept],
-            )
-            if rows:
-                described = connection.execute(f"select * from raw.{table} limit 0").description
-                names = [column[0] for column in described or ()]
-                batch = pa.table({name: [row[name] for row in rows] for name in names})
-                connection.register("batch", batch)
-                connection.execute(f"insert into raw.{table} select * from batch")
-                connection.unregister("batch")
+        parsed = _land(connection, seen, known, Batch(round_id, reader), template, processes)
         connection.commit()
     except BaseException:
         connection.rollback()
         raise
+    return _count(connection, round_id, parsed)
+
+
+def look_at(path: Path) -> SeenFile:
+    """What a folder's entry is. Only what may be a return is opened, to take its checksum."""
+    if path.is_dir() or not path.is_file() or _is_ignored(path):
+        size = path.stat().st_size if path.is_file() else 0
+        return SeenFile(path, is_ignored=True, sha256=None, size_bytes=size)
+    with path.open("rb") as file:
+        return SeenFile(path, False, hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
+
+
+def _is_ignored(path: Path) -> bool:
+    name = path.name.lower()
+    return (
+        name.startswith(IGNORED_PREFIXES) or path.suffix.lower() in IGNORED_SUFFIXES or name in IGNORED_NAMES
+    )
+
+
+def _land(
+    connection: duckdb.DuckDBPyConnection,
+    seen: Iterator[SeenFile],
+    known: set[tuple[str, str]],
+    batch: Batch,
+    template: Template,
+    processes: int,
+) -> int:
+    """Replace the round's rows but those of files that have not changed; returns how many files were parsed."""
+    connection.execute("create or replace temp table kept (source_file varchar)")
+    fresh: list[SeenFile] = []
+    kept: list[tuple[str, ...]] = []
+    for file in seen:
+        if (file.name, file.sha256) in known:
+            kept.append((file.name,))
+        else:
+            fresh.append(file)
+    if kept:
+        connection.execute("insert into kept select unnest(?)", [[name for (name,) in kept]])
+    for table in ("return_file", "answer", "problem"):
+        connection.execute(
+            f"delete from raw.{table} where round_id = ? and source_file not in (select source_file from kept)",
+            [batch.round_id],
+        )
+    connection.execute("drop table kept")
+    for file in fresh:
+        if file.is_ignored:
+            batch.add_ignored(file.name, file.path, file.size_bytes)
+    batch.write(connection)
+    returns = [file for file in fresh if not file.is_ignored]
+    if returns:
+        with ReaderPool(template, processes) as pool:
+            _parse(connection, returns, batch, pool)
+    return len(returns)
+
+
+def _parse(
+    connection: duckdb.DuckDBPyConnection, files: Iterable[SeenFile], batch: Batch, pool: ReaderPool
+) -> None:
+    files = list(files)
+    contents = zip(files, pool.read(file.path for file in files), strict=True)
+    while part := list(islice(contents, BATCH_FILES)):
+        for file, (_, content) in part:
+            batch.add(file.name, file.path, file.size_bytes, file.sha256, content)
+        batch.write(connection)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, round_id: str, parsed: int) -> Landed:
@@ -178,7 +166,6 @@ def _count(connection: duckdb.DuckDBPyConnection, round_id: str, parsed: int) ->
         where round_id = $round_id
         """,
         {"round_id": round_id},
-    ).fetchone()
-    assert counts is not None
-    files, read, rejected, ignored, answers, problems = counts
+    ).fetchall()
+    files, read, rejected, ignored, answers, problems = counts[0]
     return Landed(round_id, files, read, rejected, ignored, parsed, answers, problems)

@@ -1,48 +1,49 @@
 """The three raw tables: their columns, and nothing about what the text in them means."""
 
+from collections.abc import Mapping
+
 import duckdb
 
-RETURN_FILE = """
-create table if not exists raw.return_file (
-    round_id varchar not null,
-    source_file varchar not null,
-    file_status varchar not null,
-    file_format varchar not null,
-    size_bytes bigint not null,
-    sha256 varchar,
-    reader varchar,
-    committee_typed varchar,
-    completed_on_typed varchar,
-    round_typed varchar,
-    template_version varchar
-)
-"""
-
-ANSWER = """
-create table if not exists raw.answer (
-    round_id varchar not null,
-    source_file varchar not null,
-    question_no_typed varchar not null,
-    sheet varchar not null,
-    cell varchar not null,
-    question_typed varchar not null,
-    rating_typed varchar not null,
-    comment_typed varchar not null
-)
-"""
-
-PROBLEM = """
-create table if not exists raw.problem (
-    round_id varchar not null,
-    source_file varchar not null,
-    sheet varchar not null,
-    cell varchar not null,
-    code varchar not null,
-    severity varchar not null,
-    message varchar not null,
-    remedy varchar not null
-)
-"""
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "return_file": {
+        "round_id": "varchar not null",
+        "source_file": "varchar not null",
+        "file_status": "varchar not null",
+        "file_format": "varchar not null",
+        "size_bytes": "bigint not null",
+        "sha256": "varchar",
+        "reader": "varchar",
+        "reader_version": "varchar",
+        "committee_typed": "varchar",
+        "completed_on_typed": "varchar",
+        "round_typed": "varchar",
+        "template_version": "varchar",
+        "application": "varchar",
+        "document_created": "varchar",
+        "document_modified": "varchar",
+    },
+    "answer": {
+        "round_id": "varchar not null",
+        "source_file": "varchar not null",
+        "question_no_typed": "varchar not null",
+        "sheet": "varchar not null",
+        "cell": "varchar not null",
+        "question_typed": "varchar not null",
+        "rating_typed": "varchar not null",
+        "comment_typed": "varchar not null",
+        "rating_colour": "varchar",
+    },
+    "problem": {
+        "round_id": "varchar not null",
+        "source_file": "varchar not null",
+        "sheet": "varchar not null",
+        "cell": "varchar not null",
+        "code": "varchar not null",
+        "severity": "varchar not null",
+        "message": "varchar not null",
+        "remedy": "varchar not null",
+    },
+}
 
 COMMENTS = {
     "return_file": "One row per file seen in a round's folder, also a rejected or an ignored one.",
@@ -52,9 +53,23 @@ COMMENTS = {
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the schema and its tables where they are not there yet."""
+    """Create the schema and its tables where they are not there yet, or are those of an earlier version.
+
+    Nothing is lost with a table: its rows are made from the files again.
+    """
     connection.execute("create schema if not exists raw")
-    for statement in (RETURN_FILE, ANSWER, PROBLEM):
-        connection.execute(statement)
-    for table, text in COMMENTS.items():
-        connection.execute(f"comment on table raw.{table} is '{text.replace(chr(39), chr(39) * 2)}'")
+    for table, columns in COLUMNS.items():
+        found = connection.execute(
+            "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ? "
+            "order by column_index",
+            [table],
+        ).fetchall()
+        if found and [name for (name,) in found] != list(columns):
+            connection.execute(f"drop table raw.{table}")
+            # Files keep their rows only together with their answers and problems.
+            connection.execute("drop table if exists raw.return_file")
+    for table, columns in COLUMNS.items():
+        listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        connection.execute(f"create table if not exists raw.{table} ({listed})")
+        text = COMMENTS[table].replace("'", "''")
+        connection.execute(f"comment on table raw.{table} is '{text}'")

@@ -1,0 +1,92 @@
+"""What a sheet of Excel shows besides text: cell colours, and formulas and errors that have no text in the file."""
+
+from lxml import etree
+from openpyxl.styles.colors import COLOR_INDEX
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from dagster_project.questionnaire.grid import Marks, Place, colour
+from dagster_project.questionnaire.guard import Members
+from dagster_project.questionnaire.xml import local, parse
+
+# The order in which a cell's style counts the colours of a theme.
+_THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
+
+
+def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
+    """The marks of one sheet, by place from `start`. A workbook that cannot be looked at has none."""
+    marks = Marks()
+    part = _part_of(members, sheet)
+    if part is None:
+        return marks
+    fills = _fills(members)
+    for cell in parse(part).iter("{*}c"):
+        address = cell.get("r")
+        if not address:
+            continue
+        row, column = coordinate_to_tuple(address)
+        place = (row - 1 - start[0], column - 1 - start[1])
+        style = int(cell.get("s") or 0)
+        if style in fills:
+            marks.colours[place] = fills[style]
+        value = cell.find("{*}v")
+        if cell.get("t") == "e":
+            marks.unvalued[place] = "an error instead of a value"
+        elif cell.find("{*}f") is not None and (value is None or not value.text):
+            marks.unvalued[place] = "a formula whose result is not in the file"
+    return marks
+
+
+def _part_of(members: Members, sheet: str) -> bytes | None:
+    targets = {
+        relation.get("Id"): relation.get("Target", "")
+        for relation in parse(members["xl/_rels/workbook.xml.rels"])
+    }
+    for element in parse(members["xl/workbook.xml"]).iter("{*}sheet"):
+        if element.get("name") == sheet:
+            identifier = next((value for name, value in element.items() if name.endswith("}id")), "")
+            target = targets.get(identifier, "")
+            return members.get(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+    return None
+
+
+def _fills(members: Members) -> dict[int, str]:
+    """Colour by number of cell style, where the style's fill has one."""
+    if "xl/styles.xml" not in members:
+        return {}
+    styles = parse(members["xl/styles.xml"])
+    theme = _theme(members)
+    colours = [_fill_colour(fill, theme) for fill in styles.iterfind("{*}fills/{*}fill")]
+    found = {}
+    for number, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
+        fill = int(style.get("fillId") or 0)
+        if fill < len(colours) and (value := colours[fill]):
+            found[number] = value
+    return found
+
+
+def _fill_colour(fill: etree._Element, theme: dict[int, str]) -> str | None:
+    pattern = fill.find("{*}patternFill")
+    if pattern is None or pattern.get("patternType") in (None, "none"):
+        return None
+    shade = pattern.find("{*}fgColor")
+    if shade is None:
+        return None
+    if rgb := shade.get("rgb"):
+        return colour(rgb[-6:])
+    if (index := shade.get("indexed")) and int(index) < len(COLOR_INDEX):
+        return colour(COLOR_INDEX[int(index)][-6:])
+    if number := shade.get("theme"):
+        return colour(theme.get(int(number), ""))
+    return None
+
+
+def _theme(members: Members) -> dict[int, str]:
+    part = members.get("xl/theme/theme1.xml")
+    if part is None:
+        return {}
+    found = {}
+    for element in parse(part).iter():
+        name = local(element)
+        if name in _THEME and len(element):
+            found[_THEME.index(name)] = element[0].get("lastClr") or element[0].get("val") or ""
+    return found

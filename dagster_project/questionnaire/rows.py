@@ -1,0 +1,209 @@
+"""The table of answers: rows below a header, found by the words of the template, in any order and place."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dagster_project.questionnaire import labels
+from dagster_project.questionnaire.grid import Grid, Marks
+from dagster_project.questionnaire.limits import MAX_TEXT
+from dagster_project.questionnaire.problems import Problem
+from dagster_project.questionnaire.returned import Answer, ReadReturn
+from dagster_project.questionnaire.template import Template
+from dagster_project.questionnaire.text import key, rating_key, shown
+
+_NUMBER = re.compile(r"(?:Q(?:uestion)?\s*)?(\d{1,3})\s*[.):]?", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:Q(?:uestion)?\s*)?(\d{1,3})\s*[.):]?\s+(?=\S)", re.IGNORECASE)
+
+
+class RowReader:
+    """Adds the answers of one grid after the other to a return."""
+
+    def __init__(self, template: Template, result: ReadReturn) -> None:
+        self.template = template
+        self.result = result
+        self.words = frozenset(template.rating_words)
+        self.parts = frozenset(template.sub_questions)
+        self.numbers = template.numbers
+        self.answers: dict[int, Answer] = {}
+        self.columns: dict[str, int] | None = None
+        self.width = 0
+
+    def read(self, grid: Grid) -> None:
+        """Read every row of a grid that stands below a header."""
+        self.grid = grid
+        self.marks: Marks | None = None
+        self.told_hidden = False
+        current: Answer | None = None
+        for row_no, row in self._body():
+            number, question = self._question(row_no, row)
+            if number is None:
+                self._continue(current, row_no, row)
+                continue
+            answer = self._answer(row_no, row, number, question)
+            current = self._add(answer)
+        self.result.answers[:] = self.answers.values()
+
+    def _body(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        # A table that was cut in two goes on without a header of its own.
+        columns = self.columns if self.grid.rows and len(self.grid.rows[0]) == self.width else None
+        for row_no, row in enumerate(self.grid.rows):
+            found: dict[str, int] = {}
+            for column, text in enumerate(row):
+                label = labels.COLUMN_LABELS.get(key(text)) if 0 < len(text) < 40 else None
+                if label:
+                    found.setdefault(label, column)
+            if labels.RATING in found and (labels.NUMBER in found or labels.QUESTION in found):
+                self.columns = columns = found
+                self.width = len(row)
+                if labels.COMMENT not in found:
+                    self._tell("no_comment_column", "The table has no column of comments.", row_no, 0)
+            elif columns is not None:
+                self.columns = columns
+                yield row_no, row
+
+    def _column(self, label: str) -> int | None:
+        return (self.columns or {}).get(label)
+
+    def _question(self, row_no: int, row: tuple[str, ...]) -> tuple[int | None, str]:
+        """Number and wording of the question that a row asks; no number for any other row."""
+        question = _get(row, self._column(labels.QUESTION))
+        typed = _get(row, self._column(labels.NUMBER))
+        numbered = _NUMBERED.match(question)
+        wording = key(question)
+        asked = self.template.questions.get(wording)
+        if asked is None and numbered:
+            asked = self.template.questions.get(key(question[numbered.end() :]))
+        match = _NUMBER.fullmatch(typed.strip())
+        if not match and self._column(labels.NUMBER) is None:
+            match = _NUMBER.fullmatch(question) or numbered
+        number = int(match[1]) if match else None
+        if asked is not None and number is not None and asked != number:
+            self._tell(
+                "renumbered_question",
+                f"The row is numbered {number} and words question {asked}; it was read as question {asked}.",
+                row_no,
+                self._column(labels.NUMBER) or 0,
+            )
+        if asked is None and wording in self.parts:
+            return None, question
+        return (number if asked is None else asked), question
+
+    def _continue(self, current: Answer | None, row_no: int, row: tuple[str, ...]) -> None:
+        """A row that asks no question: a heading, or a sub-question whose comment is part of the answer above."""
+        column = self._column(labels.COMMENT)
+        comment = _get(row, column)
+        rating_column = self._column(labels.RATING)
+        rating = _get(row, rating_column)
+        if rating and rating_key(rating) in self.words and rating_column is not None:
+            self._tell(
+                "rating_on_sub_question",
+                f"A rating, {shown(rating)}, stands in a row that asks no question of its own.",
+                row_no,
+                rating_column,
+            )
+        if current is not None and comment:
+            joined = f"{current.comment_typed}\n{comment}".strip()
+            current.comment_typed = self._cut(joined, row_no, column or 0)
+
+    def _answer(self, row_no: int, row: tuple[str, ...], number: int, question: str) -> Answer:
+        rating_column = self._column(labels.RATING)
+        assert rating_column is not None
+        comment_column = self._column(labels.COMMENT)
+        rating = self._text(row_no, row, rating_column)
+        comment = self._text(row_no, row, comment_column)
+        answer = Answer(
+            number,
+            self.grid.name[:100],
+            self.grid.at(row_no, rating_column),
+            question[:MAX_TEXT],
+            self._cut(rating, row_no, rating_column),
+            self._cut(comment, row_no, comment_column or 0),
+        )
+        if number not in self.numbers:
+            return answer
+        if not rating:
+            self._look_beyond_text(answer, row_no, row, rating_column)
+        elif rating_key(rating) not in self.words:
+            self._tell("not_a_rating", f"{shown(rating)} is no rating.", row_no, rating_column)
+        if not comment and comment_column is not None and self.grid.may_lack_values:
+            self._tell_unvalued(row_no, comment_column, "comment")
+        return answer
+
+    def _look_beyond_text(self, answer: Answer, row_no: int, row: tuple[str, ...], column: int) -> None:
+        """Where no rating is typed: a colour, a formula, an error, a picture, or the rating beside its column."""
+        if self._tell_unvalued(row_no, column, "rating"):
+            return
+        place = self.grid.merged.get((row_no, column), (row_no, column))
+        answer.rating_colour = self._marks().colours.get(place, "")
+        if answer.rating_colour:
+            self._tell(
+                "rating_by_colour",
+                f"No rating is typed; the cell is coloured {answer.rating_colour}.",
+                row_no,
+                column,
+            )
+            return
+        known = set((self.columns or {}).values())
+        for other, text in enumerate(row):
+            if other not in known and text and rating_key(text) in self.words:
+                self._tell(
+                    "rating_elsewhere", f"{shown(text)} stands outside the column of ratings.", row_no, other
+                )
+
+    def _tell_unvalued(self, row_no: int, column: int, what: str) -> bool:
+        found = self._marks().unvalued.get((row_no, column))
+        if found:
+            self._tell("no_value_in_file", f"The {what} is {found}.", row_no, column)
+        return bool(found)
+
+    def _add(self, answer: Answer) -> Answer | None:
+        """Take an answer in, unless it is a question that is not asked or is answered already."""
+        number = answer.question_no
+        if number not in self.numbers:
+            self._problem("unknown_question", f"The template has no question {number}.", answer)
+            return None
+        before = self.answers.get(number)
+        if self.grid.is_hidden and not self.told_hidden and not answer.is_blank:
+            self.told_hidden = True
+            self._problem("hidden_sheet", "The sheet is hidden and holds answers.", replace(answer, cell=""))
+        if before is None or before.is_blank:
+            self.answers[number] = answer
+            return answer
+        if not answer.is_blank and not answer.says_the_same(before) and not self.grid.is_hidden:
+            self._problem("repeated_question", f"Question {number} is answered twice.", answer)
+        return None
+
+    def _text(self, row_no: int, row: tuple[str, ...], column: int | None) -> str:
+        """Text of a cell; of a merged one, that of the whole."""
+        text = _get(row, column)
+        if not text and column is not None and (row_no, column) in self.grid.merged:
+            top, left = self.grid.merged[row_no, column]
+            if 0 <= top < len(self.grid.rows):
+                text = _get(self.grid.rows[top], left)
+        return text
+
+    def _marks(self) -> Marks:
+        if self.marks is None:
+            self.marks = self.grid.look()
+        return self.marks
+
+    def _cut(self, text: str, row_no: int, column: int) -> str:
+        if len(text) <= MAX_TEXT:
+            return text
+        self._tell(
+            "text_too_long", f"{len(text):,} characters; the first {MAX_TEXT:,} are kept.", row_no, column
+        )
+        return text[:MAX_TEXT]
+
+    def _tell(self, code: str, message: str, row_no: int, column: int) -> None:
+        self.result.problems.append(
+            Problem(code, message, self.grid.name[:100], self.grid.at(row_no, column))
+        )
+
+    def _problem(self, code: str, message: str, answer: Answer) -> None:
+        self.result.problems.append(Problem(code, message, answer.sheet, answer.cell))
+
+
+def _get(row: tuple[str, ...], column: int | None) -> str:
+    return row[column] if column is not None and 0 <= column < len(row) else ""

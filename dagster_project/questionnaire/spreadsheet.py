@@ -1,0 +1,72 @@
+"""Workbooks of Excel (.xlsx, .xlsm) as grids. calamine reads the values; what it does not show is in `marks`."""
+
+import datetime
+import re
+from collections.abc import Iterator
+from functools import partial
+from io import BytesIO
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from dagster_project.questionnaire.grid import Grid, Marks, Place, spreadsheet_cell
+from dagster_project.questionnaire.guard import Members
+from dagster_project.questionnaire.limits import MAX_COLUMNS
+from dagster_project.questionnaire.text import clean
+
+_WITHOUT_VALUE = re.compile(rb"<(?:\w+:)?f[\s>/]|\bt=[\"']e[\"']")
+
+
+def read_spreadsheet(content: bytes, members: Members) -> Iterator[Grid]:
+    """Every sheet of a workbook, also a hidden one. Raises what calamine raises on a broken file."""
+    # Formulas and errors: calamine shows what they came to, and nothing where that is not in the file.
+    may_lack_values = any(
+        _WITHOUT_VALUE.search(part) for name, part in members.items() if name.startswith("xl/worksheets/")
+    )
+    workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+    for sheet_no, metadata in enumerate(workbook.sheets_metadata):
+        if metadata.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        sheet = workbook.get_sheet_by_index(sheet_no)
+        first_row, first_column = start = sheet.start or (0, 0)
+        yield Grid(
+            name=clean(metadata.name),
+            rows=tuple(
+                tuple(map(value_text, row[:MAX_COLUMNS])) for row in sheet.to_python(skip_empty_area=True)
+            ),
+            cell_name=spreadsheet_cell,
+            first_row=first_row,
+            first_column=first_column,
+            is_hidden=metadata.visible is not SheetVisibleEnum.Visible,
+            merged=_merged(sheet.merged_cell_ranges or [], start),
+            may_lack_values=may_lack_values,
+            look=partial(_look, members, metadata.name, start),
+        )
+
+
+def _merged(ranges: list[tuple[Place, Place]], start: Place) -> dict[Place, Place]:
+    """Cells under the first of a merged range, by place within the grid."""
+    covered = {}
+    for (top, left), (bottom, _) in ranges:
+        for row in range(top + 1, min(bottom, top + 5_000) + 1):
+            covered[row - start[0], left - start[1]] = (top - start[0], left - start[1])
+    return covered
+
+
+def value_text(value: object) -> str:
+    """A value as a person reads it in its cell."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _look(members: Members, sheet: str, start: Place) -> Marks:
+    # Imported late: few files need it, and the library that it uses is slow to import.
+    from dagster_project.questionnaire.marks import look_at_sheet
+
+    return look_at_sheet(members, sheet, start)

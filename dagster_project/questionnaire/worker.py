@@ -1,0 +1,65 @@
+"""The child process that parses: `python -m dagster_project.questionnaire.worker`.
+
+It is told a template once, then one file a line, and answers with one line of JSON each. What a file
+does to it stays here: its memory and its time are limited, and it can write no file.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from dagster_project.questionnaire import limits
+from dagster_project.questionnaire.problems import Problem
+from dagster_project.questionnaire.reading import read_return
+from dagster_project.questionnaire.returned import ReadReturn
+from dagster_project.questionnaire.template import Template
+
+
+def main() -> None:
+    """Answer until the parent closes the pipe."""
+    _limit()
+    told = json.loads(sys.stdin.readline())
+    template = Template(
+        version=told["version"],
+        questions=told["questions"],
+        sub_questions=tuple(told["sub_questions"]),
+        rating_words=tuple(told["rating_words"]),
+    )
+    for line in sys.stdin:
+        _allow_time()
+        result = _read(Path(json.loads(line)), template)
+        sys.stdout.write(json.dumps(result.as_json()) + "\n")
+        sys.stdout.flush()
+
+
+def _read(path: Path, template: Template) -> ReadReturn:
+    try:
+        return read_return(path, template)
+    except MemoryError:
+        message = f"The file needs more than {limits.CHILD_MEMORY_BYTES:,} bytes of memory, the limit."
+        return ReadReturn(problems=[Problem("reader_stopped", message)])
+    except BaseException as error:  # a panic of calamine is no Exception
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        name = type(error).__name__
+        return ReadReturn(
+            problems=[Problem("unreadable_file", f"The file is broken ({name} while it was read).")]
+        )
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (limits.CHILD_MEMORY_BYTES, limits.CHILD_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow_time() -> None:
+    """Each file has the same time: the limit of the process moves on by what it has used so far."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + 1 + limits.CHILD_CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    main()
