@@ -7,3 +7,14 @@
 {% macro name_key(column) -%}
     regexp_replace(replace(lower(coalesce({{ column }}, '')), '&', ' and '), '[^a-z]+', '', 'g')
 {%- endmacro %}
+
+{#- A date as people write one, day first; null where it is none. -#}
+{% macro typed_date(column) -%}
+    coalesce(
+        try_cast({{ column }} as date),
+        cast(try_strptime(
+            trim({{ column }}),
+            ['%d %B %Y', '%d %b %Y', '%d/%m/%Y', '%d.%m.%Y', '%d-%m-%Y', '%d/%m/%y', '%Y-%m-%d %H:%M:%S']
+        ) as date)
+    )
+{%- endmacro %}

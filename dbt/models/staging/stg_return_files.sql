@@ -24,5 +24,5 @@ select
     reader,
 
     ---------- dates
-    try_cast(completed_on_typed as date) as received_on
+    {{ typed_date('completed_on_typed') }} as received_on
 from source

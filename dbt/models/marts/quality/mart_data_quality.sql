@@ -5,6 +5,8 @@ findings as (
     select * from {{ ref('int_findings') }}
     union all by name
     select * from {{ ref('int_finding_decisions') }}
+    union all by name
+    select * from {{ ref('int_finding_claims') }}
 
 ),
 

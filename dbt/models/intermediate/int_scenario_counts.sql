@@ -1,0 +1,204 @@
+with
+
+ratings as (
+
+    select * from {{ ref('fct_rating') }}
+    where is_counted
+
+),
+
+answers as (
+
+    select
+        round_id,
+        committee_id,
+        question_no,
+        is_duplicate,
+        reported_rating is null as is_blank,
+        cast(coalesce(resolved_rating = 'green', false) as integer) as green,
+        cast(coalesce(resolved_rating = 'amber', false) as integer) as amber,
+        cast(coalesce(resolved_rating = 'red', false) as integer) as red
+    from ratings
+
+),
+
+totals as (
+
+    select
+        round_id,
+        question_no,
+        sum(green) as green,
+        sum(amber) as amber,
+        sum(red) as red,
+        sum(green) filter (where not is_duplicate) as green_once,
+        sum(amber) filter (where not is_duplicate) as amber_once,
+        sum(red) filter (where not is_duplicate) as red_once,
+        sum(green) filter (where not is_blank) as green_reported,
+        sum(amber) filter (where not is_blank) as amber_reported,
+        sum(red) filter (where not is_blank) as red_reported,
+        count(*) filter (where is_blank) as blanks
+    from answers
+    group by all
+
+),
+
+senders as (
+
+    select distinct
+        round_id,
+        committee_id
+    from answers
+
+),
+
+members as (
+
+    select
+        round_id,
+        committee_id,
+        row_number() over (partition by round_id order by committee_id asc) - 1 as member_no,
+        count(*) over (partition by round_id) as members
+    from senders
+
+),
+
+resamples as (
+
+    select range as resample_no from range(0, {{ var('bootstrap_resamples') }})
+
+),
+
+-- A resample draws as many returns as there are, with replacement. The draws come from a hash of a fixed
+-- seed, the resample and the draw: the same returns give the same interval on every machine.
+draws as (
+
+    select
+        members.round_id,
+        resamples.resample_no,
+        cast(
+            cast('0x' || left(
+                md5(concat_ws('/', '{{ var("bootstrap_seed") }}', resamples.resample_no, members.member_no)), 12
+            ) as bigint) % members.members as bigint
+        ) as member_no
+    from members
+    cross join resamples
+    where members.members <= {{ var('bootstrap_max_returns') }}
+
+),
+
+weights as (
+
+    select
+        draws.round_id,
+        draws.resample_no,
+        members.committee_id,
+        count(*) as weight
+    from draws
+    inner join members
+        on
+            draws.round_id = members.round_id
+            and draws.member_no = members.member_no
+    group by all
+
+),
+
+resampled as (
+
+    select
+        weights.round_id,
+        weights.resample_no,
+        answers.question_no,
+        sum(weights.weight * answers.green) as green,
+        sum(weights.weight * answers.amber) as amber,
+        sum(weights.weight * answers.red) as red
+    from weights
+    inner join answers
+        on
+            weights.round_id = answers.round_id
+            and weights.committee_id = answers.committee_id
+    group by all
+
+),
+
+scenarios as (
+
+    -- Leaving one return out takes its own answer off the total: one pass, whatever the number of returns.
+    select
+        totals.round_id,
+        totals.question_no,
+        'one_left_out' as scenario,
+        answers.committee_id as variant,
+        totals.green - answers.green as green,
+        totals.amber - answers.amber as amber,
+        totals.red - answers.red as red
+    from totals
+    inner join answers
+        on
+            totals.round_id = answers.round_id
+            and totals.question_no = answers.question_no
+    union all
+    select
+        round_id,
+        question_no,
+        'duplicates_once' as scenario,
+        '' as variant,
+        coalesce(green_once, 0) as green,
+        coalesce(amber_once, 0) as amber,
+        coalesce(red_once, 0) as red
+    from totals
+    union all
+    select
+        round_id,
+        question_no,
+        'reported_only' as scenario,
+        '' as variant,
+        coalesce(green_reported, 0) as green,
+        coalesce(amber_reported, 0) as amber,
+        coalesce(red_reported, 0) as red
+    from totals
+    union all
+    select
+        round_id,
+        question_no,
+        'blank_red' as scenario,
+        '' as variant,
+        coalesce(green_reported, 0) as green,
+        coalesce(amber_reported, 0) as amber,
+        coalesce(red_reported, 0) + blanks as red
+    from totals
+    union all
+    select
+        round_id,
+        question_no,
+        'blank_green' as scenario,
+        '' as variant,
+        coalesce(green_reported, 0) + blanks as green,
+        coalesce(amber_reported, 0) as amber,
+        coalesce(red_reported, 0) as red
+    from totals
+    union all
+    select
+        round_id,
+        question_no,
+        'resample' as scenario,
+        cast(resample_no as varchar) as variant,
+        green,
+        amber,
+        red
+    from resampled
+
+)
+
+select
+    ---------- ids
+    round_id,
+    scenario,
+    variant,
+    question_no,
+
+    ---------- counts of returns
+    cast(green as integer) as green,
+    cast(amber as integer) as amber,
+    cast(red as integer) as red,
+    green + amber + red > 0 as is_rated
+from scenarios
