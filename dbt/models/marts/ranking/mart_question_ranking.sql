@@ -73,6 +73,7 @@ select
 
     ---------- in words
     confidence_groups.confidence_group,
+    confidence_groups.confidence_subgroup,
     comments.comment
 from sized
 inner join questions
