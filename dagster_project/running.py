@@ -113,7 +113,7 @@ def _read_events(events: Sequence[Any], report: Report) -> None:
                 report.seconds[stage] = round(data.duration_ms / 1000, 1)
             elif data.error and data.error.cls_name != "DagsterAssetCheckFailedError":
                 # A failed check speaks for itself, in the findings or in its own words.
-                report.errors.append(_root_cause(data.error))
+                report.errors.append(_raised(data.error))
         elif name == "ASSET_MATERIALIZATION":
             key = event.asset_key.path
             metadata = event.materialization.metadata
@@ -134,8 +134,9 @@ def _read_events(events: Sequence[Any], report: Report) -> None:
                 report.checks_failed.append(f"{evaluation.check_name}: {evaluation.description or 'failed'}")
 
 
-def _root_cause(error: Any) -> str:
-    while error.cause:
+def _raised(error: Any) -> str:
+    # Dagster wraps what a step raised; what that was caused by in turn, it says itself.
+    while error.cause and error.cls_name.startswith("Dagster"):
         error = error.cause
     # The name of the exception's class is for a traceback; what it says is for the reader.
     return re.sub(r"^[\w.]+: ", "", str(error.message)).strip()
