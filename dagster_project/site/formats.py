@@ -73,8 +73,9 @@ def rank(value: int, joint: bool) -> str:
 def text(column: str, value: Any, row: Mapping[str, Any] | None = None) -> str:
     """A value that is not null, as plain text, by its column's name and its own kind.
 
-    Shares (`*_share`, 0 to 1) become whole per cents, dates `5 June 2017`, ranks look for the row's
-    `is_joint` (or `<column>_is_joint`). Escaping is the caller's business.
+    Shares (`*_share`, 0 to 1) become whole per cents, polarisation keeps two decimals, dates become
+    `5 June 2017`, ranks look for the row's `is_joint` (or `<column>_is_joint`). Escaping is the caller's
+    business.
     """
     if isinstance(value, bool):
         return "Yes" if value else "No"
@@ -83,6 +84,8 @@ def text(column: str, value: Any, row: Mapping[str, Any] | None = None) -> str:
         return rank(int(value), bool(joint))
     if column.endswith("_share"):
         return f"{100 * float(value):.0f}%"
+    if column == "polarisation":
+        return f"{float(value):.2f}"
     if column.endswith("_bytes"):
         return size(int(value))
     if isinstance(value, datetime):

@@ -60,6 +60,11 @@ select
     round(amber / nullif(returns, 0), 6) as amber_share,
     round(red / nullif(returns, 0), 6) as red_share,
 
+    -- Section 5.1: questions about one piece of work draw green or red, broad ones amber. Four times the
+    -- product of the shares of green and red is 1 when one half is green and the other red, and 0 when
+    -- either colour is missing.
+    round(4 * green * red / nullif(returns * returns, 0), 6) as polarisation,
+
     ---------- ranks
     green_rank,
     red_rank,

@@ -40,6 +40,7 @@ select
     ranking.green_share,
     ranking.amber_share,
     ranking.red_share,
+    ranking.polarisation,
 
     ---------- ranks within the consortium
     cast(ranking.green_rank as integer) as green_rank,

@@ -53,6 +53,7 @@ select
     sized.green_share,
     sized.amber_share,
     sized.red_share,
+    sized.polarisation,
 
     ---------- ranks
     cast(sized.green_rank as integer) as green_rank,
