@@ -15,7 +15,7 @@ from rich.table import Table
 from dagster_project.home import VARIABLE, Home
 
 if TYPE_CHECKING:
-    from dagster_project.questionnaire.problems import Problem
+    from dagster_project.checking import CheckedFile
     from dagster_project.running import Report
 
 app = typer.Typer(
@@ -56,6 +56,8 @@ def run(as_json: AsJson = False) -> None:
     try:
         if as_json:
             report = running.run(home, lambda _: None)
+        elif not console.is_terminal:
+            report = running.run(home, lambda stage: errors.print(f"{stage} ..."))
         else:
             with console.status("starting") as status:
                 report = running.run(home, lambda stage: status.update(stage))
@@ -112,8 +114,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Read returns without loading them and print their problems. Exit 1 when one would be rejected."""
-    from dagster_project.questionnaire.definition import load_questionnaire
-    from dagster_project.questionnaire.reading import read_return
+    from dagster_project import checking
     from dagster_project.questionnaire.rounds import load_rounds
 
     home = Home.current()
@@ -122,35 +123,30 @@ def check(
         errors.print(f"There is no round '{escape(round_id)}'. Known: {', '.join(rounds)}.")
         raise typer.Exit(2)
     round_ = rounds[round_id] if round_id else list(rounds.values())[-1]
-    numbers = {question.number for question in load_questionnaire(home.seeds, round_.question_set).questions}
-    read = {path: read_return(path, numbers) for path in files}
+    checked = checking.check(home, files, round_)
     if as_json:
-        typer.echo(
-            json.dumps(
-                [
-                    {
-                        "file": str(path),
-                        "outcome": "rejected" if content.is_rejected else "read",
-                        "cover": content.cover,
-                        "answers": len(content.answers),
-                        "problems": [asdict(problem) for problem in content.problems],
-                    }
-                    for path, content in read.items()
-                ],
-                indent=2,
-            )
-        )
+        typer.echo(json.dumps([one.as_json() for one in checked], indent=2))
     else:
-        table = Table("file", "outcome", "answers", "where", "problem", "remedy")
-        for path, content in read.items():
-            outcome = "rejected" if content.is_rejected else "read"
-            rows: list[Problem | None] = [*content.problems] or [None]
-            for problem in rows:
-                place = f"{problem.sheet} {problem.cell}".strip() if problem else ""
-                text = (problem.message, problem.kind.remedy) if problem else ("", "")
-                table.add_row(*map(escape, (path.name, outcome, str(len(content.answers)), place, *text)))
+        for one in checked:
+            _show_checked(one)
+    raise typer.Exit(1 if any(one.outcome == "rejected" for one in checked) else 0)
+
+
+def _show_checked(checked: "CheckedFile") -> None:
+    colour = {"rejected": "red", "read": "green"}.get(checked.outcome, "dim")
+    about = [checked.committee or "", checked.received_on or ""]
+    if checked.answers:
+        about.append(f"{checked.ratings} ratings on {checked.answers} questions")
+    told = "   ".join(escape(text) for text in about if text)
+    console.print(
+        f"[{colour}]{checked.outcome}[/{colour}]  [bold]{escape(checked.file)}[/bold]  {told}", soft_wrap=True
+    )
+    if checked.problems:
+        table = Table("severity", "where", "problem", "what to do", pad_edge=False)
+        for problem in checked.problems:
+            where = f"{problem.sheet} {problem.cell}".strip() or "the file"
+            table.add_row(*map(escape, (problem.severity, where, problem.message, problem.remedy)))
         console.print(table)
-    raise typer.Exit(1 if any(content.is_rejected for content in read.values()) else 0)
 
 
 @app.command("releases")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from dagster_project.feedback.assets import feedback
 from dagster_project.home import Home
 from dagster_project.progress import progress
 from dagster_project.quality.checks import CHECKS
@@ -32,7 +33,7 @@ def returns_arrived(context: dg.SensorEvaluationContext) -> Iterator[dg.RunReque
 
 
 defs = dg.Definitions(
-    assets=[returned_files, models, candidate, site, published],
+    assets=[returned_files, models, feedback, candidate, site, published],
     asset_checks=CHECKS,
     jobs=[publish_job],
     sensors=[returns_arrived],

@@ -65,6 +65,11 @@ class Home:
         return self.build / "build.duckdb"
 
     @property
+    def feedback(self) -> Path:
+        """One workbook per committee with problems, in a folder per round. Restricted: never in a release."""
+        return self.build / "feedback"
+
+    @property
     def dbt_target(self) -> Path:
         """What dbt writes about itself: the manifest, compiled SQL."""
         return self.build / "dbt"

@@ -82,11 +82,14 @@ def land_round(
     connection.begin()
     try:
         parsed = _land(connection, seen, known, Batch(round_id, reader), template, processes)
+        landed = _count(connection, round_id, parsed)
+        if landed.files != len(names) or landed.files != landed.read + landed.rejected + landed.ignored:
+            raise RuntimeError(f"{len(names)} entries in {folder.name} and {landed} do not add up")
         connection.commit()
     except BaseException:
         connection.rollback()
         raise
-    return _count(connection, round_id, parsed)
+    return landed
 
 
 def look_at(path: Path) -> SeenFile:

@@ -14,7 +14,8 @@ from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.definition import Questionnaire, QuestionnaireError, load_questionnaire
 from dagster_project.questionnaire.document import write_document
 from dagster_project.questionnaire.filled import FilledAnswer, FilledReturn
-from dagster_project.questionnaire.workbook import VERSION_PROPERTY, write_workbook
+from dagster_project.questionnaire.properties import VERSION_PROPERTY
+from dagster_project.questionnaire.workbook import write_workbook
 
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
 TITLE = "Self-evaluation 2016"

@@ -20,13 +20,7 @@ questions as (
 
 answers as (
 
-    select * from {{ ref('stg_answers') }}
-
-),
-
-rating_words as (
-
-    select * from {{ ref('rating_words') }}
+    select * from {{ ref('int_rating_readings') }}
 
 )
 
@@ -41,7 +35,7 @@ select
 
     ---------- rating
     answers.rating_typed,
-    rating_words.rating as reported_rating,
+    answers.reported_rating,
 
     ---------- comment
     answers.comment_typed,
@@ -56,6 +50,4 @@ left join answers
         returns.round_id = answers.round_id
         and returns.source_file = answers.source_file
         and questions.question_no = answers.question_no
-left join rating_words
-    on {{ normalised('answers.rating_typed') }} = rating_words.word
 where returns.is_standing

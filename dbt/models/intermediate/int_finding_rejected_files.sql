@@ -12,14 +12,25 @@ problems as (
 
 ),
 
+codes as (
+
+    select * from {{ ref('problem_codes') }}
+
+),
+
+-- What was typed is not repeated outside the build.
 reasons as (
 
     select
-        round_id,
-        source_file,
-        string_agg(distinct message, ' ' order by message) as reasons
+        problems.round_id,
+        problems.source_file,
+        string_agg(
+            distinct case when codes.shows_typed_text then codes.explanation else problems.message end, ' '
+        ) as reasons
     from problems
-    where problem_severity = 'reject_return'
+    inner join codes
+        on problems.problem_code = codes.code
+    where problems.problem_severity = 'reject_return'
     group by all
 
 )

@@ -6,6 +6,18 @@ returns as (
 
 ),
 
+matches as (
+
+    select * from {{ ref('int_committee_matches') }}
+
+),
+
+committees as (
+
+    select * from {{ ref('committees') }}
+
+),
+
 invitations as (
 
     select * from {{ ref('invitations') }}
@@ -21,10 +33,24 @@ select
     returns.source_file,
     returns.sha256 as content,
     case
-        when returns.committee_id is null then 'The cover does not name a committee that is known.'
+        when matches.is_contradictory
+            then
+                'The cover names ' || named.committee_name || ', the file name ' || hinted.committee_name || '.'
+        when returns.committee_id is null
+            then
+                'The cover does not name a committee that is known. Nearest: '
+                || coalesce(matches.nearest_names, 'none') || '.'
         else 'The cover names a committee that was not invited to this round.'
     end as detail
 from returns
+inner join matches
+    on
+        returns.round_id = matches.round_id
+        and returns.source_file = matches.source_file
+left join committees as named
+    on matches.named_committee_id = named.committee_id
+left join committees as hinted
+    on matches.hinted_committee_id = hinted.committee_id
 left join invitations
     on
         returns.round_id = invitations.round_id

@@ -3,14 +3,19 @@ with
 files as (
 
     select * from {{ ref('stg_return_files') }}
+    where file_status <> 'ignored'
 
 ),
 
-names as (
+matches as (
 
-    select committee_id, {{ name_key('committee_name') }} as name_key from {{ ref('committees') }}
-    union
-    select committee_id, {{ name_key('alias') }} as name_key from {{ ref('committee_aliases') }}
+    select * from {{ ref('int_committee_matches') }}
+
+),
+
+invitations as (
+
+    select * from {{ ref('invitations') }}
 
 ),
 
@@ -18,11 +23,21 @@ identified as (
 
     select
         files.*,
-        names.committee_id
+        -- Of a file that cannot be read its name is all there is to tell whom to ask.
+        case
+            when files.file_status = 'rejected' then coalesce(matches.named_committee_id, matches.hinted_committee_id)
+            else matches.committee_id
+        end as committee_id,
+        invitations.committee_id is not null and files.file_status = 'read' as is_a_return
     from files
-    left join names
-        on {{ name_key('files.committee_typed') }} = names.name_key
-    where files.file_status <> 'ignored'
+    inner join matches
+        on
+            files.round_id = matches.round_id
+            and files.source_file = matches.source_file
+    left join invitations
+        on
+            files.round_id = invitations.round_id
+            and matches.committee_id = invitations.committee_id
 
 ),
 
@@ -34,7 +49,7 @@ ordered as (
         -- and the pair is a finding for a person.
         row_number() over (
             partition by round_id, committee_id
-            order by (file_status = 'read') desc, received_on desc nulls last, source_file asc
+            order by is_a_return desc, received_on desc nulls last, source_file asc
         ) as submission_rank
     from identified
 
@@ -48,6 +63,7 @@ select
 
     ---------- the file
     committee_typed,
+    completed_on_typed,
     file_status,
     sha256,
 
@@ -55,5 +71,5 @@ select
     received_on,
 
     ---------- standing
-    file_status = 'read' and committee_id is not null and submission_rank = 1 as is_standing
+    is_a_return and submission_rank = 1 as is_standing
 from ordered

@@ -19,5 +19,6 @@ select
     ---------- text, as typed
     question_typed,
     rating_typed,
+    rating_colour,
     comment_typed
 from source

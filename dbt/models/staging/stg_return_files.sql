@@ -13,6 +13,7 @@ select
 
     ---------- what the cover says, as typed
     committee_typed,
+    completed_on_typed,
     round_typed,
     template_version,
 
@@ -22,7 +23,11 @@ select
     size_bytes,
     sha256,
     reader,
+    reader_version,
+    application,
 
     ---------- dates
-    {{ typed_date('completed_on_typed') }} as received_on
+    {{ typed_date('completed_on_typed') }} as received_on,
+    try_cast(document_created as timestamp) as document_created_at,
+    try_cast(document_modified as timestamp) as document_modified_at
 from source

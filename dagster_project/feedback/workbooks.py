@@ -1,0 +1,112 @@
+"""Problems of the build → one workbook for each committee that has some."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dagster_project.home import Home
+
+HEADER = ("File", "Outcome", "Where", "What is wrong", "What to do", "How grave")
+_WIDTHS = (34, 12, 26, 60, 60, 22)
+_GRAVITY = {
+    "reject_return": "the file does not count",
+    "reject_answer": "the answer does not count",
+    "inform": "for your information",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One problem as a committee reads it. `committee_id` is None where nobody knows whose file it is."""
+
+    round_id: str
+    committee_id: str | None
+    committee_name: str | None
+    source_file: str
+    outcome: str
+    where: str
+    message: str
+    remedy: str
+    severity: str
+
+    @property
+    def recipient(self) -> str:
+        """Name of the workbook: made of our own ids, so that nothing typed becomes part of a path."""
+        return self.committee_id or f"unknown-{hashlib.sha256(self.source_file.encode()).hexdigest()[:8]}"
+
+
+def write_feedback(home: Home) -> list[Path]:
+    """Replace the feedback of every round in the build by that of its present problems.
+
+    Returns: the workbooks, one for each committee, or file of nobody's, with problems.
+    """
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        lines = _lines(connection)
+    shutil.rmtree(home.feedback, ignore_errors=True)
+    written = []
+    ordered = sorted(lines, key=lambda line: (line.round_id, line.recipient))
+    for (round_id, recipient), group in groupby(ordered, key=lambda line: (line.round_id, line.recipient)):
+        path = home.feedback / round_id / f"{recipient}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, round_id, list(group))
+        written.append(path)
+    return written
+
+
+def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Line]:
+    rows = connection.execute(
+        """
+        select
+            problems.round_id, outcomes.committee_id, committees.committee_name, problems.source_file,
+            outcomes.outcome, trim(problems.sheet || ' ' || problems.cell), problems.message, problems.remedy,
+            problems.problem_severity
+        from intermediate.int_problems as problems
+        inner join intermediate.int_file_outcomes as outcomes using (round_id, source_file)
+        left join marts.dim_committee as committees using (committee_id)
+        -- What a committee has replaced itself it need not mend.
+        where outcomes.outcome <> 'superseded'
+        order by
+            problems.source_file,
+            array_position(['reject_return', 'reject_answer', 'inform'], problems.problem_severity),
+            problems.sheet, problems.cell
+        """
+    ).fetchall()
+    return (Line(*row) for row in rows)
+
+
+def _write(path: Path, round_id: str, lines: Sequence[Line]) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "What to mend"
+    name = lines[0].committee_name or "Sender unknown"
+    _row(sheet, 1, [f"Round {round_id}: {name}"], bold=True)
+    _row(sheet, 2, ["Please mend what is listed in the file that you sent, and send the file again."])
+    _row(sheet, 4, HEADER, bold=True)
+    for number, line in enumerate(lines, start=5):
+        gravity = _GRAVITY[line.severity]
+        where = line.where or "the whole file"
+        _row(sheet, number, [line.source_file, line.outcome, where, line.message, line.remedy, gravity])
+    for column, width in zip("ABCDEF", _WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = width
+    sheet.freeze_panes = "A5"
+    book.properties.creator = None
+    book.save(path)
+
+
+def _row(sheet: Worksheet, number: int, texts: Sequence[str], *, bold: bool = False) -> None:
+    for column, text in enumerate(texts, start=1):
+        cell = sheet.cell(number, column)
+        cell.value = text
+        # What was typed stays text, whatever it begins with.
+        cell.data_type = "s"
+        cell.alignment = Alignment(wrap_text=number > 2, vertical="top")
+        cell.font = Font(bold=bold)

@@ -1,0 +1,180 @@
+with
+
+files as (
+
+    select
+        round_id,
+        source_file,
+        committee_typed,
+        {{ name_words('committee_typed') }} as typed_words,
+        {{ name_key('committee_typed') }} as typed_key,
+        ' ' || {{ name_words("regexp_replace(source_file, '\\.[^.]*$', '')") }} || ' ' as file_words
+    from {{ ref('stg_return_files') }}
+    where file_status <> 'ignored'
+
+),
+
+names as (
+
+    select * from {{ ref('int_committee_names') }}
+
+),
+
+committees as (
+
+    select * from {{ ref('committees') }}
+
+),
+
+exact as (
+
+    select
+        files.round_id,
+        files.source_file,
+        names.committee_id,
+        names.name_kind
+    from files
+    inner join names
+        on files.typed_key = names.name_key
+
+),
+
+distances as (
+
+    select
+        files.round_id,
+        files.source_file,
+        files.typed_words,
+        files.typed_key,
+        names.committee_id,
+        names.name_words,
+        {{ edit_distance('files.typed_key', 'names.name_key') }} as distance
+    from files
+    cross join names
+    left join exact
+        on
+            files.round_id = exact.round_id
+            and files.source_file = exact.source_file
+    where
+        exact.source_file is null
+        and files.typed_key <> ''
+
+),
+
+-- The nearest name of each committee.
+nearest as (
+
+    select
+        *,
+        row_number() over (partition by round_id, source_file order by distance, committee_id) as place,
+        lead(distance) over (partition by round_id, source_file order by distance, committee_id) as next_distance
+    from distances
+    qualify row_number() over (partition by round_id, source_file, committee_id order by distance, name_words) = 1
+
+),
+
+-- A slip of the pen, never a guess: few letters differ, the number of words is the same, a point of the
+-- compass is not exchanged (North Ayrshire is not South Ayrshire, Renfrewshire not East Renfrewshire),
+-- and every other committee is at least two letters further away.
+close as (
+
+    select
+        round_id,
+        source_file,
+        committee_id
+    from nearest
+    where
+        place = 1
+        and length(typed_key) >= 4
+        and distance <= case when length(typed_key) >= 12 then 2 else 1 end
+        and next_distance - distance >= 2
+        and length(typed_words) - length(replace(typed_words, ' ', ''))
+        = length(name_words) - length(replace(name_words, ' ', ''))
+        and (
+            split_part(typed_words, ' ', 1) not in ('north', 'south', 'east', 'west')
+            or split_part(typed_words, ' ', 1) = split_part(name_words, ' ', 1)
+        )
+
+),
+
+nearest_names as (
+
+    select
+        nearest.round_id,
+        nearest.source_file,
+        string_agg(committees.committee_name, ', ' order by nearest.place) as nearest_names
+    from nearest
+    inner join committees
+        on nearest.committee_id = committees.committee_id
+    where nearest.place <= 3
+    group by all
+
+),
+
+-- Names in the file's name, whole words only; the longest wins, so that `East Renfrewshire` is not `Renfrewshire`.
+hints as (
+
+    select
+        files.round_id,
+        files.source_file,
+        names.committee_id,
+        rank() over (
+            partition by files.round_id, files.source_file order by length(names.name_words) desc
+        ) as place
+    from files
+    inner join names
+        on contains(files.file_words, ' ' || names.name_words || ' ')
+
+),
+
+single_hints as (
+
+    select
+        round_id,
+        source_file,
+        min(committee_id) as committee_id
+    from hints
+    where place = 1
+    group by all
+    having count(distinct committee_id) = 1
+
+),
+
+combined as (
+
+    select
+        files.round_id,
+        files.source_file,
+        coalesce(exact.committee_id, close.committee_id) as named_committee_id,
+        single_hints.committee_id as hinted_committee_id,
+        case when close.committee_id is not null then 'close match' else exact.name_kind end as matched_by,
+        nearest_names.nearest_names
+    from files
+    left join exact
+        on files.round_id = exact.round_id and files.source_file = exact.source_file
+    left join close
+        on files.round_id = close.round_id and files.source_file = close.source_file
+    left join nearest_names
+        on files.round_id = nearest_names.round_id and files.source_file = nearest_names.source_file
+    left join single_hints
+        on files.round_id = single_hints.round_id and files.source_file = single_hints.source_file
+
+)
+
+select
+    ---------- ids
+    round_id,
+    source_file,
+    -- The cover says whose return it is. The file's name is a hint: it never names a committee, and it
+    -- makes doubtful what contradicts it.
+    case
+        when named_committee_id = coalesce(hinted_committee_id, named_committee_id) then named_committee_id
+    end as committee_id,
+    named_committee_id,
+    hinted_committee_id,
+
+    ---------- how
+    matched_by,
+    coalesce(named_committee_id <> hinted_committee_id, false) as is_contradictory,
+    nearest_names
+from combined

@@ -1,0 +1,19 @@
+{{ config(meta={'dagster': {'ref': {'name': 'int_rating_readings'}}}) }}
+-- Protects the blanks: a rating that was typed and is not read must be told to its sender. It fails where the
+-- readers and the models do not agree on what a rating word is. Mended by the data engineer, in `rating_key` of
+-- the readers or the macro `word_key`.
+select
+    readings.round_id,
+    readings.source_file,
+    readings.question_no
+from {{ ref('int_rating_readings') }} as readings
+left join {{ ref('stg_problems') }} as problems
+    on
+        readings.round_id = problems.round_id
+        and readings.source_file = problems.source_file
+        and readings.sheet = problems.sheet
+        and readings.cell = problems.cell
+        and problems.problem_code = 'not_a_rating'
+where
+    {{ normalised('readings.rating_typed') }} <> ''
+    and (readings.reported_rating is null) <> (problems.cell is not null)
