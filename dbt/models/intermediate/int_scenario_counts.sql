@@ -1,3 +1,9 @@
+{%- set treatments = [
+    ('duplicates_once', 'green_once', 'amber_once', 'red_once'),
+    ('reported_only', 'green_reported', 'amber_reported', 'red_reported'),
+    ('blank_red', 'green_reported', 'amber_reported', 'red_reported + blanks'),
+    ('blank_green', 'green_reported + blanks', 'amber_reported', 'red_reported'),
+] -%}
 with
 
 ratings as (
@@ -30,12 +36,12 @@ totals as (
         sum(green) as green,
         sum(amber) as amber,
         sum(red) as red,
-        sum(green) filter (where not is_duplicate) as green_once,
-        sum(amber) filter (where not is_duplicate) as amber_once,
-        sum(red) filter (where not is_duplicate) as red_once,
-        sum(green) filter (where not is_blank) as green_reported,
-        sum(amber) filter (where not is_blank) as amber_reported,
-        sum(red) filter (where not is_blank) as red_reported,
+        coalesce(sum(green) filter (where not is_duplicate), 0) as green_once,
+        coalesce(sum(amber) filter (where not is_duplicate), 0) as amber_once,
+        coalesce(sum(red) filter (where not is_duplicate), 0) as red_once,
+        coalesce(sum(green) filter (where not is_blank), 0) as green_reported,
+        coalesce(sum(amber) filter (where not is_blank), 0) as amber_reported,
+        coalesce(sum(red) filter (where not is_blank), 0) as red_reported,
         count(*) filter (where is_blank) as blanks
     from answers
     group by all
@@ -137,46 +143,18 @@ scenarios as (
             totals.round_id = answers.round_id
             and totals.question_no = answers.question_no
     union all
-    select
-        round_id,
-        question_no,
-        'duplicates_once' as scenario,
-        '' as variant,
-        coalesce(green_once, 0) as green,
-        coalesce(amber_once, 0) as amber,
-        coalesce(red_once, 0) as red
-    from totals
-    union all
-    select
-        round_id,
-        question_no,
-        'reported_only' as scenario,
-        '' as variant,
-        coalesce(green_reported, 0) as green,
-        coalesce(amber_reported, 0) as amber,
-        coalesce(red_reported, 0) as red
-    from totals
-    union all
-    select
-        round_id,
-        question_no,
-        'blank_red' as scenario,
-        '' as variant,
-        coalesce(green_reported, 0) as green,
-        coalesce(amber_reported, 0) as amber,
-        coalesce(red_reported, 0) + blanks as red
-    from totals
-    union all
-    select
-        round_id,
-        question_no,
-        'blank_green' as scenario,
-        '' as variant,
-        coalesce(green_reported, 0) + blanks as green,
-        coalesce(amber_reported, 0) as amber,
-        coalesce(red_reported, 0) as red
-    from totals
-    union all
+    {% for scenario, green, amber, red in treatments -%}
+        select
+            round_id,
+            question_no,
+            '{{ scenario }}' as scenario,
+            '' as variant,
+            {{ green }} as green,
+            {{ amber }} as amber,
+            {{ red }} as red
+        from totals
+        union all
+    {% endfor -%}
     select
         round_id,
         question_no,
