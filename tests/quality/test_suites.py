@@ -38,6 +38,13 @@ DEFECTS = {
         "insert into marts.mart_data_quality select * from marts.mart_data_quality limit 1",
         "update marts.mart_data_quality set severity = 'shrug'",
     ],
+    "marts_file_outcomes": [
+        "delete from raw.return_file where source_file = 'README.md'",
+        "insert into intermediate.int_file_outcomes select * from intermediate.int_file_outcomes limit 1",
+        "update intermediate.int_file_outcomes set outcome = 'mislaid'",
+        "delete from intermediate.int_file_outcomes where source_file = 'README.md'",
+        "update marts.fct_return set source_file = 'other.xlsx' where committee_id = 'fife'",
+    ],
     "marts_fct_return": [
         "insert into marts.fct_return select * from marts.fct_return limit 1",
         "update marts.fct_return set return_status = 'returned' where committee_id = 'highland'",
