@@ -1,0 +1,84 @@
+"""The `selfeval` command as a person and as a program use it."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dagster_project.cli import app
+from tests.conftest import Workplace
+
+pytestmark = pytest.mark.xdist_group("graph")
+
+runner = CliRunner()
+
+
+def test_every_command_explains_itself() -> None:
+    listed = runner.invoke(app, ["--help"])
+    assert listed.exit_code == 0
+    for command in ("run", "check", "releases", "rollback", "sql", "site", "dev"):
+        assert command in listed.output
+        shown = runner.invoke(app, [command, "--help"])
+        assert shown.exit_code == 0
+        assert "Usage" in shown.output
+
+
+def test_the_published_marts_answer_questions(sample_home: Workplace) -> None:
+    answer = runner.invoke(
+        app, ["sql", "--json", "select green from mart_question_ranking where question_no = 4"]
+    )
+    assert json.loads(answer.output) == [{"green": 20}]
+    wrong = runner.invoke(app, ["sql", "select nonsense"])
+    assert wrong.exit_code == 1
+    assert "nonsense" in wrong.stderr
+    refused = runner.invoke(app, ["sql", "drop table fct_rating"])
+    assert refused.exit_code == 1
+    assert sample_home.ask("select count(*) from fct_rating") == [(475,)]
+
+
+def test_releases_are_listed_verified_and_gone_back_to(workplace: Workplace) -> None:
+    listed = runner.invoke(app, ["releases", "--json", "--verify"])
+    [release] = json.loads(listed.output)
+    assert (release["is_published"], release["rounds"], release["differences"]) == (True, ["2016"], [])
+    assert listed.exit_code == 0
+
+    assert runner.invoke(app, ["rollback", release["release_id"]]).exit_code == 0
+    unknown = runner.invoke(app, ["rollback", "never"])
+    assert unknown.exit_code == 1
+    assert release["release_id"] in unknown.stderr
+
+    (workplace.home.published / "data" / "README.txt").write_text("forged")
+    forged = runner.invoke(app, ["releases", "--verify"])
+    assert forged.exit_code == 1
+    assert "has been changed" in " ".join(forged.output.split())
+
+
+def test_an_empty_home_says_what_to_do_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    for command in (["sql", "select 1"], ["site"]):
+        answer = runner.invoke(app, command)
+        assert answer.exit_code == 1
+        assert "selfeval run" in answer.stderr
+
+
+def test_the_site_is_served_on_this_machine_alone(sample_home: Workplace) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "dagster_project.cli", "site", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "SELFEVAL_HOME": str(sample_home.home.root)},
+    )
+    try:
+        assert process.stdout
+        address = process.stdout.readline().split()[0]
+        assert address.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(f"{address}rankings.html") as page:  # noqa: S310 - our own server
+            assert b"Practice guidance" in page.read()
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
