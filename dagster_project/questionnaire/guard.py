@@ -108,6 +108,8 @@ def _check_members(infos: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_content(name: str, part: bytes) -> None:
+    if not name.endswith((".xml", ".rels")) and not part.lstrip().startswith(b"<"):
+        return
     if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in part[:200]:
         raise _unsafe("one of its parts is not written in UTF-8")
     encoding = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
@@ -120,6 +122,9 @@ def _check_content(name: str, part: bytes) -> None:
     if name.startswith("xl/worksheets/"):
         if _FAR_CELL.search(part):
             raise _unsafe(f"it has cells beyond column ZZ, the limit of {limits.MAX_COLUMNS} columns")
+        if not part.rstrip().endswith((b"worksheet>", b"/>")):
+            # calamine reads what is there and says nothing of what is not.
+            raise Rejected("unreadable_file", "The file is cut short: a sheet has no end.")
         rows = _ROW.findall(part)
         if rows and (len(max(rows, key=len)) > 9 or max(map(int, rows)) > limits.MAX_ROWS):
             raise _unsafe(f"it has cells beyond row {limits.MAX_ROWS:,}, the limit")

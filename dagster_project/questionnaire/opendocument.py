@@ -10,6 +10,7 @@ from lxml import etree
 from dagster_project.questionnaire.grid import Grid, Marks, Place, colour, spreadsheet_cell
 from dagster_project.questionnaire.guard import Members
 from dagster_project.questionnaire.limits import MAX_COLUMNS, MAX_ROWS
+from dagster_project.questionnaire.problems import Rejected
 from dagster_project.questionnaire.text import clean
 from dagster_project.questionnaire.xml import local, parse
 
@@ -47,13 +48,13 @@ def _sheet(table: etree._Element, fills: dict[str | None, str], *, is_hidden: bo
     rows: list[tuple[str, ...]] = []
     for element in _rows(table):
         cells = _cells(element, len(rows), fills, marks, merged)
-        # The sheet's empty end is one row repeated a million times.
-        repeated = _number(element, "number-rows-repeated") if any(cells) else 1
-        for _ in range(min(repeated, MAX_ROWS + 1 - len(rows))):
-            rows.append(cells)
-        if repeated == 1 and not any(cells):
-            blanks = min(_number(element, "number-rows-repeated"), MAX_ROWS + 1 - len(rows)) - 1
-            rows.extend([()] * max(blanks, 0))
+        repeated = _number(element, "number-rows-repeated")
+        # The sheet's empty end is one row repeated a million times: no limit of filled rows applies to it.
+        rows.extend([cells] * min(repeated, MAX_ROWS + 1 - len(rows)))
+        if any(cells) and len(rows) > MAX_ROWS:
+            raise Rejected(
+                "unsafe_file", f"The file was not read: a sheet has more than {MAX_ROWS:,} rows, the limit."
+            )
         if len(rows) > MAX_ROWS:
             break
     while rows and not any(rows[-1]):

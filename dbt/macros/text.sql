@@ -18,11 +18,11 @@
     {%- set letters = "regexp_replace(" ~ plain ~ ", '[^a-z]+', ' ', 'g')" -%}
     {%- set common = "child protection committee|public protection committee|cpc|council|committee|the" -%}
     {%- set name = "trim(regexp_replace(" ~ letters ~ ", '\\b(" ~ common ~ ")\\b', ' ', 'g'))" -%}
-    {%- set name = "trim(regexp_replace(" ~ name ~ ", ' +', ' ', 'g'))" -%}
+    {%- set one = namespace(name="trim(regexp_replace(" ~ name ~ ", ' +', ' ', 'g'))") -%}
     {%- for letter, word in {'n': 'north', 's': 'south', 'e': 'east', 'w': 'west'}.items() -%}
-        {%- set name = "regexp_replace(" ~ name ~ ", '^" ~ letter ~ " ', '" ~ word ~ " ')" -%}
-        {%- if loop.last -%}{{ name }}{%- endif -%}
+        {%- set one.name = "regexp_replace(" ~ one.name ~ ", '^" ~ letter ~ " ', '" ~ word ~ " ')" -%}
     {%- endfor -%}
+    {{ one.name }}
 {%- endmacro %}
 
 {#- A committee's name reduced to what people do not vary when they type it. -#}
