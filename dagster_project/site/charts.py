@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 from dagster_project.site import formats
-from dagster_project.site.colours import COVERAGE, GRID, INK, PAPER, RATINGS, RULE, Segment
+from dagster_project.site.colours import COVERAGE, GRID, INK, PAPER, RATINGS, RULE, SPAN, Segment
 from dagster_project.site.queries import Result
 
 _WIDTH = 520
@@ -191,6 +191,55 @@ def _polarity(rows: list[dict[str, Any]], _options: Mapping[str, str]) -> Drawin
     return Drawing(_styled(alt.layer(dots, words).properties(width=_WIDTH + 100, height=400)))
 
 
+def _rank_range(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
+    """A dot at the rank of each row, on a bar from `lowest_rank` to `highest_rank`.
+
+    Where the query has them, a thin line from `bootstrap_low` to `bootstrap_high` lies behind the bar.
+    """
+    needed = {options.get("label", "short_reference"), "confidence_rank", "lowest_rank", "highest_rank"}
+    if missing := sorted(needed - set(rows[0])):
+        raise ChartError(f"the chart needs column {', '.join(missing)}")
+    points = [
+        {
+            "label": _label(row, options),
+            "rank": row["confidence_rank"],
+            # A bar of no length would vanish: it reaches a little beyond its ranks.
+            "low": row["lowest_rank"] - 0.2,
+            "high": row["highest_rank"] + 0.2,
+            "line_low": row.get("bootstrap_low"),
+            "line_high": row.get("bootstrap_high"),
+        }
+        for row in rows
+    ]
+    last = max(max(p["high"], p["line_high"] or 0, p["rank"]) for p in points)
+    room = 12 + _LETTER * max(len(p["label"]) for p in points)
+    scale = alt.Scale(domain=[0.5, last + 0.5], nice=False)
+    x_axis = alt.Axis(
+        title=options.get("axis", ""), format="d", tickMinStep=1, gridColor=GRID, domain=False, ticks=False
+    )
+    y_axis = alt.Axis(
+        minExtent=room,
+        maxExtent=room,
+        labelLimit=0,
+        labelFontSize=13,
+        labelPadding=8,
+        domain=False,
+        ticks=False,
+    )
+    base = alt.Chart(alt.InlineData(values=points)).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=y_axis)
+    )
+    lines = base.mark_rule(color=RULE, strokeWidth=1.5).encode(
+        x=alt.X("line_low:Q", scale=scale), x2="line_high:Q"
+    )
+    bars = base.mark_bar(color=SPAN, stroke=INK, strokeWidth=1, height=11).encode(
+        x=alt.X("low:Q", axis=x_axis, scale=scale), x2="high:Q"
+    )
+    dots = base.mark_circle(color=INK, size=55, opacity=1).encode(x=alt.X("rank:Q", scale=scale))
+    layers = [lines, bars, dots] if any(p["line_low"] is not None for p in points) else [bars, dots]
+    return Drawing(_styled(alt.layer(*layers).properties(width=_WIDTH, height=alt.Step(_BAR))))
+
+
 def _styled(chart: Any) -> alt.TopLevelMixin:
     styled = (
         chart.properties(background=PAPER, padding=10)
@@ -207,5 +256,6 @@ def _styled(chart: Any) -> alt.TopLevelMixin:
 _KINDS: Mapping[str, Callable[[list[dict[str, Any]], Mapping[str, str]], Drawing]] = {
     "coverage": _coverage,
     "polarity": _polarity,
+    "rank-range": _rank_range,
     "ratings": _ratings,
 }

@@ -27,6 +27,8 @@ PAPER = "#ffffff"
 RULE = "#5f6b73"
 GRID = "#d8dde0"
 ACCENT = "#12436d"
+# A range of values, with a dot in INK upon it.
+SPAN = "#9cc3e3"
 
 # The order is the order on every page: red, amber, green, then what is missing.
 RATINGS = (

@@ -112,11 +112,13 @@ def _fence(opening: re.Match[str], sql: str, page: str, line: int) -> Fence:
         raise SiteError(f"unknown kind of fence {kind!r} (known: {known})", page=page, line=line)
     if _OPTION.sub("", written).strip():
         raise SiteError(f'options are written key="value", found: {written.strip()}', page=page, line=line)
-    if not sql.strip():
-        raise SiteError("the fence holds no query", page=page, line=line)
     names = [name for name, _ in _OPTION.findall(written)]
     if len(set(names)) != len(names):
         raise SiteError("an option is given twice", page=page, line=line)
+    if "file" in names and (kind != "example" or sql.strip()):
+        raise SiteError("only an empty example fence takes its query from a file", page=page, line=line)
+    if "file" not in names and not sql.strip():
+        raise SiteError("the fence holds no query", page=page, line=line)
     if kind == "query" and "name" not in names:
         raise SiteError("a query fence needs a name", page=page, line=line)
     return Fence(kind, dict(_OPTION.findall(written)), sql, line)

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 from jinja2 import TemplateError
 
-from dagster_project.site import fences, figures, tables
+from dagster_project.site import examples, fences, figures, tables
 from dagster_project.site.errors import SiteError
 from dagster_project.site.fences import Fence, Source
 from dagster_project.site.links import Links
@@ -56,7 +56,7 @@ def write_tree(docs: Path, tree: Path, database: Database, files: Sequence[str])
     for path in sorted(docs.rglob("*")):
         name = path.relative_to(docs).as_posix()
         if path.suffix == ".md":
-            source = fences.read_page(path.read_text(encoding="utf-8"), name)
+            source = examples.fill(fences.read_page(path.read_text(encoding="utf-8"), name), docs)
             planned += (
                 _from_template(source, database) if path.name.startswith("_") else [PlannedPage(name, source)]
             )
@@ -106,6 +106,9 @@ def _resolve(page: PlannedPage, session: Session, links: Links, manifest: Mappin
             key: _text(value, context, source.page, fence.line, one_line=True)
             for key, value in fence.options.items()
         }
+        if options.get("result") == "no":
+            blocks.append(examples.shown(fence, options))
+            continue
         result = session.run(fence.sql, line=fence.line, name=fence.options.get("name"))
         if fence.kind != "query":
             session.require_order(fence.sql, result, line=fence.line)
@@ -122,8 +125,12 @@ def _resolve(page: PlannedPage, session: Session, links: Links, manifest: Mappin
         if not isinstance(source.front_matter.get(key), str):
             raise SiteError(f"the front matter needs a {key}", page=source.page, line=1)
         head[key] = _text(source.front_matter[key], context, source.page, 1, one_line=True)
-    # The theme prints these as they are; character references would also end up in the search index.
-    written = {key: html.escape(html.unescape(value), quote=True) for key, value in head.items()}
+    # The theme prints these as they are, in text and between double quotes; character references would also
+    # end up in the search index and, escaped once more, in the names of links.
+    written = {
+        key: html.escape(html.unescape(value), quote=False).replace('"', "&quot;")
+        for key, value in head.items()
+    }
     kept = {key: value for key, value in source.front_matter.items() if key not in {*head, "pages"}}
     matter = yaml.safe_dump({**written, **kept}, allow_unicode=True, sort_keys=True)
     return f"---\n{matter}---\n\n# {head['title']}\n{body}"
@@ -139,8 +146,12 @@ def _block(fence: Fence, options: Mapping[str, str], result: Result, page: Plann
         case "chart":
             return figures.figure(result, fence, options, page.path, links)
         case "example":
-            shown = tables.table(result, fence, options, page.path, links)
-            return f"```sql\n{fence.sql}\n```\n\n{shown}"
+            found = (
+                tables.table(result, fence, options, page.path, links)
+                if result.rows
+                else "No row of this release answers to it."
+            )
+            return f"{examples.shown(fence, options)}\n\n{found}"
         case _:
             return tables.table(result, fence, options, page.path, links)
 

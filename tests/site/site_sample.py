@@ -33,13 +33,22 @@ DESCRIPTIONS = {
     "dim_committee": "One row per committee.",
     "dim_local_authority": "One row per local authority.",
     "dim_rating": "One row per rating.",
+    "dim_problem_code": "One row per kind of problem of a returned file.",
     "dim_question": "One row per question of a round's question set.",
     "mart_question_ranking": "One row per round and question.",
     "mart_consortium_ranking": "One row per round, consortium and question.",
+    "mart_rank_robustness": "One row per round and question.",
+    "mart_ranking_rule": "One row per ranking rule.",
+    "mart_claim_check": "One row per claim of the report.",
     "mart_coverage": "One row per round and consortium, and one for all.",
     "mart_return_status": "One row per round and invited committee.",
     "mart_data_quality_summary": "One row per round, check and decision.",
 }
+OTHER_RANKS = ", ".join(
+    f"confidence_rank as rank_{way}"
+    for way in ("reported_only", "blank_red", "blank_green", "net", "mean_score", "green_alone", "red_alone",
+                "dense", "modified", "fractional")
+)  # fmt: skip
 QUALITY = (
     ("2016", "blank_rating", "Ratings left blank", "stop", "estimate", "National group",
      "Each blank was estimated from the comment beside it.", 11, "Questions 8, 10, 14, 15, 16, 17 and 19",
@@ -61,6 +70,7 @@ with counted as (
     from rating group by all
 ), ranked as (
     select *, green / rated as green_share, amber / rated as amber_share, red / rated as red_share,
+        4 * green * red / (rated * rated) as polarisation,
         rank() over (partition by {part} order by green desc) as green_rank,
         rank() over (partition by {part} order by red) as red_rank
     from counted
@@ -116,7 +126,7 @@ def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             f"create table {seed} as select * from read_csv('{SEEDS}/{seed}.csv', header = true)"
         )
-    for seed in ("questions", "question_sections", "sub_questions"):
+    for seed in ("questions", "question_sections", "sub_questions", "problem_codes"):
         connection.execute(
             f"create table {seed} as select * from read_csv('{SEEDS}/{seed}.csv', header = true, delim = ',',"
             " quote = '\"', escape = '\"', all_varchar = true)"
@@ -125,6 +135,7 @@ def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
         create table dim_round as select round_id::text as round_id, title, fieldwork_start, fieldwork_end,
             question_set, is_illustrative from rounds;
         create table dim_consortium as select * from consortia;
+        create table dim_problem_code as select code as problem_code, * exclude (code) from problem_codes;
         create table dim_rating as select * from rating_scale;
         create table dim_local_authority as select * from local_authorities;
         create table dim_committee as select c.*, count(l.local_authority_name) as local_authority_count
@@ -147,7 +158,7 @@ def _ratings(connection: duckdb.DuckDBPyConnection) -> None:
     rows = []
     for question_no, (green, amber, red) in COUNTS.items():
         drawn = ["green"] * green + ["amber"] * amber + ["red"] * red
-        random.Random(question_no).shuffle(drawn)  # noqa: S311 - the same draw every time
+        random.Random(question_no).shuffle(drawn)
         rows += [
             (
                 row["consortium_code"],
@@ -205,6 +216,20 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             from mart_return_status as s join dim_committee as d using (committee_id)
             join dim_consortium as c on c.consortium_code = s.consortium_code
             group by grouping sets ((s.consortium_code), ()) order by consortium_code;
+        create table mart_rank_robustness as select round_id, question_no, question_key, short_reference,
+            confidence_rank, greatest(1, confidence_rank - 1) as lowest_rank, confidence_rank + 2 as highest_rank,
+            confidence_rank + (question_no = 13)::int as rank_duplicates_once,
+            {OTHER_RANKS},
+            greatest(1, confidence_rank - 4) as bootstrap_low, confidence_rank + 4 as bootstrap_high
+            from mart_question_ranking order by confidence_rank, question_no;
+        create table mart_ranking_rule as select * from read_csv('{SEEDS}/ranking_rules.csv', header = true);
+        create table mart_claim_check as select claim_id, round_id::text as round_id, section, paraphrase, metric,
+            question_no, consortium_code, rating, is_hard, comparison || ' ' || expected as expected,
+            expected as actual,
+            case when not_checkable_reason is not null then 'not checkable'
+                when contradiction is not null then 'report contradicts itself' else 'agrees' end as verdict,
+            coalesce(not_checkable_reason, contradiction, threshold_note) as note
+            from read_csv('{SEEDS}/claims.csv', header = true, types = {{'expected': 'varchar'}});
         create table mart_data_quality_summary (round_id text, check_name text, title text, severity text,
             decision text, decided_by_role text, reason text, findings int, subjects text, explanation text);
     """)

@@ -37,6 +37,8 @@ def test_code_to_be_read_stays(text: str) -> None:
         ('\n```sql table caption="a" caption="b"\nselect 1\n```', "twice"),
         ("\n```sql table\n\n```", "no query"),
         ("\n```sql query\nselect 1\n```", "needs a name"),
+        ('\n```sql table file="a.sql"\n```', "only an empty example"),
+        ('\n```sql example file="a.sql"\nselect 1\n```', "only an empty example"),
         ("\n  ```sql table\n  select 1\n  ```", "beginning of a line"),
         ("\n```sql table\nselect 1", "never closed"),
         ("---\ntitle: T\n", "never closed"),

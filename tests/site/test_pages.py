@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.site.colours import RULE, SPAN
 from dagster_project.site.errors import SiteError
 from dagster_project.site.pages import write_tree
 from dagster_project.site.queries import Database
@@ -59,6 +60,13 @@ def test_text_from_data_cannot_become_markup_or_template(write: Write) -> None:
             6,
             "amber, green",
         ),
+        (
+            '\n```sql chart type="rank-range" title="T" measures="M" alt="A" source="S"\n'
+            "select 1 as confidence_rank, 'a' as short_reference\n```",
+            6,
+            "highest_rank, lowest_rank",
+        ),
+        ('\n```sql example file="examples/gone.sql"\n```', 6, "no examples/gone.sql"),
     ],
 )
 def test_page_that_cannot_be_published_stops_with_page_and_line(
@@ -67,6 +75,50 @@ def test_page_that_cannot_be_published_stops_with_page_and_line(
     with pytest.raises(SiteError, match=message) as caught:
         write(a=page)
     assert (caught.value.page, caught.value.line) == ("a.md", line)
+
+
+@pytest.mark.parametrize(
+    ("sql", "options", "expected", "unexpected"),
+    [
+        ("-- All of them\nselect 41 + 1 as x\n", "", ">42</th>", "-- All"),
+        ("-- All of them\nselect x from analysts_only\n", ' result="no"', "analysts_only", "<table"),
+        ("-- All of them\nselect 1 as x where false\n", "", "No row of this release", "<table"),
+    ],
+    ids=["with its result", "without one", "no rows"],
+)
+def test_example_comes_from_its_file(
+    write: Write, tmp_path: Path, sql: str, options: str, expected: str, unexpected: str
+) -> None:
+    (tmp_path / "docs" / "examples").mkdir(parents=True)
+    (tmp_path / "docs" / "examples" / "x.sql").write_text(sql, encoding="utf-8")
+    text = (write(a=f'```sql example file="examples/x.sql"{options}\n```\n') / "a.md").read_text()
+    assert "### All of them\n\n```sql\nselect" in text
+    assert expected in text and unexpected not in text
+
+
+@pytest.mark.parametrize("sql", ["select 1 as x", "-- \nselect 1 as x", "-- Title only\n"])
+def test_example_without_title_or_query_is_refused(write: Write, tmp_path: Path, sql: str) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "x.sql").write_text(sql, encoding="utf-8")
+    with pytest.raises(SiteError, match="title, then a query"):
+        write(a='```sql example file="x.sql"\n```\n')
+
+
+@pytest.mark.parametrize(
+    ("bootstrap", "lines"),
+    [(", 1 as bootstrap_low, 7 as bootstrap_high", 1), ("", 0)],
+    ids=["with", "without"],
+)
+def test_rank_stands_as_a_dot_on_its_range(write: Write, bootstrap: str, lines: int) -> None:
+    chart = (
+        '```sql chart type="rank-range" title="T" measures="M" alt="A" source="S"\n'
+        "select 4 as confidence_rank, true as is_joint, 3 as lowest_rank, 6 as highest_rank, 'a' as short_reference"
+        f"{bootstrap}\n```\n"
+    )
+    svg = (write(a=chart) / "a.md").read_text().partition("<svg")[2].partition("</svg>")[0]
+    assert svg.count(f'fill="{SPAN}"') == 1
+    assert svg.count(f'stroke="{RULE}"') == lines
+    assert "=4.  a" in svg
 
 
 def test_page_without_title_is_refused(database: Database, tmp_path: Path) -> None:
@@ -110,3 +162,11 @@ def test_hostile_title_is_inert_in_front_matter(database: Database, tmp_path: Pa
     text = (tree / "x.md").read_text()
     assert "<b>" not in text
     assert "title: '&lt;b&gt;&quot;x'" in text
+
+
+def test_apostrophe_in_a_title_stays_one(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "b.md").write_text(
+        "---\ntitle: The report's\ndescription: D\n---\n", encoding="utf-8"
+    )
+    assert "title: The report's\n" in (write(a="Text.") / "b.md").read_text()

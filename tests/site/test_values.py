@@ -46,6 +46,8 @@ def test_hostile_text_prints_as_typed_and_does_nothing(text: str) -> None:
         ("is_joint", True, "Yes"),
         ("rank_sum", 12.0, "12"),
         ("mean", 2.345, "2.3"),
+        ("polarisation", 0.2304, "0.23"),
+        ("verdict", "not checkable", "Not checkable"),
         ("sub_questions", ["a", "b"], "a; b"),
         ("confidence_group", "high", "High"),
         ("return_status", "not_returned", "No return"),

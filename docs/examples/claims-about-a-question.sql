@@ -1,0 +1,5 @@
+-- What the report claims about one question
+select section, paraphrase, expected, actual, verdict
+from mart_claim_check
+where round_id = '2016' and question_no = 13
+order by claim_id

@@ -1,0 +1,16 @@
+-- How did my consortium do?
+select
+    here.question_no,
+    here.short_reference,
+    here.confidence_rank,
+    here.is_joint,
+    scotland.confidence_rank as scotland_rank,
+    here.red,
+    here.amber,
+    here.green,
+    here.is_small_base
+from mart_consortium_ranking as here
+inner join mart_question_ranking as scotland
+    on here.round_id = scotland.round_id and here.question_no = scotland.question_no
+where here.round_id = '2016' and here.consortium_code = 'N'
+order by here.confidence_rank, here.question_no

@@ -1,0 +1,6 @@
+-- What was found in the returns, and what was decided
+select title, severity, finding_status, decision, count(*) as findings
+from mart_data_quality
+where round_id = '2016'
+group by title, severity, finding_status, decision
+order by findings desc, title, decision

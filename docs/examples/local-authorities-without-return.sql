@@ -1,0 +1,6 @@
+-- Local authorities whose committee sent no return
+select local_authority_name, committee_name, consortium_code
+from mart_return_status
+inner join dim_local_authority on mart_return_status.committee_id = dim_local_authority.committee_id
+where round_id = '2016' and return_status = 'not_returned'
+order by local_authority_name

@@ -1,0 +1,6 @@
+-- The questions that divide committees most
+select question_no, short_reference, red, amber, green, polarisation, confidence_group
+from mart_question_ranking
+where round_id = '2016'
+order by polarisation desc, question_no
+limit 5

@@ -1,0 +1,5 @@
+-- Ranks that green minus red would move by three places or more
+select question_no, short_reference, confidence_rank, rank_net, confidence_rank - rank_net as places_up
+from mart_rank_robustness
+where round_id = '2016' and abs(confidence_rank - rank_net) >= 3
+order by abs(confidence_rank - rank_net) desc, question_no

@@ -1,0 +1,22 @@
+-- The ratings of one committee beside its consortium and Scotland
+select
+    ratings.question_no,
+    questions.short_reference,
+    ratings.resolved_rating,
+    ratings.rating_status,
+    consortia.green || ' of ' || consortia.returns as green_in_consortium,
+    scotland.green || ' of ' || scotland.returns as green_in_scotland
+from fct_rating as ratings
+inner join dim_committee as committees
+    on ratings.committee_id = committees.committee_id
+inner join dim_question as questions
+    on ratings.round_id = questions.round_id and ratings.question_no = questions.question_no
+inner join mart_consortium_ranking as consortia
+    on
+        ratings.round_id = consortia.round_id
+        and ratings.question_no = consortia.question_no
+        and committees.consortium_code = consortia.consortium_code
+inner join mart_question_ranking as scotland
+    on ratings.round_id = scotland.round_id and ratings.question_no = scotland.question_no
+where ratings.round_id = '2016' and ratings.committee_id = 'angus'
+order by ratings.question_no

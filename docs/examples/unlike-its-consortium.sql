@@ -1,0 +1,9 @@
+-- Where a committee rates unlike any other in its consortium
+select consortium_code, committee_name, question_no, resolved_rating
+from fct_rating
+inner join dim_committee using (committee_id)
+where round_id = '2016' and is_counted
+qualify
+    count(*) over (partition by consortium_code, question_no, resolved_rating) = 1
+    and count(*) over (partition by consortium_code, question_no) >= 5
+order by consortium_code, committee_name, question_no
