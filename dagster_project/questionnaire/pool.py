@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
@@ -100,10 +101,12 @@ class _Child:
         return ReadReturn.from_json(json.loads(self._line()))
 
     def end(self) -> None:
-        self._in.close()
-        self._out.close()
         self._process.kill()
         self._process.wait()
+        # What could not be told to it any more is lost with it.
+        with suppress(OSError):
+            self._in.close()
+        self._out.close()
 
     def _send(self, message: object) -> None:
         self._in.write(json.dumps(message).encode() + b"\n")

@@ -31,8 +31,9 @@ class Written:
         """The return in a format."""
         if suffix == ".csv":
             return layouts.longform(_long(self)).encode()
-        write = {".xlsx": layouts.xlsx, ".ods": layouts.ods, ".docx": layouts.docx}[suffix]
-        return write(self.sheets)
+        if suffix == ".docx":
+            return layouts.docx(self.sheets)
+        return layouts.ods(self.sheets) if suffix == ".ods" else layouts.xlsx(self.sheets)
 
 
 @st.composite

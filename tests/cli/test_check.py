@@ -1,0 +1,56 @@
+"""`selfeval check` as an officer or a data engineer runs it first: on files, without a build."""
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from dagster_project.home import REPOSITORY
+
+SAMPLE = REPOSITORY / "warehouse" / "returns" / "2016"
+COMMAND = [sys.executable, "-m", "dagster_project.cli", "check"]
+
+
+def check(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=60, cwd=REPOSITORY
+    )
+
+
+def test_a_good_file_is_read_in_well_under_two_seconds() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = check(SAMPLE / "CPC return Fife.docx")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # Seconds of the processor: those on the clock depend on what else the machine does.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.8
+    assert done.returncode == 0 and "read" in done.stdout and "Fife" in done.stdout
+    assert done.stderr == ""
+
+
+def test_json_says_whose_return_it_is_and_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "broken.docx").write_bytes(b"PK")
+    shutil.copy(SAMPLE / "CSE self-evaluation - Moray.docx", tmp_path / "2.docx")
+    shutil.copy(SAMPLE / "CPC return Fife.docx", tmp_path / "Angus.docx")
+    done = check("--json", tmp_path / "broken.docx", tmp_path / "2.docx", tmp_path / "Angus.docx")
+    assert done.returncode == 1
+    broken, moray, contradicted = json.loads(done.stdout)
+    assert broken["outcome"] == "rejected" and broken["problems"][0]["code"] == "unreadable_file"
+    assert (moray["outcome"], moray["committee"], moray["ratings"]) == ("read", "Moray", 17)
+    assert [problem["code"] for problem in moray["problems"]] == ["no_rating", "no_rating"]
+    assert moray["received_on"] == "2016-08-11" and len(moray["sha256"]) == 64
+    assert contradicted["outcome"] == "rejected"
+    assert contradicted["problems"][0]["code"] == "contradictory_committee"
+
+
+def test_a_rejected_file_is_told_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "[bold]scan.pdf").write_bytes(b"%PDF")
+    done = check(tmp_path / "[bold]scan.pdf")
+    assert done.returncode == 1
+    assert "[bold]scan.pdf" in done.stdout and ".xlsx" in done.stdout
+
+
+def test_a_round_or_a_file_that_does_not_exist_is_a_usage_error() -> None:
+    assert check("--round", "1999", SAMPLE / "CPC return Fife.docx").returncode == 2
+    assert check("nowhere.xlsx").returncode == 2

@@ -1,0 +1,105 @@
+"""The raw tables as an account of a folder: every file once, changed ones anew, nothing lost and nothing kept."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.home import REPOSITORY
+from dagster_project.questionnaire.pool import ReaderPool
+from dagster_project.questionnaire.template import Template, load_template
+from dagster_project.raw import landing
+from dagster_project.raw.landing import land_round
+
+SAMPLE = REPOSITORY / "warehouse" / "returns" / "2016"
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return load_template(REPOSITORY / "dbt" / "seeds", "cse-2016")
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as one:
+        yield one
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four returns and what else stands in a folder."""
+    target = tmp_path / "2016"
+    target.mkdir()
+    for path in sorted(SAMPLE.glob("*.xlsx"))[:4]:
+        shutil.copy(path, target)
+    (target / "broken.xlsx").write_bytes(b"PK")
+    (target / "~$lock.xlsx").write_bytes(b"")
+    (target / "drafts").mkdir()
+    return target
+
+
+def test_only_what_changed_is_parsed_again(
+    connection: duckdb.DuckDBPyConnection, folder: Path, template: Template
+) -> None:
+    first = land_round(connection, folder, "2016", template)
+    assert (first.files, first.read, first.rejected, first.ignored, first.parsed) == (7, 4, 1, 2, 5)
+    assert land_round(connection, folder, "2016", template).parsed == 0
+    one = sorted(folder.glob("*.xlsx"))[0]
+    one.rename(folder / "renamed.xlsx")
+    again = land_round(connection, folder, "2016", template)
+    assert (again.files, again.parsed, again.answers) == (7, 1, first.answers)
+    (folder / "renamed.xlsx").unlink()
+    assert land_round(connection, folder, "2016", template).answers == first.answers - 19
+
+
+def test_another_template_reads_everything_anew(
+    connection: duckdb.DuckDBPyConnection, folder: Path, template: Template
+) -> None:
+    land_round(connection, folder, "2016", template)
+    other = Template(template.version, template.questions, template.sub_questions, ("in order",))
+    assert land_round(connection, folder, "2016", other).parsed == 5
+
+
+def test_tables_of_an_earlier_version_are_made_anew(
+    connection: duckdb.DuckDBPyConnection, folder: Path, template: Template
+) -> None:
+    connection.execute("create schema raw")
+    connection.execute("create table raw.answer (round_id varchar, source_file varchar, rating varchar)")
+    assert land_round(connection, folder, "2016", template).answers == 4 * 19
+
+
+def test_rows_are_landed_in_batches_and_in_order(
+    connection: duckdb.DuckDBPyConnection, folder: Path, template: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing, "BATCH_FILES", 2)
+    landed = land_round(connection, folder, "2016", template, processes=2)
+    assert (landed.read, landed.answers) == (4, 4 * 19)
+
+
+def test_an_error_while_landing_leaves_the_rows_as_they_were(
+    connection: duckdb.DuckDBPyConnection, folder: Path, template: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land_round(connection, folder, "2016", template)
+    before = connection.execute("select count(*) from raw.answer").fetchall()
+    (folder / "broken.xlsx").write_bytes(b"PK, again")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(landing, "_parse", stop)
+    with pytest.raises(KeyboardInterrupt):
+        land_round(connection, folder, "2016", template)
+    assert connection.execute("select count(*) from raw.answer").fetchall() == before
+
+
+def test_a_file_that_ends_its_reader_is_rejected_alone(folder: Path, template: Template) -> None:
+    good = sorted(folder.glob("[A-Z]*.xlsx"))
+    with ReaderPool(template) as pool:
+        child = pool._idle.get()
+        child._process.kill()
+        pool._idle.put(child)
+        read = [content for _, content in pool.read(good)]
+    assert [problem.code for problem in read[0].problems] == ["reader_stopped"]
+    assert all(len(content.answers) == 19 for content in read[1:]) and len(read) == 4
