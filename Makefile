@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test lint format lock sample clean
+.PHONY: help install run dev site test bench fuzz lint format lock sample clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ test: install $(AXE) ## Run the whole suite
 # The browser tests check accessibility with axe; without npm they say that they skipped it.
 $(AXE): tests/site/package.json tests/site/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/site && touch $@; fi
+
+bench: install ## Measure how fast returns are read, as JSON
+	@$(BIN)/python bench/ingest.py
+
+fuzz: install ## Read 5,000 real returns with bytes and XML flipped (FILES=, SEED=)
+	@$(BIN)/python -m tests.corpus.fuzz --files $(or $(FILES),5000) --seed $(or $(SEED),1)
 
 lint: install ## Check format, style, types and SQL
 	@$(BIN)/ruff format --check .

@@ -9,12 +9,11 @@ from dagster_project.questionnaire.limits import MAX_SHOWN
 _UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SPECIAL = re.compile("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_x")
 
 
 def clean(text: str) -> str:
     """The text as shown: line ends unified, no control characters, nothing that cannot be stored."""
-    if _SPECIAL.search(text):
+    if not text.isprintable() or "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = _SURROGATES.sub("\ufffd", _UNSHOWN.sub("", text))
