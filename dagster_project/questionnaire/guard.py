@@ -122,12 +122,12 @@ def _check_content(name: str, part: bytes) -> None:
     if name.startswith("xl/worksheets/"):
         if _FAR_CELL.search(part):
             raise _unsafe(f"it has cells beyond column ZZ, the limit of {limits.MAX_COLUMNS} columns")
-        if not part.rstrip().endswith((b"worksheet>", b"/>")):
-            # calamine reads what is there and says nothing of what is not.
-            raise Rejected("unreadable_file", "The file is cut short: a sheet has no end.")
         rows = _ROW.findall(part)
         if rows and (len(max(rows, key=len)) > 9 or max(map(int, rows)) > limits.MAX_ROWS):
             raise _unsafe(f"it has cells beyond row {limits.MAX_ROWS:,}, the limit")
+        if not part.rstrip().endswith((b"worksheet>", b"/>")):
+            # calamine reads what is there and says nothing of what is not.
+            raise Rejected("unreadable_file", "The file is cut short: a sheet has no end.")
     elif name == "content.xml":
         repeats = _FILLED_REPEAT.findall(part)
         if any(len(number) > 6 or int(number) > limits.MAX_COLUMNS for number in repeats):

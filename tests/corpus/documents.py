@@ -47,6 +47,9 @@ for _name, _content in {
         "<w:p><w:del w:id='1'><w:r><w:delText>Red</w:delText></w:r></w:del>"
         f"<w:ins w:id='2'>{RUN.format('Amber')}</w:ins></w:p>"
     ),
+    "rating_deleted_by_another_program": (
+        f"<w:p><w:del w:id='1'>{RUN.format('Red')}</w:del><w:ins w:id='2'>{RUN.format('Amber')}</w:ins></w:p>"
+    ),
     "rating_moved_away": f"<w:p><w:moveFrom w:id='1'>{RUN.format('Amber')}</w:moveFrom></w:p>",
     "rating_moved_here": f"<w:p><w:moveTo w:id='1'>{RUN.format('Amber')}</w:moveTo></w:p>",
     "rating_chosen_from_a_list": (

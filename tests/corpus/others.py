@@ -35,6 +35,10 @@ for _name, _sheets in {
         "</office:annotation><text:p>Amber</text:p></table:table-cell>"
     ),
     "comment_with_spaces_and_lines": sheets(comment="one  two\nthree\tfour"),
+    "comment_with_a_break_within_a_line": sheets(
+        comment='<table:table-cell office:value-type="string"><text:p>one<text:line-break/>two</text:p>'
+        "</table:table-cell>"
+    ),
     "rating_in_spans": sheets(
         '<table:table-cell office:value-type="string"><text:p>Am<text:span>ber</text:span></text:p></table:table-cell>'
     ),

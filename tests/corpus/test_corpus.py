@@ -93,6 +93,7 @@ COMMENTS = {
     "comment_of_escaped_control_characters.xlsx": "bell  null  half \ufffd",
     "comment_of_three_paragraphs.docx": "a\nb\nc",
     "comment_with_spaces_and_lines.ods": "one  two\nthree\tfour",
+    "comment_with_a_break_within_a_line.ods": "one\ntwo",
     "windows_letters.csv": "D\u00f2chas \u2013 \u00e9",
     "line_breaks_in_comments.csv": 'one\ntwo, "three"',
 }

@@ -216,3 +216,33 @@ UNSAFE = {
 def test_a_file_that_asks_too_much_is_not_opened(name: str, template: Template, tmp_path: Path) -> None:
     read = read_return(_zip(tmp_path / f"{name}.xlsx", UNSAFE[name]), template)
     assert [problem.kind.code for problem in read.problems] == ["unsafe_file"]
+
+
+BROKEN = {
+    "no_workbook.xlsx": {"xl/styles.xml": b"<a/>"},
+    "not_well_formed.docx": {"word/document.xml": b"<w:document"},
+    "no_document.docx": {"word/styles.xml": b"<a/>"},
+    "not_well_formed.ods": {"content.xml": b"<a><b></a>"},
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_rejected_without_the_help_of_another_process(
+    name: str, template: Template, tmp_path: Path
+) -> None:
+    read = read_return(_zip(tmp_path / name, BROKEN[name]), template)
+    assert [problem.code for problem in read.problems] == ["unreadable_file"]
+
+
+def test_a_file_of_a_thousand_problems_tells_the_first(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["No.", "Question", "Rating", "Comment"])
+    for number in range(3, 900):
+        sheet.append([number, "What?", "Red", ""])
+    path = tmp_path / "many.xlsx"
+    book.save(path)
+    read = read_return(path, template_of_two())
+    assert len(read.problems) == limits.MAX_PROBLEMS + 1
+    assert read.problems[0].code == "no_questions" and read.problems[-1].code == "more_problems"
