@@ -16,6 +16,7 @@ class Finding:
     status: str
     committee_name: str | None
     question_no: int | None
+    source_file: str | None
     subject: str
     detail: str
     decision: str | None
@@ -25,7 +26,8 @@ class Finding:
     def __str__(self) -> str:
         question = f", question {self.question_no}" if self.question_no is not None else ""
         about = f"{self.committee_name}{question}" if self.committee_name else self.subject
-        return f"Round {self.round_id}, {self.title.lower()}: {about}. {self.detail}"
+        file = f" ({self.source_file})" if self.source_file and self.source_file not in about else ""
+        return f"Round {self.round_id}, {self.title.lower()}: {about}{file}. {self.detail}"
 
 
 def findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
@@ -34,7 +36,7 @@ def findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
         """
         select
             finding_id, coalesce(round_id, '?'), title, severity, finding_status, committee_name, question_no,
-            subject, detail, decision, mended_by, how_to_mend
+            source_file, subject, detail, decision, mended_by, how_to_mend
         from marts.mart_data_quality
         left join marts.dim_committee using (committee_id)
         order by finding_status = 'open' desc, array_position(['stop', 'warn', 'inform'], severity), finding_id

@@ -23,7 +23,7 @@ class Round:
 
 def invent(seed: int, count: int) -> list[Round]:
     """Rounds with ties, blanks, non-returns, empty consortia and questions nobody rated."""
-    chance = random.Random(seed)  # noqa: S311 - a test's dice
+    chance = random.Random(seed)
     return [_round(chance, f"r{number:03}") for number in range(count)]
 
 

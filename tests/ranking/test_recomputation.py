@@ -108,8 +108,11 @@ def test_national_and_consortium_rankings_agree(built: tuple[list[Round], Path])
             joint = Counter(rank.values())
             group = groups(total)
             for question, c in counts.items():
-                key = (one.round_id, question) if code == "all" else (one.round_id, code, question)
-                row = national[key] if code == "all" else consortium[key]
+                row = (
+                    national[one.round_id, question]
+                    if code == "all"
+                    else consortium[one.round_id, code, question]
+                )
                 place = (one.round_id, code, question)
                 assert row["returns"] == len(members), place
                 assert row["rated"] == sum(c[rating] for rating in COUNTED), place

@@ -20,9 +20,19 @@ authorities as (
 
 names as (
 
-    select committee_id, committee_name as known_as, 'name' as name_kind, 1 as precedence from committees
+    select
+        committee_id,
+        committee_name as known_as,
+        'name' as name_kind,
+        1 as precedence
+    from committees
     union all
-    select committee_id, alias as known_as, 'alias' as name_kind, 2 as precedence from aliases
+    select
+        committee_id,
+        alias as known_as,
+        'alias' as name_kind,
+        2 as precedence
+    from aliases
     union all
     select
         committee_id,

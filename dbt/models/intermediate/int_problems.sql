@@ -113,12 +113,33 @@ blanks as (
 -- What only the meaning of the text reveals.
 derived as (
 
-    select round_id, source_file, '' as sheet, '' as cell, problem_code, message from covers
+    select
+        round_id,
+        source_file,
+        '' as sheet,
+        '' as cell,
+        problem_code,
+        message
+    from covers
     where problem_code is not null
     union all
-    select round_id, source_file, '' as sheet, '' as cell, problem_code, message from dates
+    select
+        round_id,
+        source_file,
+        '' as sheet,
+        '' as cell,
+        problem_code,
+        message
+    from dates
     union all
-    select round_id, source_file, sheet, cell, 'no_rating' as problem_code, message from blanks
+    select
+        round_id,
+        source_file,
+        sheet,
+        cell,
+        'no_rating' as problem_code,
+        message
+    from blanks
 
 )
 
