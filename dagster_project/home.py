@@ -45,8 +45,11 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True)
         if self.root == REPOSITORY:
             return
-        if not self.seeds.is_dir():
-            shutil.copytree(REPOSITORY / "dbt" / "seeds", self.seeds)
+        self.seeds.mkdir(parents=True, exist_ok=True)
+        for seed in (REPOSITORY / "dbt" / "seeds").iterdir():
+            # A home keeps what it has of its own; a seed that is newer than the home is lent to it.
+            if not (self.seeds / seed.name).exists():
+                shutil.copy(seed, self.seeds / seed.name)
         for name in ("dbt_project.yml", "profiles.yml", "macros", "models", "tests"):
             link, target = self.dbt / name, REPOSITORY / "dbt" / name
             if link.is_symlink() and link.readlink() != target:
