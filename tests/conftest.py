@@ -1,8 +1,10 @@
 """Homes for tests: a folder of its own with returns and seeds, on which the real job runs."""
 
+import atexit
 import csv
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +19,12 @@ from dagster_project.home import REPOSITORY, VARIABLE, Home
 from dagster_project.questionnaire import labels
 
 ROUND = "2016"
+
+# The definitions read the home as they are imported. Each worker has one of its own from the start:
+# no test writes into the repository, nor where another worker reads.
+os.environ[VARIABLE] = tempfile.mkdtemp(prefix="selfeval-")
+atexit.register(shutil.rmtree, os.environ[VARIABLE], ignore_errors=True)
+Home.current().prepare()
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,18 @@ def invoke(arguments: list[str], callback: Callable[[Any], None] | None = None) 
 
 @cache
 def manifest() -> Mapping[str, Any]:
-    """The parsed project as dbt writes it to `manifest.json`."""
-    home = Home.current()
+    """The parsed project, as in dbt's `manifest.json`.
+
+    Taken from the parse itself: another process may be writing that file just now.
+    """
+    from dbt.utils import JSONEncoder
+
     result = invoke(["parse"])
     if not result.success:
         raise DbtError(str(result.exception))
-    parsed: Mapping[str, Any] = json.loads((home.dbt_target / "manifest.json").read_text())
+    parsed: Mapping[str, Any] = json.loads(
+        json.dumps(result.result.writable_manifest().to_dict(omit_none=False), cls=JSONEncoder)
+    )
     return parsed
 
 
