@@ -34,6 +34,7 @@ DESCRIPTIONS = {
     "dim_local_authority": "One row per local authority.",
     "dim_rating": "One row per rating.",
     "dim_problem_code": "One row per kind of problem of a returned file.",
+    "dim_quality_check": "One row per kind of finding.",
     "dim_question": "One row per question of a round's question set.",
     "mart_question_ranking": "One row per round and question.",
     "mart_consortium_ranking": "One row per round, consortium and question.",
@@ -126,7 +127,7 @@ def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             f"create table {seed} as select * from read_csv('{SEEDS}/{seed}.csv', header = true)"
         )
-    for seed in ("questions", "question_sections", "sub_questions", "problem_codes"):
+    for seed in ("questions", "question_sections", "sub_questions", "problem_codes", "quality_checks"):
         connection.execute(
             f"create table {seed} as select * from read_csv('{SEEDS}/{seed}.csv', header = true, delim = ',',"
             " quote = '\"', escape = '\"', all_varchar = true)"
@@ -136,6 +137,7 @@ def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
             question_set, is_illustrative from rounds;
         create table dim_consortium as select * from consortia;
         create table dim_problem_code as select code as problem_code, * exclude (code) from problem_codes;
+        create table dim_quality_check as select * exclude (public_subject) from quality_checks;
         create table dim_rating as select * from rating_scale;
         create table dim_local_authority as select * from local_authorities;
         create table dim_committee as select c.*, count(l.local_authority_name) as local_authority_count
