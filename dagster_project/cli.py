@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from dagster_project.deciding import EXAMPLE, decide
 from dagster_project.home import VARIABLE, Home
+from dagster_project.terminal import AsJson, console, errors
 
 if TYPE_CHECKING:
     from dagster_project.checking import CheckedFile
@@ -24,13 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-WIDTH = None if sys.stdout.isatty() else 160
-"""A pipe or a log has no width of its own."""
-
-console = Console(highlight=False, width=WIDTH)
-errors = Console(stderr=True, highlight=False, width=WIDTH)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+app.command(help=EXAMPLE)(decide)
 
 
 @app.callback()
@@ -99,6 +94,8 @@ def _show(report: "Report", home: Home) -> None:
         errors.print(f"\n[bold]{escape(finding['what'])}[/bold]", soft_wrap=True)
         errors.print(f"  {escape(finding['mended_by'])}: {escape(finding['how_to_mend'])}", soft_wrap=True)
         errors.print(f"  finding_id: {escape(finding['finding_id'])}", soft_wrap=True)
+    if report.open_findings:
+        errors.print("\nRecord a decision with `selfeval decide`; by itself it lists what may be decided.")
     for check in report.checks_failed:
         errors.print(f"\nA check failed. {escape(check)}", soft_wrap=True)
     for error in report.errors:

@@ -1,5 +1,6 @@
-"""Open findings in the words of the person who has to decide them."""
+"""Findings in the words of the person who has to decide them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -7,7 +8,7 @@ import duckdb
 
 @dataclass(frozen=True)
 class Finding:
-    """One row of `mart_data_quality`, without any typed text."""
+    """One row of `mart_data_quality`, without any typed text. `decisions` are those that its check allows."""
 
     finding_id: str
     round_id: str
@@ -22,12 +23,17 @@ class Finding:
     decision: str | None
     mended_by: str
     how_to_mend: str
+    decisions: Sequence[str]
+
+    @property
+    def about(self) -> str:
+        """The committee and question concerned, or whatever else the finding is about."""
+        question = f", question {self.question_no}" if self.question_no is not None else ""
+        return f"{self.committee_name}{question}" if self.committee_name else self.subject
 
     def __str__(self) -> str:
-        question = f", question {self.question_no}" if self.question_no is not None else ""
-        about = f"{self.committee_name}{question}" if self.committee_name else self.subject
-        file = f" ({self.source_file})" if self.source_file and self.source_file not in about else ""
-        return f"Round {self.round_id}, {self.title.lower()}: {about}{file}. {self.detail}"
+        file = f" ({self.source_file})" if self.source_file and self.source_file not in self.about else ""
+        return f"Round {self.round_id}, {self.title.lower()}: {self.about}{file}. {self.detail}"
 
 
 def findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
@@ -35,11 +41,16 @@ def findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
     rows = connection.execute(
         """
         select
-            finding_id, coalesce(round_id, '?'), title, severity, finding_status, committee_name, question_no,
-            source_file, subject, detail, decision, mended_by, how_to_mend
-        from marts.mart_data_quality
+            finding_id, coalesce(round_id, '?'), findings.title, findings.severity, finding_status,
+            committee_name, question_no, source_file, subject, detail, decision, findings.mended_by,
+            findings.how_to_mend, coalesce(string_split(nullif(checks.decisions, ''), '|'), [])
+        from marts.mart_data_quality as findings
         left join marts.dim_committee using (committee_id)
-        order by finding_status = 'open' desc, array_position(['stop', 'warn', 'inform'], severity), finding_id
+        left join reference.quality_checks as checks on findings."check" = checks.check_name
+        order by
+            finding_status = 'open' desc,
+            array_position(['stop', 'warn', 'inform'], findings.severity),
+            finding_id
         """
     ).fetchall()
     return tuple(Finding(*row) for row in rows)

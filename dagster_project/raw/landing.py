@@ -92,6 +92,16 @@ def land_round(
     return landed
 
 
+def unlike_the_folder(connection: duckdb.DuckDBPyConnection, returns: Path) -> int:
+    """How many files of all rounds came, went or changed since the raw tables were filled."""
+    landed = set(connection.execute("select round_id, source_file, sha256 from raw.return_file").fetchall())
+    folders = [folder for folder in returns.iterdir() if folder.is_dir()] if returns.is_dir() else []
+    seen = {
+        (folder.name, file.name, file.sha256) for folder in folders for file in map(look_at, folder.iterdir())
+    }
+    return len({(round_id, name) for round_id, name, _ in landed ^ seen})
+
+
 def look_at(path: Path) -> SeenFile:
     """What a folder's entry is. Only what may be a return is opened, to take its checksum."""
     if path.is_dir() or not path.is_file() or _is_ignored(path):

@@ -1,6 +1,8 @@
 """The real job on the sample round: what is published, and what stops it."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +26,15 @@ def run_only(workplace: Workplace, *names: str) -> dg.ExecuteInProcessResult:
     part = dg.Definitions(assets=defs.assets, asset_checks=defs.asset_checks, jobs=[job])
     with dg.DagsterInstance.ephemeral() as instance:
         return part.resolve_job_def("part").execute_in_process(instance=instance, raise_on_error=False)
+
+
+WHY = ("--reason", "a test decides so", "--role", "tester", "--date", "2017-02-01")
+
+
+def selfeval(workplace: Workplace, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command as a person types it."""
+    command = [sys.executable, "-m", "dagster_project.cli", "--home", str(workplace.home.root), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
 
 
 def failure(result: dg.ExecuteInProcessResult) -> str:
@@ -82,7 +93,9 @@ def test_one_more_cleared_rating_stops_the_release_until_decided(
     assert "Angus, question 4" in finding["what"]
     assert workplace.published() == before
 
-    workplace.decide(finding["finding_id"], "estimate", "red")
+    decided = selfeval(workplace, "decide", finding["finding_id"][:-2], "estimate", "--rating", "red", *WHY)
+    assert decided.returncode == 0, decided.stderr
+    assert "selfeval run" in decided.stdout
     assert workplace.run().release_id
     status = (
         "select reported_rating, resolved_rating, rating_status from fct_rating where committee_id = 'angus'"

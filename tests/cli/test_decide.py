@@ -1,0 +1,118 @@
+"""`selfeval decide` as a person and as a program use it, on a home where a finding is open."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner, Result
+
+from dagster_project.cli import app
+from tests.conftest import Workplace
+
+pytestmark = pytest.mark.xdist_group("graph")
+
+BLANK = "blank_rating:2016:east-renfrewshire_question_14:"
+WHY = ("--reason", "The comment speaks of a draft.", "--role", "Analyst")
+
+
+def decide(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["decide", *arguments])
+
+
+@pytest.fixture
+def finding_id(workplace: Workplace) -> str:
+    """A home as after a run that a finding of it has stopped."""
+    path = workplace.home.seeds / "decisions.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith(BLANK)))
+    with duckdb.connect(str(workplace.home.build_database)) as connection:
+        connection.execute(
+            "update marts.mart_data_quality set finding_status = 'open' where finding_id like ? || '%'",
+            [BLANK],
+        )
+    return next(line for line in lines if line.startswith(BLANK)).partition(",")[0]
+
+
+def test_what_is_open_is_listed_with_what_may_be_decided(workplace: Workplace, finding_id: str) -> None:
+    listed = decide()
+    assert listed.exit_code == 0
+    for text in (
+        finding_id,
+        "Blank rating: East Renfrewshire, question 14",
+        "stop, open",
+        "estimate, leave_blank",
+    ):
+        assert text in listed.stdout
+    [one] = json.loads(decide("--json").stdout)
+    assert (one["finding_id"], one["decisions"]) == (finding_id, ["estimate", "leave_blank"])
+    assert not one["is_in_register"]
+    assert len(json.loads(decide("--json", "--all").stdout)) > 10
+
+
+def test_a_decision_is_recorded_once(workplace: Workplace, finding_id: str) -> None:
+    done = decide("--json", BLANK, "estimate", "--rating", "amber", *WHY, "--date", "2017-03-01")
+    assert done.exit_code == 0, done.output
+    row = json.loads(done.stdout)
+    assert (row["finding_id"], row["decided_on"]) == (finding_id, "2017-03-01")
+    last = (workplace.home.seeds / "decisions.csv").read_text().splitlines()[-1]
+    assert last == f"{finding_id},estimate,amber,The comment speaks of a draft.,Analyst,2017-03-01"
+    [one] = json.loads(decide("--json").stdout)
+    assert one["is_in_register"]
+    assert "decided since the last run" in decide().stdout
+
+    again = decide(finding_id, "leave_blank", *WHY)
+    assert (again.exit_code, "--replace" in again.stderr) == (1, True)
+    assert decide(finding_id, "leave_blank", *WHY, "--replace").exit_code == 0
+    register = (workplace.home.seeds / "decisions.csv").read_text()
+    assert register.count(finding_id) == 1
+    assert f"{finding_id},leave_blank,," in register
+
+
+def test_what_cannot_stand_in_the_register_is_refused(workplace: Workplace, finding_id: str) -> None:
+    before = (workplace.home.seeds / "decisions.csv").read_bytes()
+    for arguments, told in (
+        (["blank_rating:2016:east-renfrewshire_question_99:0", "estimate"], f"Nearest:\n  {BLANK}"),
+        ([finding_id, "count_both", *WHY], "Allowed: estimate, leave_blank"),
+        ([finding_id], "Which decision? Allowed: estimate, leave_blank"),
+        ([finding_id, "estimate", *WHY], "needs --rating with one of green, amber, red"),
+        ([finding_id, "leave_blank", "--role", "Analyst"], "--reason"),
+        ([finding_id, "leave_blank", "--reason", "x"], "--role"),
+    ):
+        refused = decide(*arguments)
+        assert refused.exit_code == 1
+        assert told in refused.stderr
+    assert decide(finding_id, "leave_blank", *WHY, "--date", "yesterday").exit_code == 2
+    assert (workplace.home.seeds / "decisions.csv").read_bytes() == before
+
+
+def test_a_build_that_is_older_than_the_returns_is_told_of(workplace: Workplace, finding_id: str) -> None:
+    assert "out of date" not in decide().stderr
+    (workplace.returns / "late.xlsx").write_bytes(b"new")
+    (workplace.returns / "README.md").unlink()
+    assert "2 of the returned files came, went or changed" in " ".join(decide().stderr.split())
+
+
+def test_a_person_at_a_terminal_is_asked_for_what_is_missing(workplace: Workplace, finding_id: str) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "dagster_project.cli", "decide", finding_id]
+    process = subprocess.Popen(
+        command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    os.write(ours, b"estimate\namber\nThe comment speaks of a draft.\nAnalyst\n")
+    said, asked = process.communicate(timeout=60)
+    assert process.returncode == 0, asked
+    for question in ("Decision (estimate, leave_blank)", "Rating (", "Reason", "Role"):
+        assert question in asked
+    assert "Now run `selfeval run`" in said
+    assert f"{finding_id},estimate,amber," in (workplace.home.seeds / "decisions.csv").read_text()
+
+
+def test_without_a_build_it_says_what_to_do_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    refused = decide()
+    assert (refused.exit_code, "selfeval run" in refused.stderr) == (1, True)
