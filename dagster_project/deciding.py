@@ -85,7 +85,10 @@ def _built(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
             found = findings(connection)
             ratings = [
-                name for (name,) in connection.execute("select rating from marts.dim_rating").fetchall()
+                name
+                for (name,) in connection.execute(
+                    "select rating from marts.dim_rating order by sort_order"
+                ).fetchall()
             ]
             changed = unlike_the_folder(connection, home.returns)
     except duckdb.IOException:
