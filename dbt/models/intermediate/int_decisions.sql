@@ -41,6 +41,7 @@ judged as (
         findings.round_id as finding_round_id,
         findings.committee_id,
         findings.question_no,
+        findings.source_file,
         case
             when findings.finding_id is null then 'stale_decision'
             when counted.rows_for_finding > 1 then 'contradictory_decision'
@@ -69,6 +70,7 @@ select
     finding_round_id as round_id,
     committee_id,
     question_no,
+    source_file,
 
     ---------- the decision
     decision,

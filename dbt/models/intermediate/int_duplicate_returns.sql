@@ -12,7 +12,8 @@ returns as (
 
 ),
 
--- Two empty templates have nothing in common but their emptiness, which is a finding of its own.
+-- Two empty templates have nothing in common but their emptiness, which is a finding of its own, and two short
+-- returns that are green throughout nothing but that.
 groups as (
 
     select
@@ -28,7 +29,7 @@ groups as (
         on
             contents.round_id = returns.round_id
             and contents.source_file = returns.source_file
-    where not contents.is_empty
+    where contents.is_distinctive
 
 )
 

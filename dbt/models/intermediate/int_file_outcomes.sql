@@ -14,7 +14,7 @@ returns as (
 
 invitations as (
 
-    select * from {{ ref('invitations') }}
+    select distinct * from {{ ref('invitations') }}
 
 )
 

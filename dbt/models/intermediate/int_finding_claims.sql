@@ -7,7 +7,7 @@ claims as (
 )
 
 select
-    concat_ws(':', 'claim_disagrees', round_id, claim_id) as finding_id,
+    {{ finding_id("'claim_disagrees'", 'round_id', 'claim_id', "concat_ws(chr(31), expected, actual)") }} as finding_id,
     'claim_disagrees' as check_name,
     round_id,
     cast(null as varchar) as committee_id,

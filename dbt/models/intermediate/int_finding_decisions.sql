@@ -2,12 +2,19 @@ with
 
 decisions as (
 
-    select * from {{ ref('int_decisions') }}
+    select
+        *,
+        concat_ws(
+            chr(31), decision, coalesce(estimated_rating, ''), coalesce(reason, ''), coalesce(decided_by_role, ''),
+            decided_on
+        ) as content
+    from {{ ref('int_decisions') }}
 
 )
 
 select
-    concat_ws(':', fault, finding_id) as finding_id,
+    -- What the rows say is their content: a row that is changed and still at fault is another finding.
+    concat_ws(':', fault, finding_id, left(md5(string_agg(content, chr(30) order by content)), 8)) as finding_id,
     fault as check_name,
     coalesce(max(round_id), split_part(finding_id, ':', 2)) as round_id,
     max(committee_id) as committee_id,

@@ -2,7 +2,7 @@ with
 
 invitations as (
 
-    select * from {{ ref('invitations') }}
+    select distinct * from {{ ref('invitations') }}
 
 ),
 

@@ -19,7 +19,8 @@ select
     returns.committee_id,
     cast(null as integer) as question_no,
     problems.source_file,
-    concat_ws(chr(31), problems.problem_code, problems.message) as content,
+    -- The message does not repeat what was typed: only the file itself says whether the answer is still the same.
+    concat_ws(chr(31), problems.problem_code, problems.message, returns.sha256) as content,
     problems.message as detail
 from problems
 inner join returns

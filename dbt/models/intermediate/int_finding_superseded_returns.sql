@@ -13,7 +13,7 @@ select
     standing.committee_id,
     cast(null as integer) as question_no,
     earlier.source_file,
-    earlier.sha256 as content,
+    concat_ws(chr(31), standing.sha256, earlier.sha256) as content,
     'A later submission, ' || standing.source_file || ', stands in its place.' as detail
 from returns as standing
 inner join returns as earlier

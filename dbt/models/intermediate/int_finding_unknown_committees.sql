@@ -20,7 +20,7 @@ committees as (
 
 invitations as (
 
-    select * from {{ ref('invitations') }}
+    select distinct * from {{ ref('invitations') }}
 
 )
 

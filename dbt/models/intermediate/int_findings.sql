@@ -1,7 +1,8 @@
 {%- set kinds = [
     'blank_ratings', 'blank_returns', 'duplicate_returns', 'same_files', 'rejected_files', 'rejected_answers',
     'unknown_committees', 'conflicting_returns', 'superseded_returns', 'outside_fieldwork', 'non_returns',
-    'small_bases', 'empty_rounds',
+    'small_bases', 'empty_rounds', 'near_duplicates', 'opposite_ratings', 'contradicting_comments',
+    'outlying_returns', 'counted_twice',
 ] -%}
 with
 
@@ -26,9 +27,7 @@ all_findings as (
 
 select
     ---------- ids
-    -- Stable from run to run, and another one as soon as the content changes: an old decision
-    -- never covers a new problem.
-    concat_ws(':', check_name, round_id, replace(subject, ' ', '_'), left(md5(content), 8)) as finding_id,
+    {{ finding_id('check_name', 'round_id', 'subject', 'content') }} as finding_id,
     check_name,
     round_id,
     committee_id,

@@ -15,7 +15,7 @@ matches as (
 
 invitations as (
 
-    select * from {{ ref('invitations') }}
+    select distinct * from {{ ref('invitations') }}
 
 ),
 

@@ -18,42 +18,58 @@ consortia as (
 
 ),
 
-counted_by_consortium as (
+authorities as (
+
+    select * from {{ ref('local_authorities') }}
+
+),
+
+-- All committees are the one more area, so that consortia and the whole are counted by the same lines.
+placed as (
 
     select
-        returns.round_id,
-        committees.consortium_code,
-        count(*) as invited,
-        count(*) filter (where returns.return_status = 'returned') as returned,
-        count(*) filter (where returns.return_status = 'rejected') as rejected,
-        count(*) filter (where returns.return_status = 'not_returned') as not_returned,
-        count(*) filter (where returns.return_status = 'returned' and returns.duplicate_of_committee_id is null)
-            as distinct_contents,
-        sum(committees.local_authority_count) as local_authorities,
-        coalesce(sum(committees.local_authority_count) filter (where returns.return_status = 'returned'), 0)
-            as local_authorities_covered
+        returns.*,
+        committees.consortium_code
     from returns
     inner join committees
         on returns.committee_id = committees.committee_id
-    group by all
+    union all
+    select
+        *,
+        'all' as consortium_code
+    from returns
 
 ),
 
 counted as (
 
-    select * from counted_by_consortium
-    union all
     select
         round_id,
-        'all' as consortium_code,
-        sum(invited) as invited,
-        sum(returned) as returned,
-        sum(rejected) as rejected,
-        sum(not_returned) as not_returned,
-        sum(distinct_contents) as distinct_contents,
-        sum(local_authorities) as local_authorities,
-        sum(local_authorities_covered) as local_authorities_covered
-    from counted_by_consortium
+        consortium_code,
+        count(*) as invited,
+        count(*) filter (where return_status = 'returned') as returned,
+        count(*) filter (where return_status = 'rejected') as rejected,
+        count(*) filter (where return_status = 'not_returned') as not_returned,
+        count(*) filter (
+            where return_status = 'returned' and is_counted and duplicate_of_committee_id is null
+        ) as distinct_contents
+    from placed
+    group by all
+
+),
+
+-- An authority counts once, however many committees speak for it.
+covered as (
+
+    select
+        placed.round_id,
+        placed.consortium_code,
+        count(distinct authorities.local_authority_name) as local_authorities,
+        count(distinct authorities.local_authority_name) filter (where placed.return_status = 'returned')
+            as local_authorities_covered
+    from placed
+    inner join authorities
+        on placed.committee_id = authorities.committee_id
     group by all
 
 )
@@ -72,8 +88,12 @@ select
     cast(counted.distinct_contents as integer) as distinct_contents,
 
     ---------- counts of local authorities
-    cast(counted.local_authorities as integer) as local_authorities,
-    cast(counted.local_authorities_covered as integer) as local_authorities_covered
+    cast(coalesce(covered.local_authorities, 0) as integer) as local_authorities,
+    cast(coalesce(covered.local_authorities_covered, 0) as integer) as local_authorities_covered
 from counted
+left join covered
+    on
+        counted.round_id = covered.round_id
+        and counted.consortium_code = covered.consortium_code
 left join consortia
     on counted.consortium_code = consortia.consortium_code

@@ -1,0 +1,102 @@
+with
+
+answers as (
+
+    select
+        *,
+        -- One space between words and no other mark inside a sentence: a phrase never reaches over its end.
+        replace(replace({{ normalised('comment_typed') }}, '’', ''''), '-', ' ') as comment_plain
+    from {{ ref('int_answers') }}
+    where
+        has_comment
+        and reported_rating in ('green', 'red')
+
+),
+
+phrases as (
+
+    select * from {{ ref('rating_phrases') }}
+
+),
+
+-- Whatever turns a phrase into its opposite: before it ("not yet fully in place"), or after it ("not at
+-- present a concern").
+turns as (
+
+    select
+        string_agg(phrase, '|' order by phrase) filter (where role = 'before_turns_green') as before_green,
+        string_agg(phrase, '|' order by phrase) filter (where role = 'after_turns_red') as after_red
+    from phrases
+
+),
+
+patterns as (
+
+    select
+        phrases.phrase,
+        case when phrases.role in ('says_green', 'hints_green') then 'green' else 'red' end as speaks_for,
+        phrases.role like 'says%' as is_plain,
+        '\b' || phrases.phrase || '\b' as pattern,
+        case
+            when phrases.role in ('says_green', 'hints_green')
+                then '\b(' || turns.before_green || ')( [a-z'']+){0,3} ' || phrases.phrase || '\b'
+            else '\b' || phrases.phrase || '( [a-z'']+){0,4} (' || turns.after_red || ')\b'
+        end as turned_pattern
+    from phrases
+    cross join turns
+    where phrases.role in ('says_green', 'hints_green', 'says_red')
+
+),
+
+met as (
+
+    select
+        answers.round_id,
+        answers.committee_id,
+        answers.question_no,
+        answers.reported_rating,
+        patterns.speaks_for,
+        patterns.is_plain
+    from answers
+    inner join patterns
+        on contains(answers.comment_plain, patterns.phrase)
+    where
+        {{ times_met('answers.comment_plain', 'patterns.pattern') }}
+        > {{ times_met('answers.comment_plain', 'patterns.turned_pattern') }}
+
+),
+
+-- A comment that speaks for its rating as well is a mixed one, and no contradiction.
+contradicted as (
+
+    select
+        round_id,
+        committee_id,
+        question_no,
+        reported_rating
+    from met
+    group by all
+    having
+        bool_or(is_plain and speaks_for <> reported_rating)
+        and not bool_or(speaks_for = reported_rating)
+
+)
+
+select
+    'comment_contradicts' as check_name,
+    answers.round_id,
+    answers.committee_id || ' question ' || lpad(cast(answers.question_no as varchar), 2, '0') as subject,
+    answers.committee_id,
+    answers.question_no,
+    answers.source_file,
+    concat_ws(chr(31), answers.reported_rating, {{ normalised('answers.comment_typed') }}) as content,
+    case answers.reported_rating
+        when 'green' then 'The rating is green, and the comment says that it is not in place.'
+        else 'The rating is red, and the comment says that it is fully in place.'
+    end as detail
+from answers
+inner join contradicted
+    on
+        answers.round_id = contradicted.round_id
+        and answers.committee_id = contradicted.committee_id
+        and answers.question_no = contradicted.question_no

@@ -1,0 +1,40 @@
+with
+
+duplicates as (
+
+    select * from {{ ref('int_near_duplicate_returns') }}
+
+),
+
+returns as (
+
+    select * from {{ ref('int_returns') }}
+    where is_standing
+
+),
+
+committees as (
+
+    select * from {{ ref('committees') }}
+
+)
+
+select
+    'near_duplicate' as check_name,
+    duplicates.round_id,
+    duplicates.committee_id || ' ~ ' || duplicates.near_duplicate_of_committee_id as subject,
+    duplicates.committee_id,
+    cast(null as integer) as question_no,
+    returns.source_file,
+    duplicates.content,
+    'Nearly the return of ' || committees.committee_name || ': '
+    || cast(floor(100 * duplicates.rating_share) as integer) || '% of the ratings and '
+    || cast(floor(100 * duplicates.comment_share) as integer)
+    || '% of what the comments say in words of their own are the same.' as detail
+from duplicates
+inner join returns
+    on
+        duplicates.round_id = returns.round_id
+        and duplicates.committee_id = returns.committee_id
+inner join committees
+    on duplicates.near_duplicate_of_committee_id = committees.committee_id

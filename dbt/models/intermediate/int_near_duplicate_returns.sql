@@ -1,0 +1,219 @@
+with
+
+passages as (
+
+    select distinct
+        round_id,
+        committee_id,
+        passage
+    from {{ ref('int_comment_passages') }}
+
+),
+
+contents as (
+
+    select * from {{ ref('int_return_contents') }}
+
+),
+
+returns as (
+
+    select * from {{ ref('int_returns') }}
+    where is_standing
+
+),
+
+answers as (
+
+    select * from {{ ref('int_answers') }}
+
+),
+
+-- What many returns say is boilerplate: it speaks neither for nor against a copy.
+common as (
+
+    select
+        round_id,
+        least(
+            {{ var('boilerplate_above_returns') }},
+            greatest({{ var('boilerplate_least_returns') }}, {{ var('boilerplate_above_share') }} * count(*))
+        ) as most_returns
+    from contents
+    group by all
+
+),
+
+-- Found in two returns or a few. As no passage stands in more than a few returns, the pairs that share one
+-- grow with the returns, not with their square.
+shared as (
+
+    select
+        passages.round_id,
+        passages.passage,
+        count(*) as returns
+    from passages
+    group by all
+
+),
+
+own as (
+
+    select
+        passages.round_id,
+        passages.committee_id,
+        passages.passage,
+        shared.returns
+    from passages
+    inner join shared
+        on
+            passages.round_id = shared.round_id
+            and passages.passage = shared.passage
+    inner join common
+        on passages.round_id = common.round_id
+    where shared.returns <= common.most_returns
+
+),
+
+sizes as (
+
+    select
+        round_id,
+        committee_id,
+        count(*) as passages
+    from own
+    group by all
+
+),
+
+pairs as (
+
+    select
+        one.round_id,
+        one.committee_id as one_id,
+        other.committee_id as other_id,
+        count(*) as passages
+    from own as one
+    inner join own as other
+        on
+            one.round_id = other.round_id
+            and one.passage = other.passage
+            and one.committee_id < other.committee_id
+    where
+        one.returns > 1
+        and other.returns > 1
+    group by all
+    having count(*) >= {{ var('near_duplicate_least_passages') }}
+
+),
+
+alike as (
+
+    select
+        pairs.round_id,
+        pairs.one_id,
+        pairs.other_id,
+        pairs.passages / (one.passages + other.passages - pairs.passages) as comment_share
+    from pairs
+    inner join sizes as one
+        on
+            pairs.round_id = one.round_id
+            and pairs.one_id = one.committee_id
+    inner join sizes as other
+        on
+            pairs.round_id = other.round_id
+            and pairs.other_id = other.committee_id
+    where
+        pairs.passages
+        >= {{ var('near_duplicate_comment_share') }} * (one.passages + other.passages - pairs.passages)
+
+),
+
+rated as (
+
+    select
+        alike.round_id,
+        alike.one_id,
+        alike.other_id,
+        alike.comment_share,
+        avg(cast(one.reported_rating is not distinct from other.reported_rating as integer)) as rating_share
+    from alike
+    inner join answers as one
+        on
+            alike.round_id = one.round_id
+            and alike.one_id = one.committee_id
+    inner join answers as other
+        on
+            alike.round_id = other.round_id
+            and alike.other_id = other.committee_id
+            and one.question_no = other.question_no
+    group by all
+    having avg(cast(one.reported_rating is not distinct from other.reported_rating as integer))
+        >= {{ var('near_duplicate_rating_share') }}
+
+),
+
+-- As for exact duplicates, the one that came first is the one that is repeated.
+ordered as (
+
+    select
+        rated.*,
+        coalesce(one.received_on <= other.received_on, one.received_on is not null or other.received_on is null)
+            as one_is_first
+    from rated
+    inner join returns as one
+        on
+            rated.round_id = one.round_id
+            and rated.one_id = one.committee_id
+    inner join returns as other
+        on
+            rated.round_id = other.round_id
+            and rated.other_id = other.committee_id
+
+),
+
+named as (
+
+    select
+        round_id,
+        comment_share,
+        rating_share,
+        case when one_is_first then other_id else one_id end as committee_id,
+        case when one_is_first then one_id else other_id end as near_duplicate_of_committee_id
+    from ordered
+
+),
+
+nearest as (
+
+    select
+        *,
+        row_number() over (
+            partition by round_id, committee_id
+            order by comment_share desc, rating_share desc, near_duplicate_of_committee_id asc
+        ) as place
+    from named
+
+)
+
+select
+    ---------- ids
+    nearest.round_id,
+    nearest.committee_id,
+    nearest.near_duplicate_of_committee_id,
+
+    ---------- content of both
+    concat_ws(chr(31), own_contents.content_hash, first_contents.content_hash) as content,
+
+    ---------- how much is the same, as shares from 0 to 1
+    nearest.comment_share,
+    nearest.rating_share
+from nearest
+inner join contents as own_contents
+    on
+        nearest.round_id = own_contents.round_id
+        and nearest.committee_id = own_contents.committee_id
+inner join contents as first_contents
+    on
+        nearest.round_id = first_contents.round_id
+        and nearest.near_duplicate_of_committee_id = first_contents.committee_id
+where nearest.place = 1
