@@ -1,7 +1,7 @@
 """The sample round's decisions, recorded on the findings that a run made: `python -m dagster_project.sample.decisions`.
 
-What is decided is the report's (blanks estimated, both Aberdeen returns counted); which findings there
-are, and under which identity, only a run can say.
+What is decided is the report's (blanks estimated, both Aberdeen returns counted, ratings that sit oddly with
+their comments counted as given); which findings there are, and under which identity, only a run can say.
 """
 
 import csv
@@ -17,6 +17,10 @@ ROUND = "2016"
 ROLE = "Analyst of the national group (sample round)"
 DECIDED_ON = datetime.date(2017, 3, 1)
 BOTH_COUNT = "The two committees sent one template; the report of June 2017 counts it for each of them."
+AS_GIVEN = {
+    "comment_contradicts": "The report of June 2017 points to this answer and counts the rating as it was given.",
+    "opposite_ratings": "The report of June 2017 points to the two answers and counts both ratings as they were given.",
+}
 
 FIELDS = ("finding_id", "decision", "estimated_rating", "reason", "decided_by_role", "decided_on")
 
@@ -29,13 +33,15 @@ def main() -> None:
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         found = connection.execute(
             "select finding_id, check_name, committee_id, question_no from intermediate.int_findings "
-            "where round_id = ? and check_name in ('blank_rating', 'duplicate_return') order by finding_id",
-            [ROUND],
+            "where round_id = ? and list_contains(?, check_name) order by finding_id",
+            [ROUND, ["blank_rating", "duplicate_return", *AS_GIVEN]],
         ).fetchall()
     rows = []
     for finding_id, check, committee_id, question_no in found:
         if check == "duplicate_return":
             decision, rating, reason = "count_both", "", BOTH_COUNT
+        elif check in AS_GIVEN:
+            decision, rating, reason = "accept", "", AS_GIVEN[check]
         else:
             estimate = estimates[committee_id, question_no]
             decision, rating, reason = "estimate", estimate["rating"], estimate["reason"]

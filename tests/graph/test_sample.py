@@ -77,7 +77,7 @@ def test_the_sample_reproduces_the_rankings_table(sample_home: Workplace) -> Non
         ("select red from mart_consortium_ranking where consortium_code = 'N' and question_no = 13", 8),
         ("select count(*) from mart_consortium_ranking where is_small_base and consortium_code <> 'E'", 0),
         ("select count(*) from mart_data_quality where finding_status = 'open'", 0),
-        ("select count(*) from mart_data_quality where finding_status = 'decided'", 12),
+        ("select count(*) from mart_data_quality where finding_status = 'decided'", 14),
     ],
 )
 def test_the_sample_has_the_reports_counts(sample_home: Workplace, query: str, expected: int) -> None:

@@ -147,8 +147,7 @@ rated as (
             and alike.other_id = other.committee_id
             and one.question_no = other.question_no
     group by all
-    having avg(cast(one.reported_rating is not distinct from other.reported_rating as integer))
-        >= {{ var('near_duplicate_rating_share') }}
+    having rating_share >= {{ var('near_duplicate_rating_share') }}
 
 ),
 

@@ -13,6 +13,22 @@ ratings as (
 
 ),
 
+-- What each decision would add to the counts, had it been decided otherwise.
+alternatives as (
+
+    select * from {{ ref('int_decision_alternatives') }}
+
+),
+
+decided as (
+
+    select distinct
+        round_id,
+        finding_id
+    from alternatives
+
+),
+
 answers as (
 
     select
@@ -142,6 +158,22 @@ scenarios as (
         on
             totals.round_id = answers.round_id
             and totals.question_no = answers.question_no
+    union all
+    select
+        totals.round_id,
+        totals.question_no,
+        'decided_otherwise' as scenario,
+        decided.finding_id as variant,
+        totals.green + coalesce(alternatives.green, 0) as green,
+        totals.amber + coalesce(alternatives.amber, 0) as amber,
+        totals.red + coalesce(alternatives.red, 0) as red
+    from totals
+    inner join decided
+        on totals.round_id = decided.round_id
+    left join alternatives
+        on
+            decided.finding_id = alternatives.finding_id
+            and totals.question_no = alternatives.question_no
     union all
     {% for scenario, green, amber, red in treatments -%}
         select

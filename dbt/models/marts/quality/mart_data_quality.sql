@@ -17,6 +17,12 @@ decisions as (
 
 ),
 
+effects as (
+
+    select * from {{ ref('int_decision_effects') }}
+
+),
+
 checks as (
 
     select * from {{ ref('quality_checks') }}
@@ -48,6 +54,7 @@ select
     decisions.reason,
     decisions.decided_by_role,
     decisions.decided_on,
+    effects.sentence as effect,
 
     ---------- how to mend it
     checks.mended_by,
@@ -57,3 +64,5 @@ inner join checks
     on findings.check_name = checks.check_name
 left join decisions
     on findings.finding_id = decisions.finding_id
+left join effects
+    on findings.finding_id = effects.finding_id

@@ -1,0 +1,59 @@
+with
+
+effects as (
+
+    select * from {{ ref('int_decision_effects') }}
+
+),
+
+checks as (
+
+    select * from {{ ref('quality_checks') }}
+
+),
+
+committees as (
+
+    select * from {{ ref('dim_committee') }}
+
+),
+
+-- As in mart_data_quality_summary: whose blank it is stays with the analysts, and so does the finding's identity.
+named as (
+
+    select
+        effects.*,
+        checks.title,
+        case checks.public_subject
+            when 'question' then 'question ' || effects.question_no
+            when 'committee' then committees.committee_name
+        end as subject
+    from effects
+    inner join checks
+        on effects.check_name = checks.check_name
+    left join committees
+        on effects.committee_id = committees.committee_id
+
+)
+
+select
+    ---------- ids
+    round_id,
+    cast(
+        row_number() over (
+            partition by round_id
+            order by check_name asc, question_no asc nulls last, subject asc nulls last, sentence asc
+        ) as integer
+    ) as effect_no,
+    check_name,
+
+    ---------- the finding, as the public may know it
+    title,
+    subject,
+    decision,
+
+    ---------- what the decision did
+    cast(questions_moved as integer) as questions_moved,
+    moves,
+    sentence
+from named
