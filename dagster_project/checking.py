@@ -23,7 +23,9 @@ from dagster_project.raw.landing import SeenFile, look_at
 from dagster_project.raw.tables import create_tables
 
 SEEDS = (
+    "rounds",
     "committees",
+    "committee_successions",
     "committee_aliases",
     "local_authorities",
     "invitations",
@@ -35,6 +37,9 @@ MODELS = (
     "staging/stg_return_files",
     "staging/stg_answers",
     "staging/stg_problems",
+    "intermediate/int_round_order",
+    "intermediate/int_committee_rounds",
+    "intermediate/int_local_authority_rounds",
     "intermediate/int_committee_names",
     "intermediate/int_committee_matches",
     "intermediate/int_returns",
@@ -163,7 +168,7 @@ def _judged(connection: duckdb.DuckDBPyConnection) -> Callable[[int, SeenFile], 
                 count(readings.question_no), count(readings.reported_rating)
             from stg_return_files as files
             left join int_returns as returns using (round_id, source_file)
-            left join committees using (committee_id)
+            left join int_committee_rounds using (round_id, committee_id)
             left join int_rating_readings as readings using (round_id, source_file)
             group by all
             """

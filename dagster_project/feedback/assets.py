@@ -8,7 +8,7 @@ from dagster_project.home import Home
 DEPENDENCIES = [
     dg.AssetKey(["intermediate", "int_problems"]),
     dg.AssetKey(["intermediate", "int_file_outcomes"]),
-    dg.AssetKey(["marts", "dim_committee"]),
+    dg.AssetKey(["marts", "dim_committee_round"]),
 ]
 
 

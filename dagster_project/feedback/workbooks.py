@@ -70,7 +70,7 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Line]:
             problems.problem_severity
         from intermediate.int_problems as problems
         inner join intermediate.int_file_outcomes as outcomes using (round_id, source_file)
-        left join marts.dim_committee as committees using (committee_id)
+        left join marts.dim_committee_round as committees using (round_id, committee_id)
         -- What a committee has replaced itself it need not mend.
         where outcomes.outcome <> 'superseded'
         order by

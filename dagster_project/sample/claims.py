@@ -61,7 +61,7 @@ def load_committees(seeds: Path, round_id: str) -> list[Committee]:
         (
             Committee(row["committee_id"], row["committee_name"], row["consortium_code"])
             for row in read_seed(seeds, "committees")
-            if row["committee_id"] in returned
+            if row["committee_id"] in returned and row["from_round"] in ("", round_id)
         ),
         key=lambda committee: committee.committee_id,
     )

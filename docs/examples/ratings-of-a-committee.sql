@@ -7,8 +7,8 @@ select
     consortia.green || ' of ' || consortia.returns as green_in_consortium,
     scotland.green || ' of ' || scotland.returns as green_in_scotland
 from fct_rating as ratings
-inner join dim_committee as committees
-    on ratings.committee_id = committees.committee_id
+inner join dim_committee_round as committees
+    on ratings.round_id = committees.round_id and ratings.committee_id = committees.committee_id
 inner join dim_question as questions
     on ratings.round_id = questions.round_id and ratings.question_no = questions.question_no
 inner join mart_consortium_ranking as consortia

@@ -1,7 +1,7 @@
 -- Where a committee rates unlike any other in its consortium
 select consortium_code, committee_name, question_no, resolved_rating
 from fct_rating
-inner join dim_committee using (committee_id)
+inner join dim_committee_round using (round_id, committee_id)
 where round_id = '2016' and is_counted
 qualify
     count(*) over (partition by consortium_code, question_no, resolved_rating) = 1

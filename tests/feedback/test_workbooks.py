@@ -37,8 +37,9 @@ def home(tmp_path: Path) -> Home:
             "as t(round_id, source_file, committee_id, outcome)"
         )
         connection.execute(
-            "create table marts.dim_committee as select * from (values ('fife', 'Fife'), ('angus', 'Angus')) "
-            "as t(committee_id, committee_name)"
+            "create table marts.dim_committee_round as select * from "
+            "(values ('2016', 'fife', 'Fife'), ('2016', 'angus', 'Angus')) "
+            "as t(round_id, committee_id, committee_name)"
         )
     return home
 

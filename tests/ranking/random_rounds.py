@@ -13,12 +13,17 @@ RATINGS = ("green", "amber", "red")
 
 @dataclass(frozen=True)
 class Round:
-    """A round: `answers[committee][question]` is a rating or None; a committee without a return has no entry."""
+    """A round: `answers[committee][question]` is a rating or None; a committee without a return has no entry.
+
+    Committees are the same ones in every round, now in this consortium and now in that.
+    `comparable` are the questions declared so; of the rest some are new.
+    """
 
     round_id: str
     questions: int
     consortium: dict[str, str]
     answers: dict[str, dict[int, str | None]]
+    comparable: frozenset[int]
 
 
 def invent(seed: int, count: int) -> list[Round]:
@@ -28,7 +33,7 @@ def invent(seed: int, count: int) -> list[Round]:
 
 
 def _round(chance: random.Random, round_id: str) -> Round:
-    committees = [f"{round_id}-c{number:02}" for number in range(chance.randint(3, 80))]
+    committees = [f"c{number:02}" for number in range(chance.randint(3, 80))]
     codes = chance.choice(["N", "NW", "NWE", "NWEX"])
     consortium = {name: chance.choice(codes) for name in committees}
     questions = chance.choice([1, 40, chance.randint(2, 39), chance.randint(2, 39)])
@@ -47,6 +52,7 @@ def _round(chance: random.Random, round_id: str) -> Round:
             }
             for name in returning
         },
+        frozenset(number for number in range(1, questions + 1) if chance.random() < 0.8),
     )
 
 
@@ -61,21 +67,24 @@ def write(rounds: list[Round], seeds: Path, database: Path) -> None:
 
     seed(
         "rounds",
-        "round_id,title,fieldwork_start,fieldwork_end,question_set,is_illustrative",
-        [(one.round_id, one.round_id, "2016-01-01", "2016-12-31", one.round_id, "true") for one in rounds],
+        "round_id,title,fieldwork_start,fieldwork_end,closed_on,question_set,is_illustrative",
+        [
+            (one.round_id, one.round_id, "2016-01-01", "2016-12-31", "2016-12-31", one.round_id, "true")
+            for one in rounds
+        ],
     )
     seed("consortia", "consortium_code,consortium_name", [(code, code) for code in "NWEX"])
     pairs = [(one, name) for one in rounds for name in one.consortium]
     seed(
         "committees",
-        "committee_id,committee_name,consortium_code",
-        [(name, f"Committee {_letters(name)}", one.consortium[name]) for one, name in pairs],
+        "committee_id,from_round,committee_name,consortium_code",
+        [(name, one.round_id, f"Committee {_letters(name)}", one.consortium[name]) for one, name in pairs],
     )
     seed("invitations", "round_id,committee_id", [(one.round_id, name) for one, name in pairs])
     seed(
         "local_authorities",
-        "local_authority_name,committee_id",
-        [(f"Area {_letters(name)}", name) for _, name in pairs],
+        "local_authority_name,from_round,committee_id",
+        sorted({(f"Area {_letters(name)}", "", name) for _, name in pairs}),
     )
     seed("committee_aliases", "alias,committee_id", [])
     seed("decisions", "finding_id,decision,estimated_rating,reason,decided_by_role,decided_on", [])
@@ -83,10 +92,10 @@ def write(rounds: list[Round], seeds: Path, database: Path) -> None:
     seed("sub_questions", "question_set,question_no,sub_question_no,sub_question_text", [])
     seed(
         "questions",
-        "question_set,question_no,question_key,short_reference,section_no,subheading,question_text,"
+        "question_set,question_no,question_key,previous_question_key,short_reference,section_no,subheading,question_text,"
         "is_comparable_with_previous,comparability_note",
         [
-            (r.round_id, n, f"q{n}", f"Q{n}", 1, "", "?", "", "")
+            (r.round_id, n, f"q{n}", "", f"Q{n}", 1, "", "?", str(n in r.comparable).lower(), "")
             for r in rounds
             for n in range(1, r.questions + 1)
         ],

@@ -31,6 +31,7 @@ DESCRIPTIONS = {
     "dim_round": "One row per round.",
     "dim_consortium": "One row per consortium.",
     "dim_committee": "One row per committee.",
+    "dim_committee_round": "One row per round and committee.",
     "dim_local_authority": "One row per local authority.",
     "dim_rating": "One row per rating.",
     "dim_problem_code": "One row per kind of problem of a returned file.",
@@ -133,22 +134,27 @@ def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
             " quote = '\"', escape = '\"', all_varchar = true)"
         )
     connection.execute("""
-        create table dim_round as select round_id::text as round_id, title, fieldwork_start, fieldwork_end,
-            question_set, is_illustrative from rounds;
+        create table dim_round as select round_id::text as round_id, null::text as previous_round_id, title,
+            fieldwork_start, fieldwork_end, closed_on, closed_on is null as is_provisional, question_set,
+            is_illustrative from rounds;
         create table dim_consortium as select * from consortia;
         create table dim_problem_code as select code as problem_code, * exclude (code) from problem_codes;
         create table dim_quality_check as select * exclude (public_subject) from quality_checks;
         create table dim_rating as select * from rating_scale;
-        create table dim_local_authority as select * from local_authorities;
-        create table dim_committee as select c.*, count(l.local_authority_name) as local_authority_count
+        create table dim_local_authority as select * exclude (from_round) from local_authorities;
+        create table dim_committee as select c.* exclude (from_round),
+            count(l.local_authority_name) as local_authority_count, '2016' as last_round_id, true as is_current
             from committees as c left join local_authorities as l using (committee_id) group by all
             order by committee_id;
+        create table dim_committee_round as select last_round_id as round_id,
+            * exclude (last_round_id, is_current), true as is_invited, null::text as change from dim_committee;
         create table dim_question as select q.question_key, q.question_no::int as question_no,
             '2016' as round_id, q.short_reference, q.question_text, q.section_no::int as section_no,
             s.section_title, q.subheading,
             coalesce((select list(u.sub_question_text order by u.sub_question_no::int) from sub_questions as u
                 where u.question_no = q.question_no), []) as sub_questions,
-            null::boolean as is_comparable_with_previous, null::text as comparability_note
+            null::text as change_since_previous, null::boolean as is_comparable_with_previous,
+            null::text as comparability_note
             from questions as q join question_sections as s on s.section_no = q.section_no
             order by 2;
     """)

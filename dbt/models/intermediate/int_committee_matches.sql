@@ -22,7 +22,7 @@ names as (
 
 committees as (
 
-    select * from {{ ref('committees') }}
+    select * from {{ ref('int_committee_rounds') }}
 
 ),
 
@@ -35,7 +35,9 @@ exact as (
         names.name_kind
     from files
     inner join names
-        on files.typed_key = names.name_key
+        on
+            files.round_id = names.round_id
+            and files.typed_key = names.name_key
 
 ),
 
@@ -50,7 +52,8 @@ distances as (
         names.name_words,
         {{ edit_distance('files.typed_key', 'names.name_key') }} as distance
     from files
-    cross join names
+    inner join names
+        on files.round_id = names.round_id
     left join exact
         on
             files.round_id = exact.round_id
@@ -105,7 +108,9 @@ nearest_names as (
         string_agg(committees.committee_name, ', ' order by nearest.place) as nearest_names
     from nearest
     inner join committees
-        on nearest.committee_id = committees.committee_id
+        on
+            nearest.round_id = committees.round_id
+            and nearest.committee_id = committees.committee_id
     where nearest.place <= 3
     group by all
 
@@ -123,7 +128,9 @@ hints as (
         ) as place
     from files
     inner join names
-        on contains(files.file_words, ' ' || names.name_words || ' ')
+        on
+            files.round_id = names.round_id
+            and contains(files.file_words, ' ' || names.name_words || ' ')
 
 ),
 

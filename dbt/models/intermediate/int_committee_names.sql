@@ -2,6 +2,12 @@ with
 
 committees as (
 
+    select * from {{ ref('int_committee_rounds') }}
+
+),
+
+all_names as (
+
     select * from {{ ref('committees') }}
 
 ),
@@ -14,13 +20,14 @@ aliases as (
 
 authorities as (
 
-    select * from {{ ref('local_authorities') }}
+    select * from {{ ref('int_local_authority_rounds') }}
 
 ),
 
 names as (
 
     select
+        round_id,
         committee_id,
         committee_name as known_as,
         'name' as name_kind,
@@ -28,42 +35,73 @@ names as (
     from committees
     union all
     select
-        committee_id,
-        alias as known_as,
+        committees.round_id,
+        committees.committee_id,
+        aliases.alias as known_as,
         'alias' as name_kind,
         2 as precedence
     from aliases
+    inner join committees
+        on aliases.committee_id = committees.committee_id
     union all
     select
-        committee_id,
-        local_authority_name as known_as,
+        committees.round_id,
+        committees.committee_id,
+        authorities.local_authority_name as known_as,
         'local authority' as name_kind,
         3 as precedence
     from authorities
+    inner join committees
+        on
+            authorities.round_id = committees.round_id
+            and authorities.committee_id = committees.committee_id
+    union all
+    -- What it is called at other times, as long as nobody else is called so now.
+    select
+        committees.round_id,
+        committees.committee_id,
+        all_names.committee_name as known_as,
+        'alias' as name_kind,
+        4 as precedence
+    from all_names
+    inner join committees
+        on
+            all_names.committee_id = committees.committee_id
+            and all_names.committee_name <> committees.committee_name
 
 ),
 
-keyed as (
+-- A name is taken apart once, however many rounds know it.
+keys as (
 
     select
-        *,
+        known_as,
         {{ name_words('known_as') }} as name_words,
         {{ name_key('known_as') }} as name_key
-    from names
+    from (select distinct known_as from names) as distinct_names
 
 ),
 
 ordered as (
 
     select
-        *,
-        row_number() over (partition by committee_id, name_key order by precedence, known_as) as place
-    from keyed
+        names.*,
+        keys.name_words,
+        keys.name_key,
+        row_number() over (
+            partition by names.round_id, names.committee_id, keys.name_key
+            order by names.precedence asc, names.known_as asc
+        ) as place,
+        min(names.precedence) over (partition by names.round_id, keys.name_key) as first_precedence
+    from names
+    inner join keys
+        on names.known_as = keys.known_as
 
 )
 
 select
     ---------- ids
+    round_id,
     committee_id,
 
     ---------- the name
@@ -72,4 +110,6 @@ select
     name_words,
     name_key
 from ordered
-where place = 1
+where
+    place = 1
+    and (precedence < 4 or first_precedence = 4)

@@ -15,7 +15,7 @@ checks as (
 
 committees as (
 
-    select * from {{ ref('dim_committee') }}
+    select * from {{ ref('int_committee_rounds') }}
 
 ),
 
@@ -92,7 +92,9 @@ worded as (
     inner join checks
         on decisions.check_name = checks.check_name
     left join committees
-        on decisions.committee_id = committees.committee_id
+        on
+            decisions.round_id = committees.round_id
+            and decisions.committee_id = committees.committee_id
     left join alternatives
         on decisions.finding_id = alternatives.finding_id
     left join moved

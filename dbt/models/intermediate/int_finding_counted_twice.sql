@@ -8,13 +8,13 @@ invitations as (
 
 authorities as (
 
-    select * from {{ ref('local_authorities') }}
+    select * from {{ ref('int_local_authority_rounds') }}
 
 ),
 
 committees as (
 
-    select * from {{ ref('committees') }}
+    select * from {{ ref('int_committee_rounds') }}
 
 ),
 
@@ -45,9 +45,10 @@ invited_twice as (
 sized as (
 
     select
+        authorities.round_id,
         authorities.local_authority_name,
         authorities.committee_id,
-        count(*) over (partition by authorities.committee_id) as authorities
+        count(*) over (partition by authorities.round_id, authorities.committee_id) as authorities
     from authorities
 
 ),
@@ -65,7 +66,9 @@ covered as (
         ) as first_committee_id
     from returns
     inner join sized
-        on returns.committee_id = sized.committee_id
+        on
+            returns.round_id = sized.round_id
+            and returns.committee_id = sized.committee_id
 
 ),
 
@@ -95,7 +98,9 @@ select
     || covered_twice.authority_names || '.' as detail
 from covered_twice
 inner join committees
-    on covered_twice.first_committee_id = committees.committee_id
+    on
+        covered_twice.round_id = committees.round_id
+        and covered_twice.first_committee_id = committees.committee_id
 union all
 select
     'counted_twice' as check_name,

@@ -14,7 +14,7 @@ returns as (
 
 committees as (
 
-    select * from {{ ref('committees') }}
+    select * from {{ ref('int_committee_rounds') }}
 
 )
 
@@ -34,5 +34,7 @@ inner join returns
         duplicates.round_id = returns.round_id
         and duplicates.committee_id = returns.committee_id
 inner join committees
-    on duplicates.duplicate_of_committee_id = committees.committee_id
+    on
+        duplicates.round_id = committees.round_id
+        and duplicates.duplicate_of_committee_id = committees.committee_id
 where returns.is_standing

@@ -8,7 +8,7 @@ consortia as (
 
 committees as (
 
-    select * from {{ ref('committees') }}
+    select * from {{ ref('int_committee_rounds') }}
 
 ),
 
@@ -34,7 +34,9 @@ counted as (
     from rounds
     cross join consortia
     left join committees
-        on consortia.consortium_code = committees.consortium_code
+        on
+            rounds.round_id = committees.round_id
+            and consortia.consortium_code = committees.consortium_code
     left join returns
         on
             rounds.round_id = returns.round_id

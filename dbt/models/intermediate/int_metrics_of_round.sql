@@ -32,7 +32,7 @@ questions as (
 
 committees as (
 
-    select * from {{ ref('dim_committee') }}
+    select * from {{ ref('dim_committee_round') }}
 
 ),
 
@@ -201,7 +201,9 @@ select
     committees.consortium_code as text_value
 from returns
 inner join committees
-    on returns.committee_id = committees.committee_id
+    on
+        returns.round_id = committees.round_id
+        and returns.committee_id = committees.committee_id
 union all
 select
     'local_authority_count:' || returns.committee_id as metric,
@@ -211,7 +213,9 @@ select
     null as text_value
 from returns
 inner join committees
-    on returns.committee_id = committees.committee_id
+    on
+        returns.round_id = committees.round_id
+        and returns.committee_id = committees.committee_id
 union all
 select
     'shares_content_with:' || committee_id as metric,

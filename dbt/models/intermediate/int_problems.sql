@@ -27,7 +27,7 @@ matches as (
 
 committees as (
 
-    select * from {{ ref('committees') }}
+    select * from {{ ref('int_committee_rounds') }}
 
 ),
 
@@ -63,9 +63,13 @@ covers as (
             returns.round_id = matches.round_id
             and returns.source_file = matches.source_file
     left join committees as named
-        on matches.named_committee_id = named.committee_id
+        on
+            matches.round_id = named.round_id
+            and matches.named_committee_id = named.committee_id
     left join committees as hinted
-        on matches.hinted_committee_id = hinted.committee_id
+        on
+            matches.round_id = hinted.round_id
+            and matches.hinted_committee_id = hinted.committee_id
 
 ),
 

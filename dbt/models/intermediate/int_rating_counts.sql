@@ -14,7 +14,7 @@ questions as (
 
 committees as (
 
-    select * from {{ ref('dim_committee') }}
+    select * from {{ ref('dim_committee_round') }}
 
 ),
 
@@ -40,7 +40,9 @@ placed as (
         committees.consortium_code
     from ratings
     inner join committees
-        on ratings.committee_id = committees.committee_id
+        on
+            ratings.round_id = committees.round_id
+            and ratings.committee_id = committees.committee_id
     where ratings.is_counted
 
 ),

@@ -2,16 +2,24 @@ with
 
 committees as (
 
-    select * from {{ ref('committees') }}
+    select * from {{ ref('int_committee_rounds') }}
+    qualify row_number() over (partition by committee_id order by position desc) = 1
 
 ),
 
-local_authorities as (
+authorities as (
 
-    select * from {{ ref('local_authorities') }}
+    select * from {{ ref('int_local_authority_rounds') }}
+
+),
+
+latest as (
+
+    select max(position) as position from {{ ref('int_round_order') }}
 
 )
 
+-- A committee that has ended is shown as it was in its last round.
 select
     ---------- ids
     committees.committee_id,
@@ -21,8 +29,15 @@ select
     committees.committee_name,
 
     ---------- counts
-    cast(count(local_authorities.local_authority_name) as integer) as local_authority_count
+    cast(count(authorities.local_authority_name) as integer) as local_authority_count,
+
+    ---------- history
+    committees.round_id as last_round_id,
+    committees.position = latest.position as is_current
 from committees
-left join local_authorities
-    on committees.committee_id = local_authorities.committee_id
+cross join latest
+left join authorities
+    on
+        committees.round_id = authorities.round_id
+        and committees.committee_id = authorities.committee_id
 group by all

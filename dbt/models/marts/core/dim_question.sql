@@ -18,6 +18,12 @@ sections as (
 
 ),
 
+changes as (
+
+    select * from {{ ref('int_question_changes') }}
+
+),
+
 sub_questions as (
 
     select
@@ -44,11 +50,16 @@ select
     coalesce(sub_questions.sub_questions, []) as sub_questions,
 
     ---------- history
-    questions.is_comparable_with_previous,
-    questions.comparability_note
+    changes.change as change_since_previous,
+    changes.is_comparable as is_comparable_with_previous,
+    changes.comparability_note
 from rounds
 inner join questions
     on rounds.question_set = questions.question_set
+inner join changes
+    on
+        rounds.round_id = changes.round_id
+        and questions.question_key = changes.question_key
 inner join sections
     on
         questions.question_set = sections.question_set

@@ -1,15 +1,34 @@
+with
+
+rounds as (
+
+    select * from {{ ref('rounds') }}
+
+),
+
+places as (
+
+    select * from {{ ref('int_round_order') }}
+
+)
+
 select
     ---------- ids
-    round_id,
-    question_set,
+    rounds.round_id,
+    places.previous_round_id,
+    rounds.question_set,
 
     ---------- text
-    title,
+    rounds.title,
 
     ---------- dates
-    fieldwork_start,
-    fieldwork_end,
+    rounds.fieldwork_start,
+    rounds.fieldwork_end,
+    rounds.closed_on,
 
     ---------- flags
-    is_illustrative
-from {{ ref('rounds') }}
+    rounds.closed_on is null as is_provisional,
+    rounds.is_illustrative
+from rounds
+inner join places
+    on rounds.round_id = places.round_id

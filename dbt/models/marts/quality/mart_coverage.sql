@@ -8,7 +8,7 @@ returns as (
 
 committees as (
 
-    select * from {{ ref('dim_committee') }}
+    select * from {{ ref('dim_committee_round') }}
 
 ),
 
@@ -20,7 +20,7 @@ consortia as (
 
 authorities as (
 
-    select * from {{ ref('local_authorities') }}
+    select * from {{ ref('int_local_authority_rounds') }}
 
 ),
 
@@ -32,7 +32,9 @@ placed as (
         committees.consortium_code
     from returns
     inner join committees
-        on returns.committee_id = committees.committee_id
+        on
+            returns.round_id = committees.round_id
+            and returns.committee_id = committees.committee_id
     union all
     select
         *,
@@ -69,7 +71,9 @@ covered as (
             as local_authorities_covered
     from placed
     inner join authorities
-        on placed.committee_id = authorities.committee_id
+        on
+            placed.round_id = authorities.round_id
+            and placed.committee_id = authorities.committee_id
     group by all
 
 )

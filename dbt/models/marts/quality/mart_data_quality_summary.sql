@@ -14,7 +14,7 @@ checks as (
 
 committees as (
 
-    select * from {{ ref('dim_committee') }}
+    select * from {{ ref('dim_committee_round') }}
 
 ),
 
@@ -36,7 +36,9 @@ named as (
     inner join checks
         on findings."check" = checks.check_name
     left join committees
-        on findings.committee_id = committees.committee_id
+        on
+            findings.round_id = committees.round_id
+            and findings.committee_id = committees.committee_id
 
 ),
 

@@ -14,7 +14,7 @@ checks as (
 
 committees as (
 
-    select * from {{ ref('dim_committee') }}
+    select * from {{ ref('int_committee_rounds') }}
 
 ),
 
@@ -32,7 +32,9 @@ named as (
     inner join checks
         on effects.check_name = checks.check_name
     left join committees
-        on effects.committee_id = committees.committee_id
+        on
+            effects.round_id = committees.round_id
+            and effects.committee_id = committees.committee_id
 
 )
 

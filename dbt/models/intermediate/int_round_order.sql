@@ -1,0 +1,19 @@
+with
+
+rounds as (
+
+    select * from {{ ref('rounds') }}
+
+)
+
+-- Rounds follow each other by the start of their fieldwork, whatever they are called.
+select
+    ---------- ids
+    round_id,
+    question_set,
+
+    ---------- order
+    row_number() over (order by fieldwork_start asc, round_id asc) as position,
+    lag(round_id) over (order by fieldwork_start asc, round_id asc) as previous_round_id,
+    lag(question_set) over (order by fieldwork_start asc, round_id asc) as previous_question_set
+from rounds
