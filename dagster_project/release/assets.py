@@ -4,19 +4,19 @@ import dagster as dg
 
 from dagster_project.home import Home
 from dagster_project.release.candidate import make_candidate
+from dagster_project.release.marts import marts_of
 from dagster_project.release.publish import publish
-from dagster_project.release.tables import marts_of
-from dagster_project.transform.project import models
+from dagster_project.transform.project import data_tests, models
 
 CANDIDATE = dg.AssetKey(["release", "candidate"])
 SITE = dg.AssetKey(["release", "site"])
 MARTS = [dg.AssetKey(["marts", name]) for name in models()]
 
 
-@dg.asset(key=CANDIDATE, deps=MARTS, group_name="release", kinds={"duckdb", "parquet"})
+@dg.asset(key=CANDIDATE, deps=MARTS, group_name="release", kinds={"duckdb", "parquet", "csv", "excel"})
 def candidate() -> dg.MaterializeResult[None]:
-    """Database, Parquet and CSV of the audited marts, not yet visible to anyone."""
-    made = make_candidate(Home.current(), marts_of(models()))
+    """Databases, open data and spreadsheet of the audited marts, not yet visible to anyone."""
+    made = make_candidate(Home.current(), marts_of(models(), data_tests()))
     return dg.MaterializeResult(
         metadata={"release_id": made.release_id, "tables": len(made.rows), "rows": sum(made.rows.values())}
     )

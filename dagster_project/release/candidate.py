@@ -10,7 +10,9 @@ import duckdb
 
 from dagster_project.home import Home
 from dagster_project.quality.gate import require_passed
-from dagster_project.release.tables import Mart, Notice, write_database, write_open_data
+from dagster_project.release.database import write_database
+from dagster_project.release.marts import Mart, Notice
+from dagster_project.release.open_data import write_open_data
 
 ABOUT = "release.json"
 
@@ -47,12 +49,19 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
             "select round_id, is_illustrative from marts.dim_round order by fieldwork_start, round_id"
         ).fetchall()
     made = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
-    release_id = f"{made:%Y%m%dT%H%M%SZ}-{tokens['marts'][:8]}"
+    data_version = tokens["marts"][:8]
+    release_id = f"{made:%Y%m%dT%H%M%SZ}-{data_version}"
     illustrative = [round_id for round_id, is_illustrative in rounds if is_illustrative]
     text = " ".join(
         [UNVERIFIED, *([ILLUSTRATIVE.format(rounds=", ".join(illustrative))] if illustrative else [])]
     )
-    notice = Notice(text, release_id, made.isoformat().replace("+00:00", "Z"))
+    notice = Notice(
+        text,
+        release_id,
+        made.isoformat().replace("+00:00", "Z"),
+        data_version,
+        tuple(round_id for round_id, _ in rounds),
+    )
 
     folder = candidate_folder(home)
     shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,8 @@ import duckdb
 from dagster_project.home import Home
 from dagster_project.quality.gate import GateClosed, require_passed
 from dagster_project.release.candidate import ABOUT, candidate_folder
-from dagster_project.release.tables import DATABASE
+from dagster_project.release.contents import tables_in
+from dagster_project.release.database import DATABASE
 
 MANIFEST = "manifest.json"
 
@@ -118,14 +119,10 @@ def _describe(home: Home, folder: Path) -> Release:
 def _refuse_leaks(candidate: Path, about: dict[str, Any]) -> None:
     public = {table["name"] for table in about["tables"]}
     analyst = {table["name"] for table in about["analyst_tables"]}
-    open_data = {path.stem for path in candidate.glob("data/*/*")}
-    with duckdb.connect(str(candidate / DATABASE), read_only=True) as connection:
-        tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
-    for where, found, allowed in (
-        ("the open data", open_data, public),
-        ("the analysts' database", tables, public | analyst | {"about_this_release"}),
-    ):
-        if extra := sorted(found - allowed):
+    open_data = sorted(path for path in candidate.glob("data/**/*") if path.is_file())
+    for path, allowed in ((candidate / DATABASE, public | analyst), *((path, public) for path in open_data)):
+        if extra := sorted(tables_in(path) - allowed):
+            where = path.relative_to(candidate).as_posix()
             raise ReleaseError(f"In {where} stands what its audience may not see: {', '.join(extra)}.")
 
 

@@ -24,7 +24,7 @@ from dagster_project.site import colours, formats
 from dagster_project.site.errors import SiteError
 from dagster_project.site.pages import write_tree
 from dagster_project.site.policy import write_policies
-from dagster_project.site.queries import Database
+from dagster_project.site.queries import DOWNLOADS, Database
 
 ROOT = Path(__file__).resolve().parents[2]
 _THEME = Path(__file__).resolve().parent / "theme"
@@ -81,7 +81,7 @@ def write_sources(
     """Write the plain tree and its `mkdocs.yml` into `work`; returns that file and pages, charts, queries."""
     tree = work / "docs"
     tree.mkdir(parents=True)
-    downloads = _copy_downloads(release, tree, sorted(database.tables))
+    downloads = _copy_downloads(release, tree)
     (tree / "assets").mkdir(exist_ok=True)
     (tree / "assets" / "colours.css").write_text(colours.stylesheet(), encoding="utf-8")
     written = write_tree(docs or ROOT / "docs", tree, database, downloads)
@@ -96,16 +96,10 @@ def write_sources(
     return config_file, (len(written.pages), written.charts, written.queries)
 
 
-def _copy_downloads(release: Path, tree: Path, tables: Sequence[str]) -> list[str]:
+def _copy_downloads(release: Path, tree: Path) -> list[str]:
     """The open data inside the site, so that its links work wherever the site alone is served."""
-    copied = []
-    for suffix in ("csv", "parquet"):
-        folder = tree / "downloads" / suffix
-        folder.mkdir(parents=True)
-        for table in tables:
-            shutil.copyfile(release / "data" / suffix / f"{table}.{suffix}", folder / f"{table}.{suffix}")
-            copied.append(f"downloads/{suffix}/{table}.{suffix}")
-    return copied
+    shutil.copytree(release / "data", tree / DOWNLOADS)
+    return sorted(p.relative_to(tree).as_posix() for p in (tree / DOWNLOADS).rglob("*") if p.is_file())
 
 
 def _expand(nav: Any, pages: Sequence[str]) -> Any:

@@ -16,6 +16,9 @@ import duckdb
 
 from dagster_project.site.errors import SiteError
 
+DOWNLOADS = "downloads"
+"""Where a site keeps the release's open data."""
+
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
 
@@ -114,7 +117,7 @@ class Database:
         cursor = self.connection.cursor()
         known = {"round_id": self.manifest["latest_round"], **(parameters or {})}
         try:
-            yield Session(cursor, self.tables | {"download"}, page, known)
+            yield Session(cursor, self.tables | {"download", "download_file"}, page, known)
         finally:
             cursor.close()
 
@@ -123,7 +126,14 @@ class Database:
         self.connection.close()
 
     def _describe_downloads(self, release: Path) -> None:
-        """A table `download` of the open data files, so that pages can list them with their sizes."""
+        """What pages can list with its size: `download` by table, `download_file` of every file."""
+        self.connection.execute("create table download_file (file text, bytes bigint)")
+        data = release / "data"
+        for path in sorted(path for path in data.rglob("*") if path.is_file()):
+            self.connection.execute(
+                "insert into download_file values (?, ?)",
+                [f"{DOWNLOADS}/{path.relative_to(data).as_posix()}", path.stat().st_size],
+            )
         self.connection.execute(
             "create table download (table_name text, description text, row_count bigint,"
             " csv_file text, csv_bytes bigint, parquet_file text, parquet_bytes bigint)"
@@ -134,7 +144,7 @@ class Database:
                 path = release / "data" / suffix / f"{table['name']}.{suffix}"
                 if not path.is_file():
                     raise SiteError(f"the release has no {path.relative_to(release)}")
-                files += [f"downloads/{suffix}/{path.name}", path.stat().st_size]
+                files += [f"{DOWNLOADS}/{suffix}/{path.name}", path.stat().st_size]
             self.connection.execute(
                 "insert into download values (?, ?, ?, ?, ?, ?, ?)",
                 [table["name"], table["description"], table["rows"], *files],

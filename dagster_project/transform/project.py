@@ -59,3 +59,12 @@ def models() -> dict[str, Mapping[str, Any]]:
         if node["resource_type"] == "model" and declares:
             found[node["name"]] = node
     return dict(sorted(found.items()))
+
+
+def data_tests() -> list[Mapping[str, Any]]:
+    """The data tests that stand in a model's own file, as the manifest describes them."""
+    return [
+        node
+        for node in manifest()["nodes"].values()
+        if node["resource_type"] == "test" and node.get("test_metadata")
+    ]

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.release.database import DATABASE
+from dagster_project.release.marts import Column, Mart, Notice
+from dagster_project.release.open_data import write_open_data
 from dagster_project.site.build import SiteReport
 
 SEEDS = Path(__file__).resolve().parents[2] / "dbt" / "seeds"
@@ -100,16 +103,22 @@ def make_release(folder: Path, *, reverse: bool = False) -> Path:
     _reference_data(connection)
     _ratings(connection)
     _marts(connection)
-    for kind in ("parquet", "csv"):
-        (folder / "data" / kind).mkdir(parents=True)
+    marts = tuple(_mart(connection, name, description) for name, description in DESCRIPTIONS.items())
+    folder.mkdir(exist_ok=True)
+    connection.execute(f"attach '{folder / DATABASE}' as release")
     tables = []
-    for name, description in DESCRIPTIONS.items():
-        if reverse:
-            connection.execute(f"create or replace table {name} as select * from {name} order by rowid desc")
-        connection.execute(f"copy {name} to '{folder}/data/parquet/{name}.parquet' (format parquet)")
-        connection.execute(f"copy {name} to '{folder}/data/csv/{name}.csv' (header)")
-        count = connection.execute(f"select count(*) from {name}").fetchall()[0][0]
-        tables.append({"name": name, "rows": count, "description": description})
+    for mart in marts:
+        connection.execute(f"create table release.{mart.name} as from memory.{mart.name}")
+        count = connection.execute(f"select count(*) from {mart.name}").fetchall()[0][0]
+        tables.append({"name": mart.name, "rows": count, "description": mart.description})
+    connection.execute("detach release")
+    notice = Notice("Not verified. Illustrative.", "sample", "2026-11-22T12:00:00Z", "sample", ("2016",))
+    write_open_data(folder, marts, notice)
+    if reverse:
+        for path in sorted((folder / "data" / "parquet").iterdir()):
+            connection.execute(f"create table reversed as from read_parquet('{path}')")
+            connection.execute(f"copy (from reversed order by rowid desc) to '{path}' (format parquet)")
+            connection.execute("drop table reversed")
     manifest = {
         "release_id": "20261122T120000Z-sample",
         "made_at": "2026-11-22T12:00:00+00:00",
@@ -121,6 +130,14 @@ def make_release(folder: Path, *, reverse: bool = False) -> Path:
     (folder / "release.json").write_text(json.dumps(manifest), encoding="utf-8")
     connection.close()
     return folder
+
+
+def _mart(connection: duckdb.DuckDBPyConnection, name: str, description: str) -> Mart:
+    described = connection.execute(
+        "select column_name, data_type from duckdb_columns() where table_name = ?", [name]
+    )
+    columns = {column: Column(f"{column} of {name}.", kind) for column, kind in described.fetchall()}
+    return Mart(name, "public", description, columns)
 
 
 def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:

@@ -183,9 +183,19 @@ def test_small_base_is_said_where_the_east_is_shown(pages: dict[str, BeautifulSo
 
 
 def test_every_download_is_there_and_whole(site: BuiltSite, release: Path) -> None:
-    for kind in ("csv", "parquet"):
-        for path in (release / "data" / kind).iterdir():
-            assert (site.folder / "downloads" / kind / path.name).read_bytes() == path.read_bytes()
+    data = release / "data"
+    files = [path for path in data.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {
+        ".csv",
+        ".duckdb",
+        ".json",
+        ".parquet",
+        ".txt",
+        ".xlsx",
+        ".zip",
+    }
+    for path in files:
+        assert (site.folder / "downloads" / path.relative_to(data)).read_bytes() == path.read_bytes()
 
 
 def test_pages_do_not_depend_on_the_order_of_rows(release: Path, tmp_path: Path) -> None:

@@ -1,0 +1,80 @@
+"""The databases of a release: the analysts' one, and the public one, each for its audience alone."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.release.marts import Mart, Notice, public
+
+DATABASE = "self_evaluation.duckdb"
+PUBLIC_DATABASE = "self_evaluation_public.duckdb"
+ABOUT_TABLE = "about_this_release"
+
+# Older programs, and DuckDB in the browser, read this format; smaller blocks hold less air.
+_PUBLIC_FORMAT = "storage_version 'v1.0.0', block_size 16384"
+
+
+def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: Notice) -> dict[str, int]:
+    """Write `self_evaluation.duckdb`: every mart in its main schema, with comments. Returns rows by table.
+
+    The file is checkpointed, closed and has no write-ahead log beside it.
+    """
+    about = [
+        ("release", notice.release_id),
+        ("made at", notice.made_at),
+        ("data version", notice.data_version),
+        ("caveat", notice.text),
+    ]
+    with duckdb.connect(":memory:") as connection:
+        return _write(connection, build, "marts", folder / DATABASE, "", marts, about)
+
+
+def write_public_database(release: Path, path: Path, marts: tuple[Mart, ...], notice: Notice) -> None:
+    """Write the public marts of a release's database to `path`, for anyone.
+
+    The same data give the same bytes: one thread, and no compression that draws samples.
+    """
+    about = [("data version", notice.data_version), ("caveat", notice.text)]
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("set threads = 1")
+        connection.execute("set force_compression = 'uncompressed'")
+        _write(connection, release / DATABASE, "main", path, f"({_PUBLIC_FORMAT})", public(marts), about)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    source: Path,
+    schema: str,
+    path: Path,
+    options: str,
+    marts: tuple[Mart, ...],
+    about: Sequence[tuple[str, str]],
+) -> dict[str, int]:
+    rows = {}
+    connection.execute(f"attach '{quoted(source)}' as source (read_only)")
+    connection.execute(f"attach '{quoted(path)}' as target {options}")
+    connection.execute("use target")
+    for mart in marts:
+        connection.execute(
+            f'create table "{mart.name}" as select * from source."{schema}"."{mart.name}" order by all'
+        )
+        connection.execute(f"comment on table \"{mart.name}\" is '{quoted(mart.description)}'")
+        for name, column in mart.columns.items():
+            text = quoted(column.description)
+            connection.execute(f'comment on column "{mart.name}"."{name}" is \'{text}\'')
+        counted = connection.execute(f'select count(*) from "{mart.name}"').fetchone()
+        rows[mart.name] = counted[0] if counted else 0
+    connection.execute(f"create table {ABOUT_TABLE} (subject varchar, text varchar)")
+    connection.executemany(f"insert into {ABOUT_TABLE} values (?, ?)", about)
+    connection.execute("checkpoint target")
+    connection.execute("use memory")
+    connection.execute("detach target")
+    if path.with_name(f"{path.name}.wal").exists():
+        raise RuntimeError(f"{path.name} was closed with a write-ahead log beside it")
+    return rows
+
+
+def quoted(value: object) -> str:
+    """A value's text as it stands between single quotes in SQL."""
+    return str(value).replace("'", "''")

@@ -1,0 +1,27 @@
+-- sheet: How sure
+-- table: mart_rank_robustness
+-- title: How a question's rank changes when returns, blanks or the rule are treated otherwise
+-- note on Rank: rank
+-- note on Lowest, one return left out: left_out
+-- note on Highest, one return left out: left_out
+-- note on Duplicates once: duplicates
+-- note on Without estimates: blank
+select
+    dim_round.title as "Round",
+    robustness.question_no as "Question number",
+    robustness.short_reference as "Question",
+    robustness.confidence_rank as "Rank",
+    robustness.lowest_rank as "Lowest, one return left out",
+    robustness.highest_rank as "Highest, one return left out",
+    robustness.rank_duplicates_once as "Duplicates once",
+    robustness.rank_reported_only as "Without estimates",
+    robustness.rank_blank_red as "Blanks as red",
+    robustness.rank_blank_green as "Blanks as green",
+    robustness.rank_net as "Green minus red",
+    robustness.rank_mean_score as "Mean score",
+    robustness.rank_green_alone as "Green alone",
+    robustness.rank_red_alone as "Red alone"
+from mart_rank_robustness as robustness
+inner join dim_round on robustness.round_id = dim_round.round_id
+order by
+    dim_round.fieldwork_start desc, robustness.round_id, robustness.confidence_rank nulls last, robustness.question_no

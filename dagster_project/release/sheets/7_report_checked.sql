@@ -1,0 +1,14 @@
+-- sheet: Report checked
+-- table: mart_claim_check
+-- title: Statements of the 2017 report beside what these data say
+-- note on Verdict: verdict
+select
+    claim_id as "Statement",
+    section as "Place in the report",
+    paraphrase as "What the report says",
+    regexp_replace(expected, '^= ', '') as "Expected",
+    actual as "Found",
+    verdict as "Verdict",
+    note as "Note"
+from mart_claim_check
+order by claim_id

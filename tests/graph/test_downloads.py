@@ -1,0 +1,73 @@
+"""The open data of the sample round, as published."""
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import frictionless
+import openpyxl
+import pytest
+
+from dagster_project.release.database import DATABASE, PUBLIC_DATABASE
+from dagster_project.release.marts import Notice, marts_of
+from dagster_project.release.open_data import SPREADSHEET, write_open_data
+from dagster_project.transform.project import data_tests, models
+from tests.conftest import Workplace
+
+pytestmark = pytest.mark.xdist_group("graph")
+
+
+@pytest.fixture(scope="module")
+def data(sample_home: Workplace) -> Path:
+    return sample_home.home.published / "data"
+
+
+def test_the_published_data_package_is_valid_with_its_keys(data: Path) -> None:
+    package = frictionless.Package.from_descriptor(str(data / "csv" / "datapackage.json"))
+    assert package.validate().flatten(["title", "type", "note"]) == []
+    described = json.loads((data / "csv" / "datapackage.json").read_text())
+    resources = {resource["name"]: resource["schema"] for resource in described["resources"]}
+    assert sorted(resources) == sorted(path.stem for path in (data / "csv").glob("*.csv"))
+    assert resources["mart_question_ranking"]["primaryKey"] == ["round_id", "question_no"]
+    assert {key["reference"]["resource"] for key in resources["mart_consortium_ranking"]["foreignKeys"]} == {
+        "dim_consortium",
+        "dim_question",
+    }
+    fields = [field for schema in resources.values() for field in schema["fields"]]
+    assert all(field["description"] for field in fields)
+
+
+def test_the_spreadsheet_and_the_public_database_say_what_the_marts_say(
+    data: Path, sample_home: Workplace
+) -> None:
+    book = openpyxl.load_workbook(data / SPREADSHEET, read_only=False)
+    sheet = book["Ranking"]
+    [table] = [table.ref for table in sheet.tables.values()]
+    rows = [[cell.value for cell in row] for row in sheet[table]][1:]
+    expected = sample_home.ask(
+        "select confidence_rank, question_no, green, amber, red from mart_question_ranking"
+        " order by confidence_rank, question_no"
+    )
+    assert [(row[1], row[3], *row[6:9]) for row in rows] == expected
+    with duckdb.connect(str(data / PUBLIC_DATABASE), read_only=True) as connection:
+        assert (
+            connection.execute(
+                "select confidence_rank, question_no, green, amber, red from mart_question_ranking"
+                " order by confidence_rank, question_no"
+            ).fetchall()
+            == expected
+        )
+
+
+def test_the_same_marts_give_the_same_bytes_whatever_the_release_is_called(
+    data: Path, sample_home: Workplace, tmp_path: Path
+) -> None:
+    shutil.copy(data.parent / DATABASE, tmp_path)
+    about = json.loads((data.parent / "release.json").read_text())
+    version = about["release_id"].rsplit("-", 1)[1]
+    notice = Notice(about["caveat"], "another", "another time", version, tuple(about["rounds"]))
+    write_open_data(tmp_path, marts_of(models(), data_tests()), notice)
+    for path in sorted(data.rglob("*")):
+        if path.is_file():
+            assert path.read_bytes() == (tmp_path / "data" / path.relative_to(data)).read_bytes(), path.name
