@@ -1,6 +1,6 @@
 """The cover: what stands beside the template's labels, wherever they stand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.grid import Grid
@@ -8,37 +8,41 @@ from dagster_project.questionnaire.limits import MAX_SHOWN
 from dagster_project.questionnaire.problems import Problem
 from dagster_project.questionnaire.text import key
 
-_MAX_VALUE = 200
-"""Characters kept of what stands on the cover: a name or a date."""
+_MAX_VALUE = 500
+"""Characters kept of what stands on the cover: a name, a date, a list of agencies."""
 
 
-def read_cover(grids: Iterable[Grid], *, is_longform: bool, cover: dict[str, str]) -> Iterator[Problem]:
-    """Fill `cover` from all grids; yields the problems met. Raises nothing."""
+def read_cover(
+    grids: Iterable[Grid], names: Mapping[str, str], *, is_longform: bool, cover: dict[str, str]
+) -> Iterator[Problem]:
+    """Fill `cover` from all grids; yields the problems met. `names` are what is asked for by the labels' keys."""
     committees: dict[str, str] = {}
     for grid in grids:
-        found = _columns(grid) if is_longform else _labelled(grid)
+        found = _columns(grid, names) if is_longform else _labelled(grid, names)
         for label, value in found:
             value = value[:_MAX_VALUE]
             if label == labels.COMMITTEE and not grid.is_hidden:
                 committees.setdefault(key(value), value)
             cover.setdefault(label, value)
     if len(committees) > 1:
-        names = "; ".join(f"'{name[:MAX_SHOWN]}'" for name in list(committees.values())[:5])
-        yield Problem("several_committees", f"The file names more than one committee: {names}.")
+        told = "; ".join(f"'{name[:MAX_SHOWN]}'" for name in list(committees.values())[:5])
+        yield Problem("several_committees", f"The file names more than one committee: {told}.")
 
 
-def _labelled(grid: Grid) -> Iterator[tuple[str, str]]:
+def _labelled(grid: Grid, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for row_no, row in enumerate(grid.rows):
         for column, text in enumerate(row):
-            label = _label(text)
+            label = _label(text, names)
             if label:
                 value = next((other for other in row[column + 1 :] if other), "")
                 value = value or _below(grid, row_no, column)
             else:
                 # Label and value in one cell or paragraph, parted by a colon.
                 before, colon, value = text.partition(":")
-                label, value = (_label(before), value.strip()) if colon and len(before) < 60 else (None, "")
-            if label and value and not _label(value):
+                label, value = (
+                    (_label(before, names), value.strip()) if colon and len(before) < 60 else (None, "")
+                )
+            if label and value and not _label(value, names):
                 yield label, value
 
 
@@ -47,13 +51,13 @@ def _below(grid: Grid, row_no: int, column: int) -> str:
     return row[column] if column < len(row) else ""
 
 
-def _columns(grid: Grid) -> Iterator[tuple[str, str]]:
-    header = [_label(text) for text in grid.rows[0]] if grid.rows else []
+def _columns(grid: Grid, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    header = [_label(text, names) for text in grid.rows[0]] if grid.rows else []
     for row in grid.rows[1:]:
         for label, value in zip(header, row, strict=False):
             if label and value:
                 yield label, value
 
 
-def _label(text: str) -> str | None:
-    return labels.COVER_LABELS.get(key(text)) if len(text) < 60 else None
+def _label(text: str, names: Mapping[str, str]) -> str | None:
+    return names.get(key(text)) if len(text) < 60 else None

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+COVER_FIELDS = frozenset({"completed_by_role", "agencies_consulted"})
+"""What a cover can ask for besides: each has a column in the raw tables."""
+
 
 class QuestionnaireError(ValueError):
     """The seeds do not describe a complete questionnaire. The message names the file and what to mend."""
@@ -59,12 +62,22 @@ class RatingLevel:
 
 
 @dataclass(frozen=True)
+class CoverField:
+    """What the cover asks for beside committee and date. `field` names it in the raw tables."""
+
+    field: str
+    label: str
+    instruction: str
+
+
+@dataclass(frozen=True)
 class Questionnaire:
-    """One question set: sections in order, and the rating scale from the best rating to the worst."""
+    """One question set: sections in order, the rating scale from the best rating to the worst, the cover's fields."""
 
     question_set: str
     sections: tuple[Section, ...]
     rating_scale: tuple[RatingLevel, ...]
+    cover_fields: tuple[CoverField, ...] = ()
 
     @property
     def template_version(self) -> str:
@@ -136,7 +149,18 @@ def load_questionnaire(seeds: Path, question_set: str) -> Questionnaire:
             for row in sorted(sections, key=lambda row: int(row["section_no"]))
         ),
         rating_scale=_rating_scale(seeds),
+        cover_fields=_cover_fields(seeds, question_set),
     )
+
+
+def _cover_fields(seeds: Path, question_set: str) -> tuple[CoverField, ...]:
+    rows = _of_set(seeds, "cover_fields", ("position", "cover_field", "label", "instruction"), question_set)
+    rows.sort(key=lambda row: _number(row, "position", "cover_fields.csv"))
+    if unknown := sorted({row["cover_field"] for row in rows} - COVER_FIELDS):
+        raise QuestionnaireError(
+            f"cover_fields.csv has the field '{unknown[0]}'; known are {', '.join(sorted(COVER_FIELDS))}."
+        )
+    return tuple(CoverField(row["cover_field"], row["label"], row["instruction"]) for row in rows)
 
 
 def _rating_scale(seeds: Path) -> tuple[RatingLevel, ...]:

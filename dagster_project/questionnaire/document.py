@@ -34,6 +34,8 @@ def write_document(
         f"Please rate every question: {words}. Add a short comment where it helps to explain the rating. "
         "Please name no person in a comment."
     )
+    for one in questionnaire.cover_fields:
+        document.add_paragraph(one.instruction)
     _add_cover(document, questionnaire, round_title, filled)
     for section in questionnaire.sections:
         document.add_heading(f"{section.number}. {section.title}", level=1)
@@ -63,10 +65,15 @@ def _set_up(document: WordDocument, questionnaire: Questionnaire, round_title: s
 def _add_cover(
     document: WordDocument, questionnaire: Questionnaire, round_title: str, filled: FilledReturn | None
 ) -> None:
-    completed = f"{filled.completed_on.day} {filled.completed_on:%B %Y}" if filled else ""
+    date = filled.completed_on if filled else None
+    completed = f"{date.day} {date:%B %Y}" if date else ""
     rows = (
         (labels.COMMITTEE, filled.committee_name if filled else ""),
         (labels.DATE_COMPLETED, completed),
+        *(
+            (one.label, (filled.cover if filled else {}).get(one.field, ""))
+            for one in questionnaire.cover_fields
+        ),
         (labels.ROUND, round_title),
         (labels.TEMPLATE_VERSION, questionnaire.template_version),
     )

@@ -1,6 +1,7 @@
 """What a committee puts into the template: the values that the writers print into a blank."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -15,11 +16,13 @@ class FilledAnswer:
 
 @dataclass(frozen=True)
 class FilledReturn:
-    """One committee's template as completed; a question without an answer stays blank."""
+    """One committee's template as completed, or with nothing but its name; what has no value stays blank."""
 
     committee_name: str
-    completed_on: date
-    answers: tuple[FilledAnswer, ...]
+    completed_on: date | None = None
+    answers: tuple[FilledAnswer, ...] = ()
+    cover: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the further fields of the cover, by field."""
 
     def answer(self, question_no: int) -> FilledAnswer:
         """The answer to one question, a blank one where there is none."""

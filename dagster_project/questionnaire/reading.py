@@ -94,7 +94,8 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
         grids = list(READERS[suffix](content, members))
     # What is in sight counts before what is hidden.
     grids.sort(key=lambda grid: grid.is_hidden)
-    for problem in read_cover(grids, is_longform=suffix == ".csv", cover=result.cover):
+    names = {**labels.COVER_LABELS, **template.cover_fields}
+    for problem in read_cover(grids, names, is_longform=suffix == ".csv", cover=result.cover):
         result.problems.append(problem)
     rows = RowReader(template, result)
     for grid in grids:

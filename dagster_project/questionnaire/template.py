@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ class Template:
     """Keys of the wordings of sub-questions."""
     rating_words: tuple[str, ...]
     """Keys of the words that are a rating; which rating each is, the models know."""
+    cover_fields: Mapping[str, str] = field(default_factory=dict)
+    """Field of the cover by the key of the label that this template gives it."""
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -52,4 +54,5 @@ def load_template(seeds: Path, question_set: str) -> Template:
             key(part.text) for question in questionnaire.questions for part in question.sub_questions
         ),
         rating_words=words,
+        cover_fields={key(one.label): one.field for one in questionnaire.cover_fields},
     )

@@ -27,6 +27,7 @@ _OPEN = Protection(locked=False)
 # Rows are given a height, because not every program fits them to long texts itself.
 _CHARACTERS_PER_LINE = 1.1  # per unit of column width
 _LINE_HEIGHT = 15.0  # points
+_COUNT = {2: "two", 3: "three", 4: "four"}
 
 
 def write_workbook(
@@ -66,7 +67,8 @@ def _fill_cover(
     instructions = (
         f"Please rate every question on the sheet '{labels.QUESTIONNAIRE_SHEET}': {words}.",
         "Add a short comment where it helps to explain the rating. Please name no person in a comment.",
-        "Complete the two open cells below, save the file and return it.",
+        *(one.instruction for one in questionnaire.cover_fields),
+        f"Complete the {_COUNT[2 + len(questionnaire.cover_fields)]} open cells below, save the file and return it.",
     )
     for row, text in enumerate(instructions, start=2):
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
@@ -76,10 +78,14 @@ def _fill_cover(
     rows = (
         (labels.COMMITTEE, filled.committee_name if filled else None, True),
         (labels.DATE_COMPLETED, filled.completed_on if filled else None, True),
+        *(
+            (one.label, (filled.cover if filled else {}).get(one.field), True)
+            for one in questionnaire.cover_fields
+        ),
         (labels.ROUND, round_title, False),
         (labels.TEMPLATE_VERSION, questionnaire.template_version, False),
     )
-    for row, (label, value, is_open) in enumerate(rows, start=6):
+    for row, (label, value, is_open) in enumerate(rows, start=3 + len(instructions)):
         name = _text(sheet, f"A{row}", label)
         name.font, name.fill, name.border = Font(bold=True), _LABEL, _BOX
         cell = sheet.cell(row, 2, value)

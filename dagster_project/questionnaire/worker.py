@@ -25,6 +25,7 @@ def main() -> None:
         questions=told["questions"],
         sub_questions=tuple(told["sub_questions"]),
         rating_words=tuple(told["rating_words"]),
+        cover_fields=told["cover_fields"],
     )
     for line in sys.stdin:
         _allow_time()

@@ -43,6 +43,8 @@ class Batch:
                 cover.get(labels.COMMITTEE),
                 cover.get(labels.DATE_COMPLETED),
                 cover.get(labels.ROUND),
+                cover.get("completed_by_role"),
+                cover.get("agencies_consulted"),
                 properties.template_version or cover.get(labels.TEMPLATE_VERSION),
                 properties.application or None,
                 properties.created or None,

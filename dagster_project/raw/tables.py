@@ -17,6 +17,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "committee_typed": "varchar",
         "completed_on_typed": "varchar",
         "round_typed": "varchar",
+        "completed_by_role_typed": "varchar",
+        "agencies_consulted_typed": "varchar",
         "template_version": "varchar",
         "application": "varchar",
         "document_created": "varchar",

@@ -54,7 +54,7 @@ def test_the_question_set_has_six_sections_and_nineteen_questions(questionnaire:
     ],
 )
 def test_a_broken_seed_is_named(tmp_path: Path, seed: str, old: str, new: str, message: str) -> None:
-    for name in ("questions", "question_sections", "sub_questions", "rating_scale"):
+    for name in ("questions", "question_sections", "sub_questions", "rating_scale", "cover_fields"):
         text = (SEEDS / f"{name}.csv").read_text(encoding="utf-8")
         (tmp_path / f"{name}.csv").write_text(
             text.replace(old, new) if name == seed else text, encoding="utf-8"

@@ -54,7 +54,8 @@ class Measures:
         self.rating: dict[str, dict[int, str]] = {}
         self.blanks: dict[str, set[int]] = {}
         self.comment: dict[str, dict[int, str]] = {}
-        self.completed = {one.committee_id: one.filled.completed_on for one in sample.returns}
+        dates = {one.committee_id: one.filled.completed_on for one in sample.returns}
+        self.completed = {committee: day for committee, day in dates.items() if day}
         for one in sample.returns:
             own = one.committee_id
             answers = one.filled.answers

@@ -15,6 +15,8 @@ select
     committee_typed,
     completed_on_typed,
     round_typed,
+    completed_by_role_typed,
+    agencies_consulted_typed,
     template_version,
 
     ---------- the file
