@@ -15,11 +15,11 @@ import yaml
 from jinja2 import Environment, StrictUndefined
 
 from dagster_project.home import REPOSITORY, Home
-from dagster_project.questionnaire.pool import MANY_FILES, ReaderPool
+from dagster_project.questionnaire.pool import ReaderPool
 from dagster_project.questionnaire.rounds import Round
 from dagster_project.questionnaire.template import load_template
-from dagster_project.raw.batch import Batch
-from dagster_project.raw.landing import SeenFile, look_at
+from dagster_project.raw.landing import is_ignored, stored_name
+from dagster_project.raw.spool import Spool
 from dagster_project.raw.tables import create_tables
 
 SEEDS = (
@@ -88,24 +88,20 @@ def check(home: Home, files: Sequence[Path], round_: Round) -> list[CheckedFile]
     Raises: `QuestionnaireError` or `duckdb.Error` where the seeds are not complete.
     """
     template = load_template(home.seeds, round_.question_set)
-    seen = [look_at(path) for path in files]
-    returns = [file for file in seen if not file.is_ignored]
+    returns = [path for path in files if not is_ignored(path)]
     with duckdb.connect() as connection:
         create_tables(connection)
-        if returns:
+        with (
             # The children start to read while the models are set up.
-            with ReaderPool(template, 2 if len(returns) >= MANY_FILES else 1) as pool:
-                contents = pool.read(file.path for file in returns)
-                create_models(connection, home.seeds)
-                batch = Batch(round_.round_id, "check")
-                for number, (file, (_, content)) in enumerate(zip(returns, contents, strict=True)):
-                    batch.add(_key(number, file), file.path, file.size_bytes, file.sha256, content)
-                batch.write(connection)
-        else:
+            ReaderPool(template, len(returns)) as pool,
+            Spool(connection, round_.round_id, "check") as spool,
+        ):
             create_models(connection, home.seeds)
+            for line in pool.read((_key(number, path), path) for number, path in enumerate(returns)):
+                spool.add(line)
         judged = _judged(connection)
     numbers = iter(range(len(returns)))
-    return [_ignored(file) if file.is_ignored else judged(next(numbers), file) for file in seen]
+    return [_ignored(path) if is_ignored(path) else judged(next(numbers), path) for path in files]
 
 
 def create_models(connection: duckdb.DuckDBPyConnection, seeds: Path) -> None:
@@ -148,7 +144,7 @@ def _dispatch(environment: Environment, name: str, *_: str) -> Callable[..., str
     return cast(Callable[..., str], found)
 
 
-def _judged(connection: duckdb.DuckDBPyConnection) -> Callable[[int, SeenFile], CheckedFile]:
+def _judged(connection: duckdb.DuckDBPyConnection) -> Callable[[int, Path], CheckedFile]:
     problems: dict[str, list[FoundProblem]] = {}
     for name, *values in connection.execute(
         """
@@ -164,8 +160,8 @@ def _judged(connection: duckdb.DuckDBPyConnection) -> Callable[[int, SeenFile], 
         for row in connection.execute(
             """
             select
-                files.source_file, committee_name, files.received_on, template_version, reader_version,
-                count(readings.question_no), count(readings.reported_rating)
+                files.source_file, committee_name, files.received_on, template_version, files.size_bytes, files.sha256,
+                reader_version, count(readings.question_no), count(readings.reported_rating)
             from stg_return_files as files
             left join int_returns as returns using (round_id, source_file)
             left join int_committee_rounds using (round_id, committee_id)
@@ -175,18 +171,18 @@ def _judged(connection: duckdb.DuckDBPyConnection) -> Callable[[int, SeenFile], 
         ).fetchall()
     }
 
-    def judge(number: int, file: SeenFile) -> CheckedFile:
-        _, committee, received_on, version, reader, answers, ratings = files[_key(number, file)]
-        found = problems.get(_key(number, file), [])
+    def judge(number: int, path: Path) -> CheckedFile:
+        _, committee, received_on, version, size, sha256, reader, answers, ratings = files[_key(number, path)]
+        found = problems.get(_key(number, path), [])
         rejected = any(problem.severity == "reject_return" for problem in found)
         return CheckedFile(
-            file=str(file.path),
+            file=str(path),
             outcome="rejected" if rejected else "read",
             committee=committee,
             received_on=str(received_on) if received_on else None,
             template_version=version,
-            size_bytes=file.size_bytes,
-            sha256=file.sha256,
+            size_bytes=size,
+            sha256=sha256,
             reader_version=reader,
             answers=answers,
             ratings=ratings,
@@ -196,10 +192,11 @@ def _judged(connection: duckdb.DuckDBPyConnection) -> Callable[[int, SeenFile], 
     return judge
 
 
-def _key(number: int, file: SeenFile) -> str:
+def _key(number: int, path: Path) -> str:
     """Tells files of one name in two folders apart, and adds nothing that could name a committee."""
-    return f"{number}/{file.name}"
+    return f"{number}/{stored_name(path)}"
 
 
-def _ignored(file: SeenFile) -> CheckedFile:
-    return CheckedFile(str(file.path), "ignored", None, None, None, file.size_bytes, None, None, 0, 0, ())
+def _ignored(path: Path) -> CheckedFile:
+    size_bytes = path.stat().st_size
+    return CheckedFile(str(path), "ignored", None, None, None, size_bytes, None, None, 0, 0, ())

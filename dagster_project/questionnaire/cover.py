@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.grid import Grid
+from dagster_project.questionnaire.header import find_columns
 from dagster_project.questionnaire.limits import MAX_SHOWN
 from dagster_project.questionnaire.problems import Problem
 from dagster_project.questionnaire.text import key
@@ -30,18 +31,22 @@ def read_cover(
 
 
 def _labelled(grid: Grid, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    comments: int | None = None
     for row_no, row in enumerate(grid.rows):
+        comments = (find_columns(row) or {}).get(labels.COMMENT, comments)
         for column, text in enumerate(row):
+            # A comment may be any word, also one of the cover's.
+            if not text or column == comments:
+                continue
             label = _label(text, names)
             if label:
                 value = next((other for other in row[column + 1 :] if other), "")
                 value = value or _below(grid, row_no, column)
             else:
                 # Label and value in one cell or paragraph, parted by a colon.
-                before, colon, value = text.partition(":")
-                label, value = (
-                    (_label(before, names), value.strip()) if colon and len(before) < 60 else (None, "")
-                )
+                colon = text.find(":", 0, 60)
+                label = _label(text[:colon], names) if colon > 0 else None
+                value = text[colon + 1 :].strip()
             if label and value and not _label(value, names):
                 yield label, value
 

@@ -20,20 +20,27 @@ def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
         return marks
     fills = _fills(members)
     for cell in parse(part).iter("{*}c"):
+        shade = fills.get(int(cell.get("s") or 0))
+        lacking = _lacking(cell)
         address = cell.get("r")
-        if not address:
-            continue
-        row, column = coordinate_to_tuple(address)
-        place = (row - 1 - start[0], column - 1 - start[1])
-        style = int(cell.get("s") or 0)
-        if style in fills:
-            marks.colours[place] = fills[style]
-        value = cell.find("{*}v")
-        if cell.get("t") == "e":
-            marks.unvalued[place] = "an error instead of a value"
-        elif cell.find("{*}f") is not None and (value is None or not value.text):
-            marks.unvalued[place] = "a formula whose result is not in the file"
+        if address and (shade or lacking):
+            row, column = coordinate_to_tuple(address)
+            place = (row - 1 - start[0], column - 1 - start[1])
+            if shade:
+                marks.colours[place] = shade
+            if lacking:
+                marks.unvalued[place] = lacking
     return marks
+
+
+def _lacking(cell: etree._Element) -> str | None:
+    """What stands in a cell instead of a value; None for a cell with one, or with nothing."""
+    if cell.get("t") == "e":
+        return "an error instead of a value"
+    if not len(cell) or cell.find("{*}f") is None:
+        return None
+    value = cell.find("{*}v")
+    return "a formula whose result is not in the file" if value is None or not value.text else None
 
 
 def _part_of(members: Members, sheet: str) -> bytes | None:
@@ -54,8 +61,7 @@ def _fills(members: Members) -> dict[int, str]:
     if "xl/styles.xml" not in members:
         return {}
     styles = parse(members["xl/styles.xml"])
-    theme = _theme(members)
-    colours = [_fill_colour(fill, theme) for fill in styles.iterfind("{*}fills/{*}fill")]
+    colours = [_fill_colour(fill, members) for fill in styles.iterfind("{*}fills/{*}fill")]
     found = {}
     for number, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
         fill = int(style.get("fillId") or 0)
@@ -64,7 +70,7 @@ def _fills(members: Members) -> dict[int, str]:
     return found
 
 
-def _fill_colour(fill: etree._Element, theme: dict[int, str]) -> str | None:
+def _fill_colour(fill: etree._Element, members: Members) -> str | None:
     pattern = fill.find("{*}patternFill")
     if pattern is None or pattern.get("patternType") in (None, "none"):
         return None
@@ -76,7 +82,7 @@ def _fill_colour(fill: etree._Element, theme: dict[int, str]) -> str | None:
     if (index := shade.get("indexed")) and int(index) < len(COLOR_INDEX):
         return colour(COLOR_INDEX[int(index)][-6:])
     if number := shade.get("theme"):
-        return colour(theme.get(int(number), ""))
+        return colour(_theme(members).get(int(number), ""))
     return None
 
 

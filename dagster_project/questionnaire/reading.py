@@ -4,18 +4,19 @@ A format is known here only by the reader that makes grids of it; what the grids
 """
 
 import csv
+import os
 from collections.abc import Callable, Iterable
-from importlib.metadata import version
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from lxml import etree
 from python_calamine import CalamineError
 
-from dagster_project.questionnaire import labels
+from dagster_project.questionnaire import labels, limits
 from dagster_project.questionnaire.cover import read_cover
 from dagster_project.questionnaire.grid import Grid
-from dagster_project.questionnaire.guard import MACROS, Members, read_bytes, read_members
-from dagster_project.questionnaire.limits import MAX_PROBLEMS
+from dagster_project.questionnaire.guard import MACROS, Members, fingerprint, read_members
 from dagster_project.questionnaire.longform import read_longform
 from dagster_project.questionnaire.opendocument import read_opendocument
 from dagster_project.questionnaire.problems import Problem, Rejected
@@ -26,7 +27,7 @@ from dagster_project.questionnaire.spreadsheet import read_spreadsheet
 from dagster_project.questionnaire.template import Template
 from dagster_project.questionnaire.wordprocessing import read_wordprocessing
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Version of what these modules make of a file. Raised when the same file would be read otherwise."""
 
 Reader = Callable[[bytes, Members], Iterable[Grid]]
@@ -38,15 +39,19 @@ READERS: dict[str, Reader] = {
     ".docx": read_wordprocessing,
 }
 SUFFIXES = (*READERS, ".csv")
-LIBRARIES = {".xlsx": "python-calamine", ".xlsm": "python-calamine", ".ods": "lxml", ".docx": "lxml"}
+_LIBRARIES = {".xlsx": "python-calamine", ".xlsm": "python-calamine", ".ods": "lxml", ".docx": "lxml"}
 
 _BROKEN = (CalamineError, etree.XMLSyntaxError, KeyError, IndexError, OSError, ValueError, csv.Error)
 """What the parsers raise on a broken file."""
 
 
+@cache
 def reader_name(suffix: str) -> str:
     """Which reader reads a format, such as `2 (python-calamine 0.9.0)`."""
-    library = LIBRARIES.get(suffix)
+    # Imported late: a program that reads nothing need not wait for it.
+    from importlib.metadata import version
+
+    library = _LIBRARIES.get(suffix)
     return f"{READER_VERSION} ({library} {version(library)})" if library else f"{READER_VERSION} (csv)"
 
 
@@ -67,10 +72,10 @@ def read_return(path: Path, template: Template) -> ReadReturn:
         )
     if result.is_rejected:
         result.answers.clear()
-    if len(result.problems) > MAX_PROBLEMS:
-        more = len(result.problems) - MAX_PROBLEMS
+    if len(result.problems) > limits.MAX_PROBLEMS:
+        more = len(result.problems) - limits.MAX_PROBLEMS
         result.problems.sort(key=lambda problem: problem.kind.severity != "reject_return")
-        result.problems[MAX_PROBLEMS:] = [
+        result.problems[limits.MAX_PROBLEMS :] = [
             Problem("more_problems", f"{more:,} more problems of this file are not listed.")
         ]
     return result
@@ -78,11 +83,14 @@ def read_return(path: Path, template: Template) -> ReadReturn:
 
 def _read(path: Path, template: Template, result: ReadReturn) -> None:
     suffix = path.suffix.lower()
+    content = _content(path, result)
     if suffix not in SUFFIXES:
         raise Rejected(
             "unknown_format", f"Files that end in '{suffix[:10]}' are not read; {_listed(SUFFIXES)} are."
         )
-    content = read_bytes(path)
+    result.reader = reader_name(suffix)
+    if not content:
+        raise Rejected("empty_file", "The file has no content: 0 bytes.")
     if suffix == ".csv":
         if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             raise Rejected("unreadable_file", "The file is named .csv and is no text.")
@@ -90,6 +98,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     else:
         members = read_members(content)
         suffix = _true_suffix(suffix, members, result)
+        result.reader = reader_name(suffix)
         result.properties = read_properties(members)
         grids = list(READERS[suffix](content, members))
     # What is in sight counts before what is hidden.
@@ -101,6 +110,21 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     for grid in grids:
         rows.read(grid)
     _check(result, template)
+
+
+def _content(path: Path, result: ReadReturn) -> bytes:
+    with path.open("rb") as file:
+        size_bytes = os.fstat(file.fileno()).st_size
+        # Not more than it has now: to be ready for the limit would take the memory of the limit.
+        content = file.read(size_bytes) if size_bytes <= limits.MAX_FILE_BYTES else None
+    if content is not None:
+        result.size_bytes, result.sha256 = len(content), sha256(content).hexdigest()
+        return content
+    result.size_bytes, result.sha256 = fingerprint(path)
+    raise Rejected(
+        "unsafe_file",
+        f"The file was not opened: it has {result.size_bytes:,} bytes; the limit is {limits.MAX_FILE_BYTES:,}.",
+    )
 
 
 def _true_suffix(suffix: str, members: Members, result: ReadReturn) -> str:

@@ -1,7 +1,8 @@
 """What reading a file yields, as values that pass between processes."""
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from dagster_project.questionnaire.problems import Problem
 from dagster_project.questionnaire.properties import Properties
@@ -32,33 +33,45 @@ class Answer:
 
 @dataclass
 class ReadReturn:
-    """What a file holds. `cover` maps a label of the template to what was typed beside it."""
+    """What a file holds. `cover` maps a label of the template to what was typed beside it.
+
+    `sha256` and `reader` are empty where the file could not be opened, or was not of a format that is read.
+    """
 
     cover: dict[str, str] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     properties: Properties = field(default_factory=Properties)
+    size_bytes: int = 0
+    sha256: str = ""
+    reader: str = ""
 
     @property
     def is_rejected(self) -> bool:
         """Whether nothing of the file can be loaded."""
         return any(problem.kind.severity == "reject_return" for problem in self.problems)
 
-    def as_json(self) -> dict[str, Any]:
-        """For another process."""
-        return {
+    def as_line(self, name: str, path: Path) -> bytes:
+        """One line of JSON, under the name by which the file is to be known."""
+        content = {
+            "name": name,
+            "format": format_name(path),
+            "status": "rejected" if self.is_rejected else "read",
+            "size_bytes": self.size_bytes,
+            "sha256": self.sha256,
+            "reader": self.reader,
             "cover": self.cover,
+            "properties": vars(self.properties),
             "answers": [vars(answer) for answer in self.answers],
-            "problems": [vars(problem) for problem in self.problems],
-            "properties": asdict(self.properties),
+            "problems": [
+                vars(problem) | {"severity": problem.kind.severity, "remedy": problem.kind.remedy}
+                for problem in self.problems
+            ],
         }
+        # A name may hold bytes that are no text.
+        return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
-    @classmethod
-    def from_json(cls, content: dict[str, Any]) -> "ReadReturn":
-        """From another process."""
-        return cls(
-            cover=content["cover"],
-            answers=[Answer(**answer) for answer in content["answers"]],
-            problems=[Problem(**problem) for problem in content["problems"]],
-            properties=Properties(**content["properties"]),
-        )
+
+def format_name(path: Path) -> str:
+    """The ending of a file's name in lower case, without its stop."""
+    return path.suffix.lower().lstrip(".").encode("utf-8", "backslashreplace").decode()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.grid import Grid, Marks
+from dagster_project.questionnaire.header import find_columns
 from dagster_project.questionnaire.limits import MAX_TEXT
 from dagster_project.questionnaire.problems import Problem
 from dagster_project.questionnaire.returned import Answer, ReadReturn
@@ -48,12 +49,8 @@ class RowReader:
         # A table that was cut in two goes on without a header of its own.
         columns = self.columns if self.grid.rows and len(self.grid.rows[0]) == self.width else None
         for row_no, row in enumerate(self.grid.rows):
-            found: dict[str, int] = {}
-            for column, text in enumerate(row):
-                label = labels.COLUMN_LABELS.get(key(text)) if 0 < len(text) < 40 else None
-                if label:
-                    found.setdefault(label, column)
-            if labels.RATING in found and (labels.NUMBER in found or labels.QUESTION in found):
+            found = find_columns(row)
+            if found:
                 self.columns = columns = found
                 self.width = len(row)
                 if labels.COMMENT not in found:

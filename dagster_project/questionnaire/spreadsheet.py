@@ -13,14 +13,18 @@ from dagster_project.questionnaire.guard import Members
 from dagster_project.questionnaire.limits import MAX_COLUMNS
 from dagster_project.questionnaire.text import clean
 
-_WITHOUT_VALUE = re.compile(rb"<(?:\w+:)?f[\s>/]|\bt=[\"']e[\"']")
+_FORMULA = re.compile(rb"<f[\s/>]")
+_FORMULA_OR_ERROR = (b":f", b'"e"', b"'e'")
+"""What else a sheet holds that has formulas or errors; some others hold it as well."""
 
 
 def read_spreadsheet(content: bytes, members: Members) -> Iterator[Grid]:
     """Every sheet of a workbook, also a hidden one. Raises what calamine raises on a broken file."""
     # Formulas and errors: calamine shows what they came to, and nothing where that is not in the file.
     may_lack_values = any(
-        _WITHOUT_VALUE.search(part) for name, part in members.items() if name.startswith("xl/worksheets/")
+        _FORMULA.search(part) or any(sign in part for sign in _FORMULA_OR_ERROR)
+        for name, part in members.items()
+        if name.startswith("xl/worksheets/")
     )
     workbook = CalamineWorkbook.from_filelike(BytesIO(content))
     for sheet_no, metadata in enumerate(workbook.sheets_metadata):

@@ -1,6 +1,6 @@
 """The child process that parses: `python -m dagster_project.questionnaire.worker`.
 
-It is told a template once, then one file a line, and answers with one line of JSON each. What a file
+It is told a template once, then some files a line, and answers with one line of JSON for each. What a file
 does to it stays here: its memory and its time are limited, and it can write no file.
 """
 
@@ -28,10 +28,12 @@ def main() -> None:
         cover_fields=told["cover_fields"],
     )
     for line in sys.stdin:
-        _allow_time()
-        result = _read(Path(json.loads(line)), template)
-        sys.stdout.write(json.dumps(result.as_json()) + "\n")
-        sys.stdout.flush()
+        answers = []
+        for name, path in json.loads(line):
+            _allow_time()
+            answers.append(_read(Path(path), template).as_line(name, Path(path)))
+        sys.stdout.buffer.write(b"".join(answers))
+        sys.stdout.buffer.flush()
 
 
 def _read(path: Path, template: Template) -> ReadReturn:

@@ -27,4 +27,4 @@ def parse(part: bytes) -> etree._Element:
 
 def local(element: etree._Element) -> str:
     """The element's name without its namespace; empty for a processing instruction."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import dagster as dg
-import duckdb
 
 from dagster_project.home import Home
 from dagster_project.questionnaire.rounds import load_rounds
 from dagster_project.questionnaire.template import load_template
+from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import Landed, land_round
 from dagster_project.raw.tables import COMMENTS
 
@@ -29,9 +29,8 @@ def returned_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     """Read every file of the rounds' folders; files that have not changed are not parsed again."""
     home = Home.current()
     questions = {round_.round_id: round_.question_set for round_ in load_rounds(home.seeds)}
-    home.build.mkdir(parents=True, exist_ok=True)
     landed: list[Landed] = []
-    with duckdb.connect(str(home.build_database)) as connection:
+    with open_build(home.build_database) as connection:
         for round_id in context.partition_keys:
             template = load_template(home.seeds, questions[round_id])
             landed.append(land_round(connection, home.returns / round_id, round_id, template))

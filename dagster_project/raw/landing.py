@@ -1,18 +1,17 @@
 """A round's folder → the raw tables, in one transaction, parsing only what is new or changed."""
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import duckdb
 
-from dagster_project.questionnaire.pool import MANY_FILES, ReaderPool
+from dagster_project.questionnaire.guard import fingerprint
+from dagster_project.questionnaire.pool import ReaderPool
 from dagster_project.questionnaire.reading import READER_VERSION
 from dagster_project.questionnaire.template import Template
-from dagster_project.raw.batch import Batch
-from dagster_project.raw.tables import create_tables
+from dagster_project.raw.spool import Spool
+from dagster_project.raw.tables import COLUMNS, create_tables
 
 IGNORED_SUFFIXES = frozenset({".md"})
 """Notes that stand beside the returns."""
@@ -22,9 +21,6 @@ IGNORED_PREFIXES = ("~$", ".")
 
 IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 """What Windows leaves in folders."""
-
-BATCH_FILES = 500
-"""Files whose rows are held in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -41,19 +37,9 @@ class Landed:
     problems: int
 
 
-@dataclass(frozen=True)
-class SeenFile:
-    """A file as the folder shows it. `sha256` is None where it is ignored."""
-
-    path: Path
-    is_ignored: bool
-    sha256: str | None
-    size_bytes: int
-
-    @property
-    def name(self) -> str:
-        """The name as text that can be stored, whatever bytes it has."""
-        return self.path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def stored_name(path: Path) -> str:
+    """A file's name as text that can be stored, whatever bytes it has."""
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def land_round(
@@ -71,18 +57,27 @@ def land_round(
     create_tables(connection)
     reader = f"{READER_VERSION}/{template.fingerprint()}"
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    known = set(
+    known = dict(
         connection.execute(
             "select source_file, sha256 from raw.return_file where round_id = ? and reader = ?",
             [round_id, reader],
         ).fetchall()
     )
-    processes = processes or (2 if len(names) - len(known) >= MANY_FILES else 1)
-    seen = (look_at(folder / name) for name in names)
     connection.begin()
     try:
-        parsed = _land(connection, seen, known, Batch(round_id, reader), template, processes)
-        landed = _count(connection, round_id, parsed)
+        fresh = [name for name in names if not _is_known(folder / name, known)]
+        _delete_all_but(connection, round_id, set(names).difference(fresh))
+        returns = [name for name in fresh if not is_ignored(folder / name)]
+        with (
+            Spool(connection, round_id, reader) as spool,
+            ReaderPool(template, len(returns), processes) as pool,
+        ):
+            for name in set(fresh).difference(returns):
+                spool.add_ignored(stored_name(folder / name), folder / name)
+            files = ((stored_name(folder / name), folder / name) for name in returns)
+            for line in pool.read(files):
+                spool.add(line)
+        landed = _count(connection, round_id, len(returns))
         if landed.files != len(names) or landed.files != landed.read + landed.rejected + landed.ignored:
             raise RuntimeError(f"{len(names)} entries in {folder.name} and {landed} do not add up")
         connection.commit()
@@ -97,72 +92,41 @@ def unlike_the_folder(connection: duckdb.DuckDBPyConnection, returns: Path) -> i
     landed = set(connection.execute("select round_id, source_file, sha256 from raw.return_file").fetchall())
     folders = [folder for folder in returns.iterdir() if folder.is_dir()] if returns.is_dir() else []
     seen = {
-        (folder.name, file.name, file.sha256) for folder in folders for file in map(look_at, folder.iterdir())
+        (folder.name, stored_name(path), None if is_ignored(path) else fingerprint(path)[1])
+        for folder in folders
+        for path in folder.iterdir()
     }
     return len({(round_id, name) for round_id, name, _ in landed ^ seen})
 
 
-def look_at(path: Path) -> SeenFile:
-    """What a folder's entry is. Only what may be a return is opened, to take its checksum."""
-    if path.is_dir() or not path.is_file() or _is_ignored(path):
-        size = path.stat().st_size if path.is_file() else 0
-        return SeenFile(path, is_ignored=True, sha256=None, size_bytes=size)
-    with path.open("rb") as file:
-        return SeenFile(path, False, hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
-
-
-def _is_ignored(path: Path) -> bool:
+def is_ignored(path: Path) -> bool:
+    """Whether a folder's entry is none of the returns. Nothing is opened to know it."""
     name = path.name.lower()
     return (
-        name.startswith(IGNORED_PREFIXES) or path.suffix.lower() in IGNORED_SUFFIXES or name in IGNORED_NAMES
+        name.startswith(IGNORED_PREFIXES)
+        or path.suffix.lower() in IGNORED_SUFFIXES
+        or name in IGNORED_NAMES
+        or not path.is_file()
     )
 
 
-def _land(
-    connection: duckdb.DuckDBPyConnection,
-    seen: Iterator[SeenFile],
-    known: set[tuple[str, str]],
-    batch: Batch,
-    template: Template,
-    processes: int,
-) -> int:
-    """Replace the round's rows but those of files that have not changed; returns how many files were parsed."""
-    connection.execute("create or replace temp table kept (source_file varchar)")
-    fresh: list[SeenFile] = []
-    kept: list[tuple[str, ...]] = []
-    for file in seen:
-        if (file.name, file.sha256) in known:
-            kept.append((file.name,))
-        else:
-            fresh.append(file)
-    if kept:
-        connection.execute("insert into kept select unnest(?)", [[name for (name,) in kept]])
-    for table in ("return_file", "answer", "problem"):
+def _is_known(path: Path, known: Mapping[str, str | None]) -> bool:
+    before = known.get(stored_name(path))
+    return before is not None and not is_ignored(path) and fingerprint(path)[1] == before
+
+
+def _delete_all_but(connection: duckdb.DuckDBPyConnection, round_id: str, kept: Set[str]) -> None:
+    """Forget the round's files but those that have not changed."""
+    names = [stored_name(Path(name)) for name in kept]
+    connection.execute(
+        "create or replace temp table kept as select unnest(?::varchar[]) as source_file", [names]
+    )
+    for table in COLUMNS:
         connection.execute(
             f"delete from raw.{table} where round_id = ? and source_file not in (select source_file from kept)",
-            [batch.round_id],
+            [round_id],
         )
     connection.execute("drop table kept")
-    for file in fresh:
-        if file.is_ignored:
-            batch.add_ignored(file.name, file.path, file.size_bytes)
-    batch.write(connection)
-    returns = [file for file in fresh if not file.is_ignored]
-    if returns:
-        with ReaderPool(template, processes) as pool:
-            _parse(connection, returns, batch, pool)
-    return len(returns)
-
-
-def _parse(
-    connection: duckdb.DuckDBPyConnection, files: Iterable[SeenFile], batch: Batch, pool: ReaderPool
-) -> None:
-    files = list(files)
-    contents = zip(files, pool.read(file.path for file in files), strict=True)
-    while part := list(islice(contents, BATCH_FILES)):
-        for file, (_, content) in part:
-            batch.add(file.name, file.path, file.size_bytes, file.sha256, content)
-        batch.write(connection)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, round_id: str, parsed: int) -> Landed:

@@ -96,6 +96,24 @@ def test_a_moved_table_with_other_columns_is_found_by_its_labels(template: Templ
     assert next(a.cell for a in read.answers if a.question_no == 1) == "F11"
 
 
+def test_an_answer_may_be_a_word_of_the_cover(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["Child Protection Committee", "Fife"],
+        ["Comment", "No.", "Question", "Rating"],
+        ["Committee", 1, "One", "Green"],
+        ["Committee: Angus", 2, "Two", "Red"],
+    ):
+        sheet.append(row)
+    path = tmp_path / "cover_words.xlsx"
+    book.save(path)
+    read = read_return(path, template_of_two())
+    assert read.cover[labels.COMMITTEE] == "Fife"
+    assert [problem.code for problem in read.problems] == ["no_template_version"]
+
+
 def test_comments_under_a_sub_question_belong_to_its_question(template: Template, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -1,5 +1,6 @@
 """The raw tables as an account of a folder: every file once, changed ones anew, nothing lost and nothing kept."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +9,9 @@ import duckdb
 import pytest
 
 from dagster_project.home import REPOSITORY
-from dagster_project.questionnaire.pool import ReaderPool
+from dagster_project.questionnaire import pool
 from dagster_project.questionnaire.template import Template, load_template
-from dagster_project.raw import landing
+from dagster_project.raw import spool
 from dagster_project.raw.landing import land_round
 
 SAMPLE = REPOSITORY / "warehouse" / "returns" / "2016"
@@ -73,7 +74,7 @@ def test_tables_of_an_earlier_version_are_made_anew(
 def test_rows_are_landed_in_batches_and_in_order(
     connection: duckdb.DuckDBPyConnection, folder: Path, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(landing, "BATCH_FILES", 2)
+    monkeypatch.setattr(spool, "FLUSH_BYTES", 10_000)
     landed = land_round(connection, folder, "2016", template, processes=2)
     assert (landed.read, landed.answers) == (4, 4 * 19)
 
@@ -88,18 +89,30 @@ def test_an_error_while_landing_leaves_the_rows_as_they_were(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(landing, "_parse", stop)
+    monkeypatch.setattr(pool.ReaderPool, "read", stop)
     with pytest.raises(KeyboardInterrupt):
         land_round(connection, folder, "2016", template)
     assert connection.execute("select count(*) from raw.answer").fetchall() == before
 
 
-def test_a_file_that_ends_its_reader_is_rejected_alone(folder: Path, template: Template) -> None:
+def test_a_file_that_ends_its_reader_is_rejected_alone(
+    folder: Path, template: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = sorted(folder.glob("[A-Z]*.xlsx"))
-    with ReaderPool(template) as pool:
-        child = pool._idle.get()
-        child._process.kill()
-        pool._idle.put(child)
-        read = [content for _, content in pool.read(good)]
-    assert [problem.code for problem in read[0].problems] == ["reader_stopped"]
-    assert all(len(content.answers) == 19 for content in read[1:]) and len(read) == 4
+    poison = folder / "poison.xlsx"
+    shutil.copy(good[0], poison)
+    read = pool._Child.read
+
+    def die(child: pool._Child, batch: list[pool.NamedFile]) -> list[bytes]:
+        if any(path == poison for _, path in batch):
+            child._process.kill()
+        return read(child, batch)
+
+    monkeypatch.setattr(pool._Child, "read", die)
+    files = [(path.name, path) for path in [*good[:2], poison, *good[2:]]]
+    with pool.ReaderPool(template, len(files)) as readers:
+        lines = [json.loads(line) for line in readers.read(files)]
+    assert [line["name"] for line in lines] == [name for name, _ in files]
+    assert [line["status"] for line in lines] == ["read", "read", "rejected", "read", "read"]
+    assert [problem["code"] for problem in lines[2]["problems"]] == ["reader_stopped"]
+    assert len(lines[2]["sha256"]) == 64 and lines[2]["size_bytes"] == poison.stat().st_size

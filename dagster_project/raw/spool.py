@@ -1,0 +1,123 @@
+"""What was read, on its way into the raw tables: lines of JSON in a file, a megabyte at a time.
+
+No row of an answer passes through Python: DuckDB reads the lines as the readers wrote them.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+
+from dagster_project.questionnaire import labels
+from dagster_project.questionnaire.returned import format_name
+
+FLUSH_BYTES = 1_000_000
+"""So much is held before it is written to the tables: some 150 returns."""
+
+_SHAPE = {
+    "name": "varchar",
+    "format": "varchar",
+    "status": "varchar",
+    "size_bytes": "bigint",
+    "sha256": "varchar",
+    "reader": "varchar",
+    "cover": "map(varchar, varchar)",
+    "properties": "struct(application varchar, created varchar, modified varchar, template_version varchar)",
+    "answers": "struct(question_no varchar, sheet varchar, cell varchar, question_typed varchar, "
+    "rating_typed varchar, comment_typed varchar, rating_colour varchar)[]",
+    "problems": "struct(sheet varchar, cell varchar, code varchar, severity varchar, message varchar, "
+    "remedy varchar)[]",
+}
+_LARGEST_LINE = 16 * 1024 * 1024
+"""Above what one file can come to within the limits of the readers."""
+
+_LINES = f"read_json($path, format = 'newline_delimited', columns = {_SHAPE}, maximum_object_size = {_LARGEST_LINE})"
+_INSERTS = {
+    f"""
+    insert into raw.return_file
+    select
+        $round_id, name, status, format, size_bytes, nullif(sha256, ''),
+        case when status <> 'ignored' then $reader end,
+        nullif(reader, ''),
+        cover['{labels.COMMITTEE}'],
+        cover['{labels.DATE_COMPLETED}'],
+        cover['{labels.ROUND}'],
+        cover['completed_by_role'],
+        cover['agencies_consulted'],
+        coalesce(nullif(properties.template_version, ''), cover['{labels.TEMPLATE_VERSION}']),
+        nullif(properties.application, ''),
+        nullif(properties.created, ''),
+        nullif(properties.modified, '')
+    from {_LINES}
+    """: ("round_id", "reader", "path"),
+    f"""
+    insert into raw.answer
+    select
+        $round_id, name, answer.question_no, answer.sheet, answer.cell, answer.question_typed,
+        answer.rating_typed, answer.comment_typed, nullif(answer.rating_colour, '')
+    from (select name, unnest(answers) as answer from {_LINES})
+    """: ("round_id", "path"),
+    f"""
+    insert into raw.problem
+    select
+        $round_id, name, problem.sheet, problem.cell, problem.code, problem.severity, problem.message,
+        problem.remedy
+    from (select name, unnest(problems) as problem from {_LINES})
+    """: ("round_id", "path"),
+}
+
+
+class Spool:
+    """Lines of one round's files. `reader` is the identity by which a file is known to have been read."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, round_id: str, reader: str) -> None:
+        self._connection = connection
+        self._lines: list[bytes] = []
+        self._size = 0
+        self._folder = tempfile.TemporaryDirectory(prefix="selfeval-")
+        self._values = {
+            "round_id": round_id,
+            "reader": reader,
+            "path": str(Path(self._folder.name) / "lines.json"),
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self._flush()
+        finally:
+            self._folder.cleanup()
+
+    def add(self, line: bytes) -> None:
+        """Take in what `ReadReturn.as_line` made of a file."""
+        self._lines.append(line)
+        self._size += len(line)
+        if self._size >= FLUSH_BYTES:
+            self._flush()
+
+    def add_ignored(self, name: str, path: Path) -> None:
+        """A file, or a folder, that is none of the returns."""
+        is_folder = path.is_dir()
+        file = {
+            "name": name,
+            "format": "folder" if is_folder else format_name(path),
+            "status": "ignored",
+            "size_bytes": path.stat().st_size if path.is_file() else 0,
+        }
+        self.add(json.dumps(file).encode() + b"\n")
+
+    def _flush(self) -> None:
+        if self._lines:
+            Path(self._values["path"]).write_bytes(b"".join(self._lines))
+            for statement, names in _INSERTS.items():
+                self._connection.execute(statement, {name: self._values[name] for name in names})
+            self._lines.clear()
+            self._size = 0
