@@ -8,12 +8,14 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
 
 from dagster_project.questionnaire import labels
+from dagster_project.questionnaire.controls import add_custom_property, add_drop_down
 from dagster_project.questionnaire.definition import Questionnaire, Section
 from dagster_project.questionnaire.filled import FilledReturn
 from dagster_project.questionnaire.package import NEUTRAL_TIME, write_package
+from dagster_project.questionnaire.properties import VERSION_PROPERTY
 
 _HEADER = (labels.NUMBER, labels.QUESTION, labels.RATING, labels.COMMENT)
 _WIDTHS = (Cm(1.3), Cm(9.2), Cm(2.8), Cm(12.4))
@@ -39,7 +41,7 @@ def write_document(
     _add_cover(document, questionnaire, round_title, filled)
     for section in questionnaire.sections:
         document.add_heading(f"{section.number}. {section.title}", level=1)
-        _add_section(document, section, filled)
+        _add_section(document, questionnaire, section, filled)
 
     content = io.BytesIO()
     document.save(content)
@@ -56,7 +58,7 @@ def _set_up(document: WordDocument, questionnaire: Questionnaire, round_title: s
     properties.title = f"{round_title}: questionnaire"
     properties.language = "en-GB"
     # The printed version can be overwritten by hand; this one survives editing.
-    properties.version = questionnaire.template_version
+    add_custom_property(document, VERSION_PROPERTY, questionnaire.template_version)
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.created = properties.modified = NEUTRAL_TIME
     properties.revision = 1
@@ -86,7 +88,9 @@ def _add_cover(
         cell.text = value
 
 
-def _add_section(document: WordDocument, section: Section, filled: FilledReturn | None) -> None:
+def _add_section(
+    document: WordDocument, questionnaire: Questionnaire, section: Section, filled: FilledReturn | None
+) -> None:
     table = document.add_table(rows=1, cols=len(_HEADER), style="Table Grid")
     table.autofit = False
     for cell, label in zip(table.rows[0].cells, _HEADER, strict=True):
@@ -98,12 +102,14 @@ def _add_section(document: WordDocument, section: Section, filled: FilledReturn 
             first, *_, last = table.add_row().cells
             _bold(first.merge(last), question.subheading)
         answer = filled.answer(question.number) if filled else None
-        _add_row(
-            table,
-            str(question.number),
-            question.text,
-            (answer.rating or "") if answer else "",
-            answer.comment if answer else "",
+        row = _add_row(table, str(question.number), question.text, "", answer.comment if answer else "")
+        add_drop_down(
+            row.cells[2],
+            question.number,
+            f"{labels.RATING} of question {question.number}",
+            questionnaire.rating_labels,
+            labels.RATING_PROMPT,
+            answer.rating if answer else None,
         )
         for part in question.sub_questions:
             _add_row(table, "", part.text, "", "")
@@ -113,10 +119,11 @@ def _add_section(document: WordDocument, section: Section, filled: FilledReturn 
                 cell.width = width
 
 
-def _add_row(table: Table, *texts: str) -> None:
-    row = table.add_row()  # type: ignore[no-untyped-call]
+def _add_row(table: Table, *texts: str) -> _Row:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
     for cell, text in zip(row.cells, texts, strict=True):
         cell.text = text
+    return row
 
 
 def _bold(cell: _Cell, text: str) -> None:

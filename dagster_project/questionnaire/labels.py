@@ -15,6 +15,12 @@ QUESTION = "Question"
 RATING = "Rating"
 COMMENT = "Comment"
 
+RATING_PROMPT = "Choose a rating"
+"""What a drop-down list of ratings shows before one is chosen."""
+
+PROMPTS = frozenset({"choose a rating", "choose an item"})
+"""Keys of what such lists show: ours, and the one that Word puts there when a choice is taken back."""
+
 COVER_LABELS: Mapping[str, str] = {
     "child protection committee": COMMITTEE,
     "name of child protection committee": COMMITTEE,

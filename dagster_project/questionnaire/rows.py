@@ -108,6 +108,9 @@ class RowReader:
         assert rating_column is not None
         comment_column = self._column(labels.COMMENT)
         rating = self._text(row_no, row, rating_column)
+        if key(rating) in labels.PROMPTS:
+            # Not every program says of a list's prompt that it is one.
+            rating = ""
         comment = self._text(row_no, row, comment_column)
         answer = Answer(
             number,

@@ -194,6 +194,23 @@ def _replace_empty_cells(path: Path, *, row: int, column: int, content: str) -> 
             archive.writestr(name, data)
 
 
+@pytest.mark.parametrize("prompt", ["Choose a rating", "choose an item."])
+def test_a_prompt_without_its_mark_is_a_blank(prompt: str, tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=4)
+    for row, texts in zip(
+        table.rows,
+        (["No.", "Question", "Rating", "Comment"], ["1", "One", prompt, ""], ["2", "Two", "Red", prompt]),
+        strict=True,
+    ):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    path = tmp_path / "prompt.docx"
+    document.save(str(path))
+    read = read_return(path, template_of_two())
+    assert "not_a_rating" not in {problem.code for problem in read.problems}
+
+
 HOSTILE = {
     "empty.xlsx": b"",
     "not_a_zip.docx": b"Dear colleague, ...",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
 from dagster_project.questionnaire import labels
@@ -15,6 +16,8 @@ from dagster_project.questionnaire.definition import Questionnaire, Questionnair
 from dagster_project.questionnaire.document import write_document
 from dagster_project.questionnaire.filled import FilledAnswer, FilledReturn
 from dagster_project.questionnaire.properties import VERSION_PROPERTY
+from dagster_project.questionnaire.reading import read_return
+from dagster_project.questionnaire.template import load_template
 from dagster_project.questionnaire.workbook import write_workbook
 
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
@@ -129,7 +132,29 @@ def test_the_version_survives_when_the_cover_is_overwritten(
     assert {item.name: item.value for item in properties.props} == {VERSION_PROPERTY: "cse-2016"}
 
     write_document(questionnaire, TITLE, tmp_path / "blank.docx")
-    assert Document(str(tmp_path / "blank.docx")).core_properties.version == "cse-2016"
+    document = Document(str(tmp_path / "blank.docx"))
+    document.tables[0].cell(3, 1).text = "mistyped"
+    document.save(str(tmp_path / "edited.docx"))
+    read = read_return(tmp_path / "edited.docx", load_template(SEEDS, "cse-2016"))
+    assert read.cover[labels.TEMPLATE_VERSION] == "mistyped"
+    assert read.properties.template_version == "cse-2016"
+
+
+def test_every_rating_of_the_document_is_a_list_of_the_seeds_words(
+    questionnaire: Questionnaire, tmp_path: Path
+) -> None:
+    write_document(questionnaire, TITLE, tmp_path / "filled.docx", FILLED)
+    controls = list(Document(str(tmp_path / "filled.docx")).element.body.iter(qn("w:sdt")))
+    assert len(controls) == 19
+    for control in controls:
+        entries = control.iter(qn("w:listItem"))
+        assert [entry.get(qn("w:displayText")) for entry in entries] == ["Green", "Amber", "Red"]
+    shown = ["".join(text.text for text in control.iter(qn("w:t"))) for control in controls]
+    assert shown == ["Green", *[labels.RATING_PROMPT] * 18]
+    prompts = [control.find(f".//{qn('w:showingPlcHdr')}") is not None for control in controls]
+    assert prompts == [False, *[True] * 18]
+    names = {control.find(f".//{qn('w:alias')}").get(qn("w:val")) for control in controls}
+    assert len(names) == 19, "a screen reader could not tell the lists apart"
 
 
 def test_answers_stand_beside_their_question(questionnaire: Questionnaire, tmp_path: Path) -> None:
@@ -152,8 +177,8 @@ def test_answers_stand_beside_their_question(questionnaire: Questionnaire, tmp_p
     assert len(sections) == 6
     assert all([cell.text for cell in table.rows[0].cells] == HEADER for table in sections)
     cells = {row.cells[0].text: row.cells for table in sections for row in table.rows}
-    assert (cells["1"][2].text, cells["1"][3].text) == ("Green", "=not a formula")
-    assert (cells["19"][2].text, cells["19"][3].text) == ("", "Two\nlines")
+    assert cells["1"][3].text == "=not a formula"
+    assert cells["19"][3].text == "Two\nlines"
     assert {text for text in cells if text.isdigit()} == {str(number) for number in range(1, 20)}
 
 

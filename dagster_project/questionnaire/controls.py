@@ -1,0 +1,73 @@
+"""What python-docx does not write: drop-down lists in a document, and a custom property of its file."""
+
+from collections.abc import Sequence
+
+from docx.document import Document as WordDocument
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.table import _Cell
+from lxml import etree
+
+_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+# The format's own identifier of properties that people add.
+_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+
+
+def add_drop_down(
+    cell: _Cell, number: int, name: str, choices: Sequence[str], prompt: str, chosen: str | None
+) -> None:
+    """Put a drop-down list into an empty cell, showing what is chosen, or the prompt.
+
+    `number` tells the lists of one document apart; `name` is what a screen reader says of it.
+    """
+    properties = _element("w:sdtPr")
+    properties.extend(
+        [
+            _element("w:alias", val=name),
+            _element("w:tag", val=f"rating-{number}"),
+            _element("w:id", val=str(number)),
+            # The list stays; what is chosen in it can be changed.
+            _element("w:lock", val="sdtLocked"),
+        ]
+    )
+    if not chosen:
+        properties.append(_element("w:showingPlcHdr"))
+    entries = _element("w:dropDownList")
+    for choice in choices:
+        entry = _element("w:listItem", displayText=choice)
+        entry.set(qn("w:value"), choice)
+        entries.append(entry)
+    properties.append(entries)
+
+    text = _element("w:t")
+    text.text = chosen or prompt
+    run, content, control = _element("w:r"), _element("w:sdtContent"), _element("w:sdt")
+    run.append(text)
+    content.append(run)
+    control.extend([properties, content])
+    cell.paragraphs[0]._p.append(control)
+
+
+def add_custom_property(document: WordDocument, name: str, value: str) -> None:
+    """Add a property to the file that Word and LibreOffice keep when they save it."""
+    root = etree.Element(f"{{{_PROPERTIES}}}Properties", nsmap={None: _PROPERTIES, "vt": _TYPES})
+    entry = etree.SubElement(root, f"{{{_PROPERTIES}}}property", fmtid=_FORMAT_ID, pid="2", name=name)
+    etree.SubElement(entry, f"{{{_TYPES}}}lpwstr").text = value
+    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    package = document.part.package
+    assert package is not None
+    part = Part(PackURI("/docProps/custom.xml"), _CONTENT_TYPE, content, package)
+    package.relate_to(part, _RELATION)
+
+
+def _element(tag: str, **attributes: str) -> BaseOxmlElement:
+    element: BaseOxmlElement = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element
