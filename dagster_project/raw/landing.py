@@ -92,7 +92,7 @@ def unlike_the_folder(connection: duckdb.DuckDBPyConnection, returns: Path) -> i
     landed = set(connection.execute("select round_id, source_file, sha256 from raw.return_file").fetchall())
     folders = [folder for folder in returns.iterdir() if folder.is_dir()] if returns.is_dir() else []
     seen = {
-        (folder.name, stored_name(path), None if is_ignored(path) else fingerprint(path)[1])
+        (folder.name, stored_name(path), None if is_ignored(path) else fingerprint(path)[1] or None)
         for folder in folders
         for path in folder.iterdir()
     }

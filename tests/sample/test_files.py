@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
+from docx.table import _Cell
 from openpyxl import load_workbook
 
 from dagster_project.questionnaire import labels
@@ -56,8 +58,16 @@ def read_document(path: Path) -> tuple[dict[str, str], dict[int, tuple[str, str]
     rows = [row.cells for table in tables for row in table.rows]
     return (
         {row.cells[0].text: row.cells[1].text for row in first.rows},
-        {int(cells[0].text): (cells[2].text, cells[3].text) for cells in rows if cells[0].text.isdigit()},
+        {int(cells[0].text): (chosen(cells[2]), cells[3].text) for cells in rows if cells[0].text.isdigit()},
     )
+
+
+def chosen(cell: _Cell) -> str:
+    """What the drop-down list of a cell shows, but for its prompt."""
+    (control,) = cell._tc.iter(qn("w:sdt"))
+    if control.find(f".//{qn('w:showingPlcHdr')}") is not None:
+        return ""
+    return "".join(str(text.text) for text in control.iter(qn("w:t")))
 
 
 def read_workbook(path: Path) -> tuple[dict[str, str], dict[int, tuple[str, str]]]:
