@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt
 
 from dagster_project.sample.bank import CommentBankError, QuestionBank, Sentence
-from dagster_project.sample.claims import Committee
+from dagster_project.sample.claims import Claim, Committee, Subject
 from dagster_project.sample.model import RATINGS
 from dagster_project.sample.solve import SampleRatings
 
 MOST_WORDS = 120
+METRIC = "comments_on_topic:"
 Place = tuple[str, int]
 
 _COMPARE = {"=": eq, ">": gt, ">=": ge, "<": lt, "<=": le}
@@ -144,19 +145,29 @@ def _extended(
 
 
 def broken_comment_claims(
-    rows: Iterable[dict[str, str]], comments: Comments, ratings: dict[Place, str]
+    claims: Iterable[Claim], comments: Comments, ratings: dict[Place, str]
 ) -> list[str]:
-    """The claims about comments that do not hold, as text; `rows` are rows of the claims table."""
-    broken = []
-    for row in rows:
-        metric, _, topic = row["metric"].partition(":")
-        if metric != "comments" or row["contradiction"]:
-            continue
-        number = sum(
-            topic in sentence.topics
-            for place, sentence in comments.by_place.items()
-            if row["question_no"] in ("", str(place[1])) and row["rating"] in ("", ratings[place])
+    """The claims about topics of comments that do not hold, as text."""
+
+    def returns(subject: Subject) -> int:
+        topic = subject.metric.removeprefix(METRIC)
+        return len(
+            {
+                committee
+                for (committee, question), sentence in comments.by_place.items()
+                if topic in sentence.topics
+                and subject.question_no in (None, question)
+                and subject.rating in ("", ratings[committee, question])
+            }
         )
-        if not _COMPARE[row["comparison"]](number, float(row["expected"])):
-            broken.append(f"{row['claim_id']}: {topic} {number}, not {row['comparison']} {row['expected']}")
+
+    broken = []
+    for claim in claims:
+        if not claim.left.metric.startswith(METRIC):
+            continue
+        number = returns(claim.left)
+        other = returns(claim.right) if isinstance(claim.right, Subject) else claim.right
+        if not _COMPARE[claim.comparison](number, other):
+            topic = claim.left.metric.removeprefix(METRIC)
+            broken.append(f"{claim.claim_id}: {topic} {number}, not {claim.comparison} {other}")
     return broken

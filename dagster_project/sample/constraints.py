@@ -20,7 +20,7 @@ NOT_ABOUT_RATINGS = frozenset(
         "invited", "returned", "returns", "not_returned", "return_status", "committees", "consortium_of",
         "consortia", "consortia_covered", "local_authorities", "local_authorities_covered",
         "local_authority_count", "fieldwork_first_month", "fieldwork_last_month", "returns_outside_fieldwork",
-        "without_comment", "duplicate_returns", "distinct_contents",
+        "without_comment", "comments_on_topic", "duplicate_returns", "distinct_contents",
     }
 )  # fmt: skip
 

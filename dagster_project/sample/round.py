@@ -9,13 +9,13 @@ from pathlib import Path
 from dagster_project.questionnaire.definition import Questionnaire, load_questionnaire
 from dagster_project.questionnaire.filled import FilledAnswer, FilledReturn
 from dagster_project.sample.bank import CommentBankError, Sentence, load_bank
-from dagster_project.sample.claims import Committee, load_claims, load_committees, read_seed
+from dagster_project.sample.claims import Claim, Committee, load_claims, load_committees, read_seed
 from dagster_project.sample.comments import Comments, broken_comment_claims, deal_comments
 from dagster_project.sample.constraints import duplicate_pairs
 from dagster_project.sample.solve import SampleRatings, solve
 
 DOCUMENTS = 8
-_DEALS = 20
+_DEALS = 200
 
 # Names that people put on the cover instead of the one in the list; each is an entry of the aliases.
 _COVER_NAMES = {
@@ -82,8 +82,7 @@ def make_round(seeds: Path, round_id: str, seed: int) -> SampleRound:
         for claim in claims
         if claim.left.metric == "without_comment" and claim.left.question_no is not None
     }
-    rows = [row for row in read_seed(seeds, "claims") if row["round_id"] == round_id]
-    comments = _fitting_comments(committees, ratings, pairs, silent, rows, seed)
+    comments = _fitting_comments(committees, ratings, pairs, silent, claims, seed)
     draw = random.Random(seed)  # noqa: S311  # invents, does not encrypt
     dates = _dates(info, committees, comments, {second: first for first, second in pairs}, draw)
     returns = _returns(committees, numbers, ratings, comments, dates, draw)
@@ -95,7 +94,7 @@ def _fitting_comments(
     ratings: SampleRatings,
     pairs: list[tuple[str, str]],
     silent: dict[tuple[int, str], int],
-    rows: list[dict[str, str]],
+    claims: list[Claim],
     seed: int,
 ) -> Comments:
     """Deal until the claims about comments hold: who keeps silent is left to chance."""
@@ -103,7 +102,7 @@ def _fitting_comments(
     broken: list[str] = []
     for deal in range(_DEALS):
         comments = deal_comments(committees, ratings, bank, pairs, silent, seed + deal)
-        broken = broken_comment_claims(rows, comments, ratings.rating)
+        broken = broken_comment_claims(claims, comments, ratings.rating)
         if not broken:
             return comments
     raise CommentBankError("Comments break claims: " + "; ".join(broken))

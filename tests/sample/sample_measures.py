@@ -56,6 +56,7 @@ class Measures:
         self.comment: dict[str, dict[int, str]] = {}
         dates = {one.committee_id: one.filled.completed_on for one in sample.returns}
         self.completed = {committee: day for committee, day in dates.items() if day}
+        self.topics = {place: sentence.topics for place, sentence in sample.comments.by_place.items()}
         for one in sample.returns:
             own = one.committee_id
             answers = one.filled.answers
@@ -77,6 +78,17 @@ class Measures:
 
     def value(self, metric: str, question: int | None, consortium: str, rating: str) -> Value:
         name, _, argument = metric.partition(":")
+        if name == "comments_on_topic":
+            return Fraction(
+                sum(
+                    any(
+                        argument in self.topics.get((m, q), ()) and rating in ("", self.rating[m][q])
+                        for q in self.questions
+                        if question in (None, q)
+                    )
+                    for m in self.rating
+                )
+            )
         if question is None:
             return self._of_round(name, argument, consortium)
         last = max(self.rank_sum.values())

@@ -2,14 +2,17 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from difflib import SequenceMatcher
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from dagster_project.sample.bank import CommentBankError, load_bank
-from dagster_project.sample.comments import broken_comment_claims
-from tests.sample.sample_measures import sample_measures, sample_round, seed_rows
+from dagster_project.sample.claims import Subject, load_claims
+from dagster_project.sample.comments import METRIC, broken_comment_claims
+from tests.sample.sample_measures import SEEDS, sample_measures, sample_round, seed_rows
 
 pytestmark = pytest.mark.xdist_group("sample")
 
@@ -28,16 +31,44 @@ def count(pattern: str, texts: dict[str, str]) -> int:
 
 
 def test_every_claim_about_comments_holds() -> None:
-    rows = seed_rows("claims")
-    assert broken_comment_claims(rows, sample_round().comments, sample_round().ratings.rating) == []
+    claims = load_claims(SEEDS, "2016")
+    assert sum(claim.left.metric.startswith(METRIC) for claim in claims) > 150
+    assert broken_comment_claims(claims, sample_round().comments, sample_round().ratings.rating) == []
 
 
-def test_a_broken_claim_about_comments_is_found() -> None:
-    (row,) = [row for row in seed_rows("claims") if row["metric"] == "comments:not-at-present"]
-    (text,) = broken_comment_claims(
-        [row | {"expected": "2"}], sample_round().comments, sample_round().ratings.rating
+@pytest.mark.parametrize(
+    ("metric", "expected", "complaint"),
+    [("not-at-present", Fraction(2), "not-at-present 1, not = 2"),
+     ("briefs-chief-officers", Subject(METRIC + "nothing", 7, "", ""), None),
+     ("briefs-chief-officers", Subject(METRIC + "briefs-chief-officers", 7, "", ""), "12, not > 12")],
+)  # fmt: skip
+def test_a_broken_claim_about_comments_is_found(
+    metric: str, expected: Fraction | Subject, complaint: str | None
+) -> None:
+    claim = next(c for c in load_claims(SEEDS, "2016") if c.left.metric == METRIC + metric)
+    broken = broken_comment_claims(
+        [replace(claim, right=expected)], sample_round().comments, sample_round().ratings.rating
     )
-    assert text == f"{row['claim_id']}: not-at-present 1, not = 2"
+    assert len(broken) == (complaint is not None)
+    assert all(text.startswith(claim.claim_id) and text.endswith(complaint or "") for text in broken)
+
+
+def test_the_code_frame_has_the_topics_of_the_bank_and_of_the_claims() -> None:
+    frame = {(int(row["question_no"]), row["topic"]) for row in seed_rows("comment_topics")}
+    assert len(frame) == len(seed_rows("comment_topics"))
+    found = {
+        (question, topic)
+        for (_, question), sentence in sample_round().comments.by_place.items()
+        for topic in sentence.topics
+        if not re.fullmatch(r"(before|after)-\d{4}-\d{2}", topic)
+    }
+    assert found <= frame
+    subjects = [claim.left for claim in load_claims(SEEDS, "2016")]
+    subjects += [claim.right for claim in load_claims(SEEDS, "2016") if isinstance(claim.right, Subject)]
+    claimed = {(s.question_no, s.metric.removeprefix(METRIC)) for s in subjects if s.metric.startswith(METRIC)}
+    assert {place for place in claimed if place[0]} <= frame
+    # Only what the report names is coded.
+    assert {topic for _, topic in frame} == {topic for _, topic in claimed}
 
 
 def test_missing_statistics() -> None:

@@ -22,11 +22,11 @@ RETURNS = ROOT / "warehouse" / "returns" / "2016"
 
 
 def test_a_fresh_generation_gives_the_committed_files(tmp_path: Path) -> None:
-    out, estimates = tmp_path / "returns", tmp_path / "estimates.csv"
+    out, estimates, codes = tmp_path / "returns", tmp_path / "estimates.csv", tmp_path / "codes.csv"
     # Another hash seed in another process: an order that hangs on it would show.
     subprocess.run(
         [sys.executable, "-m", "dagster_project.sample", "--seed", "2016", "--out", str(out),
-         "--estimates", str(estimates)],
+         "--estimates", str(estimates), "--codes", str(codes)],
         check=True, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": "7"}, capture_output=True,
     )  # fmt: skip
     committed = {path.name: path.read_bytes() for path in RETURNS.iterdir() if path.suffix != ".md"}
@@ -34,6 +34,7 @@ def test_a_fresh_generation_gives_the_committed_files(tmp_path: Path) -> None:
     assert sorted(fresh) == sorted(committed)
     assert [name for name in fresh if fresh[name] != committed[name]] == []
     assert estimates.read_bytes() == ESTIMATES.read_bytes()
+    assert codes.read_bytes() == (SEEDS / "comment_codes.csv").read_bytes()
 
 
 def test_there_are_25_files_of_two_kinds_under_names_that_differ() -> None:

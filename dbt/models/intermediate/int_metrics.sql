@@ -24,6 +24,12 @@ of_round as (
 
 ),
 
+comment_counts as (
+
+    select * from {{ ref('int_comment_counts') }}
+
+),
+
 together as (
 
     select
@@ -33,7 +39,8 @@ together as (
         consortium_code,
         rating,
         number_value,
-        null as text_value
+        null as text_value,
+        null as missing_because
     from by_rating
     union all
     select
@@ -43,7 +50,8 @@ together as (
         consortium_code,
         null as rating,
         number_value,
-        text_value
+        text_value,
+        null as missing_because
     from by_question
     union all
     select
@@ -53,7 +61,8 @@ together as (
         'all' as consortium_code,
         null as rating,
         number_value,
-        null as text_value
+        null as text_value,
+        null as missing_because
     from of_pairs
     union all
     select
@@ -63,8 +72,23 @@ together as (
         consortium_code,
         null as rating,
         number_value,
-        text_value
+        text_value,
+        null as missing_because
     from of_round
+    union all
+    select
+        'comments_on_topic:' || topic as metric,
+        round_id,
+        question_no,
+        'all' as consortium_code,
+        rating,
+        returns as number_value,
+        null as text_value,
+        case
+            when returns is null
+                then 'Not all comments are coded: ' || coded || ' of ' || comments || ' are.'
+        end as missing_because
+    from comment_counts
 
 )
 
@@ -78,6 +102,7 @@ select
 
     ---------- value
     number_value,
-    text_value
+    text_value,
+    missing_because
 from together
-where number_value is not null or text_value is not null
+where coalesce(cast(number_value as varchar), text_value, missing_because) is not null

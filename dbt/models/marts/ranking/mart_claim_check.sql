@@ -23,7 +23,8 @@ valued as (
         coalesce(other.text_value, trim(format('{:.4g}', other.number_value))) as other_text,
         coalesce(other.number_value, try_cast(claims.expected as double)) + coalesce(claims.margin, 0)
             as expected_number,
-        coalesce(other.text_value, claims.expected) as expected_text
+        coalesce(other.text_value, claims.expected) as expected_text,
+        coalesce(claims.not_checkable_reason, own.missing_because, other.missing_because) as not_checkable_because
     from claims
     left join metrics as own
         on
@@ -86,12 +87,12 @@ select
     end as expected,
     own_text as actual,
     case
-        when not_checkable_reason is not null then 'not checkable'
+        when not_checkable_because is not null then 'not checkable'
         when contradiction is not null then 'report contradicts itself'
         when holds then 'agrees'
         else 'disagrees'
     end as verdict,
 
     ---------- in words
-    coalesce(not_checkable_reason, contradiction, threshold_note) as note
+    coalesce(not_checkable_because, contradiction, threshold_note) as note
 from compared
