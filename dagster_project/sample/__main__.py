@@ -18,7 +18,8 @@ def main(
     round_id: Annotated[str, typer.Option(help="Round whose claims the ratings must meet.")] = "2016",
     estimates: Annotated[Path, typer.Option(help="File for the estimates of blank ratings.")] = ESTIMATES,
     codes: Annotated[
-        Path | None, typer.Option(help=f"File for the codes of comments; by default {CODES_FILE} of the seeds.")
+        Path | None,
+        typer.Option(help=f"File for the codes of comments; by default {CODES_FILE} of the seeds."),
     ] = None,
 ) -> None:
     """Invent a round of returns that meets every published figure of the report, and write its files."""

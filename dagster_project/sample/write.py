@@ -46,7 +46,9 @@ def write_codes(sample: SampleRound, seeds: Path, path: Path) -> int:
     The bank says of each sentence what a person who codes it would find. Its other marks, on dates, are
     no topics of the code frame.
     """
-    question_set = next(r["question_set"] for r in read_seed(seeds, "rounds") if r["round_id"] == sample.round_id)
+    question_set = next(
+        r["question_set"] for r in read_seed(seeds, "rounds") if r["round_id"] == sample.round_id
+    )
     frame = {
         (int(row["question_no"]), row["topic"])
         for row in read_seed(seeds, "comment_topics")

@@ -65,7 +65,9 @@ def test_the_code_frame_has_the_topics_of_the_bank_and_of_the_claims() -> None:
     assert found <= frame
     subjects = [claim.left for claim in load_claims(SEEDS, "2016")]
     subjects += [claim.right for claim in load_claims(SEEDS, "2016") if isinstance(claim.right, Subject)]
-    claimed = {(s.question_no, s.metric.removeprefix(METRIC)) for s in subjects if s.metric.startswith(METRIC)}
+    claimed = {
+        (s.question_no, s.metric.removeprefix(METRIC)) for s in subjects if s.metric.startswith(METRIC)
+    }
     assert {place for place in claimed if place[0]} <= frame
     # Only what the report names is coded.
     assert {topic for _, topic in frame} == {topic for _, topic in claimed}
