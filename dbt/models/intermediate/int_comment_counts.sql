@@ -49,15 +49,23 @@ progress as (
 ),
 
 -- A topic on one question, for all ratings and for each; and over all questions that can have it.
+ratings as (
+
+    select rating from rating_scale
+    union all
+    select null as rating
+
+),
+
 subjects as (
 
     select
         frame.round_id,
         frame.topic,
         frame.question_no,
-        scale.rating
+        ratings.rating
     from frame
-    cross join (select rating from rating_scale union all select null as rating) as scale
+    cross join ratings
     union all
     select distinct
         round_id,
@@ -107,17 +115,19 @@ mentions as (
 counted as (
 
     select
-        round_id,
-        topic,
-        question_no,
-        resolved_rating as rating,
-        count(distinct committee_id) as returns
-    from mentions
-    group by grouping sets (
-        (round_id, topic, question_no, resolved_rating),
-        (round_id, topic, question_no),
-        (round_id, topic)
-    )
+        subjects.round_id,
+        subjects.topic,
+        subjects.question_no,
+        subjects.rating,
+        count(distinct mentions.committee_id) as returns
+    from subjects
+    left join mentions
+        on
+            subjects.round_id = mentions.round_id
+            and subjects.topic = mentions.topic
+            and coalesce(subjects.question_no, mentions.question_no) = mentions.question_no
+            and (subjects.rating is null or subjects.rating = mentions.resolved_rating)
+    group by all
 
 )
 
@@ -132,9 +142,9 @@ select
     ---------- counts
     with_progress.comments,
     with_progress.coded,
-    case when with_progress.coded = with_progress.comments then coalesce(counted.returns, 0) end as returns
+    case when with_progress.coded = with_progress.comments then counted.returns end as returns
 from with_progress
-left join counted
+inner join counted
     on
         with_progress.round_id = counted.round_id
         and with_progress.topic = counted.topic
