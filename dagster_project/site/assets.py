@@ -13,6 +13,9 @@ from dagster_project.site.build import build_site
 @dg.asset(key=SITE, deps=[CANDIDATE], group_name="release", kinds={"markdown"})
 def site() -> dg.MaterializeResult[None]:
     """Every page of the site, with its tables and charts."""
-    folder = candidate_folder(Home.current())
-    report = build_site(release=folder, output=folder / "site")
+    home = Home.current()
+    folder = candidate_folder(home)
+    report = build_site(
+        release=folder, output=folder / "site", cache=home.build / "pages", history=home.releases
+    )
     return dg.MaterializeResult(metadata=asdict(report))

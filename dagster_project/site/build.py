@@ -9,7 +9,7 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +21,9 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from dagster_project.site import colours, formats
+from dagster_project.site.cache import Cache
 from dagster_project.site.errors import SiteError
-from dagster_project.site.pages import write_tree
+from dagster_project.site.pages import Tree, write_tree
 from dagster_project.site.policy import write_policies
 from dagster_project.site.queries import DOWNLOADS, Database
 
@@ -32,11 +33,15 @@ _THEME = Path(__file__).resolve().parent / "theme"
 
 @dataclass(frozen=True)
 class SiteReport:
-    """What was built: counts, and wall-clock seconds per step (`read`, `resolve`, `build`)."""
+    """What was built: counts, and wall-clock seconds per step (`read`, `resolve`, `build`).
+
+    `reused` counts the pages whose queries answered as in an earlier build.
+    """
 
     pages: int
     charts: int
     queries: int
+    reused: int
     seconds: Mapping[str, float]
 
 
@@ -52,48 +57,61 @@ class _Warnings(logging.Handler):
 
 
 def build_site(
-    release: Path, output: Path, *, docs: Path | None = None, config: Path | None = None
+    release: Path,
+    output: Path,
+    *,
+    docs: Path | None = None,
+    config: Path | None = None,
+    cache: Path | None = None,
+    history: Path | None = None,
 ) -> SiteReport:
     """Build the site of `release` into `output`, which is emptied first.
 
     `release` holds `release.json`, `data/parquet/` and `data/csv/`. `docs` and `config` are the
-    repository's own unless given. Raises `SiteError` naming page, line and query.
+    repository's own unless given. `cache` is a folder for pages that the next build need not make again,
+    `history` the folder of the releases before this one.
+    Raises `SiteError` naming page, line and query.
     """
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         work = Path(folder)
-        database = Database(release)
+        database = Database(release, history)
         try:
             read = time.perf_counter()
-            config_file, report = write_sources(release, work, database, docs, config)
+            config_file, tree = write_sources(release, work, database, docs, config, cache)
         finally:
             database.close()
         resolved = time.perf_counter()
         _run_mkdocs(config_file, output.resolve())
         built = time.perf_counter()
     seconds = {"read": read - started, "resolve": resolved - read, "build": built - resolved}
-    return SiteReport(report[0], report[1], report[2], seconds)
+    return SiteReport(len(tree.pages), tree.charts, tree.queries, tree.reused, seconds)
 
 
 def write_sources(
-    release: Path, work: Path, database: Database, docs: Path | None = None, config: Path | None = None
-) -> tuple[Path, tuple[int, int, int]]:
-    """Write the plain tree and its `mkdocs.yml` into `work`; returns that file and pages, charts, queries."""
+    release: Path,
+    work: Path,
+    database: Database,
+    docs: Path | None = None,
+    config: Path | None = None,
+    cache: Path | None = None,
+) -> tuple[Path, Tree]:
+    """Write the plain tree and its `mkdocs.yml` into `work`; returns that file and what was written."""
     tree = work / "docs"
     tree.mkdir(parents=True)
     downloads = _copy_downloads(release, tree)
     (tree / "assets").mkdir(exist_ok=True)
     (tree / "assets" / "colours.css").write_text(colours.stylesheet(), encoding="utf-8")
-    written = write_tree(docs or ROOT / "docs", tree, database, downloads)
+    written = write_tree(docs or ROOT / "docs", tree, database, downloads, Cache(cache))
     source = config or ROOT / "mkdocs.yml"
     settings: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
     settings["docs_dir"] = str(tree)
     settings["theme"]["custom_dir"] = str(_THEME)
-    settings["nav"] = _expand(settings["nav"], written.pages)
+    settings["nav"] = _expand(settings["nav"], written)
     settings["extra"] = {**settings.get("extra", {}), "release": _about(database)}
     config_file = work / "mkdocs.yml"
     config_file.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    return config_file, (len(written.pages), written.charts, written.queries)
+    return config_file, written
 
 
 def _copy_downloads(release: Path, tree: Path) -> list[str]:
@@ -102,21 +120,24 @@ def _copy_downloads(release: Path, tree: Path) -> list[str]:
     return sorted(p.relative_to(tree).as_posix() for p in (tree / DOWNLOADS).rglob("*") if p.is_file())
 
 
-def _expand(nav: Any, pages: Sequence[str]) -> Any:
-    """Replace a pattern in the navigation (`questions/q*.md`) by the pages that templates made."""
+def _expand(nav: Any, tree: Tree) -> Any:
+    """Replace a pattern in the navigation (`questions/q*.md`) by the pages that templates made.
+
+    Pages that are left out of this release leave the navigation, too.
+    """
     if isinstance(nav, dict):
-        return {title: _expand(entry, pages) for title, entry in nav.items()}
+        return {title: _expand(entry, tree) for title, entry in nav.items()}
     if not isinstance(nav, list):
         return nav
     expanded: list[Any] = []
     for entry in nav:
         if isinstance(entry, str) and "*" in entry:
-            matching = fnmatch.filter(pages, entry)
+            matching = [page for page in fnmatch.filter(tree.pages, entry) if page not in nav]
             if not matching:
                 raise SiteError(f"the navigation's {entry} matches no page")
             expanded += matching
-        else:
-            expanded.append(_expand(entry, pages))
+        elif entry not in tree.left_out:
+            expanded.append(_expand(entry, tree))
     return expanded
 
 
@@ -124,12 +145,18 @@ def _about(database: Database) -> dict[str, Any]:
     """What every page says of its data; the theme prints it."""
     manifest = database.manifest
     with database.session("release.json") as session:
-        result = session.run(
+        rounds = session.run(
             "select title, fieldwork_start, fieldwork_end from dim_round where round_id = $round_id", line=1
         )
-    if len(result.rows) != 1:
-        raise SiteError(f"dim_round does not have exactly one row for round {manifest['latest_round']}")
-    title, start, end = result.rows[0]
+        coverage = session.run(
+            "select returned, invited, local_authorities_covered, local_authorities from mart_coverage"
+            " where round_id = $round_id and consortium_code = 'all'",
+            line=1,
+        )
+    for table, found in (("dim_round", rounds), ("mart_coverage", coverage)):
+        if len(found.rows) != 1:
+            raise SiteError(f"{table} does not have exactly one row for round {manifest['latest_round']}")
+    title, start, end = rounds.rows[0]
     made_at = datetime.fromisoformat(str(manifest["made_at"])).astimezone(UTC)
     return {
         "release_id": str(manifest["release_id"]),
@@ -138,6 +165,7 @@ def _about(database: Database) -> dict[str, Any]:
         "data_as_at": formats.text("fieldwork_end", end),
         "published": formats.text("made_at", made_at.date()),
         "is_illustrative": bool(manifest["is_illustrative"]),
+        "coverage": dict(zip(coverage.columns, coverage.rows[0], strict=True)),
     }
 
 

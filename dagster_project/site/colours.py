@@ -1,10 +1,14 @@
 """Every colour of a figure, once: charts read it here, the style sheet through `stylesheet()`.
 
 Red, amber and green differ by luminance as well as by hue (neighbours at least 3 to 1), and a figure
-never relies on them: each segment carries its letter and count and has an outline.
+never relies on them: each segment carries its letter and count and has an outline. The blues are the
+categorical and sequential palette that the UK government's Analysis Function recommends.
 """
 
 from dataclasses import dataclass
+
+BLACK = "#0b0c0c"
+WHITE = "#ffffff"
 
 
 @dataclass(frozen=True)
@@ -22,33 +26,70 @@ class Segment:
     only_if_any: bool = False
 
 
-INK = "#0b0c0c"
-PAPER = "#ffffff"
-RULE = "#5f6b73"
-GRID = "#d8dde0"
-ACCENT = "#12436d"
-# A range of values, with a dot in INK upon it.
-SPAN = "#9cc3e3"
+# A drawing names these colours and the style sheet gives them: one drawing serves both schemes.
+INK = "var(--chart-ink)"
+PAPER = "var(--chart-paper)"
+RULE = "var(--chart-rule)"
+GRID = "var(--chart-grid)"
+ACCENT = "var(--chart-accent)"
+SPAN = "var(--chart-span)"
+
+_LIGHT = {
+    "ink": BLACK,
+    "paper": WHITE,
+    "rule": "#5f6b73",
+    "grid": "#d8dde0",
+    "accent": "#12436d",
+    "span": "#9cc3e3",
+}
+_DARK = {
+    "ink": "#f0f3f5",
+    "paper": "#14191d",
+    "rule": "#9aa7af",
+    "grid": "#38434b",
+    "accent": "#6bace6",
+    "span": "#2a5f8f",
+}
 
 # The order is the order on every page: red, amber, green, then what is missing.
 RATINGS = (
-    Segment("red", "R", "red: not in place", "#d4351c", PAPER),
-    Segment("amber", "A", "amber: getting there", "#ffdd00", INK),
-    Segment("green", "G", "green: in place", "#00703c", PAPER),
-    Segment("unrated", "N", "no rating", PAPER, INK, only_if_any=True),
+    Segment("red", "R", "red: not in place", "#d4351c", WHITE),
+    Segment("amber", "A", "amber: getting there", "#ffdd00", BLACK),
+    Segment("green", "G", "green: in place", "#00703c", WHITE),
+    Segment("unrated", "N", "no rating", WHITE, BLACK, only_if_any=True),
 )
 
 COVERAGE = (
-    Segment("returned", "Returned", "returned", ACCENT, PAPER),
-    Segment("rejected", "Rejected", "rejected", "#f46a25", INK, only_if_any=True),
-    Segment("not_returned", "None", "no return", PAPER, INK),
+    Segment("returned", "Returned", "returned", "#12436d", WHITE),
+    Segment("rejected", "Rejected", "rejected", "#f46a25", BLACK, only_if_any=True),
+    Segment("not_returned", "None", "no return", WHITE, BLACK),
 )
+
+MISSING = Segment("not_returned", "None", "not returned", "#d8dde0", BLACK)
+
+# From the first quarter of the ranks to the last: fill and ink.
+QUARTERS = (("#12436d", WHITE), ("#2073bc", WHITE), ("#6bace6", BLACK), (WHITE, BLACK))
 
 
 def stylesheet() -> str:
-    """The same colours as CSS custom properties, for keys and badges."""
-    lines = [f"  --chart-ink: {INK};", f"  --chart-paper: {PAPER};", f"  --chart-accent: {ACCENT};"]
+    """The same colours as CSS custom properties, for drawings, keys and badges; print is always light."""
+    segments = []
     for segment in (*RATINGS, *COVERAGE):
         name = segment.column.replace("_", "-")
-        lines += [f"  --segment-{name}: {segment.fill};", f"  --segment-{name}-ink: {segment.ink};"]
-    return ":root {\n" + "\n".join(lines) + "\n}\n"
+        segments += [f"  --segment-{name}: {segment.fill};", f"  --segment-{name}-ink: {segment.ink};"]
+    quarters = []
+    for number, (fill, ink) in enumerate(QUARTERS, start=1):
+        quarters += [f"  --quarter-{number}: {fill};", f"  --quarter-{number}-ink: {ink};"]
+    dark = '[data-md-color-scheme="slate"]'
+    return (
+        f"{_rule(':root, ' + dark, _properties(_LIGHT) + segments + quarters)}"
+        f"@media not print {{\n{_rule(dark, _properties(_DARK))}}}\n"
+    )
+
+
+def _properties(colours: dict[str, str]) -> list[str]:
+    return [f"  --chart-{name}: {colour};" for name, colour in colours.items()]
+
+
+def _rule(selector: str, lines: list[str]) -> str:
+    return f"{selector} {{\n" + "\n".join(lines) + "\n}\n"

@@ -1,6 +1,6 @@
 """How a value of a column is written for a reader: one definition per column name or kind of value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -48,7 +48,9 @@ HEADINGS = {
     "report_label": "Label in the report",
     "return_status": "Return",
     "row_count": "Rows",
+    "scotland_green_share": "Green share, Scotland",
     "scotland_rank": "Rank in Scotland",
+    "scotland_red_share": "Red share, Scotland",
     "severity": "If undecided",
     "short_reference": "Question",
     "table_name": "Table",
@@ -79,6 +81,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 _RANKS = frozenset({"confidence_rank", "scotland_rank"})
+_DECIMALS = {"polarisation": 2}
 
 
 def heading(column: str) -> str:
@@ -96,35 +99,64 @@ def rank(value: int, joint: bool) -> str:
     return f"={value} (joint)" if joint else str(value)
 
 
-def text(column: str, value: Any, row: Mapping[str, Any] | None = None) -> str:
+def text(column: str, value: Any, row: Mapping[str, Any] | None = None, kind: str | None = None) -> str:
     """A value that is not null, as plain text, by its column's name and its own kind.
 
     Shares (`*_share`, 0 to 1) become whole per cents, polarisation keeps two decimals, dates become
-    `5 June 2017`, ranks look for the row's `is_joint` (or `<column>_is_joint`). Escaping is the caller's
-    business.
+    `5 June 2017`, ranks look for the row's `is_joint` (or `<column>_is_joint`). `kind`, one of `KINDS`,
+    overrules all that. Escaping is the caller's business.
     """
+    if kind is not None:
+        return KINDS[kind](value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if column in _RANKS and row is not None:
         joint = row.get(f"{column}_is_joint", row.get("is_joint") if column == "confidence_rank" else None)
         return rank(int(value), bool(joint))
     if column.endswith("_share"):
-        return f"{100 * float(value):.0f}%"
-    if column == "polarisation":
-        return f"{float(value):.2f}"
+        return _share(value)
     if column.endswith("_bytes"):
         return size(int(value))
     if isinstance(value, datetime):
         return f"{value.day} {value:%B %Y, %H:%M} UTC"
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return _date(value)
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float | Decimal):
-        return f"{value:,.1f}".removesuffix(".0")
+        decimals = _DECIMALS.get(column)
+        return f"{value:,.1f}".removesuffix(".0") if decimals is None else f"{float(value):.{decimals}f}"
     if isinstance(value, list | tuple):
         return "; ".join(str(item) for item in value)
     return WORDS.get(column, {}).get(str(value), str(value))
+
+
+def _share(value: Any) -> str:
+    return f"{100 * float(value):.0f}%"
+
+
+def _points(value: Any) -> str:
+    points = round(100 * float(value))
+    return f"{points} {'point' if abs(points) == 1 else 'points'}"
+
+
+def _places(value: Any) -> str:
+    return f"{int(value)} {'place' if abs(int(value)) == 1 else 'places'}"
+
+
+def _date(value: Any) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+KINDS: Mapping[str, Callable[[Any], str]] = {
+    "count": lambda value: f"{int(value):,}",
+    "date": _date,
+    "decimal": lambda value: f"{float(value):,.1f}",
+    "places": _places,
+    "points": _points,
+    "share": _share,
+    "text": str,
+}
 
 
 def size(number: int) -> str:

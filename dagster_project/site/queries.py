@@ -15,24 +15,17 @@ from typing import Any
 import duckdb
 
 from dagster_project.site.errors import SiteError
+from dagster_project.site.history import write_history
+from dagster_project.site.result import Result
+from dagster_project.site.ties import tied_keys
 
 DOWNLOADS = "downloads"
 """Where a site keeps the release's open data."""
 
+_OWN_TABLES = frozenset({"download", "download_file", "release_history", "release_table"})
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_LIMITED = re.compile(r"\blimit\b", re.IGNORECASE)
 _ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Result:
-    """Rows of one query, in the query's order: `columns` are names, each row has as many values."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-
-    def dicts(self) -> list[dict[str, Any]]:
-        """The rows as mappings from column name to value."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 @dataclass
@@ -76,6 +69,18 @@ class Session:
         if len(result.rows) > 1 and not _ORDERED.search(sql):
             raise self._error("a query that shows several rows must say their order", line, sql)
 
+    def require_no_ties(self, sql: str, result: Result, *, line: int) -> None:
+        """Refuse an ordering in which two different rows tie: it needs one more column to tell them apart."""
+        if not _ORDERED.search(sql) or (len(result.rows) < 2 and not _LIMITED.search(sql)):
+            return
+        try:
+            wanted = self.connection.extract_statements(sql)[0].named_parameters
+            tied = tied_keys(self.connection, sql, {key: self.parameters[key] for key in wanted}, result)
+        except duckdb.Error as error:
+            raise self._error(f"the ordering cannot be checked for ties: {error}", line, sql) from error
+        if tied is not None:
+            raise self._error(f"two rows tie in this order, at {tied}: add a tie-breaker", line, sql)
+
     def _create(self, name: str, sql: str, line: int, bound: Mapping[str, Any]) -> str:
         if not _NAME.match(name):
             raise self._error(f"{name!r} is no name: lower-case letters, digits and _", line, sql)
@@ -91,9 +96,9 @@ class Session:
 
 
 class Database:
-    """The public tables of one release, in memory."""
+    """The public tables of one release, in memory, and what is known of the releases before it."""
 
-    def __init__(self, release: Path) -> None:
+    def __init__(self, release: Path, history: Path | None = None) -> None:
         self.manifest = _manifest(release)
         self.tables = frozenset(table["name"] for table in self.manifest["tables"])
         self.connection = duckdb.connect(":memory:")
@@ -108,6 +113,9 @@ class Database:
             except duckdb.Error as error:
                 raise SiteError(f"table {name} of the release cannot be read: {error}") from error
         self._describe_downloads(release)
+        write_history(self.connection, release, self.manifest, history)
+        # Results are small: a second thread costs more than it saves.
+        self.connection.execute("set threads = 1")
         self.connection.execute("set enable_external_access = false")
         self.connection.execute("set lock_configuration = true")
 
@@ -117,9 +125,15 @@ class Database:
         cursor = self.connection.cursor()
         known = {"round_id": self.manifest["latest_round"], **(parameters or {})}
         try:
-            yield Session(cursor, self.tables | {"download", "download_file"}, page, known)
+            yield Session(cursor, self.tables | _OWN_TABLES, page, known)
         finally:
             cursor.close()
+
+    def has_rows(self, table: str) -> bool:
+        """Whether the release has this table, with at least one row in it."""
+        return table in self.tables and bool(
+            self.connection.execute(f'select 1 from "{table}" limit 1').fetchall()
+        )
 
     def close(self) -> None:
         """Free the memory."""

@@ -3,8 +3,9 @@
 import re
 import xml.etree.ElementTree as ET
 
-import altair as alt
 import vl_convert
+
+from dagster_project.site.charts.vega import Spec
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
 # What Vega writes for its own runtime and for its own idea of accessibility.
@@ -13,10 +14,13 @@ _NOISE = frozenset({"aria-hidden", "aria-label", "aria-roledescription", "class"
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
-def render(chart: alt.TopLevelMixin, name: str) -> str:
-    """`chart` as SVG text named `name`. It scales down with its box; nothing in it loads anything."""
+def render(spec: Spec, name: str, described_by: str) -> str:
+    """A Vega drawing as SVG text named `name`. It scales down with its box; nothing in it loads anything.
+
+    `described_by` is the id of the sentence that says what the drawing finds.
+    """
     ET.register_namespace("", _NAMESPACE)
-    root = ET.fromstring(vl_convert.vegalite_to_svg(chart.to_dict(), vl_version="6.4"))  # noqa: S314 - our own drawing
+    root = ET.fromstring(vl_convert.vega_to_svg(spec))  # noqa: S314 - our own drawing
     _clean(root)
     _prune(root)
     root.attrib = {
@@ -24,6 +28,7 @@ def render(chart: alt.TopLevelMixin, name: str) -> str:
         "width": root.attrib["width"],
         "role": "img",
         "aria-label": name,
+        "aria-describedby": described_by,
     }
     return ET.tostring(root, encoding="unicode")
 
@@ -38,12 +43,13 @@ def _clean(element: ET.Element) -> None:
 
 
 def _prune(element: ET.Element) -> None:
-    """Drop what draws nothing: hidden or empty paths, and groups left without content."""
+    """Drop what draws nothing: hidden or empty paths, texts without a word, groups left without content."""
     for child in list(element):
         _prune(child)
         tag = child.tag.removeprefix(f"{{{_NAMESPACE}}}")
         undrawn = tag == "path" and (
             child.get("display") == "none" or ("stroke" not in child.attrib and "fill" not in child.attrib)
         )
-        if undrawn or (tag == "g" and len(child) == 0):
+        wordless = tag == "text" and not "".join(child.itertext()).strip()
+        if undrawn or wordless or (tag == "g" and len(child) == 0):
             element.remove(child)

@@ -11,8 +11,9 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from dagster_project.site import formats
+from dagster_project.site.colours import RATINGS
 from dagster_project.site.escape import inert
-from dagster_project.site.queries import Result
+from dagster_project.site.result import Result
 
 
 class MissingValueError(Exception):
@@ -34,13 +35,13 @@ class Cell:
         return bool(self._value)
 
     def __eq__(self, other: object) -> bool:
-        return bool(self._value == _bare(other))
+        return bool(self._value == bare(other))
 
     def __lt__(self, other: object) -> bool:
-        return bool(self._value < _bare(other))
+        return bool(self._value < bare(other))
 
     def __gt__(self, other: object) -> bool:
-        return bool(self._value > _bare(other))
+        return bool(self._value > bare(other))
 
     def __iter__(self) -> Iterator["Cell"]:
         if not isinstance(self._value, list | tuple):
@@ -87,10 +88,23 @@ class Rows:
 
 def environment() -> SandboxedEnvironment:
     """The templates' environment: sandboxed, and an undefined or missing value is an error."""
-    return SandboxedEnvironment(undefined=StrictUndefined, finalize=_printable, keep_trailing_newline=True)
+    made = SandboxedEnvironment(undefined=StrictUndefined, finalize=_printable, keep_trailing_newline=True)
+    made.globals["chips"] = chips
+    return made
 
 
-def _bare(value: object) -> Any:
+def chips(row: Row) -> str:
+    """Red, amber and green of a row as three small labels with letter and count, in that order."""
+    shown = "".join(
+        f'<span class="segment-{s.column}" title="{s.words}">{s.letter} {getattr(row, s.column)}</span>'
+        for s in RATINGS
+        if not s.only_if_any
+    )
+    return f'<span class="chips">{shown}</span>'
+
+
+def bare(value: object) -> Any:
+    """The value behind a cell, for code that checks it before it prints anything; any other value as it is."""
     return value._value if isinstance(value, Cell) else value
 
 

@@ -140,6 +140,40 @@ def _mart(connection: duckdb.DuckDBPyConnection, name: str, description: str) ->
     return Mart(name, "public", description, columns)
 
 
+def enlarge(release: Path, questions: int, rounds: int) -> Path:
+    """Copy the sample's questions and its round until there are so many; for measuring how the site grows."""
+    connection = duckdb.connect()
+    years = [str(2016 + number) for number in range(rounds)]
+    for path in sorted((release / "data" / "parquet").glob("*.parquet")):
+        table = path.stem
+        connection.execute(f"create table {table} as select * from read_parquet('{path}')")
+        columns = {row[0] for row in connection.execute(f"describe {table}").fetchall()}
+        if "question_no" in columns and table != "mart_claim_check":
+            replaced = ["question_no + 19 * copy as question_no"]
+            replaced += [f"{c} + 19 * copy as {c}" for c in ("confidence_rank", "rank_sum") if c in columns]
+            if "short_reference" in columns:
+                replaced.append(
+                    "short_reference || case when copy > 0 then ' ' || copy else '' end as short_reference"
+                )
+            connection.execute(
+                f"create or replace table {table} as select * replace ({', '.join(replaced)})"
+                f" from {table}, range({questions // 19 + 1}) as copies (copy)"
+                f" where question_no + 19 * copy <= {questions}"
+            )
+            columns_now = ", ".join(f'"{c}"' for c in columns)
+            connection.execute(f"create or replace table {table} as select {columns_now} from {table}")
+        if "round_id" in columns:
+            connection.execute(
+                f"create or replace table {table} as select t.* replace (year as round_id)"
+                f" from {table} as t, (select unnest(?) as year)",
+                [years],
+            )
+        connection.execute(f"copy {table} to '{path}' (format parquet)")
+    about = json.loads((release / "release.json").read_text(encoding="utf-8"))
+    (release / "release.json").write_text(json.dumps({**about, "rounds": years, "latest_round": years[-1]}))
+    return release
+
+
 def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
     for seed in ("committees", "consortia", "local_authorities", "rating_scale", "rounds"):
         connection.execute(
@@ -214,7 +248,7 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"""
         create table mart_question_ranking as select r.*, d.question_key, d.short_reference,
             case when e.report_label = '' then r.confidence_rank::text else e.report_label end as report_label,
-            e.confidence_group, e.comment
+            e.confidence_group, case e.confidence_group when 'medium' then 1 end as confidence_subgroup, e.comment
             from ({national}) as r join dim_question as d using (question_no) join extra as e using (question_no)
             order by confidence_rank, question_no;
         create table mart_consortium_ranking as select r.*, c.consortium_name, d.question_key, d.short_reference,

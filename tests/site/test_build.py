@@ -1,5 +1,6 @@
 """The repository's own pages, built for the sample release: complete, linked, and true to the data."""
 
+import csv
 import json
 import posixpath
 import re
@@ -15,7 +16,7 @@ import yaml
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from dagster_project.site import colours
+from dagster_project.site import colours, formats
 from dagster_project.site.build import ROOT, build_site, write_sources
 from dagster_project.site.errors import SiteError
 from dagster_project.site.queries import Database
@@ -108,9 +109,28 @@ def test_each_figure_has_one_named_image_and_its_table(pages: dict[str, Beautifu
             assert image.name == "svg" and 10 < len(image["aria-label"]) < 150, path
             assert not image.select("[role], [aria-label], [aria-hidden], script, image, a, [href]"), path
             assert figure.select_one("table caption") and figure.select_one(".source"), path
-            assert figure.select_one("details[open]"), path
+            assert figure.select_one("details"), path
+            finding = figure.select_one(f"#{image['aria-describedby']}")
+            assert finding is not None and len(finding.get_text()) > 20, path
             names.append((path, image["aria-label"]))
     assert len(names) == len(set(names)) > 20
+
+
+def test_each_figure_has_its_data_as_csv(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        for figure in page.select("figure.chart"):
+            link = figure.select_one("a[download]")
+            assert link is not None, path
+            file = site.folder / posixpath.normpath(
+                posixpath.join(posixpath.dirname(path), str(link["href"]))
+            )
+            rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+            assert rows and not any(column.endswith("_link") for column in rows[0]), path
+            size = re.search(r"\(CSV, (.+)\)", link.get_text())
+            assert size and size[1] == formats.size(file.stat().st_size), path
+    rows = list(csv.DictReader((site.folder / "downloads/figures/index-1.csv").read_text().splitlines()))
+    counts = {int(r["question_no"]): tuple(int(r[c]) for c in ("green", "amber", "red")) for r in rows}
+    assert counts == COUNTS
 
 
 def test_chart_and_table_of_the_home_page_equal_the_data(pages: dict[str, BeautifulSoup]) -> None:
@@ -128,9 +148,8 @@ def test_chart_and_table_of_the_home_page_equal_the_data(pages: dict[str, Beauti
         if count
     )
     assert sorted(text for text in drawn if re.fullmatch(r"[RAG] \d+", text)) == expected
-    assert [t for t in drawn if t.endswith(" confidence")] == [
-        "High confidence", "Medium confidence", "Low confidence"
-    ]  # fmt: skip
+    brackets = [t for t in drawn if t.endswith("confidence")]
+    assert brackets == ["Highconfidence", "Mediumconfidence", "Lowconfidence"]  # in two lines each
 
 
 def test_each_question_page_equals_the_data(release: Path, pages: dict[str, BeautifulSoup]) -> None:
@@ -159,18 +178,26 @@ def test_tables_have_captions_and_scopes(pages: dict[str, BeautifulSoup]) -> Non
             assert box is not None and box["tabindex"] == "0" and box["role"] == "region", path
 
 
-def test_every_page_says_round_date_and_status(pages: dict[str, BeautifulSoup]) -> None:
+def test_every_page_says_what_its_figures_are(pages: dict[str, BeautifulSoup]) -> None:
     for path, page in pages.items():
         if path == "404.html":
             continue
-        terms = [dt.get_text(strip=True) for dt in page.select(".about-data dt")]
-        facts = [dd.get_text(strip=True) for dd in page.select(".about-data dd")]
-        assert dict(zip(terms, facts, strict=True)) == {
+        facts = {
+            str(pair.dt and pair.dt.get_text(strip=True)): " ".join(
+                str(pair.dd and pair.dd.get_text(" ")).split()
+            )
+            for pair in page.select(".about-data dl > div")
+        }
+        assert facts == {
             "Round": "Self-evaluation 2016",
             "Data as at": "31 January 2017",
             "Published": "22 November 2026",
-            "Release": "20261122T120000Z-sample",
             "Status": "Illustrative, not verified",
+            "Coverage": "25 of 29 committees, 28 of 32 local authorities",
+            "Returned": "1 August 2016 to 31 January 2017",
+            "Method": "How figures are made , caveats",
+            "Revisions": "Release 20261122T120000Z-sample",
+            "Contact": "the team that sent you this site",
         }, path
         assert page.select_one('meta[name="description"]'), path
         assert len(page.select("h1")) == 1, path
@@ -267,10 +294,10 @@ def test_warning_of_mkdocs_stops_the_build(release: Path, tmp_path: Path, text: 
     docs = tmp_path / "docs"
     docs.mkdir()
     head = "---\ntitle: T\ndescription: D\n---\n"
-    for name in ("index", "method", "coverage", "data", "accessibility"):
+    for name in ("index", "method"):
         (docs / f"{name}.md").write_text(head + (text if name == "index" else ""), encoding="utf-8")
     settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-    settings["nav"] = ["index.md", "method.md", "coverage.md", "data.md", "accessibility.md"]
+    settings["nav"] = ["index.md", "method.md"]
     config = tmp_path / "mkdocs.yml"
     config.write_text(yaml.safe_dump(settings), encoding="utf-8")
     with pytest.raises(SiteError, match="gone"):
@@ -281,7 +308,7 @@ def test_failing_query_in_the_repositorys_pages_stops_the_build(release: Path, t
     docs = tmp_path / "docs"
     shutil.copytree(ROOT / "docs", docs)
     page = docs / "rankings.md"
-    page.write_text(page.read_text().replace("red_rank,\n", "red_rank_gone,\n"), encoding="utf-8")
+    page.write_text(page.read_text().replace("    red_rank,\n", "    red_rank_gone,\n"), encoding="utf-8")
     with pytest.raises(SiteError, match="red_rank_gone") as caught:
         build_site(release=release, output=tmp_path / "site", docs=docs)
     assert caught.value.page == "rankings.md"

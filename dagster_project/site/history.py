@@ -1,0 +1,44 @@
+"""What each release held, from the manifests: tables that release notes are queries of."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+
+def write_history(
+    connection: duckdb.DuckDBPyConnection, release: Path, about: Mapping[str, Any], history: Path | None
+) -> None:
+    """Make `release_history` (one row per release) and `release_table` (one per release and public table).
+
+    `history` is the folder of complete releases; the one in the making, `release`, has no manifest yet.
+    Two tables with the same `sha256` have the same content. `made_at` is in UTC.
+    """
+    connection.execute("create table release_history (release_id text, made_at timestamp, rounds text)")
+    connection.execute(
+        "create table release_table (release_id text, table_name text, row_count bigint, sha256 text)"
+    )
+    manifests = {str(about["release_id"]): {**about, "files": list(_files(release))}}
+    for path in history.glob("*/manifest.json") if history else ():
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifests.setdefault(str(manifest["release_id"]), manifest)
+    for name, manifest in sorted(manifests.items()):
+        connection.execute(
+            "insert into release_history values (?, (?::timestamptz at time zone 'UTC'), ?)",
+            [name, manifest["made_at"], ", ".join(manifest["rounds"])],
+        )
+        hashes = {file["path"]: file["sha256"] for file in manifest["files"]}
+        rows = [
+            [name, table["name"], table["rows"], hashes.get(f"data/csv/{table['name']}.csv")]
+            for table in manifest["tables"]
+        ]
+        connection.executemany("insert into release_table values (?, ?, ?, ?)", rows)
+
+
+def _files(release: Path) -> Iterator[dict[str, str]]:
+    for path in sorted(release.glob("data/csv/*.csv")):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        yield {"path": path.relative_to(release).as_posix(), "sha256": content}

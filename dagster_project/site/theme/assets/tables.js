@@ -1,0 +1,116 @@
+/* What a table gains where scripts run: columns that sort, rows that can be searched and chosen, a copy for a
+   spreadsheet and a CSV file. Without this file every table is complete and readable as it stands. */
+(() => {
+  const FEW = 6;
+  const MANY = 10;
+
+  const text = (cell) => cell.textContent.trim();
+  const cells = (row) => [...row.cells].map(text);
+  const make = (tag, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+
+  // "=8 (joint)", "48%", "1,234", "12 kB" sort as numbers; dates say their order themselves.
+  const order = (cell) => {
+    if (cell.dataset.order) return cell.dataset.order;
+    const number = /^=?(-?[\d,]*\.?\d+)(?:%| kB| \(joint\))?$/.exec(text(cell));
+    return number ? Number(number[1].replaceAll(",", "")) : text(cell);
+  };
+  const compare = (one, other) => {
+    if (typeof one === "number" && typeof other === "number") return one - other;
+    // What is no number stands behind the numbers.
+    if (typeof one !== typeof other) return typeof one === "number" ? -1 : 1;
+    return one.localeCompare(other, "en-GB", { numeric: true });
+  };
+
+  const sortable = (table, body, say) => {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      const name = text(head);
+      const button = make("button", { type: "button", className: "sort" }, name);
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const rows = [...body.rows].map((row) => [order(row.cells[column]), row]);
+        rows.sort(([one], [other]) => (down ? compare(other, one) : compare(one, other)));
+        body.append(...rows.map(([, row]) => row));
+        say(`Sorted by ${name}, ${down ? "descending" : "ascending"}`);
+      });
+    });
+    return heads;
+  };
+
+  const quoted = (value) => {
+    // A cell that a spreadsheet would run as a formula gets an apostrophe, but "=8" of a joint rank is none.
+    const safe = /^[=+\-@\t\r]/.test(value) && !/^[=-]?[\d.,]+%?( \(joint\))?$/.test(value) ? `'${value}` : value;
+    return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+
+  document.querySelectorAll("table.data").forEach((table) => {
+    const body = table.tBodies[0];
+    const rows = [...body.rows];
+    if (rows.length < FEW) return;
+
+    const caption = text(table.caption);
+    const said = make("output");
+    const say = (words) => said.replaceChildren(words);
+    const names = [...table.tHead.rows[0].cells].map(text);
+    const heads = sortable(table, body, say);
+    const tools = make("div", { className: "table-tools" });
+    tools.setAttribute("role", "group");
+    tools.setAttribute("aria-label", `Tools for the table: ${caption}`);
+
+    const chosen = [];
+    const filter = () => {
+      let shown = 0;
+      rows.forEach((row) => {
+        row.hidden = !chosen.every((fits) => fits(row));
+        shown += row.hidden ? 0 : 1;
+      });
+      say(shown === rows.length ? `${shown} rows` : `${shown} of ${rows.length} rows`);
+    };
+
+    if (rows.length >= MANY) {
+      const input = make("input", { type: "search", autocomplete: "off" });
+      chosen.push((row) => text(row).toLowerCase().includes(input.value.trim().toLowerCase()));
+      input.addEventListener("input", filter);
+      tools.append(make("label", {}, "Show rows with", input));
+    }
+    heads.forEach((head, column) => {
+      if (!("filter" in head.dataset)) return;
+      const values = [...new Set(rows.map((row) => text(row.cells[column])))];
+      const select = make("select", {}, make("option", { value: "" }, "All"));
+      select.append(...values.map((value) => make("option", { value }, value)));
+      chosen.push((row) => !select.value || text(row.cells[column]) === select.value);
+      select.addEventListener("change", filter);
+      tools.append(make("label", {}, names[column], select));
+    });
+
+    const visible = () => [names, ...[...body.rows].filter((row) => !row.hidden).map(cells)];
+    const copy = make("button", { type: "button" }, "Copy");
+    copy.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(visible().map((row) => row.join("\t")).join("\n"));
+        say("Copied: paste it into a spreadsheet");
+      } catch {
+        say("The browser does not allow copying here");
+      }
+    });
+    const download = make("button", { type: "button" }, "Download CSV");
+    download.addEventListener("click", () => {
+      const lines = visible().map((row) => row.map(quoted).join(",")).join("\r\n");
+      const file = new Blob(["\ufeff", lines, "\r\n"], { type: "text/csv;charset=utf-8" });
+      const link = make("a", { href: URL.createObjectURL(file) });
+      link.download = `${caption.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60)}.csv`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    });
+    [copy, download].forEach((button) => button.setAttribute("aria-label", `${button.textContent}: ${caption}`));
+    tools.append(copy, download, said);
+    table.closest(".scroll").before(tools);
+  });
+})();
