@@ -13,6 +13,7 @@ from rich.table import Table
 
 from dagster_project.deciding import EXAMPLE, decide
 from dagster_project.home import VARIABLE, Home
+from dagster_project.rounds.command import rounds
 from dagster_project.terminal import AsJson, console, errors
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command(help=EXAMPLE)(decide)
+app.add_typer(rounds, name="round")
 
 
 @app.callback()

@@ -26,6 +26,11 @@ class Home:
         return self.root / "warehouse" / "returns"
 
     @property
+    def templates(self) -> Path:
+        """One folder per round that was opened here, with a blank workbook for each committee."""
+        return self.root / "warehouse" / "templates"
+
+    @property
     def dbt(self) -> Path:
         """The dbt project: the repository's models over this home's seeds."""
         return self.root / "dbt"

@@ -24,6 +24,9 @@ ILLUSTRATIVE = (
     "The returns of round {rounds} are invented to fit the totals that were published in 2017: single "
     "ratings and everything derived from them beyond those totals are illustrative."
 )
+PROVISIONAL = (
+    "Round {rounds} is not closed: its returns are still being taken in, and its figures are provisional."
+)
 
 
 @dataclass(frozen=True)
@@ -46,21 +49,30 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         tokens = require_passed(home, connection)
         rounds = connection.execute(
-            "select round_id, is_illustrative from marts.dim_round order by fieldwork_start, round_id"
+            """
+            select round_id, is_illustrative, is_provisional, returned > 0
+            from marts.dim_round inner join marts.mart_coverage using (round_id)
+            where consortium_code = 'all'
+            order by fieldwork_start, round_id
+            """
         ).fetchall()
     made = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     data_version = tokens["marts"][:8]
     release_id = f"{made:%Y%m%dT%H%M%SZ}-{data_version}"
-    illustrative = [round_id for round_id, is_illustrative in rounds if is_illustrative]
-    text = " ".join(
-        [UNVERIFIED, *([ILLUSTRATIVE.format(rounds=", ".join(illustrative))] if illustrative else [])]
-    )
+    illustrative = [one[0] for one in rounds if one[1]]
+    provisional = [one[0] for one in rounds if one[2]]
+    # A round that nobody has answered yet is not what pages are about.
+    latest = [one[0] for one in rounds if one[3]][-1]
+    text = UNVERIFIED
+    for caveat, which in ((ILLUSTRATIVE, illustrative), (PROVISIONAL, provisional)):
+        if which:
+            text += " " + caveat.format(rounds=", ".join(which))
     notice = Notice(
         text,
         release_id,
         made.isoformat().replace("+00:00", "Z"),
         data_version,
-        tuple(round_id for round_id, _ in rounds),
+        tuple(one[0] for one in rounds),
     )
 
     folder = candidate_folder(home)
@@ -72,8 +84,9 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
         "release_id": release_id,
         "made_at": notice.made_at,
         "caveat": text,
-        "rounds": [round_id for round_id, _ in rounds],
-        "latest_round": rounds[-1][0],
+        "rounds": [one[0] for one in rounds],
+        "provisional_rounds": provisional,
+        "latest_round": latest,
         "is_illustrative": bool(illustrative),
         "tokens": tokens,
         "tables": [_described(mart, rows) for mart in marts if mart.audience == "public"],

@@ -1,0 +1,183 @@
+"""`selfeval round new`: what it writes, what it refuses, and that it leaves nothing half-made."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner, Result
+
+from dagster_project.cli import app
+from dagster_project.home import VARIABLE, Home
+from dagster_project.questionnaire import labels
+from dagster_project.questionnaire.reading import read_return
+from dagster_project.questionnaire.rounds import load_rounds
+from dagster_project.questionnaire.template import load_template
+from dagster_project.rounds import new
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """An empty home: it is lent the repository's seeds."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    home = Home.current()
+    home.prepare()
+    return home
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["round", *arguments])
+
+
+def seed(home: Home, name: str) -> list[dict[str, str]]:
+    with (home.seeds / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def bytes_of(home: Home) -> dict[str, bytes]:
+    folders = (home.seeds, home.returns, home.root / "warehouse" / "templates")
+    return {
+        str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_a_plain_repeat_needs_nothing_but_its_year(home: Home) -> None:
+    before = {
+        name: (home.seeds / f"{name}.csv").read_bytes() for name in ("rounds", "questions", "invitations")
+    }
+    result = call("new", "2018", "--json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["title"], told["question_set"]) == ("Self-evaluation 2018", "cse-2018")
+    assert (told["fieldwork_start"], told["fieldwork_end"]) == ("2018-08-01", "2019-01-31")
+    # Rows are added; what stood there stands as it was.
+    assert all((home.seeds / f"{name}.csv").read_bytes().startswith(text) for name, text in before.items())
+    assert [one.round_id for one in load_rounds(home.seeds)] == ["2016", "2018"]
+    assert seed(home, "rounds")[-1]["closed_on"] == ""
+    invited = {row["committee_id"] for row in seed(home, "invitations") if row["round_id"] == "2018"}
+    assert invited == {row["committee_id"] for row in seed(home, "committees")}
+    old, copy = (
+        [row for row in seed(home, "questions") if row["question_set"] == name]
+        for name in ("cse-2016", "cse-2018")
+    )
+    assert [row["question_text"] for row in copy] == [row["question_text"] for row in old]
+    assert {row["is_comparable_with_previous"] for row in copy} == {"true"}
+    blanks = sorted((home.templates / "2018").iterdir())
+    assert len(blanks) == len(invited) == 29
+    assert list((home.returns / "2018").iterdir()) == [home.returns / "2018" / "README.md"]
+    template = load_template(home.seeds, "cse-2018")
+    for blank in blanks:
+        read = read_return(blank, template)
+        assert blank.name == f"{read.cover[labels.COMMITTEE]} 2018.xlsx"
+        assert len(read.answers) == 19 and all(answer.is_blank for answer in read.answers)
+        assert read.problems == []
+
+
+def test_the_blank_asks_for_what_the_report_missed(home: Home) -> None:
+    call("new", "2018")
+    cover = load_workbook(home.templates / "2018" / "Fife 2018.xlsx")[labels.COVER_SHEET]
+    cells = {row[0].value: row[1] for row in cover.iter_rows()}
+    for label in ("Role of who completed this", "Agencies consulted"):
+        assert not cells[label].protection.locked
+    text = " ".join(str(cell.value) for cell in cover["A"])
+    assert "Name no person" in text and "four open cells" in text
+
+
+def test_committees_are_invited_by_name_or_id_and_unknown_ones_told(home: Home) -> None:
+    before = bytes_of(home)
+    wrong = call("new", "2018", "--without", "Hihgland")
+    assert wrong.exit_code == 1
+    assert "Hihgland" in wrong.stderr and "Nearest: Highland" in wrong.stderr
+    assert bytes_of(home) == before
+    assert (
+        call("new", "2018", "--invite", "fife", "--invite", "Perth & kinross", "--without", "FIFE").exit_code
+        == 0
+    )
+    invited = [row["committee_id"] for row in seed(home, "invitations") if row["round_id"] == "2018"]
+    assert invited == ["perth-and-kinross"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["2016"], "There is a round 2016 already"),
+        (["../2018"], "cannot be a round's id"),
+        (["2018", "--from", "2019-01-01", "--to", "2018-01-01"], "before it begins"),
+        (["2018", "--from", "2016-12-01"], "before that of round 2016 ended"),
+        (["spring"], "Say when the fieldwork begins"),
+        (["2018", "--question-set", "../cse"], "cannot name a question set"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_written(home: Home, arguments: list[str], said: str) -> None:
+    before = bytes_of(home)
+    result = call("new", *arguments)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert bytes_of(home) == before
+
+
+@pytest.mark.parametrize("at", ["blank", "seed", "registry"])
+def test_an_error_on_the_way_leaves_everything_as_it_was(
+    home: Home, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    before = bytes_of(home)
+    replace = Path.replace
+
+    def fail(path: Path, target: Path) -> Path:
+        if target.name == ("rounds.csv" if at == "registry" else "questions.csv"):
+            raise OSError("the disk is full")
+        return replace(path, target)
+
+    def fail_blank(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    if at == "blank":
+        monkeypatch.setattr(new, "write_workbook", fail_blank)
+    else:
+        monkeypatch.setattr(Path, "replace", fail)
+    planned = new.plan(home, "2018", None, None, None, None)
+    with pytest.raises(OSError, match="disk is full"):
+        new.open_round(home, planned)
+    assert bytes_of(home) == before
+    assert list(home.templates.iterdir()) == []
+
+
+def test_what_an_attempt_left_that_was_cut_off_is_replaced(home: Home) -> None:
+    with (home.seeds / "invitations.csv").open("a", encoding="utf-8") as file:
+        file.write("2018,highland\n2018,fife\n")
+    assert call("new", "2018", "--without", "Highland").exit_code == 0
+    invited = [row["committee_id"] for row in seed(home, "invitations") if row["round_id"] == "2018"]
+    assert len(invited) == len(set(invited)) == 28 and "highland" not in invited
+
+
+def test_a_question_set_that_was_prepared_is_asked_as_it_stands(home: Home) -> None:
+    with (home.seeds / "questions.csv").open("a", encoding="utf-8") as file:
+        file.write("cse-2018,1,workplan,,Workplan,2,,Is there a plan?,false,Asks for less.\n")
+    with (home.seeds / "question_sections.csv").open("a", encoding="utf-8") as file:
+        file.write("cse-2018,2,Strategy\n")
+    told = json.loads(call("new", "2018", "--json").stdout)
+    assert told["copied_from"] is None
+    assert [row["question_key"] for row in seed(home, "questions") if row["question_set"] == "cse-2018"] == [
+        "workplan"
+    ]
+
+
+def test_committees_that_merged_are_invited_as_what_they_have_become(home: Home) -> None:
+    with (home.seeds / "committees.csv").open("a", encoding="utf-8") as file:
+        file.write("ayrshire,2018,Ayrshire,W\n")
+    with (home.seeds / "committee_successions.csv").open("a", encoding="utf-8") as file:
+        file.write("".join(f"2018,{old}-ayrshire,ayrshire,merged\n" for old in ("north", "east", "south")))
+    told = json.loads(call("new", "2018", "--json").stdout)
+    assert [one for one in told["invited"] if "ayrshire" in one] == ["ayrshire"]
+    assert (home.templates / "2018" / "Ayrshire 2018.xlsx").is_file()
+
+
+def test_a_round_is_closed_and_opened_again(home: Home) -> None:
+    call("new", "2018")
+    assert call("close", "2018", "--on", "2019-02-28").exit_code == 0
+    assert seed(home, "rounds")[-1]["closed_on"] == "2019-02-28"
+    assert call("close", "2018", "--reopen").exit_code == 0
+    assert seed(home, "rounds")[-1]["closed_on"] == ""
+    assert "begins on 2018-08-01" in call("close", "2018", "--on", "2018-01-01").stderr
+    assert "Known: 2016, 2018" in call("close", "2019").stderr
