@@ -165,6 +165,7 @@ def _about(database: Database) -> dict[str, Any]:
         "data_as_at": formats.text("fieldwork_end", end),
         "published": formats.text("made_at", made_at.date()),
         "is_illustrative": bool(manifest["is_illustrative"]),
+        "provisional_rounds": ", ".join(map(str, manifest.get("provisional_rounds", ()))),
         "coverage": dict(zip(coverage.columns, coverage.rows[0], strict=True)),
     }
 
