@@ -58,9 +58,14 @@ HEADINGS = {
     "unrated": "No rating",
 }
 
+_GROUPS = {"high": "High", "medium": "Medium", "low": "Low"}
+_RATINGS = {"green": "Green", "amber": "Amber", "red": "Red"}
+
 # Codes of the warehouse, and what a reader should see instead.
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "confidence_group": {"high": "High", "medium": "Medium", "low": "Low"},
+    "confidence_group": _GROUPS,
+    "confidence_group_now": _GROUPS,
+    "confidence_group_then": _GROUPS,
     "decision": {
         "accept": "Accepted",
         "count_both": "Both count",
@@ -69,7 +74,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "leave_blank": "Left blank",
         "set_aside": "Set aside",
     },
-    "rating": {"green": "Green", "amber": "Amber", "red": "Red"},
+    "rating": _RATINGS,
+    "rating_now": _RATINGS,
+    "rating_then": _RATINGS,
     "return_status": {"returned": "Returned", "not_returned": "No return", "rejected": "Rejected"},
     "verdict": {
         "agrees": "Agrees",

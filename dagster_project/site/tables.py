@@ -5,7 +5,7 @@ Columns `<x>_link` carry no text of their own: they say where the text of column
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -43,7 +43,7 @@ def table(result: Result, fence: Fence, options: Mapping[str, str], page: str, l
     kinds = _kinds(options, shown, fence, page)
     filters = _columns("filter", options, shown, fence, page)
     rows = result.dicts()
-    numeric = {c for c in shown if any(_is_number(row[c]) for row in rows)}
+    numeric = {c for c in shown if _is_numeric([row[c] for row in rows])}
     head = "".join(
         f'<th scope="col"{_class(c, numeric)}{" data-filter" if c in filters else ""}>{inert(formats.heading(c))}</th>'
         for c in shown
@@ -183,8 +183,10 @@ def _cell(
     return f'<a href="{links.href(page, str(target), line=fence.line)}">{content}</a>'
 
 
-def _is_number(value: Any) -> bool:
-    return formats.is_number(value) or (isinstance(value, str) and bool(_WRITTEN_RANK.match(value)))
+def _is_numeric(values: Sequence[Any]) -> bool:
+    """Whether a column holds numbers, or nothing but ranks that are written out."""
+    ranks = all(isinstance(value, str) and _WRITTEN_RANK.match(value) for value in values)
+    return ranks or any(formats.is_number(value) for value in values)
 
 
 def _order(value: Any) -> str:

@@ -45,6 +45,7 @@ DESCRIPTIONS = {
     "mart_rank_robustness": "One row per round and question.",
     "mart_ranking_rule": "One row per ranking rule.",
     "mart_claim_check": "One row per claim of the report.",
+    "mart_comment_topic": "One row per round, question and topic.",
     "mart_coverage": "One row per round and consortium, and one for all.",
     "mart_return_status": "One row per round and invited committee.",
     "mart_data_quality_summary": "One row per round, check and decision.",
@@ -282,6 +283,9 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             greatest(1, confidence_rank - 4) as bootstrap_low, confidence_rank + 4 as bootstrap_high
             from mart_question_ranking order by confidence_rank, question_no;
         create table mart_ranking_rule as select * from read_csv('{SEEDS}/ranking_rules.csv', header = true);
+        create table mart_comment_topic as select round_id, question_no, short_reference, 'a topic' as definition,
+            3 as returns, 3 as comments from mart_question_ranking where question_no in (1, 2)
+            order by question_no;
         create table mart_claim_check as select claim_id, round_id::text as round_id, section, paraphrase, metric,
             question_no, consortium_code, rating, is_hard, comparison || ' ' || expected as expected,
             expected as actual,

@@ -42,6 +42,8 @@ def pages(site: BuiltSite) -> dict[str, BeautifulSoup]:
 
 def test_every_page_is_there(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
     by_hand = [p for p in (ROOT / "docs").rglob("*.md") if not p.name.startswith("_")]
+    by_hand.remove(ROOT / "docs" / "change.md")  # which needs a second round
+    assert "change.html" not in pages
     assert len([p for p in pages if re.match(r"questions/q\d\d\.html", p)]) == 19
     assert {p for p in pages if p.startswith("consortia/")} == {
         "consortia/index.html", "consortia/north.html", "consortia/west.html", "consortia/east.html"
