@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench fuzz lint format lock sample clean
+.PHONY: help install run dev site test bench fuzz copies gates lint format lock sample clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,12 @@ bench: install ## Measure how fast returns are read, as JSON
 
 fuzz: install ## Read 5,000 real returns with bytes and XML flipped (FILES=, SEED=)
 	@$(BIN)/python -m tests.corpus.fuzz --files $(or $(FILES),5000) --seed $(or $(SEED),1)
+
+copies: install ## Measure how copied returns are found among up to 50,000 (MOST=; after a run)
+	@$(BIN)/python -m tests.quality.copies --most $(or $(MOST),50000)
+
+gates: install ## Plant each finding that stops a release alone, and see it stop and let go (15 minutes)
+	@GATES=each $(BIN)/python -m pytest tests/graph/test_stops.py
 
 lint: install ## Check format, style, types and SQL
 	@$(BIN)/ruff format --check .

@@ -91,11 +91,23 @@ ordered as (
         row_number() over (
             partition by names.round_id, names.committee_id, keys.name_key
             order by names.precedence asc, names.known_as asc
-        ) as place,
-        min(names.precedence) over (partition by names.round_id, keys.name_key) as first_precedence
+        ) as place
     from names
     inner join keys
         on names.known_as = keys.known_as
+
+),
+
+-- A name of several committees is the one's of whom it is the proper name, rather than an alias or an authority's,
+-- and nobody's where two have the same right to it.
+claimed as (
+
+    select
+        *,
+        rank() over (partition by round_id, name_key order by precedence) as claim,
+        count(*) over (partition by round_id, name_key, precedence) as equal_claims
+    from ordered
+    where place = 1
 
 )
 
@@ -109,7 +121,7 @@ select
     name_kind,
     name_words,
     name_key
-from ordered
+from claimed
 where
-    place = 1
-    and (precedence < 4 or first_precedence = 4)
+    claim = 1
+    and equal_claims = 1

@@ -24,7 +24,7 @@ shared as (
     group by all
     having
         count(distinct reported_rating) = 2
-        and count(*) <= {{ var('boilerplate_above_returns') }}
+        and count(*) <= {{ var('own_passage_most_returns') }}
 
 ),
 

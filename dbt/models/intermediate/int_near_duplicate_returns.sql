@@ -34,47 +34,50 @@ common as (
 
     select
         round_id,
-        least(
-            {{ var('boilerplate_above_returns') }},
-            greatest({{ var('boilerplate_least_returns') }}, {{ var('boilerplate_above_share') }} * count(*))
-        ) as most_returns
+        count(*) as returns,
+        greatest({{ var('boilerplate_least_returns') }}, {{ var('boilerplate_above_share') }} * count(*))
+            as most_returns
     from contents
     group by all
 
 ),
 
--- Found in two returns or a few. As no passage stands in more than a few returns, the pairs that share one
--- grow with the returns, not with their square.
-shared as (
+-- The rarer a passage, the more it says (inverse document frequency); one that a copy alone has changed says
+-- no more than one that it shares.
+weighed as (
 
     select
         passages.round_id,
         passages.passage,
-        count(*) as returns
+        count(*) as returns,
+        ln(1 + common.returns / greatest(count(*), 2)) as weight
     from passages
-    group by all
+    inner join common
+        on passages.round_id = common.round_id
+    group by passages.round_id, passages.passage, common.returns, common.most_returns
+    having count(*) <= common.most_returns
 
 ),
 
+-- A return's own passages stand in it and in a few others at most: the pairs that share one grow with the
+-- returns, not with their square.
 own as (
 
     select
         passages.round_id,
         passages.committee_id,
         passages.passage,
-        shared.returns
+        weighed.returns
     from passages
-    inner join shared
+    inner join weighed
         on
-            passages.round_id = shared.round_id
-            and passages.passage = shared.passage
-    inner join common
-        on passages.round_id = common.round_id
-    where shared.returns <= common.most_returns
+            passages.round_id = weighed.round_id
+            and passages.passage = weighed.passage
+    where weighed.returns <= {{ var('own_passage_most_returns') }}
 
 ),
 
-sizes as (
+own_sizes as (
 
     select
         round_id,
@@ -106,25 +109,78 @@ pairs as (
 
 ),
 
-alike as (
+candidates as (
 
-    select
-        pairs.round_id,
-        pairs.one_id,
-        pairs.other_id,
-        pairs.passages / (one.passages + other.passages - pairs.passages) as comment_share
+    select pairs.*
     from pairs
-    inner join sizes as one
+    inner join own_sizes as one
         on
             pairs.round_id = one.round_id
             and pairs.one_id = one.committee_id
-    inner join sizes as other
+    inner join own_sizes as other
         on
             pairs.round_id = other.round_id
             and pairs.other_id = other.committee_id
     where
         pairs.passages
-        >= {{ var('near_duplicate_comment_share') }} * (one.passages + other.passages - pairs.passages)
+        >= {{ var('near_duplicate_own_share') }} * (one.passages + other.passages - pairs.passages)
+
+),
+
+members as (
+
+    select
+        round_id,
+        one_id as committee_id
+    from candidates
+    union
+    select
+        round_id,
+        other_id as committee_id
+    from candidates
+
+),
+
+-- The exact measure, of the candidates alone.
+compared as (
+
+    select
+        passages.round_id,
+        passages.committee_id,
+        passages.passage,
+        weighed.weight,
+        sum(weighed.weight) over (partition by passages.round_id, passages.committee_id) as total_weight
+    from passages
+    inner join members
+        on
+            passages.round_id = members.round_id
+            and passages.committee_id = members.committee_id
+    inner join weighed
+        on
+            passages.round_id = weighed.round_id
+            and passages.passage = weighed.passage
+
+),
+
+alike as (
+
+    select
+        candidates.round_id,
+        candidates.one_id,
+        candidates.other_id,
+        sum(one.weight) / (max(one.total_weight) + max(other.total_weight) - sum(one.weight)) as comment_share
+    from candidates
+    inner join compared as one
+        on
+            candidates.round_id = one.round_id
+            and candidates.one_id = one.committee_id
+    inner join compared as other
+        on
+            candidates.round_id = other.round_id
+            and candidates.other_id = other.committee_id
+            and one.passage = other.passage
+    group by all
+    having comment_share >= {{ var('near_duplicate_comment_share') }}
 
 ),
 
