@@ -49,6 +49,7 @@ DESCRIPTIONS = {
     "mart_coverage": "One row per round and consortium, and one for all.",
     "mart_return_status": "One row per round and invited committee.",
     "mart_data_quality_summary": "One row per round, check and decision.",
+    "mart_decision_effect": "One row per round and decided finding.",
 }
 OTHER_RANKS = ", ".join(
     f"confidence_rank as rank_{way}"
@@ -293,6 +294,12 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
                 when contradiction is not null then 'report contradicts itself' else 'agrees' end as verdict,
             coalesce(not_checkable_reason, contradiction, threshold_note) as note
             from read_csv('{SEEDS}/claims.csv', header = true, types = {{'expected': 'varchar'}});
+        create table mart_decision_effect as select '2016' as round_id, * from (values
+            (1, 'blank_rating', 'Blank rating', 'question 8', 'estimate', 1, 'question 8 from 4 to 5',
+                'Leaving the rating blank would move question 8 from 4 to 5.'),
+            (2, 'duplicate_return', 'Duplicate return', 'Aberdeenshire', 'count_both', 0, null,
+                'Counting Aberdeenshire once would move no rank.')
+        ) as t (effect_no, check_name, title, subject, decision, questions_moved, moves, sentence);
         create table mart_data_quality_summary (round_id text, check_name text, title text, severity text,
             decision text, decided_by_role text, reason text, findings int, subjects text, explanation text);
     """)
