@@ -1,6 +1,7 @@
-"""A blank filled in by hand, saved by LibreOffice in each of its formats, is read back right."""
+"""A blank filled in with LibreOffice, or saved by it in each of its formats, is read back right."""
 
 import datetime
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -19,6 +20,8 @@ from dagster_project.questionnaire.workbook import write_workbook
 
 SEEDS = REPOSITORY / "dbt" / "seeds"
 OFFICE = shutil.which("soffice")
+TYPIST = Path("/usr/bin/python3")
+"""The interpreter for which Debian installs LibreOffice's module."""
 RATINGS = ["Green", "amber (getting there)", None, "R"]
 FILLED = FilledReturn(
     "Scottish Borders",
@@ -77,3 +80,48 @@ def test_what_libreoffice_saves_is_read_back(endings: list[str], tmp_path: Path)
         assert sheet.data_validations.dataValidation, "the ratings are offered no more"
     got = [(answer.question_no, answer.rating_typed, answer.comment_typed) for answer in read.answers]
     assert got == [(answer.question_no, answer.rating or "", answer.comment) for answer in FILLED.answers]
+
+
+def can_type() -> bool:
+    return (
+        TYPIST.exists() and subprocess.run([TYPIST, "-c", "import uno"], capture_output=True).returncode == 0
+    )
+
+
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with blanks that were opened, filled in and saved in LibreOffice."""
+    if not can_type():
+        pytest.skip("LibreOffice cannot be typed into on this machine (python3-uno)")
+    assert OFFICE
+    folder = tmp_path_factory.mktemp("typed")
+    questionnaire = load_questionnaire(SEEDS, "cse-2016")
+    write_workbook(questionnaire, "Self-evaluation 2016", folder / "blank.xlsx")
+    write_document(questionnaire, "Self-evaluation 2016", folder / "blank.docx")
+    answers = {
+        "cover": {labels.COMMITTEE: "Scottish Borders", labels.DATE_COMPLETED: "3 October 2016"},
+        "questions": {str(number): answer for number, answer in TYPED.items()},
+    }
+    (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+    script = Path(__file__).with_name("type_in_libreoffice.py")
+    subprocess.run([TYPIST, script, OFFICE, folder], check=True, capture_output=True, timeout=180)
+    return folder
+
+
+TYPED = {
+    n: (["Green", "Amber", "Red", ""][n % 4], f"Comment {n}\nwith \u00e9 & <tag>" if n % 3 else "")
+    for n in range(1, 20)
+}
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".docx"])
+def test_what_is_typed_into_libreoffice_is_read_back(suffix: str, typed: Path) -> None:
+    read = read_return(typed / f"typed{suffix}", load_template(SEEDS, "cse-2016"))
+    assert read.problems == []
+    assert read.cover[labels.COMMITTEE] == "Scottish Borders"
+    assert read.cover[labels.DATE_COMPLETED] in ("2016-10-03", "3 October 2016")
+    assert read.properties.template_version == "cse-2016"
+    assert read.properties.application.startswith("LibreOffice")
+    assert {
+        answer.question_no: (answer.rating_typed, answer.comment_typed) for answer in read.answers
+    } == TYPED
