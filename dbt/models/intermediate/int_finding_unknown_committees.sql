@@ -34,12 +34,9 @@ select
     returns.sha256 as content,
     case
         when matches.is_contradictory
-            then
-                'The cover names ' || named.committee_name || ', the file name ' || hinted.committee_name || '.'
+            then {{ contradictory_committee('named.committee_name', 'hinted.committee_name') }}
         when returns.committee_id is null
-            then
-                'The cover does not name a committee that is known. Nearest: '
-                || coalesce(matches.nearest_names, 'none') || '.'
+            then {{ unknown_committee("'The name on the cover'", 'matches.nearest_names') }}
         else 'The cover names a committee that was not invited to this round.'
     end as detail
 from returns

@@ -50,12 +50,10 @@ covers as (
         end as problem_code,
         case
             when matches.is_contradictory
-                then 'The cover names ' || named.committee_name || ', the file name ' || hinted.committee_name || '.'
+                then {{ contradictory_committee('named.committee_name', 'hinted.committee_name') }}
             when matches.committee_id is null
-                then
-                    '''' || left(returns.committee_typed, 80) || ''' is no known committee. Nearest: '
-                    || coalesce(matches.nearest_names, 'none') || '.'
-            else '''' || left(returns.committee_typed, 80) || ''' was read as ' || named.committee_name || '.'
+                then {{ unknown_committee(quoted('returns.committee_typed'), 'matches.nearest_names') }}
+            else {{ quoted('returns.committee_typed') }} || ' was read as ' || named.committee_name || '.'
         end as message
     from returns
     inner join matches
@@ -82,7 +80,7 @@ dates as (
             as problem_code,
         case
             when {{ normalised('completed_on_typed') }} = '' then 'The cover bears no date.'
-            else '''' || left(completed_on_typed, 80) || ''' could not be read as a date.'
+            else {{ quoted('completed_on_typed') }} || ' could not be read as a date.'
         end as message
     from returns
     where received_on is null
