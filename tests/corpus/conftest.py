@@ -8,10 +8,10 @@ import pytest
 from dagster_project.checking import create_models
 from dagster_project.questionnaire.template import load_template
 from dagster_project.raw.landing import Landed, land_round
-from tests.corpus import books, documents, hostile, others
+from tests.corpus import book_formats, book_layouts, book_ratings, book_texts, documents, hostile, others
 from tests.corpus.base import CASES, SEEDS
 
-MAKERS = (books, documents, others, hostile)
+MAKERS = (book_formats, book_layouts, book_ratings, book_texts, documents, others, hostile)
 """Imported, each has registered its files."""
 
 
