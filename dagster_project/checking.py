@@ -151,7 +151,7 @@ def _judged(connection: duckdb.DuckDBPyConnection) -> Callable[[int, Path], Chec
         select source_file, sheet, cell, problem_code, problem_severity, message, remedy
         from int_problems
         order by array_position(['reject_return', 'reject_answer', 'inform'], problem_severity),
-            sheet, cell, problem_code
+            sheet, length(cell), cell, problem_code, length(message), message
         """
     ).fetchall():
         problems.setdefault(name, []).append(FoundProblem(*values))

@@ -106,13 +106,17 @@ def _show(report: "Report", home: Home) -> None:
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Returned files.", exists=True, dir_okay=False)],
+    files: Annotated[list[Path], typer.Argument(help="Returned files, or folders of them.", exists=True)],
     round_id: Annotated[
         str | None, typer.Option("--round", help="Round whose questions apply; the latest.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read returns without loading them and print their problems. Exit 1 when one would be rejected."""
+    """Read returns without loading them and print their problems.
+
+    Exit 0 when every file would be read, also one with problems; 1 when one would be rejected; 2 when a file or
+    the round does not exist.
+    """
     from dagster_project import checking
     from dagster_project.questionnaire.rounds import load_rounds
 
@@ -122,7 +126,8 @@ def check(
         errors.print(f"There is no round '{escape(round_id)}'. Known: {', '.join(rounds)}.")
         raise typer.Exit(2)
     round_ = rounds[round_id] if round_id else list(rounds.values())[-1]
-    checked = checking.check(home, files, round_)
+    listed = [entry for path in files for entry in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    checked = checking.check(home, listed, round_)
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in checked], indent=2))
     else:
@@ -135,7 +140,8 @@ def _show_checked(checked: "CheckedFile") -> None:
     colour = {"rejected": "red", "read": "green"}.get(checked.outcome, "dim")
     about = [checked.committee or "", checked.received_on or ""]
     if checked.answers:
-        about.append(f"{checked.ratings} ratings on {checked.answers} questions")
+        ratings = f"{checked.ratings} rating{'s' if checked.ratings != 1 else ''}"
+        about.append(f"{ratings} on {checked.answers} question{'s' if checked.answers != 1 else ''}")
     told = "   ".join(escape(text) for text in about if text)
     console.print(
         f"[{colour}]{checked.outcome}[/{colour}]  [bold]{escape(checked.file)}[/bold]  {told}", soft_wrap=True

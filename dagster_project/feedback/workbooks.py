@@ -76,7 +76,7 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Line]:
         order by
             problems.source_file,
             array_position(['reject_return', 'reject_answer', 'inform'], problems.problem_severity),
-            problems.sheet, problems.cell
+            problems.sheet, length(problems.cell), problems.cell, length(problems.message), problems.message
         """
     ).fetchall()
     return (Line(*row) for row in rows)

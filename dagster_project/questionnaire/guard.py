@@ -110,8 +110,12 @@ def _refuse_other_formats(content: bytes) -> None:
             raise Rejected("password_protected", "The file opens only with a password.")
         raise Rejected("unknown_format", "The file is in the format of Office before 2007.")
     for start, name in _ELSE.items():
-        if content.lower().startswith(start.lower()):
+        if content[:8].lower().startswith(start.lower()):
             raise Rejected("unreadable_file", f"The file is {name}, whatever its name says.")
+    if not content.startswith(b"PK"):
+        raise Rejected("unreadable_file", "The file is no workbook or document, whatever its name says.")
+    if b"PK\x05\x06" not in content:
+        raise Rejected("unreadable_file", "The file is cut short: its end is missing.")
 
 
 def _check_members(infos: list[zipfile.ZipInfo]) -> None:

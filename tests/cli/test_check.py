@@ -5,7 +5,10 @@ import resource
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
+
+import docx
 
 from dagster_project.home import REPOSITORY
 
@@ -39,7 +42,9 @@ def test_json_says_whose_return_it_is_and_what_is_wrong(tmp_path: Path) -> None:
     assert broken["outcome"] == "rejected" and broken["problems"][0]["code"] == "unreadable_file"
     assert (moray["outcome"], moray["committee"], moray["ratings"]) == ("read", "Moray", 17)
     assert [problem["code"] for problem in moray["problems"]] == ["no_rating", "no_rating"]
-    assert moray["received_on"] == "2016-08-11" and len(moray["sha256"]) == 64
+    typed = docx.Document(str(tmp_path / "2.docx")).tables[0].cell(1, 1).text
+    assert moray["received_on"] == datetime.strptime(typed, "%d %B %Y").date().isoformat()
+    assert len(moray["sha256"]) == 64
     assert contradicted["outcome"] == "rejected"
     assert contradicted["problems"][0]["code"] == "contradictory_committee"
 
@@ -54,3 +59,25 @@ def test_a_rejected_file_is_told_what_to_do(tmp_path: Path) -> None:
 def test_a_round_or_a_file_that_does_not_exist_is_a_usage_error() -> None:
     assert check("--round", "1999", SAMPLE / "CPC return Fife.docx").returncode == 2
     assert check("nowhere.xlsx").returncode == 2
+
+
+def test_a_folder_stands_for_the_files_in_it_and_problems_come_in_order(tmp_path: Path) -> None:
+    (tmp_path / "drafts").mkdir()
+    (tmp_path / "~$lock.xlsx").write_bytes(b"x")
+    (tmp_path / "three.csv").write_text(
+        "committee,question,rating,comment\nDumfries,1,Green,\nDumfries,2,Red,\n"
+    )
+    (tmp_path / "words.xlsx").write_bytes(b"Dear all")
+    done = check("--json", tmp_path)
+    assert done.returncode == 1
+    found = {Path(one["file"]).name: one for one in json.loads(done.stdout)}
+    assert {name: one["outcome"] for name, one in found.items()} == {
+        "drafts": "ignored", "three.csv": "rejected", "words.xlsx": "rejected", "~$lock.xlsx": "ignored"
+    }  # fmt: skip
+    problems = found["three.csv"]["problems"]
+    assert problems[0]["message"].startswith(
+        "'Dumfries' is no known committee. Nearest: Dumfries and Galloway,"
+    )
+    missing = [one["message"] for one in problems if one["code"] == "missing_question"]
+    assert missing == [f"Question {number} is not in the file." for number in range(3, 20)]
+    assert "zip" not in found["words.xlsx"]["problems"][0]["message"]

@@ -70,6 +70,11 @@ nearest as (
     select
         *,
         row_number() over (partition by round_id, source_file order by distance, committee_id) as place,
+        -- Half of a name is far from it by letters, and still what its reader means.
+        row_number() over (
+            partition by round_id, source_file
+            order by contains(' ' || name_words || ' ', ' ' || typed_words || ' ') desc, distance, committee_id
+        ) as told_place,
         lead(distance) over (partition by round_id, source_file order by distance, committee_id) as next_distance
     from distances
     qualify row_number() over (partition by round_id, source_file, committee_id order by distance, name_words) = 1
@@ -105,13 +110,13 @@ nearest_names as (
     select
         nearest.round_id,
         nearest.source_file,
-        string_agg(committees.committee_name, ', ' order by nearest.place) as nearest_names
+        string_agg(committees.committee_name, ', ' order by nearest.told_place) as nearest_names
     from nearest
     inner join committees
         on
             nearest.round_id = committees.round_id
             and nearest.committee_id = committees.committee_id
-    where nearest.place <= 3
+    where nearest.told_place <= 3
     group by all
 
 ),
