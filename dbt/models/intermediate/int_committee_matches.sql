@@ -73,7 +73,7 @@ nearest as (
         -- Half of a name is far from it by letters, and still what its reader means.
         row_number() over (
             partition by round_id, source_file
-            order by contains(' ' || name_words || ' ', ' ' || typed_words || ' ') desc, distance, committee_id
+            order by contains(' ' || name_words || ' ', ' ' || typed_words || ' ') desc, distance asc, committee_id asc
         ) as told_place,
         lead(distance) over (partition by round_id, source_file order by distance, committee_id) as next_distance
     from distances
