@@ -171,7 +171,7 @@ def _on_ranks() -> Iterator[Rule]:
                _lowest(lambda m, q: _ranks_of(m, q, ("green", "amber"))))  # fmt: skip
     yield Rule("sum_three", "Ranks by all three colours",
                "Lowest sum of the ranks by most green, most amber and fewest red",
-               _lowest(lambda m, q: _ranks_of(m, q, ("green", "amber", "red"))))  # fmt: skip
+               _lowest(_three_ranks))  # fmt: skip
 
 
 def _ranks_sum(model: CountModel, question: int, convention: str) -> Expression:
@@ -180,6 +180,10 @@ def _ranks_sum(model: CountModel, question: int, convention: str) -> Expression:
 
 def _ranks_of(model: CountModel, question: int, ratings: tuple[str, ...]) -> Expression:
     return total(place(model, question, rating, "standard") for rating in ratings)
+
+
+def _three_ranks(model: CountModel, question: int) -> Expression:
+    return total(model.ranks_by_value(rating, first)[question] for rating, first in _BEST_FIRST.items())
 
 
 def _ranks_product(model: CountModel, question: int, convention: str) -> Expression:

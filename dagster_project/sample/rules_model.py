@@ -74,6 +74,7 @@ class CountModel(RatingModel):
         super().__init__([], list(figures.order))
         self.figures = figures
         self.dense_ranks = cache(self._dense_ranks)
+        self.ranks_by_value = cache(self._ranks_by_value)
         for question in self.questions:
             self.cp.add(total(self.count(question, rating) for rating in RATINGS) == figures.returns)
         for claim in figures.counts:
@@ -108,6 +109,31 @@ class CountModel(RatingModel):
             ahead = self.cp.new_int_var(0, len(self.questions), "")
             self.cp.add_element(self.count(question, rating), better, ahead)
             ranks[question] = 1 + ahead
+        return ranks
+
+    def _ranks_by_value(self, rating: str, most_first: bool) -> dict[int, Expression]:
+        """1 + how many questions have a better count, by question, through how many have each count.
+
+        The same numbers as from comparing all pairs; three colours at once are decided by this and not by that.
+        """
+        values = range(self.figures.returns + 1)
+        at = {(q, value): self.cp.new_bool_var("") for q in self.questions for value in values}
+        for question in self.questions:
+            self.cp.add_exactly_one(at[question, value] for value in values)
+            count = total(value * at[question, value] for value in values)
+            self.cp.add(self.count(question, rating) == count)
+        better = [self.cp.new_int_var(0, len(self.questions) - 1, "") for _ in values]
+        for value in values:
+            ahead = values[value + 1 :] if most_first else values[:value]
+            self.cp.add(better[value] == total(at[q, other] for q in self.questions for other in ahead))
+        for lower, higher in pairwise(better):
+            self.cp.add(lower >= higher if most_first else lower <= higher)
+        ranks: dict[int, Expression] = {}
+        for question in self.questions:
+            rank = self.cp.new_int_var(0, len(self.questions) - 1, "")
+            for value in values:
+                self.cp.add(rank == better[value]).only_enforce_if(at[question, value])
+            ranks[question] = 1 + rank
         return ranks
 
     def add_order(self, margin: Callable[[int, int], Expression]) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -17,13 +17,16 @@ class Round:
 
     Committees are the same ones in every round, now in this consortium and now in that.
     `comparable` are the questions declared so; of the rest some are new.
+    `duplicates` repeat another return, and `estimates` fill blanks.
     """
 
     round_id: str
     questions: int
     consortium: dict[str, str]
     answers: dict[str, dict[int, str | None]]
-    comparable: frozenset[int]
+    comparable: frozenset[int] = frozenset()
+    duplicates: frozenset[str] = frozenset()
+    estimates: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
 def invent(seed: int, count: int) -> list[Round]:
@@ -37,7 +40,7 @@ def _round(chance: random.Random, round_id: str) -> Round:
     codes = chance.choice(["N", "NW", "NWE", "NWEX"])
     consortium = {name: chance.choice(codes) for name in committees}
     questions = chance.choice([1, 40, chance.randint(2, 39), chance.randint(2, 39)])
-    few_words = chance.choice([RATINGS, RATINGS[:2], RATINGS[:1]])
+    few_words = chance.choice([RATINGS, RATINGS, RATINGS[:2], RATINGS[1:], (chance.choice(RATINGS),)])
     blank = chance.choice([0.0, 0.05, 0.5])
     silent = set(chance.sample(range(1, questions + 1), chance.choice([0, 0, min(2, questions - 1)])))
     returning = chance.sample(committees, chance.randint(1, len(committees)))

@@ -42,7 +42,11 @@ def test_every_candidate_has_its_row_and_one_is_ours() -> None:
         assert not RULES[rule].argument or row["feasible_with_figures"] == "false", rule
 
 
-@pytest.mark.parametrize("rule_id", [rule for rule, row in ROWS.items() if row["feasible_with_figures"]])
+# What takes the solver minutes is asked again by the script alone.
+SLOW = {"sum_three"}
+
+
+@pytest.mark.parametrize("rule_id", sorted(ROWS.keys() - SLOW))
 def test_the_solver_still_says_what_is_committed(rule_id: str) -> None:
     """Counts that fit are found again from the committed ones; what is excluded is excluded from scratch."""
     verdict = decide(RULES[rule_id], figures(), example(rule_id))
