@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SQL := dagster_project/site/sql
+ENGINE := $(SQL)/dist/built.json
 AXE := tests/site/node_modules/.package-lock.json
 PORT ?= 8000
 
@@ -17,7 +19,7 @@ export GX_ANALYTICS_ENABLED := false
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(STAMP) ## Install what is pinned in requirements.lock into .venv
+install: $(STAMP) $(ENGINE) ## Install what is pinned in the lock files, into .venv and the site's SQL page
 
 # uv installs in seconds what takes pip minutes; it is itself installed from the lock, by its hash.
 $(STAMP): requirements.lock pyproject.toml
@@ -28,6 +30,13 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
+
+# SQL in the browser comes from npm. Without npm everything else works, and the page says that it is missing.
+$(ENGINE): $(SQL)/package-lock.json $(SQL)/build.mjs $(wildcard $(SQL)/src/*)
+	@if ! command -v npm >/dev/null; then echo "Without npm the site has no SQL in the browser."; \
+	elif npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $(SQL) && npm run --silent build --prefix $(SQL); \
+	then rm -rf $(SQL)/node_modules; \
+	else echo "SQL in the browser could not be installed: the site goes without it."; fi
 
 run: install ## Read the returns, build, audit, and publish a release
 	@$(BIN)/selfeval run

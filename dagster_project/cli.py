@@ -235,15 +235,14 @@ def sql(
 @app.command()
 def site(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
     """Serve the published site on this machine until Ctrl-C."""
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    from dagster_project.site import serve
 
     folder = Home.current().published / "site"
     if not folder.is_dir():
         errors.print("Nothing has been published yet. Run `selfeval run` first.")
         raise typer.Exit(1)
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=folder))
+        server = serve.server(folder, port)
     except OSError as error:
         errors.print(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.")
         raise typer.Exit(1) from None

@@ -20,7 +20,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
-from dagster_project.site import colours, formats
+from dagster_project.site import colours, formats, sql_page
 from dagster_project.site.cache import Cache
 from dagster_project.site.errors import SiteError
 from dagster_project.site.pages import Tree, write_tree
@@ -102,6 +102,7 @@ def write_sources(
     downloads = _copy_downloads(release, tree)
     (tree / "assets").mkdir(exist_ok=True)
     (tree / "assets" / "colours.css").write_text(colours.stylesheet(), encoding="utf-8")
+    sql_page.write_assets(release, docs or ROOT / "docs", tree, database)
     written = write_tree(docs or ROOT / "docs", tree, database, downloads, Cache(cache))
     source = config or ROOT / "mkdocs.yml"
     settings: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))

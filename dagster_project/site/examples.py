@@ -27,15 +27,22 @@ def shown(fence: Fence, options: Mapping[str, str]) -> str:
     return f"{heading}```sql\n{fence.sql}\n```"
 
 
+def read(path: Path) -> tuple[str, str]:
+    """Title and query of an example's file. Raises `ValueError` where one is missing."""
+    first, _, query = path.read_text(encoding="utf-8").partition("\n")
+    title = first.removeprefix(_COMMENT).strip()
+    if not first.startswith(_COMMENT) or not title or not query.strip():
+        raise ValueError("needs a comment with a title, then a query")
+    return title, query.strip()
+
+
 def _filled(fence: Fence, docs: Path, page: str) -> Fence:
     path = docs / fence.options["file"]
     if not path.is_file():
         raise SiteError(f"there is no {fence.options['file']}", page=page, line=fence.line)
-    first, _, query = path.read_text(encoding="utf-8").partition("\n")
-    title = first.removeprefix(_COMMENT).strip()
-    if not first.startswith(_COMMENT) or not title or not query.strip():
-        raise SiteError(
-            f"{fence.options['file']} needs a comment with a title, then a query", page=page, line=fence.line
-        )
+    try:
+        title, query = read(path)
+    except ValueError as error:
+        raise SiteError(f"{fence.options['file']} {error}", page=page, line=fence.line) from error
     options = {"title": title, "caption": title, **fence.options}
-    return replace(fence, options=options, sql=query.strip())
+    return replace(fence, options=options, sql=query)

@@ -6,7 +6,7 @@ a page can read the public tables of one release and nothing else.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from dagster_project.site.ties import tied_keys
 DOWNLOADS = "downloads"
 """Where a site keeps the release's open data."""
 
-_OWN_TABLES = frozenset({"download", "download_file", "release_history", "release_table"})
+_OWN_TABLES = frozenset({"download", "download_file", "release_history", "release_table", "sql_file"})
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _LIMITED = re.compile(r"\blimit\b", re.IGNORECASE)
 _ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
@@ -135,33 +135,38 @@ class Database:
             self.connection.execute(f'select 1 from "{table}" limit 1').fetchall()
         )
 
+    def list_files(self, name: str, files: Sequence[tuple[str, int]]) -> None:
+        """A table of files of the site, as path in it and size in bytes, that pages can query."""
+        self.connection.execute(f'create table "{name}" (file text, bytes bigint)')
+        if files:
+            self.connection.executemany(f'insert into "{name}" values (?, ?)', files)
+
     def close(self) -> None:
         """Free the memory."""
         self.connection.close()
 
     def _describe_downloads(self, release: Path) -> None:
         """What pages can list with its size: `download` by table, `download_file` of every file."""
-        self.connection.execute("create table download_file (file text, bytes bigint)")
         data = release / "data"
-        for path in sorted(path for path in data.rglob("*") if path.is_file()):
-            self.connection.execute(
-                "insert into download_file values (?, ?)",
-                [f"{DOWNLOADS}/{path.relative_to(data).as_posix()}", path.stat().st_size],
-            )
+        files = sorted(path for path in data.rglob("*") if path.is_file())
+        self.list_files(
+            "download_file",
+            [(f"{DOWNLOADS}/{path.relative_to(data).as_posix()}", path.stat().st_size) for path in files],
+        )
         self.connection.execute(
             "create table download (table_name text, description text, row_count bigint,"
             " csv_file text, csv_bytes bigint, parquet_file text, parquet_bytes bigint)"
         )
         for table in sorted(self.manifest["tables"], key=lambda entry: str(entry["name"])):
-            files: list[Any] = []
+            own: list[Any] = []
             for suffix in ("csv", "parquet"):
                 path = release / "data" / suffix / f"{table['name']}.{suffix}"
                 if not path.is_file():
                     raise SiteError(f"the release has no {path.relative_to(release)}")
-                files += [f"{DOWNLOADS}/{suffix}/{path.name}", path.stat().st_size]
+                own += [f"{DOWNLOADS}/{suffix}/{path.name}", path.stat().st_size]
             self.connection.execute(
                 "insert into download values (?, ?, ?, ?, ?, ?, ?)",
-                [table["name"], table["description"], table["rows"], *files],
+                [table["name"], table["description"], table["rows"], *own],
             )
 
 

@@ -1,0 +1,71 @@
+// DuckDB in a worker of this page, over the public database alone, shut off from files, hosts and settings.
+import { AsyncDuckDB, VoidLogger } from "@duckdb/duckdb-wasm";
+
+const FILES = ["engine.bin", "worker.bin", "database.bin"];
+const DATABASE = "self_evaluation_public.duckdb";
+
+// Where a setting is refused, so is the page: nothing runs half locked.
+const LOCK = [
+  "set autoinstall_known_extensions = false",
+  "set autoload_known_extensions = false",
+  `attach '${DATABASE}' as self_evaluation (read_only)`,
+  "use self_evaluation",
+  "set enable_external_access = false",
+  "set lock_configuration = true",
+];
+
+// Loads the engine from `base`. `onProgress` hears the compressed bytes that have arrived.
+export async function open(base, onProgress) {
+  let loaded = 0;
+  const arrived = (bytes) => onProgress((loaded += bytes));
+  const [wasm, worker, database] = await Promise.all(
+    FILES.map((file) => inflated(new URL(file, base), arrived)),
+  );
+  // A worker made from a blob inherits this page's content security policy; one with an address has none.
+  const workerUrl = URL.createObjectURL(new Blob([worker], { type: "text/javascript" }));
+  const wasmUrl = URL.createObjectURL(new Blob([wasm], { type: "application/wasm" }));
+  const duckdb = new AsyncDuckDB(new VoidLogger(), new Worker(workerUrl));
+  await duckdb.instantiate(wasmUrl);
+  URL.revokeObjectURL(workerUrl);
+  URL.revokeObjectURL(wasmUrl);
+  await duckdb.open({
+    path: ":memory:",
+    query: { castDecimalToDouble: true, queryPollingInterval: 50 },
+  });
+  await duckdb.registerFileBuffer(DATABASE, new Uint8Array(await database.arrayBuffer()));
+  const connection = await duckdb.connect();
+  for (const statement of LOCK) await connection.query(statement);
+  return connection;
+}
+
+// Runs `sql` and returns at most `most` rows: { fields, rows, isCut }.
+export async function run(connection, sql, most) {
+  const reader = await (await connection.send(sql, true)).open();
+  const { fields } = reader.schema; // the reader forgets it at its end
+  const rows = [];
+  let isCut = false;
+  for await (const batch of reader) {
+    for (let i = 0; i < batch.numRows && rows.length < most; i++) {
+      rows.push(fields.map((_, column) => batch.getChildAt(column).get(i)));
+    }
+    if (rows.length === most) {
+      isCut = true;
+      await connection.cancelSent();
+      break;
+    }
+  }
+  return { fields, rows, isCut };
+}
+
+async function inflated(url, arrived) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.pathname} could not be loaded (${response.status})`);
+  const counted = new TransformStream({
+    transform(chunk, controller) {
+      arrived(chunk.byteLength);
+      controller.enqueue(chunk);
+    },
+  });
+  const stream = response.body.pipeThrough(counted).pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).blob();
+}

@@ -1,0 +1,28 @@
+// The button of the page "SQL in the browser". Everything else is loaded when it is pressed.
+import { carried } from "./link.js";
+
+const base = new URL("assets/sql/", document.baseURI);
+const button = document.getElementById("sql-start");
+const status = document.getElementById("sql-status");
+const error = document.getElementById("sql-error");
+const total = Number(button.dataset.bytes.replaceAll(",", ""));
+
+button.addEventListener("click", async () => {
+  button.disabled = true;
+  error.textContent = "";
+  try {
+    if (!("DecompressionStream" in window)) throw new Error("This browser is too old to unpack the engine.");
+    const { begin } = await import("./workbench.js");
+    await begin(base, (loaded) => {
+      status.textContent = `Loading: ${Math.min(100, Math.round((100 * loaded) / total))} %`;
+    });
+    document.getElementById("sql-offer").hidden = true;
+  } catch (cause) {
+    button.disabled = false;
+    status.textContent = "";
+    error.textContent = `SQL could not be started. ${cause.message}`;
+  }
+});
+
+document.getElementById("sql-offer").hidden = false;
+if (carried() !== null) status.textContent = "This link carries a query. It runs once SQL is loaded.";
