@@ -14,10 +14,10 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench fuzz copies gates lint format lock sample clean
+.PHONY: help install run dev site test bench fuzz copies gates lint format lock sample sample-2018 clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) $(ENGINE) ## Install what is pinned in the lock files, into .venv and the site's SQL page
 
@@ -85,6 +85,11 @@ sample: install ## Make the invented sample round anew from its model, and its d
 	@$(BIN)/python -m dagster_project.sample --seed 2016 --out warehouse/returns/2016
 	@$(BIN)/selfeval run >/dev/null 2>&1 || true
 	@$(BIN)/python -m dagster_project.sample.decisions
+
+sample-2018: install ## Make and publish both invented rounds in warehouse/demo
+	@rm -rf warehouse/demo
+	@$(BIN)/python -m dagster_project.sample.second warehouse/demo
+	@$(BIN)/selfeval --home warehouse/demo run
 
 clean: ## Delete what runs have made, but not the releases
 	@rm -rf warehouse/build dbt/target dbt/logs .pytest_cache .ruff_cache .mypy_cache

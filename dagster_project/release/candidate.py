@@ -24,6 +24,7 @@ ILLUSTRATIVE = (
     "The returns of round {rounds} are invented to fit the totals that were published in 2017: single "
     "ratings and everything derived from them beyond those totals are illustrative."
 )
+INVENTED = "The returns of round {rounds} are invented altogether."
 PROVISIONAL = (
     "Round {rounds} is not closed: its returns are still being taken in, and its figures are provisional."
 )
@@ -56,6 +57,8 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
             order by fieldwork_start, round_id
             """
         ).fetchall()
+        claims = connection.execute("select distinct round_id from marts.mart_claim_check").fetchall()
+    claimed = {round_id for (round_id,) in claims}
     made = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     data_version = tokens["marts"][:8]
     release_id = f"{made:%Y%m%dT%H%M%SZ}-{data_version}"
@@ -64,7 +67,9 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
     # A round that nobody has answered yet is not what pages are about.
     latest = [one[0] for one in rounds if one[3]][-1]
     text = UNVERIFIED
-    for caveat, which in ((ILLUSTRATIVE, illustrative), (PROVISIONAL, provisional)):
+    fitted = [one for one in illustrative if one in claimed]
+    invented = [one for one in illustrative if one not in claimed]
+    for caveat, which in ((ILLUSTRATIVE, fitted), (INVENTED, invented), (PROVISIONAL, provisional)):
         if which:
             text += " " + caveat.format(rounds=", ".join(which))
     notice = Notice(

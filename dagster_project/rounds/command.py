@@ -120,6 +120,20 @@ def new(
 
 
 @rounds.command()
+def blanks(
+    round_id: Annotated[str, typer.Argument(help="Round whose blank workbooks are made anew.")],
+) -> None:
+    """Make a round's blank workbooks anew, after its questions or committees were changed in the seeds."""
+    from dagster_project.rounds.new import write_blanks
+
+    home = Home.current()
+    home.prepare()
+    with _told():
+        folder, count = write_blanks(home, round_id)
+    console.print(escape(f"{count} blank workbooks to send out: {folder}"), soft_wrap=True)
+
+
+@rounds.command()
 def close(
     round_id: Annotated[str, typer.Argument(help="Round that takes in no more returns.")],
     on: Annotated[Day | None, typer.Option(help="Day on which it was closed; today.", formats=DAYS)] = None,

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from dagster_project.rounds.registry import (
     RegisteredRound,
     RoundError,
     committees_from,
+    committees_of,
     find,
     read_rows,
     registered,
@@ -176,7 +177,9 @@ def _open(home: Home, planned: Plan) -> Opened:
         for name, text in texts.items():
             (staged / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
         # The blanks are made of the new seeds: what cannot be read back is not put in place.
-        _write_blanks(staged, planned, blanks)
+        _blanks(
+            staged, planned.round_id, planned.title, planned.question_set, planned.invited.values(), blanks
+        )
         undo: list[Callable[[], object]] = []
         try:
             shutil.rmtree(templates, ignore_errors=True)
@@ -279,13 +282,42 @@ def _appended(
     return written.getvalue()
 
 
-def _write_blanks(seeds: Path, planned: Plan, folder: Path) -> None:
-    questionnaire = load_questionnaire(seeds, planned.question_set)
+def write_blanks(home: Home, round_id: str) -> tuple[Path, int]:
+    """Make the blanks of a round anew from the seeds, as after a question was changed.
+
+    Returns their folder and their number. Raises `RoundError` where there is no such round.
+    """
+    one = _known(home, round_id)
+    invited = {
+        row["committee_id"] for row in read_rows(home.seeds, "invitations") if row["round_id"] == round_id
+    }
+    committees = committees_of(home.seeds, round_id)
+    names = [name for own, name in committees.items() if own in invited]
+    folder = home.templates / round_id
+    home.templates.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home.templates, prefix=".new-") as made:
+        blanks = Path(made) / "blanks"
+        _blanks(home.seeds, round_id, one.title, one.question_set, names, blanks)
+        shutil.rmtree(folder, ignore_errors=True)
+        blanks.rename(folder)
+    return folder, len(names)
+
+
+def _blanks(
+    seeds: Path, round_id: str, title: str, question_set: str, names: Iterable[str], folder: Path
+) -> None:
+    questionnaire = load_questionnaire(seeds, question_set)
     folder.mkdir()
-    for name in planned.invited.values():
+    for name in names:
         safe = re.sub(r"[^\w &'().,-]", "_", name)
-        path = folder / f"{safe} {planned.round_id}.xlsx"
-        write_workbook(questionnaire, planned.title, path, FilledReturn(name))
+        write_workbook(questionnaire, title, folder / f"{safe} {round_id}.xlsx", FilledReturn(name))
+
+
+def _known(home: Home, round_id: str) -> RegisteredRound:
+    rounds = {one.round_id: one for one in registered(home.seeds)}
+    if round_id not in rounds:
+        raise RoundError(f"There is no round '{round_id}'. Known: {', '.join(rounds)}.")
+    return rounds[round_id]
 
 
 def _readme(planned: Plan) -> str:
@@ -316,11 +348,9 @@ def close_round(home: Home, round_id: str, closed_on: datetime.date | None) -> N
 
     Raises `RoundError` where there is no such round, or it had not begun on that day.
     """
-    rounds = {one.round_id: one for one in registered(home.seeds)}
-    if round_id not in rounds:
-        raise RoundError(f"There is no round '{round_id}'. Known: {', '.join(rounds)}.")
-    if closed_on and closed_on < rounds[round_id].fieldwork_start:
-        raise RoundError(f"Round {round_id} begins on {rounds[round_id].fieldwork_start}, after {closed_on}.")
+    start = _known(home, round_id).fieldwork_start
+    if closed_on and closed_on < start:
+        raise RoundError(f"Round {round_id} begins on {start}, after {closed_on}.")
     rows = read_rows(home.seeds, "rounds")
     target = home.seeds / "rounds.csv"
     with tempfile.NamedTemporaryFile(

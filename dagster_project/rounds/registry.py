@@ -66,13 +66,25 @@ def committees_from(seeds: Path, round_id: str, start: datetime.date, end: datet
             "insert into rounds by name select ? as round_id, ? as fieldwork_start, ? as fieldwork_end",
             [round_id, start, end],
         )
-        return dict(
-            connection.execute(
-                "select committee_id, committee_name from int_committee_rounds where round_id = ? "
-                "order by committee_name, committee_id",
-                [round_id],
-            ).fetchall()
-        )
+        return _committees(connection, round_id)
+
+
+def committees_of(seeds: Path, round_id: str) -> dict[str, str]:
+    """Name by id of the committees that exist in a registered round."""
+    with duckdb.connect() as connection:
+        create_tables(connection)
+        create_models(connection, seeds)
+        return _committees(connection, round_id)
+
+
+def _committees(connection: duckdb.DuckDBPyConnection, round_id: str) -> dict[str, str]:
+    return dict(
+        connection.execute(
+            "select committee_id, committee_name from int_committee_rounds where round_id = ? "
+            "order by committee_name, committee_id",
+            [round_id],
+        ).fetchall()
+    )
 
 
 def find(typed: Iterable[str], committees: dict[str, str]) -> list[str]:
