@@ -1,6 +1,5 @@
 """Everything that Dagster knows: assets, checks, the job that publishes, the sensor that notices returns."""
 
-import hashlib
 from collections.abc import Iterator
 
 import dagster as dg
@@ -9,6 +8,8 @@ from dagster_project.feedback.assets import feedback
 from dagster_project.home import Home
 from dagster_project.progress import progress
 from dagster_project.quality.checks import CHECKS
+from dagster_project.questionnaire.rounds import load_rounds
+from dagster_project.raw.arrivals import Watched, dump, load, look
 from dagster_project.raw.assets import ROUNDS, returned_files
 from dagster_project.release.assets import candidate, published
 from dagster_project.site.assets import site
@@ -21,15 +22,23 @@ publish_job = dg.define_asset_job(
 )
 
 
-@dg.sensor(job=publish_job, minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
-def returns_arrived(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:
-    """Ask for a run when the files of a round's folder have changed."""
-    for round_id in ROUNDS.get_partition_keys():
-        folder = Home.current().returns / round_id
-        files = sorted(folder.iterdir()) if folder.is_dir() else []
-        seen = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files if path.is_file()]
-        fingerprint = hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
-        yield dg.RunRequest(run_key=f"{round_id}-{fingerprint}", partition_key=round_id)
+@dg.sensor(job=publish_job, minimum_interval_seconds=15, default_status=dg.DefaultSensorStatus.RUNNING)
+def returns_arrived(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """Ask for a run when the files of a round's folder have changed and are complete."""
+    home = Home.current()
+    watched = load(context.cursor)
+    known = set(ROUNDS.get_partition_keys())
+    unknown = [one.round_id for one in load_rounds(home.seeds) if one.round_id not in known]
+    if unknown:
+        yield dg.SkipReason(f"Reload the definitions: round {', '.join(unknown)} is new.")
+    for round_id in sorted(known):
+        before = watched.get(round_id, Watched())
+        watched[round_id], is_due = look(home.returns / round_id, before)
+        if is_due:
+            # A folder can come back to what it was: the number makes each request one of its own.
+            key = f"{round_id}-{watched[round_id].asked}-{watched[round_id].times}"
+            yield dg.RunRequest(run_key=key, partition_key=round_id)
+    context.update_cursor(dump(watched))
 
 
 defs = dg.Definitions(

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from dagster_project.feedback.progress import write_progress
 from dagster_project.feedback.workbooks import write_feedback
 from dagster_project.home import Home
 
@@ -9,14 +10,22 @@ DEPENDENCIES = [
     dg.AssetKey(["intermediate", "int_problems"]),
     dg.AssetKey(["intermediate", "int_file_outcomes"]),
     dg.AssetKey(["marts", "dim_committee_round"]),
+    dg.AssetKey(["marts", "dim_round"]),
+    dg.AssetKey(["marts", "fct_return"]),
+    dg.AssetKey(["marts", "mart_data_quality"]),
 ]
 
 
 @dg.asset(key=["feedback", "workbooks"], deps=DEPENDENCIES, group_name="feedback", kinds={"excel"})
 def feedback() -> dg.MaterializeResult[None]:
-    """One workbook per committee with problems: what to mend, where. Restricted: it repeats typed text."""
+    """A page on how each round fills up, and one workbook per committee with problems. Restricted: typed text."""
     home = Home.current()
     written = write_feedback(home)
+    pages = write_progress(home)
     return dg.MaterializeResult(
-        metadata={"workbooks": len(written), "folder": dg.MetadataValue.path(home.feedback)}
+        metadata={
+            "workbooks": len(written),
+            "folder": dg.MetadataValue.path(home.feedback),
+            "round": dg.MetadataValue.path(pages[-1]),
+        }
     )

@@ -120,6 +120,47 @@ def new(
 
 
 @rounds.command()
+def status(
+    round_id: Annotated[str | None, typer.Argument(help="Round to show; the latest.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who has answered and what is to mend, as the last run saw it. For the group's office: not public."""
+    import duckdb
+    from rich.table import Table
+
+    from dagster_project.feedback.progress import PAGE, read_progress
+
+    home = Home.current()
+    try:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
+            found = {one.round_id: one for one in read_progress(connection)}
+    except duckdb.Error:
+        errors.print("There is no build to look at. Run `selfeval run` first.")
+        raise typer.Exit(1) from None
+    one = found.get(round_id) if round_id else list(found.values())[-1]
+    if one is None:
+        errors.print(escape(f"The last run saw no round '{round_id}'. It saw: {', '.join(found)}."))
+        raise typer.Exit(1)
+    if as_json:
+        typer.echo(json.dumps(one.as_json(), indent=2, default=str))
+        return
+    state = f"closed on {one.closed_on}" if one.closed_on else f"open, fieldwork ends on {one.fieldwork_end}"
+    console.print(
+        escape(f"{one.title}: {one.returned} of {len(one.senders)} answered; {state}."), soft_wrap=True
+    )
+    for text in one.unassigned:
+        console.print(escape(f"! {text}"), soft_wrap=True)
+    table = Table("committee", "return", "dated", "to mend", pad_edge=False)
+    for sender in one.senders:
+        dated = str(sender.received_on or "")
+        table.add_row(
+            *map(escape, (sender.committee_name, sender.return_status, dated, "\n".join(sender.to_mend)))
+        )
+    console.print(table)
+    console.print(escape(f"As a page: {home.feedback / one.round_id / PAGE}"), soft_wrap=True)
+
+
+@rounds.command()
 def blanks(
     round_id: Annotated[str, typer.Argument(help="Round whose blank workbooks are made anew.")],
 ) -> None:
