@@ -178,17 +178,17 @@ def _land(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
 
 
 def main(most: int = 50_000) -> None:
-    """Print recall, precision and time, and by which power of the returns the time grows."""
+    """Print recall, precision and time, and how much slower more returns are."""
     done: list[Measured] = []
     for returns in (1_000, 5_000, 20_000, 50_000):
         if returns <= most:
             done.append(measure(Home.current(), returns))
             typer.echo(done[-1])
     for few, many in pairwise(done):
-        returns = many.returns / few.returns
-        seconds = (many.seconds + many.seconds_opposite) / (few.seconds + few.seconds_opposite)
+        growth = many.returns / few.returns
+        slower = (many.seconds + many.seconds_opposite) / (few.seconds + few.seconds_opposite)
         typer.echo(
-            f"{few.returns} to {many.returns}: {returns:.1f} times the returns, {seconds:.1f} times the time"
+            f"{few.returns} to {many.returns}: {growth:.1f} times the returns, {slower:.1f} times the time"
         )
 
 
