@@ -89,6 +89,8 @@ def _show(report: "Report", home: Home) -> None:
         table.add_row("site", str(home.published / "site" / "index.html") + "   (`make site` serves it)")
         table.add_row("database", str(home.published / "self_evaluation.duckdb"))
     console.print(table, soft_wrap=True)
+    for warning in report.warnings:
+        errors.print(f"\n[yellow]A check warns.[/yellow] {escape(warning)}", soft_wrap=True)
     if report.release_id:
         return
     errors.print("\n[bold red]Nothing was published.[/bold red] The release that stood before is untouched.")

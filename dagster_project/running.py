@@ -30,6 +30,7 @@ class Report:
     models: int = 0
     checks_passed: int = 0
     checks_failed: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     findings: dict[str, int] = field(default_factory=dict)
     open_findings: list[dict[str, str]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -146,10 +147,14 @@ def _read_events(events: Sequence[Any], report: Report) -> None:
                 report.release_id = metadata["release_id"].value
         elif name == "ASSET_CHECK_EVALUATION":
             evaluation = event.event_specific_data
+            told = f"{evaluation.check_name}: {evaluation.description or 'failed'}"
             if evaluation.passed:
                 report.checks_passed += 1
+            elif evaluation.severity.value == "WARN":
+                report.checks_passed += 1
+                report.warnings.append(told)
             else:
-                report.checks_failed.append(f"{evaluation.check_name}: {evaluation.description or 'failed'}")
+                report.checks_failed.append(told)
 
 
 def _raised(error: Any) -> str:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from dagster_project.home import Home
 
@@ -14,13 +15,18 @@ DBT_BUILD = "dbt_build"
 
 @dataclass(frozen=True)
 class Record:
-    """One check's outcome. `tokens` are of the schemas it saw; `definition` is the hash of what it demands."""
+    """One check's outcome. `tokens` are of the schemas it saw; `definition` is the hash of what it demands.
+
+    `warnings` stop nothing. `results` say of each demand what it is, in words, and how it was met.
+    """
 
     check: str
     passed: bool
     tokens: Mapping[str, str]
     definition: str = ""
     failures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    results: list[dict[str, Any]] = field(default_factory=list)
 
 
 def write(home: Home, record: Record) -> None:

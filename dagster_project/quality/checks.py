@@ -1,6 +1,7 @@
 """The suites as blocking asset checks: one step before the models, one before the release."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import dagster as dg
 import duckdb
@@ -40,17 +41,27 @@ def _checks(schema: str) -> dg.AssetChecksDefinition:
                 write(
                     home,
                     Record(
-                        suite.name, outcome.passed, {schema: token}, suite.definition, list(outcome.failures)
+                        suite.name,
+                        outcome.passed,
+                        {schema: token},
+                        suite.definition,
+                        list(outcome.failures),
+                        list(outcome.warnings),
+                        [asdict(result) for result in outcome.results],
                     ),
                 )
+                told = [*outcome.failures, *outcome.warnings]
                 yield dg.AssetCheckResult(
                     check_name=suite.name,
                     asset_key=_asset_key(suite),
-                    passed=outcome.passed,
-                    description="; ".join(outcome.failures) or f"{outcome.expectations} expectations hold.",
+                    passed=not told,
+                    # A warning stops nothing, whatever the check blocks.
+                    severity=dg.AssetCheckSeverity.WARN if outcome.passed else dg.AssetCheckSeverity.ERROR,
+                    description="; ".join(told) or f"{len(outcome.results)} expectations hold.",
                     metadata={
-                        "expectations": outcome.expectations,
+                        "expectations": len(outcome.results),
                         "failures": list(outcome.failures),
+                        "warnings": list(outcome.warnings),
                         "how_to_mend": suite.how_to_mend,
                         **_open_findings(connection, suite),
                     },

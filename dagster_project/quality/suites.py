@@ -1,5 +1,7 @@
 """The suites in `expectations/`: what they look at, what they demand, and what a person does when one fails."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,15 @@ class Suite:
             f"Protects: {self.protects} Blocks: {self.blocks} "
             f"Mended by: {self.mended_by} How: {self.how_to_mend}"
         )
+
+
+def label(expectation: Mapping[str, Any]) -> str:
+    """What an expectation is called within its suite, such as `be_unique(file)`."""
+    kwargs = expectation["kwargs"]
+    about = kwargs.get("column") or ", ".join(kwargs.get("column_list", ()))
+    short = re.sub(r"^expect_(column_|compound_columns_|table_)?(values_)?(to_)?", "", expectation["type"])
+    values = kwargs.get("value_set", ())
+    return f"{short}({about}: {values[0]})" if len(values) == 1 else f"{short}({about})"
 
 
 def load_suites(schema: str, folder: Path = EXPECTATIONS) -> tuple[Suite, ...]:

@@ -1,31 +1,61 @@
 """Great Expectations on the rows of a suite. Nothing that a person typed enters a result."""
 
+import json
 import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from string import Template
 from typing import Any
 
 import duckdb
 
-from dagster_project.quality.suites import Suite
+from dagster_project.quality.suites import Suite, label
+
+WARNING = "warning"
+"""Severity of an expectation that is told of and stops nothing."""
 
 MAX_KEYS = 20
 """So many failing rows are named; the rest are counted."""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a suite found. `failures` says in words which expectation failed, for which rows."""
+class Result:
+    """How one expectation was met. Counts alone: a key of a failing row is not for everybody.
 
+    `demand` is what Great Expectations makes of it in words; `rows` is None where it is not about rows.
+    """
+
+    label: str
+    demand: str
+    notes: str
+    severity: str
     passed: bool
-    expectations: int
+    rows: int | None
+    failing: int | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a suite found. `failures` and `warnings` say in words which expectation failed, for which rows.
+
+    An expectation of severity `warning` never fails the suite.
+    """
+
     failures: tuple[str, ...]
+    warnings: tuple[str, ...]
+    results: tuple[Result, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything held that blocks."""
+        return not self.failures
 
 
 @cache
-def _context() -> Any:
+def _frames() -> Any:
+    """Great Expectations' door for data frames, opened once."""
     # Great Expectations reads this when it is imported.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
@@ -36,7 +66,8 @@ def _context() -> Any:
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context
+    asset = context.data_sources.add_pandas("build").add_dataframe_asset("suite")
+    return asset.add_batch_definition_whole_dataframe("rows")
 
 
 def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
@@ -44,11 +75,11 @@ def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
 
     Raises whatever Great Expectations or DuckDB raise; an expectation that raises is a failure.
     """
-    context = _context()
+    frames = _frames()
     import great_expectations as gx
 
     frame = connection.execute(suite.query).df()
-    batch = context.data_sources.pandas_default.read_dataframe(frame)
+    batch = frames.get_batch({"dataframe": frame})
     expectations = gx.ExpectationSuite(
         name=suite.name, expectations=[dict(one) for one in suite.expectations]
     )
@@ -61,11 +92,49 @@ def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
             "return_unexpected_index_query": False,
         },
     )
+    failed = [one for one in result.results if not one.success]
     return Outcome(
-        passed=bool(result.success),
-        expectations=len(result.results),
-        failures=tuple(_in_words(one) for one in result.results if not one.success),
+        failures=tuple(_in_words(one) for one in failed if not _only_warns(one)),
+        warnings=tuple(_in_words(one) for one in failed if _only_warns(one)),
+        results=tuple(_described(one) for one in result.results),
     )
+
+
+def _only_warns(result: Any) -> bool:
+    raised = result.exception_info.get("raised_exception")
+    return _severity(result) == WARNING and not raised
+
+
+def _severity(result: Any) -> str:
+    severity = result.expectation_config.severity
+    return str(getattr(severity, "value", severity))
+
+
+def _described(result: Any) -> Result:
+    config = result.expectation_config
+    kwargs = {name: value for name, value in config.kwargs.items() if name != "batch_id"}
+    return Result(
+        label=label({"type": config.type, "kwargs": kwargs}),
+        demand=_demand(config.type, json.dumps(kwargs)),
+        notes=str(config.notes or ""),
+        severity=_severity(result),
+        passed=bool(result.success),
+        rows=result.result.get("element_count"),
+        failing=result.result.get("unexpected_count"),
+    )
+
+
+@cache
+def _demand(kind: str, kwargs: str) -> str:
+    """An expectation in Great Expectations' own words, which take it longer than the validation."""
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+    from great_expectations.render.renderer.inline_renderer import InlineRenderer
+
+    config = ExpectationConfiguration(type=kind, kwargs=json.loads(kwargs))
+    [rendered] = InlineRenderer(render_object=config).get_rendered_content()
+    value: Any = rendered.to_json_dict()["value"]
+    params = {name: str(param["value"]) for name, param in value.get("params", {}).items()}
+    return Template(value["template"]).safe_substitute(params)
 
 
 def _in_words(result: Any) -> str:

@@ -11,6 +11,7 @@ import duckdb
 from dagster_project.home import Home
 from dagster_project.quality.gate import require_passed
 from dagster_project.release.database import write_database
+from dagster_project.release.datadocs import audited, write_data_docs
 from dagster_project.release.marts import Mart, Notice
 from dagster_project.release.open_data import write_open_data
 
@@ -85,6 +86,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
     folder.mkdir(parents=True)
     rows = write_database(home.build_database, folder, marts, notice)
     write_open_data(folder, marts, notice)
+    write_data_docs(folder, audited(home), notice)
     about = {
         "release_id": release_id,
         "made_at": notice.made_at,

@@ -100,6 +100,7 @@ def write_sources(
     tree = work / "docs"
     tree.mkdir(parents=True)
     downloads = _copy_downloads(release, tree)
+    shutil.copytree(release / "data-docs", tree / "data-docs")
     (tree / "assets").mkdir(exist_ok=True)
     (tree / "assets" / "colours.css").write_text(colours.stylesheet(), encoding="utf-8")
     sql_page.write_assets(release, docs or ROOT / "docs", tree, database)

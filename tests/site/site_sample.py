@@ -12,7 +12,9 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.quality.suites import load_suites
 from dagster_project.release.database import DATABASE
+from dagster_project.release.datadocs import Audited, write_data_docs
 from dagster_project.release.marts import Column, Mart, Notice
 from dagster_project.release.open_data import write_open_data
 from dagster_project.site.build import SiteReport
@@ -129,6 +131,7 @@ def make_release(folder: Path, *, reverse: bool = False) -> Path:
         "is_illustrative": True,
         "tables": tables,
     }
+    _data_docs(folder)
     (folder / "release.json").write_text(json.dumps(manifest), encoding="utf-8")
     connection.close()
     return folder
@@ -174,6 +177,19 @@ def enlarge(release: Path, questions: int, rounds: int) -> Path:
     about = json.loads((release / "release.json").read_text(encoding="utf-8"))
     (release / "release.json").write_text(json.dumps({**about, "rounds": years, "latest_round": years[-1]}))
     return release
+
+
+def _data_docs(folder: Path) -> None:
+    [suite, *_] = load_suites("raw")
+    result = {
+        "demand": "A is B.",
+        "notes": "",
+        "severity": "warning",
+        "passed": False,
+        "rows": 4,
+        "failing": 1,
+    }
+    write_data_docs(folder, [Audited(suite, [result])], Notice("Invented.", "r1", "2026-01-01"))
 
 
 def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
