@@ -101,8 +101,14 @@ def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
 
 
 def _only_warns(result: Any) -> bool:
-    raised = result.exception_info.get("raised_exception")
-    return _severity(result) == WARNING and not raised
+    return _severity(result) == WARNING and not _raised(result)
+
+
+def _raised(result: Any) -> str:
+    """What an expectation raised: by itself, or by a measure that it rests on. Empty where it was evaluated."""
+    info = result.exception_info
+    found = [info] if "raised_exception" in info else info.values()
+    return "; ".join(sorted({str(one["exception_message"]) for one in found if one["raised_exception"]}))
 
 
 def _severity(result: Any) -> str:
@@ -141,8 +147,8 @@ def _in_words(result: Any) -> str:
     configuration = result.expectation_config
     demanded = ", ".join(f"{key}={value}" for key, value in configuration.kwargs.items() if key != "batch_id")
     text = f"{configuration.type}({demanded})"
-    if result.exception_info.get("raised_exception"):
-        return f"{text} could not be evaluated: {result.exception_info.get('exception_message')}"
+    if raised := _raised(result):
+        return f"{text} could not be evaluated: {raised}"
     keys = list(_keys(result.result.get("unexpected_index_list") or []))
     if keys:
         more = f" and {len(keys) - MAX_KEYS} more" if len(keys) > MAX_KEYS else ""

@@ -12,8 +12,7 @@ import duckdb
 from dagster_project.home import Home
 from dagster_project.quality.gate import GateClosed, require_passed
 from dagster_project.release.candidate import ABOUT, candidate_folder
-from dagster_project.release.contents import tables_in
-from dagster_project.release.database import DATABASE
+from dagster_project.release.disclosure import disclosures
 
 MANIFEST = "manifest.json"
 
@@ -52,8 +51,8 @@ def publish(home: Home) -> Release:
         )
     if not (candidate / "site" / "index.html").is_file():
         raise ReleaseError("The candidate has no site. Run the whole job: `selfeval run`.")
-    _refuse_leaks(candidate, about)
     _write_manifest(candidate, about)
+    _refuse_disclosures(home, candidate, about)
     _sync(candidate)
 
     home.releases.mkdir(parents=True, exist_ok=True)
@@ -116,14 +115,12 @@ def _describe(home: Home, folder: Path) -> Release:
     )
 
 
-def _refuse_leaks(candidate: Path, about: dict[str, Any]) -> None:
-    public = {table["name"] for table in about["tables"]}
-    analyst = {table["name"] for table in about["analyst_tables"]}
-    open_data = sorted(path for path in candidate.glob("data/**/*") if path.is_file())
-    for path, allowed in ((candidate / DATABASE, public | analyst), *((path, public) for path in open_data)):
-        if extra := sorted(tables_in(path) - allowed):
-            where = path.relative_to(candidate).as_posix()
-            raise ReleaseError(f"In {where} stands what its audience may not see: {', '.join(extra)}.")
+def _refuse_disclosures(home: Home, candidate: Path, about: dict[str, Any]) -> None:
+    if found := disclosures(home, candidate, about):
+        raise ReleaseError(
+            "Nothing was published: the release holds what its readers may not see.\n"
+            + "\n".join(f"- {one}" for one in found)
+        )
 
 
 def _write_manifest(candidate: Path, about: dict[str, Any]) -> None:

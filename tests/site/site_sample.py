@@ -131,7 +131,7 @@ def make_release(folder: Path, *, reverse: bool = False) -> Path:
         "is_illustrative": True,
         "tables": tables,
     }
-    _data_docs(folder)
+    _data_docs(folder, notice)
     (folder / "release.json").write_text(json.dumps(manifest), encoding="utf-8")
     connection.close()
     return folder
@@ -179,7 +179,7 @@ def enlarge(release: Path, questions: int, rounds: int) -> Path:
     return release
 
 
-def _data_docs(folder: Path) -> None:
+def _data_docs(folder: Path, notice: Notice) -> None:
     [suite, *_] = load_suites("raw")
     result = {
         "demand": "A is B.",
@@ -189,7 +189,7 @@ def _data_docs(folder: Path) -> None:
         "rows": 4,
         "failing": 1,
     }
-    write_data_docs(folder, [Audited(suite, [result])], Notice("Invented.", "r1", "2026-01-01"))
+    write_data_docs(folder, [Audited(suite, [result])], notice)
 
 
 def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:

@@ -31,6 +31,8 @@ def _pages(site: BuiltSite) -> dict[str, BeautifulSoup]:
     return {
         path.relative_to(site.folder).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
         for path in sorted(site.folder.rglob("*.html"))
+        # The Data Docs stand beside the pages, without their theme.
+        if path.parent.name != "data-docs"
     }
 
 

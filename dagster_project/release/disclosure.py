@@ -1,0 +1,123 @@
+"""What must not be in a release, looked for in the files that are about to be published.
+
+No comment, in anything that is published or logged; no column that holds typed text; no rating of a single
+committee in what is public. A file that holds one stops the release and is named, with the key of the answer
+and never with its text.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.home import Home
+from dagster_project.quality.comments import Runs, quotations
+from dagster_project.release.contents import tables_in
+from dagster_project.release.database import DATABASE
+from dagster_project.release.texts import TABULAR, rows_of, texts_of
+
+MAX_NAMED = 10
+"""So many places are named; the rest are counted."""
+
+_RESTRICTED = re.compile(r"[a-z_]+_typed")
+"""Columns of what a person typed, in the raw tables and wherever they are taken from there."""
+
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def disclosures(home: Home, candidate: Path, about: Mapping[str, Any]) -> list[str]:
+    """Everything that the candidate, or a log of the run, would disclose, in words. Empty when it may be published."""
+    files = _different(candidate)
+    with duckdb.connect(str(home.build_database), read_only=True) as build:
+        committees = {
+            name
+            for row in build.execute(
+                "select committee_id, committee_name from marts.dim_committee"
+            ).fetchall()
+            for name in row
+        }
+        ratings = {rating for (rating,) in build.execute("select rating from marts.dim_rating").fetchall()}
+        return [
+            *misplaced_tables(candidate, about),
+            *_single_ratings(files, committees, ratings),
+            *_quoted(build, files, logs(home)),
+        ]
+
+
+def _different(candidate: Path) -> dict[str, Path]:
+    """The candidate's files by their place in it; of those with the same content one."""
+    found: dict[str, tuple[str, Path]] = {}
+    for path in sorted(path for path in candidate.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        found.setdefault(digest, (path.relative_to(candidate).as_posix(), path))
+    return dict(found.values())
+
+
+def logs(home: Home) -> list[Path]:
+    """Logs of the runs since the last release; those before were looked at for it."""
+    since = (home.published / "manifest.json").stat().st_mtime if home.published.exists() else 0.0
+    places = (
+        *home.dagster.glob("history/runs/*-*.db"),
+        *home.dagster.glob("storage/**/*.out"),
+        *home.dagster.glob("storage/**/*.err"),
+        *home.audit.glob("*.json"),
+        *home.dbt_target.glob("run_results.json"),
+        *home.dbt_target.glob("*.log"),
+    )
+    return [path for path in places if path.stat().st_mtime >= since]
+
+
+def misplaced_tables(candidate: Path, about: Mapping[str, Any]) -> Iterator[str]:
+    """Files with a table that is not for their audience, in words, and restricted columns of the database."""
+    public = {table["name"] for table in about["tables"]}
+    analyst = {table["name"] for table in about["analyst_tables"]}
+    open_data = sorted(path for path in candidate.glob("data/**/*") if path.is_file())
+    for path, allowed in ((candidate / DATABASE, public | analyst), *((path, public) for path in open_data)):
+        if extra := sorted(tables_in(path) - allowed):
+            where = path.relative_to(candidate).as_posix()
+            yield f"In {where} stands what its audience may not see: {', '.join(extra)}."
+    with duckdb.connect(str(candidate / DATABASE), read_only=True) as connection:
+        columns = connection.execute(
+            "select table_name, column_name from duckdb_columns() where not internal"
+        ).fetchall()
+    for table, column in columns:
+        if _RESTRICTED.fullmatch(column):
+            yield f"In {DATABASE} the table {table} has the restricted column {column}."
+
+
+def _single_ratings(files: Mapping[str, Path], committees: set[str], ratings: set[str]) -> Iterator[str]:
+    """Public tables, in files or on pages, with a column of typed text, or a committee and a rating in one row."""
+    for name, path in files.items():
+        if path.suffix in TABULAR and name != DATABASE:
+            rows = list(rows_of(path))
+        elif path.suffix == ".html":
+            found = _ROW.findall(path.read_text(encoding="utf-8"))
+            rows = [[unescape(_TAG.sub("", cell)).strip() for cell in _CELL.findall(row)] for row in found]
+        else:
+            continue
+        for column in sorted({cell for row in rows for cell in row if _RESTRICTED.fullmatch(cell)}):
+            yield f"{name} has the restricted column {column}."
+        if any(
+            not committees.isdisjoint(row) and not ratings.isdisjoint(map(str.lower, row)) for row in rows
+        ):
+            yield f"{name} holds the rating of a single committee."
+
+
+def _quoted(
+    build: duckdb.DuckDBPyConnection, files: Mapping[str, Path], logged: Sequence[Path]
+) -> Iterator[str]:
+    runs = Runs()
+    for place, path in (*files.items(), *((f"the log {path.name}", path) for path in logged)):
+        for text in texts_of(path):
+            runs.add(place, text)
+    found = [f"A comment stands in {quotation}." for quotation in quotations(build, runs)]
+    yield from found[:MAX_NAMED]
+    if len(found) > MAX_NAMED:
+        yield f"{len(found) - MAX_NAMED} more comments stand in its files."

@@ -1,0 +1,214 @@
+"""What a release must not hold is found in every format, named by its key, and stops the publication."""
+
+import gzip
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from dagster_project.release import publish
+from dagster_project.release.candidate import candidate_folder
+from dagster_project.release.disclosure import disclosures
+from tests.conftest import Workplace
+
+pytestmark = pytest.mark.xdist_group("graph")
+
+COMMENT = "Our runaway training plan has eight brave teal otters and one very shy heron"
+QUOTED = "training plan has eight brave teal otters and"
+KEY = "round 2016, fife, question 4"
+
+
+@pytest.fixture(scope="module")
+def place(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Workplace:
+    """A home as before publishing: a build with one comment that is easy to find, and a candidate."""
+    root = tmp_path_factory.mktemp("disclosure")
+    shutil.copytree(sample_home.home.root, root, symlinks=True, dirs_exist_ok=True)
+    workplace = Workplace(type(sample_home.home)(root))
+    with duckdb.connect(str(workplace.home.build_database)) as connection:
+        connection.execute(
+            "update raw.answer set comment_typed = ? where question_no_typed = '4' "
+            "and source_file = (select source_file from marts.fct_return where committee_id = 'fife')",
+            [COMMENT],
+        )
+    candidate = candidate_folder(workplace.home)
+    shutil.copytree(workplace.home.published.resolve(), candidate)
+    # A few pages are as good as all.
+    for folder in ("downloads", "questions", "consortia", "assets/javascripts"):
+        shutil.rmtree(candidate / "site" / folder)
+    return workplace
+
+
+def found(place: Workplace) -> list[str]:
+    candidate = candidate_folder(place.home)
+    return disclosures(place.home, candidate, json.loads((candidate / "release.json").read_text()))
+
+
+def into_page(text: str) -> Callable[[Path], None]:
+    def plant(path: Path) -> None:
+        path.write_text(path.read_text().replace("</body>", f"{text}</body>"))
+
+    return plant
+
+
+def into_database(statement: str) -> Callable[[Path], None]:
+    def plant(path: Path) -> None:
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(statement)
+
+    return plant
+
+
+def into_json(path: Path) -> None:
+    content = json.loads(path.read_text())
+    content["planted"] = {"a": [f"<b>{QUOTED[:20]}</b>{QUOTED[20:]}"]}
+    path.write_text(json.dumps(content))
+
+
+def into_csv(path: Path) -> None:
+    path.write_text(path.read_text() + f'"{QUOTED.replace(" ", chr(10), 1)}"\n')
+
+
+def into_parquet(path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"copy (select ['{QUOTED}'] as listed) to '{path}' (format parquet)")
+
+
+def into_metadata(path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy (select 1 as a) to '{path}' (format parquet, kv_metadata {{note: '{QUOTED}'}})"
+        )
+
+
+def into_workbook(path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["a", QUOTED])
+    book.save(path)
+
+
+def into_script(path: Path) -> None:
+    path.write_text(f"// {QUOTED}")
+
+
+def into_gzip(path: Path) -> None:
+    path.write_bytes(gzip.compress(QUOTED.encode()))
+
+
+PLANTED: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "a page": ("site/index.html", into_page(f"<p>{QUOTED.replace('eight', '<em>eight</em>')}</p>")),
+    "references": ("site/index.html", into_page(QUOTED.replace(" ", "&#32;").replace("e", "&#101;"))),
+    "an attribute": ("site/quality.html", into_page(f'<img alt="{QUOTED}">')),
+    "letters that nobody sees": ("site/quality.html", into_page(QUOTED.replace("t", "t\u00ad\u200b"))),
+    "a note in a page": ("site/quality.html", into_page(f"<!-- {QUOTED.upper()} -->")),
+    "a script": ("site/assets/menu.js", into_script),
+    "Data Docs": ("site/data-docs/index.html", into_page(QUOTED)),
+    "the search index": ("site/search/search_index.json", into_json),
+    "the manifest": ("manifest.json", into_json),
+    "a CSV file": ("data/csv/mart_coverage.csv", into_csv),
+    "a Parquet file": ("data/parquet/mart_coverage.parquet", into_parquet),
+    "a note in a Parquet file": ("data/parquet/mart_coverage.parquet", into_metadata),
+    "a workbook": ("data/all.xlsx", into_workbook),
+    "a packed file": ("site/sitemap.xml.gz", into_gzip),
+    "the analysts' database": (
+        "self_evaluation.duckdb",
+        into_database(f"update mart_data_quality set reason = '{QUOTED.replace(' ', ', ')}'"),
+    ),
+}
+
+
+@pytest.mark.parametrize("where", PLANTED)
+def test_a_comment_is_found_wherever_it_stands(place: Workplace, tmp_path: Path, where: str) -> None:
+    name, plant = PLANTED[where]
+    path = candidate_folder(place.home) / name
+    before = tmp_path / "before"
+    if path.exists():
+        shutil.copy(path, before)
+    plant(path)
+    try:
+        [told] = found(place)
+    finally:
+        path.unlink()
+        if before.exists():
+            shutil.copy(before, path)
+    assert told == f"A comment stands in {name} ({KEY})."
+
+
+def test_a_comment_in_a_log_of_the_run_is_found(place: Workplace) -> None:
+    log = place.home.dagster / "history" / "runs" / "a-run.db"
+    with closing(sqlite3.connect(log)) as events, events:
+        events.execute("create table event_logs (event text)")
+        events.execute("insert into event_logs values (?)", [json.dumps({"a": QUOTED.replace(" ", "\n")})])
+    [told] = found(place)
+    log.unlink()
+    assert told == f"A comment stands in the log a-run.db ({KEY})."
+
+
+def test_seven_words_and_the_wording_of_a_question_are_no_quotation(place: Workplace) -> None:
+    page = candidate_folder(place.home) / "site" / "index.html"
+    kept = page.read_text()
+    into_page(f"<p>{' '.join(QUOTED.split()[:7])}.</p>")(page)
+    assert found(place) == []
+    with duckdb.connect(str(place.home.build_database)) as connection:
+        [(wording,)] = connection.execute(
+            "select question_text from marts.dim_question where length(question_text) > 80 limit 1"
+        ).fetchall()
+        connection.execute("update raw.answer set comment_typed = ? where cell = 'C9'", [f"On: {wording}"])
+    into_page(f"<p>{wording}</p>")(page)
+    assert found(place) == []
+    page.write_text(kept)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("data/csv/mart_x.csv", "committee_name,rating\nFife,Green\n", "holds the rating of a single committee"),
+        ("site/x.html", "<table><tr><th>Fife</th><td><b>Red</b></td></tr></table>", "rating of a single committee"),
+        ("data/csv/mart_coverage.csv", "comment_typed\nx\n", "has the restricted column comment_typed"),
+        ("data/csv/fct_rating.csv", "a\n1\n", "In the open data stands fct_rating"),
+    ],
+)  # fmt: skip
+def test_what_is_not_public_is_refused(place: Workplace, name: str, content: str, told: str) -> None:
+    path = candidate_folder(place.home) / name
+    kept = path.read_bytes() if path.exists() else None
+    path.write_text(content)
+    assert told in " ".join(found(place))
+    path.unlink()
+    if kept:
+        path.write_bytes(kept)
+
+
+def test_the_analysts_database_holds_no_restricted_column(place: Workplace) -> None:
+    database = candidate_folder(place.home) / "self_evaluation.duckdb"
+    into_database("alter table fct_rating add column comment_typed varchar")(database)
+    told = " ".join(found(place))
+    into_database("alter table fct_rating drop column comment_typed")(database)
+    assert "fct_rating has the restricted column comment_typed" in told
+
+
+def test_a_disclosure_stops_the_publication(workplace: Workplace) -> None:
+    before = workplace.published()
+    candidate = candidate_folder(workplace.home)
+    shutil.copytree(workplace.home.published.resolve(), candidate)
+    about = json.loads((candidate / "release.json").read_text())
+    (candidate / "release.json").write_text(json.dumps(about | {"release_id": "another"}))
+    with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
+        [(comment,)] = connection.execute(
+            "select comment_typed from raw.answer order by length(comment_typed) desc limit 1"
+        ).fetchall()
+    page = candidate / "site" / "index.html"
+    kept = page.read_text()
+    into_page(f"<p>{comment}</p>")(page)
+    with pytest.raises(
+        publish.ReleaseError, match=r"A comment stands in site/index\.html \(round 2016"
+    ) as refused:
+        publish.publish(workplace.home)
+    assert comment[:20] not in str(refused.value)
+    assert workplace.published() == before
+    page.write_text(kept)
+    assert publish.publish(workplace.home).release_id == workplace.published() == "another"
