@@ -154,7 +154,8 @@ def _check_content(name: str, part: bytes) -> None:
         raise _unsafe("one of its parts declares a document type or entities")
     if name == "META-INF/manifest.xml" and b"encryption-data" in part:
         raise Rejected("password_protected", "The file opens only with a password.")
-    if name.startswith("xl/worksheets/"):
+    # Beside the sheets stand lists of what they refer to: pictures, notes, settings of printers.
+    if name.startswith("xl/worksheets/") and not name.startswith("xl/worksheets/_rels/"):
         if _may_have_far_cells(part) and _FAR_CELL.search(part):
             raise _unsafe(f"it has cells beyond column ZZ, the limit of {limits.MAX_COLUMNS} columns")
         rows = _ROW.findall(part)

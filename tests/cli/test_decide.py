@@ -79,7 +79,7 @@ def test_what_cannot_stand_in_the_register_is_refused(workplace: Workplace, find
         (["blank_rating:2016:east-renfrewshire_question_99:0", "estimate"], f"Nearest:\n  {BLANK}"),
         ([finding_id, "count_both", *WHY], "Allowed: estimate, leave_blank"),
         ([finding_id], "Which decision? Allowed: estimate, leave_blank"),
-        ([finding_id, "estimate", *WHY], "needs --rating with one of green, amber, red"),
+        ([finding_id, "estimate", *WHY], "needs --rating with one of red, amber, green"),
         ([finding_id, "leave_blank", "--role", "Analyst"], "--reason"),
         ([finding_id, "leave_blank", "--reason", "x"], "--role"),
     ):

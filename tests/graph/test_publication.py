@@ -10,9 +10,12 @@ import dagster as dg
 import duckdb
 import pytest
 
+from dagster_project import cli, running
 from dagster_project.definitions import defs
+from dagster_project.quality.findings import findings
 from dagster_project.release import publish
 from tests.conftest import Workplace
+from tests.graph.canaries import CANARY, FILE_CANARY, full_document, full_workbook, holding
 
 pytestmark = pytest.mark.xdist_group("graph")
 
@@ -120,29 +123,48 @@ def test_a_decision_does_not_outlive_what_it_decided(workplace: Workplace, edit:
     assert stale == [(finding["finding_id"],)]
 
 
-def test_a_broken_file_never_stops_the_others_from_being_read(workplace: Workplace) -> None:
+def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
+    workplace: Workplace, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    angus = workplace.returns / ANGUS
+    full_workbook(angus, workplace.returns / f"{FILE_CANARY} one.xlsx", "Argyll and Bute", "a")
+    full_workbook(angus, workplace.returns / f"{FILE_CANARY} two.xlsx", f"{CANARY} and sons", "b")
+    fife = workplace.returns / "CPC return Fife.docx"
+    full_document(fife, workplace.returns / f"{FILE_CANARY} three.docx", "Fife", "Renfrewshire")
     (workplace.returns / "Highland return.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     (workplace.returns / "notes.pdf").write_bytes(b"%PDF-1.4")
     (workplace.returns / "~$Angus CSE return.xlsx").write_bytes(b"lock")
+
     report = workplace.run()
     assert report.release_id is None
-    assert (
-        report.files["files"],
-        report.files["read"],
-        report.files["rejected"],
-        report.files["ignored"],
-    ) == (
-        29,
-        25,
-        2,
-        2,
-    )
+    counts = [report.files[name] for name in ("files", "read", "rejected", "ignored")]
+    assert counts == [32, 28, 2, 2]
     told = " ".join(finding["what"] for finding in report.open_findings)
-    assert "Highland return.xlsx" in told
-    assert "notes.pdf" in told
-    for finding in report.open_findings:
-        workplace.decide(finding["finding_id"], "set_aside")
-    assert workplace.run().release_id
+    for name in ("Highland return.xlsx", "notes.pdf", "Argyll and Bute, question 4", "two.xlsx"):
+        assert name in told
+    cli._show(report, workplace.home)
+
+    with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
+        # The canaries did get in: what follows looks for something that is there.
+        [(typed,)] = connection.execute(
+            "select count(*) from raw.answer where contains(comment_typed, ?)", [CANARY]
+        ).fetchall()
+        assert typed >= 3 * 19
+        open_findings = [one for one in findings(connection) if one.status == "open"]
+    for finding in open_findings:
+        decision = next(one for one in finding.decisions if one != "estimate")
+        workplace.decide(finding.finding_id, decision)
+    report = workplace.run()
+    assert report.release_id, report.errors
+    cli._show(report, workplace.home)
+    printed = "".join(capfd.readouterr()) + running.as_json(report)
+    assert CANARY not in printed.lower()
+
+    assert holding(workplace.home.published.resolve(), CANARY) == []
+    for logs in (workplace.home.dagster, workplace.home.audit, workplace.home.dbt_target):
+        assert holding(logs, CANARY) == []
+    # What a sender called the file is for analysts.
+    assert holding(workplace.home.published.resolve(), FILE_CANARY) == ["self_evaluation.duckdb"]
 
 
 def test_a_check_that_raises_counts_as_failed(workplace: Workplace) -> None:

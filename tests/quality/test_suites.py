@@ -1,6 +1,5 @@
 """Each suite holds on the sample, and each of its expectations trips on a defect of its own, naming keys alone."""
 
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,9 +94,9 @@ def test_an_expectation_that_cannot_be_evaluated_fails_even_where_it_only_warns(
     assert "could not be evaluated" in failure
 
 
-def test_every_suite_says_who_mends_what() -> None:
+def test_every_suite_says_who_mends_what(build: duckdb.DuckDBPyConnection) -> None:
     assert SUITES.keys() == DEFECTS.keys()
     for suite in SUITES.values():
         assert all((suite.protects, suite.blocks, suite.mended_by, suite.how_to_mend))
-        looked_at = re.sub(r"question_no_typed|is_typed_text|column_name in \(.*?\)", "", suite.query)
-        assert "typed" not in looked_at
+        columns = {name for name, *_ in build.execute(suite.query).description or ()}
+        assert not {name for name in columns if name.endswith("_typed")} - {"question_no_typed"}

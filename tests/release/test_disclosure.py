@@ -170,7 +170,7 @@ def test_seven_words_and_the_wording_of_a_question_are_no_quotation(place: Workp
         ("data/csv/mart_x.csv", "committee_name,rating\nFife,Green\n", "holds the rating of a single committee"),
         ("site/x.html", "<table><tr><th>Fife</th><td><b>Red</b></td></tr></table>", "rating of a single committee"),
         ("data/csv/mart_coverage.csv", "comment_typed\nx\n", "has the restricted column comment_typed"),
-        ("data/csv/fct_rating.csv", "a\n1\n", "In the open data stands fct_rating"),
+        ("data/csv/fct_rating.csv", "a\n1\n", "may not see: fct_rating"),
     ],
 )  # fmt: skip
 def test_what_is_not_public_is_refused(place: Workplace, name: str, content: str, told: str) -> None:
