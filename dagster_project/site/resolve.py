@@ -131,6 +131,8 @@ def _block(
     files: dict[str, str],
 ) -> str:
     # Errors name the source; links start from the page made of it, which lies in the same folder or not.
+    if not result.rows and "without_rows" in options:
+        return options["without_rows"]
     match fence.kind:
         case "query":
             return ""

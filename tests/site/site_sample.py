@@ -49,6 +49,15 @@ DESCRIPTIONS = {
     "mart_claim_check": "One row per claim of the report.",
     "mart_comment_topic": "One row per round, question and topic.",
     "mart_coverage": "One row per round and consortium, and one for all.",
+    **{
+        f"{name}": "One row per round and what changed since the one before."
+        for name in (
+            "mart_question_change",
+            "mart_round_change",
+            "mart_consortium_change",
+            "mart_rating_flow",
+        )
+    },
     "mart_return_status": "One row per round and invited committee.",
     "mart_data_quality_summary": "One row per round, check and decision.",
     "mart_decision_effect": "One row per round and decided finding.",
@@ -299,6 +308,20 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             {OTHER_RANKS},
             greatest(1, confidence_rank - 4) as bootstrap_low, confidence_rank + 4 as bootstrap_high
             from mart_question_ranking order by confidence_rank, question_no;
+        create table mart_question_change (round_id text, previous_round_id text, question_key text, question_no int,
+            previous_question_no int, short_reference text, change text, is_comparable bool, comparability_note text);
+        create table mart_round_change (round_id text, previous_round_id text, question_no int, short_reference text,
+            returns_then int, returns_now int, green_then int, green_now int, amber_then int, amber_now int,
+            red_then int, red_now int, rank_then int, rank_now int, confidence_group_then text,
+            confidence_group_now text, compared_rank_then int, compared_rank_now int, places_gained int, matched int,
+            only_then int, only_now int, unclear_before int, is_withheld bool, moved_up int, stayed int,
+            moved_down int, matched_rank_then int, matched_rank_now int, is_reworded bool);
+        create table mart_consortium_change (round_id text, consortium_name text, question_no int,
+            short_reference text, green_then int, green_now int, red_then int, red_now int, returns_then int,
+            returns_now int, compared_rank_then int, compared_rank_now int, is_small_base bool,
+            has_other_members bool);
+        create table mart_rating_flow (round_id text, previous_round_id text, rating_then text, rating_now text,
+            committees int);
         create table mart_ranking_rule as select * from read_csv('{SEEDS}/ranking_rules.csv', header = true);
         create table mart_comment_topic as select round_id, question_no, short_reference, 'a topic' as definition,
             3 as returns, 3 as comments from mart_question_ranking where question_no in (1, 2)

@@ -135,9 +135,11 @@ def test_page_on_change_is_made_where_there_are_two_rounds(tmp_path: Path) -> No
 def _second_round(release: Path) -> None:
     """Give the sample a round before it, and changes since."""
     folder = release / "data" / "parquet"
-    if (folder / "mart_round_change.parquet").exists():
-        return
     connection = duckdb.connect()
+    for name in ("mart_question_change", "mart_round_change", "mart_rating_flow"):
+        connection.execute(f"create table {name} as select * from '{folder}/{name}.parquet'")
+    if connection.execute("select count(*) from mart_round_change").fetchone() != (0,):
+        return
     connection.execute(f"create table dim_round as select * from '{folder}/dim_round.parquet'")
     connection.execute(
         "insert into dim_round select * replace ('2014' as round_id, 'Before' as title) from dim_round"
@@ -145,17 +147,20 @@ def _second_round(release: Path) -> None:
     connection.execute("create table flow (rating_then text, rating_now text, committees int)")
     connection.executemany("insert into flow values (?, ?, ?)", FLOW)
     connection.execute("""
-        create table mart_rating_flow as select '2016' as round_id, '2014' as previous_round_id, * from flow;
-        create table mart_round_change as select '2016' as round_id, '2014' as previous_round_id,
+        insert into mart_question_change by name select '2016' as round_id, '2014' as previous_round_id,
+            'training' as question_key, 1 as question_no, 'Training' as short_reference, 'same' as change,
+            true as is_comparable;
+        insert into mart_rating_flow select '2016' as round_id, '2014' as previous_round_id, * from flow;
+        insert into mart_round_change by name select '2016' as round_id, '2014' as previous_round_id,
             1 as question_no, 'Training' as short_reference, 2 as rank_then, 1 as rank_now, 8 as red_then,
             2 as red_now, 8 as amber_then, 7 as amber_now, 1 as green_then, 8 as green_now,
             'low' as confidence_group_then, 'high' as confidence_group_now, 14 as moved_up, 2 as stayed,
-            null::int as moved_down;
+            null::int as moved_down, 1 as compared_rank_now, false as is_reworded, true as is_withheld;
     """)
     about = json.loads((release / "release.json").read_text(encoding="utf-8"))
-    for name in ("dim_round", "mart_rating_flow", "mart_round_change"):
+    for name in ("dim_round", "mart_question_change", "mart_rating_flow", "mart_round_change"):
         connection.execute(f"copy {name} to '{folder}/{name}.parquet' (format parquet)")
         connection.execute(f"copy {name} to '{release}/data/csv/{name}.csv' (header)")
         if name != "dim_round":
-            about["tables"].append({"name": name, "rows": 1, "description": name})
+            next(table for table in about["tables"] if table["name"] == name)["rows"] = 1
     (release / "release.json").write_text(json.dumps(about), encoding="utf-8")
