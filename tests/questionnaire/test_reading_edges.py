@@ -129,3 +129,16 @@ def test_a_part_is_held_to_what_the_list_of_parts_declares(field: int, value: in
         read_members(bytes(content))
     content = bytearray(packed({"xl/workbook.xml": PART}))
     assert read_members(bytes(content)) == {"xl/workbook.xml": PART}
+
+
+def test_a_part_that_is_not_where_the_list_of_parts_says_is_refused() -> None:
+    content = bytearray(packed({"xl/workbook.xml": PART}))
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 42 : entry + 46] = struct.pack("<L", 7)
+    with pytest.raises(Rejected, match="not where the file says"):
+        read_members(bytes(content))
+
+
+def test_parts_that_are_small_each_and_too_large_together_are_refused() -> None:
+    with pytest.raises(Rejected, match="it unpacks to 35,000,000 bytes"):
+        read_members(packed({f"xl/{number}.xml": bytes(7_000_000) for number in range(5)}))
