@@ -75,8 +75,8 @@ def assert_rankings_agree(rounds: list[Round], database: Path) -> None:
                     assert row["is_small_base"] == (len(members) < 5), place
 
 
-def assert_robustness_agrees(rounds: list[Round], database: Path) -> None:
-    """`mart_rank_robustness`, every column."""
+def assert_robustness_agrees(rounds: list[Round], database: Path, resamples: int = 500) -> None:
+    """`mart_rank_robustness`, every column; `resamples` are those that it was built with."""
     marts = {(r["round_id"], r["question_no"]): r for r in rows(database, "from mart_rank_robustness")}
     for one in rounds:
         everyone = set(one.answers)
@@ -101,7 +101,7 @@ def assert_robustness_agrees(rounds: list[Round], database: Path) -> None:
             "rank_red_alone": red,
             **{f"rank_{way}": tied_otherwise(counts, way) for way in ("dense", "modified", "fractional")},
         }
-        interval = bootstrap(one)
+        interval = bootstrap(one, resamples)
         for question in counts:
             row = marts[one.round_id, question]
             place = (one.round_id, question)

@@ -15,7 +15,6 @@ import numpy as np
 from tests.ranking.random_rounds import Round
 
 COUNTED = ("green", "amber", "red")
-RESAMPLES = 500
 Counts = dict[int, Counter[str]]
 Ranks = dict[int, int]
 
@@ -147,11 +146,11 @@ def _draw(resample: int, member: int) -> int:
     return int(hashlib.md5(text, usedforsecurity=False).hexdigest()[:12], 16)
 
 
-def bootstrap(one: Round) -> dict[int, tuple[int, int]]:
+def bootstrap(one: Round, resamples: int) -> dict[int, tuple[int, int]]:
     """By question the 5th and the 95th percentile of its rank over the resamples in which it is rated."""
     members = sorted(one.answers)
-    weights = np.zeros((RESAMPLES, len(members)), dtype=int)
-    for resample in range(RESAMPLES):
+    weights = np.zeros((resamples, len(members)), dtype=int)
+    for resample in range(resamples):
         for member in range(len(members)):
             weights[resample, _draw(resample, member) % len(members)] += 1
     questions = range(1, one.questions + 1)
