@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("graph")
 DOCS = REPOSITORY / "docs"
 EXAMPLES = sorted((DOCS / "examples").glob("*.sql"))
 # Tables with ratings by committee, which stay with the analysts.
-ANALYSTS_ONLY = re.compile(r"\b(fct_rating|fct_return|mart_data_quality)\b")
+ANALYSTS_ONLY = re.compile(r"\b(fct_rating|fct_return|mart_data_quality|mart_metric)\b")
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
