@@ -369,8 +369,26 @@ def test_a_round_without_returns_and_decisions_at_fault_are_findings(rounds: Sma
     assert list(rounds.findings("contradictory_decision")) == [blank]
 
 
+def test_comments_that_wait_for_a_code_are_noted_beside_the_other_findings(rounds: SmallRounds) -> None:
+    rounds.land(FIFE)
+    rounds.build("mart_data_quality")
+    asked = """select subject, severity, finding_status from marts.mart_data_quality
+        where "check" = 'uncoded_comment'"""
+    assert rounds.ask(asked) == [("round 2016", "inform", "noted")]
+    rounds.connection.execute("delete from reference.comment_topics")
+    rounds.build("mart_data_quality")
+    assert rounds.ask(asked) == []
+
+
 def test_every_check_has_a_case(rounds: SmallRounds) -> None:
     checks = {str(name) for (name,) in rounds.ask("select check_name from reference.quality_checks")}
-    here = {*CASES, "empty_round", "stale_decision", "contradictory_decision", "incomplete_decision"}
+    here = {
+        *CASES,
+        "empty_round",
+        "uncoded_comment",
+        "stale_decision",
+        "contradictory_decision",
+        "incomplete_decision",
+    }
     # These rest on all marts and on several rounds: unit tests of the models and those of the claims show them.
     assert checks - here == {"claim_disagrees", "registry_fault"}

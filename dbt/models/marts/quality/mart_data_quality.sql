@@ -7,6 +7,8 @@ findings as (
     select * from {{ ref('int_finding_decisions') }}
     union all by name
     select * from {{ ref('int_finding_claims') }}
+    union all by name
+    select * from {{ ref('int_finding_uncoded_comments') }}
 
 ),
 
