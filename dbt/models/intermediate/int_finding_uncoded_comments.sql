@@ -60,8 +60,8 @@ select
     cast(null as integer) as question_no,
     cast(null as varchar) as source_file,
     'round ' || round_id as subject,
-    not_coded + changed_since + unknown_topic || ' of ' || comments || ' comments wait for a code, on '
-    || questions || ' questions: never coded ' || not_coded || ', changed since ' || changed_since
+    'Comments that wait for a code: ' || not_coded + changed_since + unknown_topic || ' of ' || comments
+    || ', questions: ' || questions || '. Never coded ' || not_coded || ', changed since ' || changed_since
     || ', coded with a topic that the question does not know ' || unknown_topic || '.' as detail
 from counted
 where questions > 0
