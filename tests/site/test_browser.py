@@ -8,14 +8,13 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from dagster_project.site import colours, serve
 from tests.site.site_sample import BuiltSite
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -25,6 +24,14 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SETTINGS = [("default", 1280), ("default", 320), ("slate", 320), ("slate", 1280)]
+KINDS_OF_PAGES = (
+    "index.html",
+    "rankings.html",
+    "questions/q04.html",
+    "consortia/east.html",
+    "claims.html",
+    "sql.html",
+)
 RUN_AXE = """axe.run(document, {resultTypes: ["violations"], preload: false}).then(
     found => found.violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.html])))"""
 
@@ -34,15 +41,10 @@ if not os.environ.get("REQUIRE_BROWSER"):
     )
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the parent's name
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def address(site: BuiltSite) -> Iterator[str]:
     """The built site, served under a base path of its own as a static host would."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site.folder.parent)))
+    server = serve.server(site.folder.parent, 0, serve.QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/{site.folder.name}/"
     server.shutdown()
@@ -76,13 +78,16 @@ def test_every_page_loads_clean_and_passes_axe(
     page.on("request", lambda r: said.append(f"asks {r.url}") if not r.url.startswith(address) else None)
     axe = AXE.read_text(encoding="utf-8")
     found = []
-    # The page for addresses that are not there takes its assets from the root of the host.
-    for path in [path for path in _paths(site) if path != "404.html"][half::2]:
+    for path in _paths(site)[half::2]:
         page.goto(address + path)
         page.evaluate(axe)
-        for scheme, width in SETTINGS:
+        # A window of 1280 pixels at twice the size has room for 640.
+        zoomed = [("slate", 640)] if path in KINDS_OF_PAGES else []
+        for scheme, width in [*SETTINGS, *zoomed]:
             page.evaluate("scheme => document.body.dataset.mdColorScheme = scheme", scheme)
             page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append((path, scheme, width, "scrolls sideways", ""))
             for rule, html in page.evaluate(RUN_AXE):
                 found.append((path, scheme, width, rule, html[:120]))
     context.close()
@@ -163,4 +168,101 @@ def test_search_finds_a_question_by_its_short_name(address: str, browser: Browse
     page.get_by_role("textbox", name="Search").press_sequentially("Recovery services")
     hit = page.locator(".md-search-result__item a", has_text="Question 15").first
     hit.wait_for(timeout=8000)
+    context.close()
+
+
+@pytest.mark.parametrize(("path", "kilobytes"), [("index.html", 150), ("questions/q04.html", 100)])
+def test_first_visit_stays_within_its_budget(
+    address: str, browser: Browser, path: str, kilobytes: int
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    client = context.new_cdp_session(page)
+    client.send("Network.enable")
+    sizes: list[float] = []
+    client.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(address + path, wait_until="networkidle")
+    assert 5 < len(sizes) < 20
+    assert sum(sizes) < 1000 * kilobytes
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["index.html", "rankings.html", "questions/q04.html"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_keyboard_reaches_everything_and_never_leaves_the_screen(
+    address: str, browser: Browser, path: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address + path)
+    wanted = page.evaluate("""() => {
+        // A group of radio buttons is one stop.
+        const kinds = "a[href], button, summary, input:not(.md-toggle, .md-option:not(:checked)), select, "
+            + "[tabindex='0']";
+        return [...document.querySelectorAll(kinds)].filter((e) => e.tabIndex >= 0 && !e.closest("[hidden]")
+            && e.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true})
+            && !e.closest(".md-search, .md-skip, details:not([open]) > :not(summary)"))
+            .map((e, number) => { e.dataset.walked = number; return number; });
+    }""")
+    reached = set()
+    for _ in range(len(wanted) + 30):
+        page.keyboard.press("Tab")
+        number, left, right, size = page.evaluate("""() => {
+            const e = document.activeElement;
+            // The switch between schemes is drawn by the label beside it.
+            const box = (e.matches(".md-option") ? e.nextElementSibling : e).getBoundingClientRect();
+            return [e.dataset.walked ?? null, box.left, box.right, box.width * box.height];
+        }""")
+        if number is not None:
+            assert right > 0 and left < width and size > 0, page.evaluate("document.activeElement.outerHTML")
+            reached.add(int(number))
+    missed = [
+        page.locator(f"[data-walked='{n}']").evaluate("e => e.outerHTML") for n in set(wanted) - reached
+    ]
+    assert missed == []
+    assert len(wanted) > 20
+    context.close()
+
+
+def test_table_sorts_filters_copies_and_downloads(address: str, browser: Browser) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address + "rankings.html")
+    table = page.locator("table.data").first
+    tools = page.locator(".table-tools").first
+    shown = table.locator("tbody tr:visible")
+
+    table.get_by_role("button", name="Rank", exact=True).click()
+    table.get_by_role("button", name="Rank", exact=True).click()
+    assert shown.first.locator("td").first.inner_text() == "=18 (joint)"
+    assert table.locator("th[aria-sort=descending]").inner_text().startswith("Rank")
+    assert tools.locator("output").inner_text() == "Sorted by Rank, descending"
+
+    tools.get_by_label("Confidence").select_option("High")
+    assert shown.count() == 3 and tools.locator("output").inner_text() == "3 of 19 rows"
+    tools.get_by_label("Show rows with").fill("strategy")
+    assert shown.count() == 1
+
+    tools.get_by_role("button", name="Copy").click()
+    tools.get_by_text("Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert len(copied) == 2 and copied[1].split("\t")[2] == "Training strategy"
+    with page.expect_download() as download:
+        tools.get_by_role("button", name="Download CSV").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 2 and "Training strategy" in lines[1]
+    context.close()
+
+
+def test_what_is_folded_up_is_printed(address: str, browser: Browser) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(address)
+    row = page.locator("figure.chart details:not([open]) tbody tr").first
+    assert not row.is_visible()
+    page.emulate_media(media="print")
+    assert row.is_visible()
+    assert not page.locator(".table-tools").first.is_visible()
+    ink = "getComputedStyle(document.body).getPropertyValue('--chart-ink').trim()"
+    assert page.evaluate(ink) == colours.BLACK
     context.close()

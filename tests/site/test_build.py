@@ -73,8 +73,6 @@ def test_every_internal_link_and_anchor_resolves(site: BuiltSite) -> None:
     ids = {path: {tag["id"] for tag in page.select("[id]")} for path, page in pages.items()}
     broken = []
     for path, page in pages.items():
-        if path == "404.html":  # its links start from the root of the host, which is not known
-            continue
         for link in page.select("a[href]"):
             parts = urlsplit(str(link["href"]))
             if parts.scheme or parts.netloc:
@@ -86,6 +84,14 @@ def test_every_internal_link_and_anchor_resolves(site: BuiltSite) -> None:
             if not (site.folder / target).is_file() or (parts.fragment and parts.fragment not in ids[target]):
                 broken.append((path, link["href"]))
     assert broken == []
+
+
+def test_page_for_missing_addresses_stands_alone(pages: dict[str, BeautifulSoup]) -> None:
+    """It is shown at any depth below any base path: another file's relative address would be wrong."""
+    page = pages["404.html"]
+    assert page.h1 is not None and page.select_one("main") is not None
+    assert not page.select("link, script, img")
+    assert [link["href"] for link in page.select("a")] == ["./"]
 
 
 def test_nothing_is_loaded_from_another_host(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
