@@ -24,7 +24,7 @@ def fill(source: Source, docs: Path) -> Source:
 def shown(fence: Fence, options: Mapping[str, str]) -> str:
     """The query to be read, under its title where it has one."""
     heading = f"### {options['title']}\n\n" if "title" in options else ""
-    return f"{heading}```sql\n{fence.sql}\n```"
+    return f'{heading}``` {{ .sql data-search-exclude="" }}\n{fence.sql}\n```'
 
 
 def read(path: Path) -> tuple[str, str]:

@@ -92,7 +92,7 @@ def test_example_comes_from_its_file(
     (tmp_path / "docs" / "examples").mkdir(parents=True)
     (tmp_path / "docs" / "examples" / "x.sql").write_text(sql, encoding="utf-8")
     text = (write(a=f'```sql example file="examples/x.sql"{options}\n```\n') / "a.md").read_text()
-    assert "### All of them\n\n```sql\nselect" in text
+    assert '### All of them\n\n``` { .sql data-search-exclude="" }\nselect' in text
     assert expected in text and unexpected not in text
 
 
