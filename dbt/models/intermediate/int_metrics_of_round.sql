@@ -1,3 +1,41 @@
+{#- Metric, relation, value and condition: counted by round, and by what the metric's name bears. -#}
+{%- set numbers = [
+    ("'consortia'", 'coverage', 'count(*)', "consortium_code <> 'all'"),
+    ("'consortia_covered'", 'coverage', 'count(*) filter (where returned > 0)', "consortium_code <> 'all'"),
+    ("'blank'", 'ranking', 'sum(blank)', 'true'),
+    (
+        "'returns_with_blanks_' || number_of_blanks", 'returns_by_blanks',
+        'count(*) filter (where blank_ratings = number_of_blanks)', 'is_counted',
+    ),
+    (
+        "'questions_with_blanks_' || number_of_blanks", 'ranking_by_blanks',
+        'count(*) filter (where blank = number_of_blanks)', 'true',
+    ),
+    (
+        "'returns_outside_fieldwork'", 'placed_returns',
+        'count(*) filter (where coalesce(received_on not between fieldwork_start and fieldwork_end, true))',
+        "return_status = 'returned'",
+    ),
+    ("'questions'", 'questions', 'count(*)', 'true'),
+    ("'sections'", 'questions', 'count(distinct section_no)', 'true'),
+    ("'questions_in_section:' || section_no", 'questions', 'count(*)', 'true'),
+    ("'rating_steps'", 'rating_steps', 'count(*)', 'true'),
+    ("'local_authority_count:' || committee_id", 'placed_returns', 'max(local_authority_count)', 'true'),
+] -%}
+{%- set texts = [
+    ("'fieldwork_first_month'", 'rounds', 'left(cast(fieldwork_start as varchar), 7)', 'true'),
+    ("'fieldwork_last_month'", 'rounds', 'left(cast(fieldwork_end as varchar), 7)', 'true'),
+    ("'return_status:' || committee_id", 'returns', 'return_status', 'true'),
+    ("'consortium_of:' || committee_id", 'placed_returns', 'consortium_code', 'true'),
+    (
+        "'shares_content_with:' || committee_id", 'returns',
+        'duplicate_of_committee_id', 'duplicate_of_committee_id is not null',
+    ),
+    (
+        "'shares_content_with:' || duplicate_of_committee_id", 'returns',
+        'committee_id', 'duplicate_of_committee_id is not null',
+    ),
+] -%}
 with
 
 coverage as (
@@ -46,6 +84,54 @@ names as (
 
     select range as number_of_blanks from range(0, 100)
 
+),
+
+returns_by_blanks as (
+
+    select
+        returns.*,
+        names.number_of_blanks
+    from returns
+    cross join names
+
+),
+
+ranking_by_blanks as (
+
+    select
+        ranking.*,
+        names.number_of_blanks
+    from ranking
+    cross join names
+
+),
+
+rating_steps as (
+
+    select
+        rounds.round_id,
+        ratings.rating
+    from rounds
+    cross join ratings
+
+),
+
+placed_returns as (
+
+    select
+        returns.*,
+        rounds.fieldwork_start,
+        rounds.fieldwork_end,
+        committees.consortium_code,
+        committees.local_authority_count
+    from returns
+    inner join rounds
+        on returns.round_id = rounds.round_id
+    inner join committees
+        on
+            returns.round_id = committees.round_id
+            and returns.committee_id = committees.committee_id
+
 )
 
 {% for metric, value in [
@@ -68,169 +154,28 @@ names as (
     from coverage
     union all
 {% endfor -%}
-select
-    'consortia' as metric,
-    round_id,
-    'all' as consortium_code,
-    count(*) as number_value,
-    null as text_value
-from coverage
-where consortium_code <> 'all'
-group by round_id
-union all
-select
-    'consortia_covered' as metric,
-    round_id,
-    'all' as consortium_code,
-    count(*) filter (where returned > 0) as number_value,
-    null as text_value
-from coverage
-where consortium_code <> 'all'
-group by round_id
-union all
-select
-    'blank' as metric,
-    round_id,
-    'all' as consortium_code,
-    sum(blank) as number_value,
-    null as text_value
-from ranking
-group by round_id
-union all
-select
-    'returns_with_blanks_' || names.number_of_blanks as metric,
-    returns.round_id,
-    'all' as consortium_code,
-    count(*) filter (where returns.blank_ratings = names.number_of_blanks) as number_value,
-    null as text_value
-from returns
-cross join names
-where returns.is_counted
-group by returns.round_id, names.number_of_blanks
-union all
-select
-    'questions_with_blanks_' || names.number_of_blanks as metric,
-    ranking.round_id,
-    'all' as consortium_code,
-    count(*) filter (where ranking.blank = names.number_of_blanks) as number_value,
-    null as text_value
-from ranking
-cross join names
-group by ranking.round_id, names.number_of_blanks
-union all
-select
-    'returns_outside_fieldwork' as metric,
-    returns.round_id,
-    'all' as consortium_code,
-    count(*) filter (
-        where coalesce(returns.received_on not between rounds.fieldwork_start and rounds.fieldwork_end, true)
-    ) as number_value,
-    null as text_value
-from returns
-inner join rounds
-    on returns.round_id = rounds.round_id
-where returns.return_status = 'returned'
-group by returns.round_id
-union all
-select
-    'fieldwork_first_month' as metric,
-    round_id,
-    'all' as consortium_code,
-    null as number_value,
-    left(cast(fieldwork_start as varchar), 7) as text_value
-from rounds
-union all
-select
-    'fieldwork_last_month' as metric,
-    round_id,
-    'all' as consortium_code,
-    null as number_value,
-    left(cast(fieldwork_end as varchar), 7) as text_value
-from rounds
-union all
-select
-    'questions' as metric,
-    round_id,
-    'all' as consortium_code,
-    count(*) as number_value,
-    null as text_value
-from questions
-group by round_id
-union all
-select
-    'sections' as metric,
-    round_id,
-    'all' as consortium_code,
-    count(distinct section_no) as number_value,
-    null as text_value
-from questions
-group by round_id
-union all
-select
-    'questions_in_section:' || section_no as metric,
-    round_id,
-    'all' as consortium_code,
-    count(*) as number_value,
-    null as text_value
-from questions
-group by round_id, section_no
-union all
-select
-    'rating_steps' as metric,
-    rounds.round_id,
-    'all' as consortium_code,
-    count(*) as number_value,
-    null as text_value
-from rounds
-cross join ratings
-group by rounds.round_id
-union all
-select
-    'return_status:' || committee_id as metric,
-    round_id,
-    'all' as consortium_code,
-    null as number_value,
-    return_status as text_value
-from returns
-union all
-select
-    'consortium_of:' || returns.committee_id as metric,
-    returns.round_id,
-    'all' as consortium_code,
-    null as number_value,
-    committees.consortium_code as text_value
-from returns
-inner join committees
-    on
-        returns.round_id = committees.round_id
-        and returns.committee_id = committees.committee_id
-union all
-select
-    'local_authority_count:' || returns.committee_id as metric,
-    returns.round_id,
-    'all' as consortium_code,
-    committees.local_authority_count as number_value,
-    null as text_value
-from returns
-inner join committees
-    on
-        returns.round_id = committees.round_id
-        and returns.committee_id = committees.committee_id
-union all
-select
-    'shares_content_with:' || committee_id as metric,
-    round_id,
-    'all' as consortium_code,
-    null as number_value,
-    duplicate_of_committee_id as text_value
-from returns
-where duplicate_of_committee_id is not null
-union all
-select
-    'shares_content_with:' || duplicate_of_committee_id as metric,
-    round_id,
-    'all' as consortium_code,
-    null as number_value,
-    committee_id as text_value
-from returns
-where duplicate_of_committee_id is not null
+{% for metric, relation, value, condition in numbers -%}
+    select
+        {{ metric }} as metric,
+        round_id,
+        'all' as consortium_code,
+        cast({{ value }} as double) as number_value,
+        cast(null as varchar) as text_value
+    from {{ relation }}
+    where {{ condition }}
+    group by all
+    union all
+{% endfor -%}
+{% for metric, relation, value, condition in texts -%}
+    select
+        {{ metric }} as metric,
+        round_id,
+        'all' as consortium_code,
+        cast(null as double) as number_value,
+        {{ value }} as text_value
+    from {{ relation }}
+    where {{ condition }}
+    {% if not loop.last -%}
+        union all
+    {% endif -%}
+{% endfor -%}
