@@ -13,6 +13,7 @@ from rich.table import Table
 
 from dagster_project.home import Home
 from dagster_project.quality import register
+from dagster_project.quality.comments import RUN, Runs, quotations
 from dagster_project.quality.findings import Finding, findings
 from dagster_project.quality.register import ESTIMATE, Decision, RegisterError
 from dagster_project.raw.landing import unlike_the_folder
@@ -63,6 +64,7 @@ def decide(
         asked = _ask(finding, decision, rating, reason, role, ratings)
         day = date.date() if date else datetime.date.today()
         made = register.checked(finding, Decision(finding.finding_id, *asked, day), ratings)
+        _refuse_quotations(home, made)
         register.record(home, made, replace=replace)
     except RegisterError as error:
         errors.print(escape(str(error)), soft_wrap=True)
@@ -102,6 +104,20 @@ def _built(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
             soft_wrap=True,
         )
     return found, ratings
+
+
+def _refuse_quotations(home: Home, made: Decision) -> None:
+    """Raises `RegisterError` for a reason that repeats a comment: the release would be stopped for it later."""
+    runs = Runs()
+    runs.add("The reason", made.reason)
+    runs.add("The role", made.decided_by_role)
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        quotation = next(quotations(connection, runs), None)
+    if quotation:
+        raise RegisterError(
+            f"{quotation.place} repeats {RUN} words or more of a comment ({quotation.whose}, question "
+            f"{quotation.question_no}), and it is published. Say it in other words."
+        )
 
 
 def _list(home: Home, found: tuple[Finding, ...], everything: bool, as_json: bool) -> None:

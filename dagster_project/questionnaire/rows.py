@@ -8,6 +8,7 @@ from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.grid import Grid, Marks
 from dagster_project.questionnaire.header import find_columns
 from dagster_project.questionnaire.limits import MAX_TEXT
+from dagster_project.questionnaire.personal import personal_data
 from dagster_project.questionnaire.problems import Problem
 from dagster_project.questionnaire.returned import Answer, ReadReturn
 from dagster_project.questionnaire.template import Template
@@ -102,6 +103,7 @@ class RowReader:
         if current is not None and comment:
             joined = f"{current.comment_typed}\n{comment}".strip()
             current.comment_typed = self._cut(joined, row_no, column or 0)
+            self._tell_personal(current.question_no, comment, row_no, column or 0)
 
     def _answer(self, row_no: int, row: tuple[str, ...], number: int, question: str) -> Answer:
         rating_column = self._column(labels.RATING)
@@ -112,6 +114,8 @@ class RowReader:
             # Not every program says of a list's prompt that it is one.
             rating = ""
         comment = self._text(row_no, row, comment_column)
+        self._tell_personal(number, rating, row_no, rating_column)
+        self._tell_personal(number, comment, row_no, comment_column or 0)
         answer = Answer(
             number,
             self.grid.name[:100],
@@ -187,6 +191,15 @@ class RowReader:
         if self.marks is None:
             self.marks = self.grid.look()
         return self.marks
+
+    def _tell_personal(self, number: int, text: str, row_no: int, column: int) -> None:
+        for kind, times in personal_data(text[:MAX_TEXT]).items():
+            self._tell(
+                "personal_data",
+                f"The answer to question {number} seems to hold personal data: {kind} ({times}).",
+                row_no,
+                column,
+            )
 
     def _cut(self, text: str, row_no: int, column: int) -> str:
         if len(text) <= MAX_TEXT:

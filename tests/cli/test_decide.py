@@ -116,3 +116,20 @@ def test_without_a_build_it_says_what_to_do_first(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
     refused = decide()
     assert (refused.exit_code, "selfeval run" in refused.stderr) == (1, True)
+
+
+def test_a_reason_that_repeats_a_comment_is_refused_and_not_printed(
+    workplace: Workplace, finding_id: str
+) -> None:
+    with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
+        comments = connection.execute("select comment_typed from raw.answer").fetchall()
+    words = next(text.split() for (text,) in comments if len(text.split()) >= 8)
+    register = (workplace.home.seeds / "decisions.csv").read_bytes()
+    said = ("--role", "Analyst", "--reason")
+    quoted = " ".join(words[:8])
+    refused = decide(finding_id, "leave_blank", *said, f"They wrote: {quoted}")
+    assert refused.exit_code == 1
+    assert "The reason repeats 8 words or more of a comment" in refused.output
+    assert quoted not in " ".join(refused.output.split())
+    assert (workplace.home.seeds / "decisions.csv").read_bytes() == register
+    assert decide(finding_id, "leave_blank", *said, f"Told: {' '.join(words[:7])}").exit_code == 0

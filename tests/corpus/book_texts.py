@@ -72,6 +72,7 @@ for _name, _text in {
     "comment_turned_right_to_left": "\u202eneerg\u202c",
     "comment_as_long_as_a_cell_holds": "x" * 32_767,
     "comment_of_escaped_control_characters": "bell _x0007_ null _x0000_ half _xD800_",
+    "comment_with_personal_data": "Ask jo@fife.example or ring 0131 496 0123; CHI 0101701233, AB123456C, EH6 6QQ",
     "comment_of_a_number": "12345678901234567890",
 }.items():
 

@@ -30,7 +30,7 @@ def full_workbook(source: Path, target: Path, committee: str, mark: str) -> None
         nonlocal number
         number += 1
         words = " ".join(f"word{mark}{number}x{place}" for place in range(9))
-        return f"{CANARY}{mark}{number} <b>{words}</b>"
+        return f"{CANARY}{mark}{number} <b>{words}</b> {CANARY}@fife.example"
 
     known = {labels.COMMITTEE, labels.DATE_COMPLETED, labels.ROUND, labels.TEMPLATE_VERSION}
     for sheet in book.worksheets:

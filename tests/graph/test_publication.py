@@ -150,6 +150,17 @@ def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
             "select count(*) from raw.answer where contains(comment_typed, ?)", [CANARY]
         ).fetchall()
         assert typed >= 3 * 19
+        # Comments on parts of a question follow in lines of their own.
+        [(of_parts,)] = connection.execute(
+            "select count(*) from raw.answer where regexp_matches(comment_typed, ?, 's')",
+            [f"{CANARY}.*\n{CANARY}"],
+        ).fetchall()
+        assert of_parts >= 2 * 6
+        personal = connection.execute(
+            "select detail from marts.mart_data_quality where \"check\" = 'personal_data'"
+        ).fetchall()
+        assert len(personal) >= 2 * 19
+        assert all("e-mail address (1)" in detail for (detail,) in personal)
         open_findings = [one for one in findings(connection) if one.status == "open"]
     for finding in open_findings:
         decision = next(one for one in finding.decisions if one != "estimate")

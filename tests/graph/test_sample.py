@@ -78,6 +78,7 @@ def test_the_sample_reproduces_the_rankings_table(sample_home: Workplace) -> Non
         ("select count(*) from mart_consortium_ranking where is_small_base and consortium_code <> 'E'", 0),
         ("select count(*) from mart_data_quality where finding_status = 'open'", 0),
         ("select count(*) from mart_data_quality where finding_status = 'decided'", 14),
+        ("select count(*) from mart_data_quality where \"check\" = 'personal_data'", 0),
     ],
 )
 def test_the_sample_has_the_reports_counts(sample_home: Workplace, query: str, expected: int) -> None:

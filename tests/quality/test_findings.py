@@ -38,10 +38,12 @@ def sql(statement: str, *landed: Return) -> Plant:
     return plant
 
 
-def problem(message: str, severity: str = "reject_answer", one: Return = FIFE) -> Plant:
+def problem(
+    message: str, severity: str = "reject_answer", one: Return = FIFE, code: str = "repeated_question"
+) -> Plant:
     def plant(rounds: SmallRounds) -> None:
         rounds.land(one)
-        rounds.problem(one, "repeated_question", severity, message)
+        rounds.problem(one, code, severity, message)
 
     return plant
 
@@ -131,6 +133,12 @@ CASES = {
         problem(
             "Two rows answer question 4.", one=replace(FIFE, comments={1: "Another comment."}, sha256="")
         ),
+    ),
+    "personal_data": Case(
+        "Fife.xlsx C4",
+        problem("Question 4: postcode (1).", "inform", code="personal_data"),
+        problem("Question 4: postcode (1).", "inform"),
+        problem("Question 4: postcode (1).", "inform", replace(FIFE, sha256="other"), "personal_data"),
     ),
     "unknown_committee": Case(
         "Atlantis.xlsx",

@@ -142,3 +142,21 @@ def test_a_part_that_is_not_where_the_list_of_parts_says_is_refused() -> None:
 def test_parts_that_are_small_each_and_too_large_together_are_refused() -> None:
     with pytest.raises(Rejected, match="it unpacks to 35,000,000 bytes"):
         read_members(packed({f"xl/{number}.xml": bytes(7_000_000) for number in range(5)}))
+
+
+def test_personal_data_are_told_where_they_stand_and_never_repeated(tmp_path: Path) -> None:
+    path = tmp_path / "personal.xlsx"
+    rows = [
+        *ROWS[:3],
+        ("", "Sub-question", "", "Ring 0131 496 0123"),
+        (2, "Two", "jo@fife.example", "EH6 6QQ"),
+    ]
+    written(path, rows)
+    told = [problem for problem in read(path)[0].problems if problem.code == "personal_data"]
+    assert [(problem.cell, problem.message.partition(": ")[2]) for problem in told] == [
+        ("D4", "telephone number (1)."),
+        ("C5", "e-mail address (1)."),
+        ("D5", "postcode (1)."),
+    ]
+    assert "question 1 " in told[0].message
+    assert not any(text in str(told) for text in ("0131", "jo@", "EH6"))

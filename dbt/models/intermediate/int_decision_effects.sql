@@ -121,11 +121,13 @@ select
         when decision = 'leave_blank' then 'A blank counts for no colour: the decision moves no rank.'
         when alternative is null then 'No rating that is counted depends on the decision.'
         else
-            case alternative
-                when 'leave_rating_blank' then 'Leaving the rating blank'
-                when 'count_once' then 'Counting ' || sender || ' once'
-                when 'count_both' then 'Counting ' || sender || ' as well'
-                when 'count' then 'Counting ' || sender
+            case
+                -- A rating that was accepted as it stands never was a blank.
+                when alternative = 'leave_rating_blank' and decision = 'accept' then 'Not counting the rating'
+                when alternative = 'leave_rating_blank' then 'Leaving the rating blank'
+                when alternative = 'count_once' then 'Counting ' || sender || ' once'
+                when alternative = 'count_both' then 'Counting ' || sender || ' as well'
+                when alternative = 'count' then 'Counting ' || sender
                 else 'Setting ' || sender || ' aside'
             end
             || ' would move ' || coalesce(moves, 'no rank') || '.'

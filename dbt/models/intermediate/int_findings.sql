@@ -2,7 +2,7 @@
     'blank_ratings', 'blank_returns', 'duplicate_returns', 'same_files', 'rejected_files', 'rejected_answers',
     'unknown_committees', 'conflicting_returns', 'superseded_returns', 'outside_fieldwork', 'non_returns',
     'small_bases', 'empty_rounds', 'near_duplicates', 'opposite_ratings', 'contradicting_comments',
-    'outlying_returns', 'counted_twice', 'registry',
+    'outlying_returns', 'personal_data', 'counted_twice', 'registry',
 ] -%}
 with
 
