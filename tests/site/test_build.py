@@ -264,6 +264,10 @@ def test_hostile_names_are_inert_in_the_finished_site(tmp_path: Path) -> None:
         ("mart_consortium_ranking", "short_reference"),
         ("dim_question", "short_reference"),
         ("dim_question", "question_text"),
+        # A decision's reason is typed, and what it is about may be named after a file.
+        ("mart_data_quality_summary", "reason"),
+        ("mart_data_quality_summary", "subjects"),
+        ("mart_decision_effect", "sentence"),
     ):
         path = str(release / "data" / "parquet" / f"{table}.parquet")
         connection = duckdb.connect()

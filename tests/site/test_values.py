@@ -1,6 +1,8 @@
 """How values are written, and that text from data is inert wherever it stands."""
 
+import csv
 import html
+import io
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,7 +10,9 @@ import markdown  # type: ignore[import-untyped]
 import pytest
 
 from dagster_project.site import formats
+from dagster_project.site.csv_text import write as write_csv
 from dagster_project.site.escape import inert
+from dagster_project.site.result import Result
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -70,3 +74,11 @@ def test_values_are_written_by_column(column: str, value: Any, written: str) -> 
 )
 def test_shared_rank_is_marked_joint(column: str, row: dict[str, Any], written: str) -> None:
     assert formats.text(column, 8, row) == written
+
+
+def test_the_csv_of_a_figure_runs_nothing() -> None:
+    texts = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "a=1", "1-2")
+    text = write_csv(Result(("text", "number"), tuple((one, -1) for one in texts)))
+    rows = list(csv.reader(io.StringIO(text)))[1:]
+    assert [row[0] for row in rows] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "'\n=1", "a=1", "1-2"]
+    assert {row[1] for row in rows} == {"-1"}
