@@ -14,7 +14,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench fuzz copies gates lighthouse lint format lock sample sample-2018 clean
+.PHONY: help install run dev site test bench fuzz copies gates whole-way lighthouse lint format lock sample sample-2018 clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ copies: install ## Measure how copied returns are found among up to 50,000 (MOST
 
 gates: install ## Plant each finding that stops a release alone, and see it stop and let go (15 minutes)
 	@GATES=each $(BIN)/python -m pytest tests/graph/test_stops.py
+
+whole-way: install ## Go from an empty home to what changed since 2016, as the how-to pages say (3 minutes)
+	@WHOLE_WAY=1 $(BIN)/python -m pytest -n0 tests/rounds/test_whole_way.py
 
 lighthouse: install ## Measure four pages of the published site with Lighthouse (npm, chromium)
 	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/lighthouse

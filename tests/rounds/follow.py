@@ -1,0 +1,83 @@
+"""Does what how-to pages say, line by line: `python -m tests.rounds.follow PAGE#SECTION ...`.
+
+What a page says to type is typed into bash. Only `selfeval` runs in this process, so that the imports and the
+parsed models are paid for once; its arguments are what bash makes of them.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import typer
+
+from dagster_project.cli import app
+from dagster_project.home import REPOSITORY
+
+_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def blocks(place: str) -> list[str]:
+    """The commands of a page, or of one section of it, or of what stands above its sections (`page#`)."""
+    page, hash_, section = place.partition("#")
+    text = (REPOSITORY / "docs" / "how-to" / f"{page}.md").read_text(encoding="utf-8")
+    above, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
+    if hash_:
+        text = next(part for part in sections if part.startswith(section + "\n")) if section else above
+    found = _BLOCK.findall(text)
+    assert found, f"{place} has no command"
+    return found
+
+
+def bash(script: str) -> None:
+    """Run a script and take over the environment that it leaves. Raises where a command fails."""
+    run = subprocess.run(
+        ["bash", "-euc", f"exec 3>&1 1>&2\nset -a\n{script}\nenv -0 >&3"],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    for pair in run.stdout.split(b"\0")[:-1]:
+        name, _, value = pair.decode().partition("=")
+        os.environ[name] = value
+
+
+def selfeval(line: str) -> int:
+    """Run the command in this process. Returns its exit code."""
+    told = subprocess.run(
+        ["bash", "-euc", f"selfeval() {{ printf '%s\\0' \"$@\"; }}; {line}"],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        check=True,
+    ).stdout
+    arguments = [part.decode() for part in told.split(b"\0")[:-1]]
+    print("$ selfeval", *arguments, file=sys.stderr, flush=True)
+    try:
+        app(arguments)
+    except (SystemExit, typer.Exit) as exit_:
+        code = exit_.code if isinstance(exit_, SystemExit) else exit_.exit_code
+        return int(code or 0)
+    return 0
+
+
+def follow(block: str) -> None:
+    """Type a block. A `selfeval` that is said to exit 1 must."""
+    waiting: list[str] = []
+    for line in block.splitlines():
+        if line.startswith("selfeval "):
+            bash("\n".join(waiting))
+            waiting = []
+            code = selfeval(line)
+            assert code == ("# exits 1" in line), f"{line}: exit code {code}"
+        else:
+            waiting.append(line)
+    bash("\n".join(waiting))
+
+
+if __name__ == "__main__":
+    os.chdir(REPOSITORY)
+    for place in sys.argv[1:]:
+        for block in blocks(place):
+            follow(block)
+    assert Path(os.environ["SELFEVAL_HOME"]).is_dir()

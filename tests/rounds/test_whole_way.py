@@ -1,0 +1,243 @@
+"""From an empty home to what changed since 2016, by doing what the how-to pages say."""
+
+import html
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from openpyxl import load_workbook
+
+from dagster_project.home import REPOSITORY, VARIABLE, Home
+from dagster_project.questionnaire import labels
+from dagster_project.questionnaire.definition import load_questionnaire
+from dagster_project.questionnaire.reading import read_return
+from dagster_project.questionnaire.template import load_template
+from tests.conftest import Workplace
+from tests.rounds.follow import blocks
+
+pytestmark = [pytest.mark.xdist_group("whole way"), pytest.mark.timeout(900)]
+
+ASKED = [*range(1, 11), *range(12, 21)]
+NOT_COMPARED = {11, 12, 20}
+SILENT = {"Argyll and Bute"}
+BLANK = ("Fife", 4)
+Ratings = dict[str, dict[int, str | None]]
+
+
+def ratings_of(name: str) -> dict[int, str | None]:
+    chance = random.Random(name)
+    given: dict[int, str | None] = {number: chance.choice(("Green", "Amber", "Red")) for number in ASKED}
+    return given | ({BLANK[1]: None} if name == BLANK[0] else {})
+
+
+def fill(
+    blank: Path, target: Path, name: str, given: dict[int, str | None], day: str = "3 September 2018"
+) -> None:
+    """Fill a blank as a committee does: the open cells of the cover, a rating and a comment on each question."""
+    book = load_workbook(blank)
+    for row in book[labels.COVER_SHEET].iter_rows():
+        if row[0].value == labels.COMMITTEE:
+            row[1].value = name
+        elif row[0].value == labels.DATE_COMPLETED:
+            row[1].value = day
+        elif row[0].value == "Role of who completed this":
+            row[1].value = "Lead officer"
+        elif row[0].value == "Agencies consulted":
+            row[1].value = "Police, health"
+    for row in book[labels.QUESTIONNAIRE_SHEET].iter_rows(min_row=2):
+        if isinstance(row[0].value, int):
+            row[2].value = given[row[0].value]
+            row[
+                3
+            ].value = f"{name} says of {row[0].value} what nobody else would, as number {hash_of(name, row[0].value)}."
+    target.parent.mkdir(exist_ok=True)
+    book.save(target)
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:2000])
+
+
+def overwrite(path: Path) -> None:
+    book = load_workbook(path)
+    sheet = book[labels.QUESTIONNAIRE_SHEET]
+    for row in sheet.iter_rows(min_row=2):
+        if row[0].value == 7:
+            row[2].value = "Amber/Green"
+    book.save(path)
+
+
+def hash_of(name: str, number: int) -> int:
+    return random.Random(f"{name} {number}").randrange(10**9)
+
+
+def fill_the_inbox(home: Home, inbox: Path) -> Ratings:
+    """Thirty workbooks: one cut off, one with a rating that is none, one sent twice, one of nobody."""
+    truth: Ratings = {}
+    for blank in sorted((home.templates / "2018").iterdir()):
+        name = blank.stem.removesuffix(" 2018")
+        if name in SILENT:
+            continue
+        truth[name] = ratings_of(name)
+        fill(blank, inbox / blank.name, name, truth[name])
+    fill(blank, inbox / "Atlantis 2018.xlsx", "Atlantis", ratings_of("Atlantis"))
+    # A second submission, under another name and with a later date, is the one that counts.
+    again = ratings_of("Falkirk again")
+    fill(
+        inbox / "Highland 2018.xlsx",
+        inbox / "again.xlsx",
+        "The Highland Child Protection Committee",
+        again,
+        "1 October 2018",
+    )
+    truth["Highland"] = again
+    (inbox / "corrected").mkdir()
+    for name, spoil in (("Moray", cut_off), ("Angus", overwrite)):
+        path = inbox / f"{name} 2018.xlsx"
+        (inbox / "corrected" / path.name).write_bytes(path.read_bytes())
+        spoil(path)
+    assert len(list(inbox.glob("*.xlsx"))) == 30
+    return truth
+
+
+Follow = Callable[..., None]
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Path, Follow]:
+    """A home in which a round was opened and its questions changed as the pages say, and how to follow others."""
+    root = tmp_path_factory.mktemp("way")
+    home, inbox = Home(root / "home"), root / "inbox"
+    told = {
+        **os.environ,
+        VARIABLE: str(home.root),
+        "INBOX": str(inbox),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+
+    def follow(*places: str) -> None:
+        command = [sys.executable, "-m", "tests.rounds.follow", *places]
+        done = subprocess.run(command, cwd=REPOSITORY, env=told, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+    follow("run-a-round#", "run-a-round#Open the round", "change-a-question")
+    return home, inbox, follow
+
+
+@pytest.fixture(scope="module")
+def way(opened: tuple[Home, Path, Follow]) -> tuple[Workplace, Ratings]:
+    """The home at the end of the way, and what committees answered."""
+    if not os.environ.get("WHOLE_WAY"):
+        pytest.skip("three runs of the whole job: `make whole-way`")
+    home, inbox, follow = opened
+    truth = fill_the_inbox(home, inbox)
+    follow(
+        "run-a-round#",
+        "run-a-round#Take the returns in",
+        "mend-a-return",
+        "decide-a-finding",
+        "run-a-round#Close the round",
+        "roll-back",
+    )
+    truth[BLANK[0]][BLANK[1]] = "Amber"
+    return Workplace(home), truth
+
+
+def ranks(counts: dict[int, Counter[str]]) -> dict[int, int]:
+    green = {q: 1 + sum(o["Green"] > c["Green"] for o in counts.values()) for q, c in counts.items()}
+    red = {q: 1 + sum(o["Red"] < c["Red"] for o in counts.values()) for q, c in counts.items()}
+    total = {q: green[q] + red[q] for q in counts}
+    return {q: 1 + sum(other < own for other in total.values()) for q, own in total.items()}
+
+
+def test_every_page_has_commands() -> None:
+    pages = {path.stem for path in (REPOSITORY / "docs" / "how-to").glob("*.md")}
+    assert pages == {"run-a-round", "change-a-question", "mend-a-return", "decide-a-finding", "roll-back"}
+    assert all(blocks(page) for page in pages)
+
+
+def test_a_round_is_opened_and_its_questions_changed_as_the_pages_say(
+    opened: tuple[Home, Path, Follow],
+) -> None:
+    home, _, _ = opened
+    questions = {one.number: one for one in load_questionnaire(home.seeds, "cse-2018").questions}
+    assert sorted(questions) == ASKED
+    assert questions[12].text.startswith("Does your CPC receive statistics every quarter")
+    blanks = sorted((home.templates / "2018").iterdir())
+    assert len(blanks) == 29
+    read = read_return(blanks[0], load_template(home.seeds, "cse-2018"))
+    assert sorted(answer.question_no for answer in read.answers) == ASKED
+    assert read.problems == []
+
+
+def test_ranks_of_each_round_are_right(way: tuple[Workplace, Ratings]) -> None:
+    workplace, truth = way
+    counts = {q: Counter(str(given[q]) for given in truth.values()) for q in ASKED}
+    query = "select question_no, confidence_rank, green, amber, red from mart_question_ranking where round_id = '2018'"
+    newest = sorted(workplace.home.releases.iterdir())[-1]
+    with duckdb.connect(str(newest / "self_evaluation.duckdb"), read_only=True) as connection:
+        found = connection.execute(query).fetchall()
+        first = connection.execute(
+            "select question_no from mart_question_ranking where round_id = '2016' order by confidence_rank limit 3"
+        ).fetchall()
+    expected = ranks(counts)
+    assert sorted(found) == [
+        (q, expected[q], counts[q]["Green"], counts[q]["Amber"], counts[q]["Red"]) for q in ASKED
+    ]
+    assert first == [(4,), (2,), (1,)]
+
+
+def test_change_is_shown_only_for_what_is_comparable(way: tuple[Workplace, Ratings]) -> None:
+    workplace, _ = way
+    newest = sorted(workplace.home.releases.iterdir())[-1]
+    with duckdb.connect(str(newest / "self_evaluation.duckdb"), read_only=True) as connection:
+        compared = connection.execute(
+            "select question_no, previous_question_no from mart_round_change"
+        ).fetchall()
+        changes = connection.execute(
+            "select coalesce(question_no, previous_question_no), change, comparability_note "
+            "from mart_question_change where not is_comparable order by 1"
+        ).fetchall()
+    assert sorted(compared) == [(q, q) for q in range(1, 20) if q not in NOT_COMPARED]
+    assert changes == [
+        (11, "dropped", "Asked in the round before and no longer."),
+        (12, "reworded", "Asks for statistics every quarter."),
+        (20, "added", "Asked for the first time."),
+    ]
+    page = html.unescape((newest / "site" / "change.html").read_text())
+    assert all(note in page for _, _, note in changes)
+    assert "Break in the series" in (newest / "site" / "questions" / "q12.html").read_text()
+    assert "Break in the series" not in (newest / "site" / "questions" / "q04.html").read_text()
+
+
+def test_a_round_is_provisional_until_it_is_closed(way: tuple[Workplace, Ratings]) -> None:
+    workplace, _ = way
+    first, second = sorted(workplace.home.releases.iterdir())
+    for release, is_provisional in ((first, True), (second, False)):
+        for path in [*release.glob("site/**/*.html"), release / "data" / "README.txt"]:
+            assert ("provisional" in path.read_text().lower()) == is_provisional or not is_provisional, path
+    assert "Round 2018 is not closed" in (first / "data" / "README.txt").read_text()
+    assert "not closed" not in (second / "data" / "README.txt").read_text()
+
+
+def test_readers_see_the_release_before(way: tuple[Workplace, Ratings]) -> None:
+    workplace, _ = way
+    first, _ = sorted(path.name for path in workplace.home.releases.iterdir())
+    assert workplace.published() == first
+
+
+def test_the_round_is_shown_as_it_fills_up(way: tuple[Workplace, Ratings]) -> None:
+    workplace, truth = way
+    page = (workplace.home.feedback / "2018" / "round.html").read_text()
+    assert f"{len(truth)} of 29 answered" in page
+    assert "Lead officer" in page and "Police, health" in page
+    newest = sorted(workplace.home.releases.iterdir())[-1]
+    # What is typed on the cover stays inside.
+    files = [path for path in newest.rglob("*") if path.is_file()]
+    assert [path for path in files if b"Police, health" in path.read_bytes()] == []
