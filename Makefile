@@ -6,6 +6,7 @@ STAMP := $(VENV)/.installed
 SQL := dagster_project/site/sql
 ENGINE := $(SQL)/dist/built.json
 AXE := tests/site/node_modules/.package-lock.json
+ZENSICAL := $(VENV)/zensical/.installed
 PORT ?= 8000
 
 export DO_NOT_TRACK := 1
@@ -14,7 +15,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench fuzz copies gates whole-way lighthouse lint format lock sample sample-2018 clean
+.PHONY: help install run dev site test bench bench-site fuzz copies gates whole-way lighthouse lint format lock sample sample-2018 clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,12 +48,21 @@ dev: install ## Open Dagster's interface on this machine (port 3000)
 site: install ## Serve the published site on this machine (PORT=8000)
 	@$(BIN)/selfeval site --port $(PORT)
 
-test: install $(AXE) ## Run the whole suite
+test: install $(AXE) $(ZENSICAL) ## Run the whole suite
 	@$(BIN)/python -m pytest
 
 # The browser tests check accessibility with axe; without npm they say that they skipped it.
 $(AXE): tests/site/package.json tests/site/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/site && touch $@; fi
+
+# A builder that cannot share this environment (it needs another pathspec than dbt); where it does not
+# install, its test says that it was skipped.
+$(ZENSICAL): tests/site/zensical.lock $(STAMP)
+	@$(BIN)/python -m venv $(VENV)/zensical
+	@if $(BIN)/uv pip install --quiet --python $(VENV)/zensical/bin/python --require-hashes -r $<; then touch $@; fi
+
+bench-site: install ## Measure what the site costs beside pages written by hand, as JSON
+	@$(BIN)/python bench/site.py --scale
 
 bench: install ## Measure how fast returns are read, as JSON
 	@$(BIN)/python bench/ingest.py

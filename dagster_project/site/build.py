@@ -107,7 +107,8 @@ def write_sources(
     written = write_tree(docs or ROOT / "docs", tree, database, downloads, Cache(cache))
     source = config or ROOT / "mkdocs.yml"
     settings: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
-    settings["docs_dir"] = str(tree)
+    # Relative to the file itself: one of the builders takes no absolute path.
+    settings["docs_dir"] = tree.name
     settings["theme"]["custom_dir"] = str(_THEME)
     settings["nav"] = _expand(settings["nav"], written)
     settings["extra"] = {**settings.get("extra", {}), "release": _about(database)}

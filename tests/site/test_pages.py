@@ -51,6 +51,15 @@ def test_text_from_data_cannot_become_markup_or_template(write: Write) -> None:
         ("\n```sql table caption=\"C\"\nselect 1 as x, 'no.md' as x_link\n```", 6, "no page"),
         ('\n```sql table caption="C" hide="y"\nselect 1 as x\n```', 6, "hide"),
         ('\n```sql table caption="C"\nselect x from range(2) as t(x)\n```', 6, "order"),
+        (
+            '\n```sql table caption="C"\nselect x, 1 as y from range(2) as t(x) order by y\n```',
+            6,
+            "tie-breaker",
+        ),
+        ('\n```sql table caption="C" format="x colour"\nselect 1 as x\n```', 6, "no format"),
+        ('\n```sql table caption="C" filter="y"\nselect 1 as x\n```', 6, "filter"),
+        ("\n```sql value\nselect 'a' as label, 1 as value, 'x' as kind\n```", 6, "unknown kind"),
+        ("{{ to('gone.md') }}", 5, "no page or file"),
         ("\n```sql value\nselect 1 as x\n```", 6, "label"),
         ('\n```sql chart type="pie" title="T" measures="M" alt="A" source="S"\nselect 1 as x\n```', 6, "pie"),
         ('\n```sql chart type="ratings"\nselect 1 as x\n```', 6, "title"),
@@ -119,6 +128,30 @@ def test_rank_stands_as_a_dot_on_its_range(write: Write, bootstrap: str, lines: 
     assert svg.count(f'fill="{SPAN}"') == 1
     assert svg.count(f'stroke="{RULE}"') == lines
     assert ">=4</text>" in svg and ">a</text>" in svg
+
+
+@pytest.mark.parametrize(
+    ("difference", "kind", "words"),
+    [
+        ("0.12", "'share'", "12 points more than Scotland"),
+        ("-0.01", "'share'", "1 point less than Scotland"),
+        ("0.001", "'share'", "the same as Scotland"),
+        ("-3", "'places'", "3 places less than Scotland"),
+        ("null", "null", ">Scotland<"),
+    ],
+)
+def test_big_number_is_compared(write: Write, difference: str, kind: str, words: str) -> None:
+    select = (
+        f"select 'L' as label, 0.5 as value, {kind} as kind, {difference} as difference, 'Scotland' as note"
+    )
+    assert words in (write(a=f"```sql value\n{select}\n```\n") / "a.md").read_text()
+
+
+def test_column_is_written_as_the_fence_says(write: Write) -> None:
+    text = (
+        write(a='```sql table caption="C" format="x share"\nselect 0.25 as x\n```\n') / "a.md"
+    ).read_text()
+    assert ">25&#37;<" in text or ">25%<" in text
 
 
 def test_page_without_title_is_refused(database: Database, tmp_path: Path) -> None:
