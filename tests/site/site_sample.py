@@ -162,13 +162,13 @@ def enlarge(release: Path, questions: int, rounds: int) -> Path:
         table = path.stem
         connection.execute(f"create table {table} as select * from read_parquet('{path}')")
         columns = {row[0] for row in connection.execute(f"describe {table}").fetchall()}
-        if "question_no" in columns and table != "mart_claim_check":
+        # The report was about one round and its questions.
+        is_of_the_report = table in {"mart_claim_check", "mart_comment_topic"}
+        if "question_no" in columns and not is_of_the_report:
             replaced = ["question_no + 19 * copy as question_no"]
             replaced += [f"{c} + 19 * copy as {c}" for c in ("confidence_rank", "rank_sum") if c in columns]
-            if "short_reference" in columns:
-                replaced.append(
-                    "short_reference || case when copy > 0 then ' ' || copy else '' end as short_reference"
-                )
+            texts = {"question_key", "short_reference"} & columns
+            replaced += [f"{c} || case when copy > 0 then ' ' || copy else '' end as {c}" for c in texts]
             connection.execute(
                 f"create or replace table {table} as select * replace ({', '.join(replaced)})"
                 f" from {table}, range({questions // 19 + 1}) as copies (copy)"
@@ -176,7 +176,7 @@ def enlarge(release: Path, questions: int, rounds: int) -> Path:
             )
             columns_now = ", ".join(f'"{c}"' for c in columns)
             connection.execute(f"create or replace table {table} as select {columns_now} from {table}")
-        if "round_id" in columns:
+        if "round_id" in columns and not is_of_the_report:
             connection.execute(
                 f"create or replace table {table} as select t.* replace (year as round_id)"
                 f" from {table} as t, (select unnest(?) as year)",
