@@ -170,6 +170,7 @@ def test_what_stops_a_release_stops_it_until_it_is_decided(
             decision = decisions.split("|")[0]
             workplace.decide(finding_id, decision, "green" if decision == "estimate" else "")
     report = workplace.run()
+    assert report.checks_failed == []
     assert report.release_id == workplace.published() != before, report
 
 

@@ -127,7 +127,7 @@ CASES = {
         returns(replace(FIFE, status="rejected", sha256="other")),
     ),
     "rejected_answer": Case(
-        "Fife.xlsx Self-evaluation C4 repeated_question",
+        "Fife.xlsx C4 repeated_question",
         problem("Two rows answer question 4."),
         problem("Two rows answer question 4.", severity="inform"),
         problem(
