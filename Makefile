@@ -74,7 +74,7 @@ copies: install ## Measure how copied returns are found among up to 50,000 (MOST
 	@$(BIN)/python -m tests.quality.copies --most $(or $(MOST),50000)
 
 gates: install ## Plant each finding that stops a release alone, and see it stop and let go (15 minutes)
-	@GATES=each $(BIN)/python -m pytest tests/graph/test_stops.py
+	@GATES=each $(BIN)/python -m pytest tests/graph/test_stops.py tests/graph/test_publication.py
 
 whole-way: install ## Go from an empty home to what changed since 2016, as the how-to pages say (3 minutes)
 	@WHOLE_WAY=1 $(BIN)/python -m pytest -n0 tests/rounds/test_whole_way.py
