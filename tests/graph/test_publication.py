@@ -52,11 +52,9 @@ several_runs = pytest.mark.skipif(
 )
 
 
-def test_unchanged_files_are_not_parsed_again(workplace: Workplace, edit: Callable[..., None]) -> None:
+def test_unchanged_files_are_not_parsed_again(workplace: Workplace) -> None:
     report = workplace.run()
     assert (report.files["files"], report.files["parsed"]) == (26, 0)
-    edit(workplace.returns / ANGUS, ratings={4: "amber"})
-    assert workplace.run().files["parsed"] == 1
 
 
 @several_runs
@@ -211,7 +209,9 @@ def test_data_that_changed_after_the_audit_are_not_released(workplace: Workplace
 def test_going_back_is_one_step(workplace: Workplace, edit: Callable[..., None]) -> None:
     first = workplace.published()
     edit(workplace.returns / ANGUS, ratings={4: "amber"})
-    assert workplace.run().release_id != first
+    report = workplace.run()
+    assert report.release_id != first
+    assert report.files["parsed"] == 1
     with duckdb.connect(str(workplace.home.published / "self_evaluation.duckdb"), read_only=True) as reader:
         publish.switch(workplace.home, first)
         assert workplace.published() == first
