@@ -83,8 +83,8 @@ def test_grid_has_a_rank_in_every_cell_and_marks_a_small_base() -> None:
 
 def test_bands_of_a_flow_are_as_wide_as_their_numbers() -> None:
     rows = [{"rating_then": a, "rating_now": b, "ratings": n} for a, b, n in FLOW]
-    words = _words(_drawn(rows, type="flow", then="2016", now="2018"))
-    assert {"2016", "2018", "Red 8", "Amber 8", "Amber 7", "Green 8", "Red 2"} <= set(words)
+    words = _words(_drawn(rows, type="flow", then="Self&#45;evaluation 2016", now="2018"))
+    assert {"Self-evaluation 2016", "2018", "Red 8", "Amber 8", "Amber 7", "Green 8", "Red 2"} <= set(words)
     with pytest.raises(ChartError, match="blue"):
         _drawn([{"rating_then": "red", "rating_now": "blue", "ratings": 1}], type="flow")
     with pytest.raises(ChartError, match="0"):

@@ -1,6 +1,7 @@
 """From ratings then to ratings now: bands whose widths are numbers of committees."""
 
 from collections.abc import Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from dagster_project.site.charts import vega
@@ -32,9 +33,10 @@ def flow(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
         for number, (side, x) in enumerate(zip(sides, (0, _WIDTH - _NODE), strict=True))
         for name, count in side.items()
     ]  # fmt: skip
+    # A value in a fence's option comes as text of a page; a drawing takes it as it is.
     heads = [
-        {"x": _NODE / 2, "words": options.get("then", "Then")},
-        {"x": _WIDTH - _NODE / 2, "words": options.get("now", "Now")},
+        {"x": _NODE / 2, "words": unescape(options.get("then", "Then"))},
+        {"x": _WIDTH - _NODE / 2, "words": unescape(options.get("now", "Now"))},
     ]
     parts = {
         "data": [
