@@ -13,6 +13,8 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := yes
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
+# Images of containers often set it; without compiled modules each start takes more than twice as long.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install run dev site test bench bench-site fuzz copies gates whole-way lighthouse lint format lock sample sample-2018 clean
