@@ -65,16 +65,17 @@ def new(
     as_json: AsJson = False,
 ) -> None:
     """Everything that the command does; its help is `NEW`."""
-    from dagster_project.rounds import new as making
+    from dagster_project.rounds import planning
+    from dagster_project.rounds.new import open_round
 
     home = Home.current()
     home.prepare()
     with _told():
-        last = making.last_round(home, round_id)
-        first, latest = making.default_window(last, round_id)
+        last = planning.last_round(home, round_id)
+        first, latest = planning.default_window(last, round_id)
         first, latest = start.date() if start else first, end.date() if end else latest
         if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
-            title = title or typer.prompt("Title", making.default_title(last, round_id))
+            title = title or typer.prompt("Title", planning.default_title(last, round_id))
             if not start:
                 first = typer.prompt(
                     "First day of the fieldwork", first, value_proc=datetime.date.fromisoformat
@@ -85,13 +86,15 @@ def new(
                 )
             question_set = question_set or typer.prompt(
                 "Question set (one that does not exist is made as a copy of the last)",
-                making.default_question_set(last, round_id),
+                planning.default_question_set(last, round_id),
             )
             if not invite and not without:
                 named = typer.prompt("Committees not to invite, parted by commas", "", show_default=False)
                 without = [one for one in named.split(",") if one.strip()]
-        planned = making.plan(home, round_id, title, first, latest, question_set, invite or (), without or ())
-        opened = making.open_round(home, planned)
+        planned = planning.plan(
+            home, round_id, title, first, latest, question_set, invite or (), without or ()
+        )
+        opened = open_round(home, planned)
     told = {
         "round_id": planned.round_id,
         "title": planned.title,
@@ -165,7 +168,7 @@ def blanks(
     round_id: Annotated[str, typer.Argument(help="Round whose blank workbooks are made anew.")],
 ) -> None:
     """Make a round's blank workbooks anew, after its questions or committees were changed in the seeds."""
-    from dagster_project.rounds.new import write_blanks
+    from dagster_project.rounds.blanks import write_blanks
 
     home = Home.current()
     home.prepare()
@@ -181,7 +184,7 @@ def close(
     reopen: Annotated[bool, typer.Option("--reopen", help="Take returns in again.")] = False,
 ) -> None:
     """Close a round: what is published of it is no longer provisional."""
-    from dagster_project.rounds.new import close_round
+    from dagster_project.rounds.closing import close_round
 
     home = Home.current()
     home.prepare()

@@ -57,6 +57,14 @@ def registered(seeds: Path) -> list[RegisteredRound]:
     return sorted(rounds, key=lambda one: (one.fieldwork_start, one.round_id))
 
 
+def known(seeds: Path, round_id: str) -> RegisteredRound:
+    """One registered round. Raises `RoundError` where there is no such round."""
+    rounds = {one.round_id: one for one in registered(seeds)}
+    if round_id not in rounds:
+        raise RoundError(f"There is no round '{round_id}'. Known: {', '.join(rounds)}.")
+    return rounds[round_id]
+
+
 def committees_from(seeds: Path, round_id: str, start: datetime.date, end: datetime.date) -> dict[str, str]:
     """Name by id of the committees that would exist in a round not yet registered, by the models' own rule."""
     with duckdb.connect() as connection:

@@ -27,7 +27,10 @@ from dagster_project.questionnaire.template import load_template
 from dagster_project.questionnaire.workbook import write_workbook
 from dagster_project.raw.spool import Spool
 from dagster_project.raw.tables import create_tables
-from dagster_project.rounds.new import close_round, open_round, plan, write_blanks
+from dagster_project.rounds.blanks import write_blanks
+from dagster_project.rounds.closing import close_round
+from dagster_project.rounds.new import open_round
+from dagster_project.rounds.planning import plan
 from dagster_project.sample.bank import QuestionBank, Sentence, load_bank
 from dagster_project.sample.claims import Committee, read_seed
 from dagster_project.sample.comments import Comments, deal_comments

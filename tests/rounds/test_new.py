@@ -14,7 +14,7 @@ from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.reading import read_return
 from dagster_project.questionnaire.rounds import load_rounds
 from dagster_project.questionnaire.template import load_template
-from dagster_project.rounds import new
+from dagster_project.rounds import blanks, new, planning
 
 
 @pytest.fixture
@@ -133,10 +133,10 @@ def test_an_error_on_the_way_leaves_everything_as_it_was(
         raise OSError("the disk is full")
 
     if at == "blank":
-        monkeypatch.setattr(new, "write_workbook", fail_blank)
+        monkeypatch.setattr(blanks, "write_workbook", fail_blank)
     else:
         monkeypatch.setattr(Path, "replace", fail)
-    planned = new.plan(home, "2018", None, None, None, None)
+    planned = planning.plan(home, "2018", None, None, None, None)
     with pytest.raises(OSError, match="disk is full"):
         new.open_round(home, planned)
     assert bytes_of(home) == before
