@@ -13,8 +13,10 @@ from rich.table import Table
 
 from dagster_project.deciding import EXAMPLE, decide
 from dagster_project.home import VARIABLE, Home
+from dagster_project.release.shelf import FEWEST, KEEP, KEPT, ReleaseError
 from dagster_project.rounds.command import rounds
 from dagster_project.terminal import AsJson, console, errors
+from dagster_project.writer import RunInProgress
 
 if TYPE_CHECKING:
     from dagster_project.checking import CheckedFile
@@ -43,13 +45,19 @@ def main(
 
 
 @app.command()
-def run(as_json: AsJson = False) -> None:
+def run(
+    keep: Annotated[
+        int, typer.Option(envvar=KEEP, min=FEWEST, help="Releases to keep; older ones are deleted.")
+    ] = KEPT,
+    as_json: AsJson = False,
+) -> None:
     """Read the returns, build and audit the marts, publish a release. Exit 1 when nothing was published."""
     from dagster_project import running
     from dagster_project.questionnaire.definition import QuestionnaireError
     from dagster_project.transform.project import DbtError
 
     home = Home.current()
+    os.environ[KEEP] = str(keep)
     try:
         if as_json:
             report = running.run(home, lambda _: None)
@@ -58,7 +66,7 @@ def run(as_json: AsJson = False) -> None:
         else:
             with console.status("starting") as status:
                 report = running.run(home, lambda stage: status.update(stage))
-    except (running.RunInProgress, QuestionnaireError, DbtError) as error:
+    except (RunInProgress, QuestionnaireError, DbtError) as error:
         errors.print(f"[red]Nothing was published.[/red] {escape(str(error))}")
         raise typer.Exit(1) from None
     if as_json:
@@ -86,11 +94,13 @@ def _show(report: "Report", home: Home) -> None:
     table.add_row("seconds", f"{report.total_seconds} in all: {stages}")
     if report.release_id:
         table.add_row("release", report.release_id)
+        if report.deleted_releases:
+            table.add_row("deleted", ", ".join(report.deleted_releases))
         table.add_row("site", str(home.published / "site" / "index.html") + "   (`make site` serves it)")
         table.add_row("database", str(home.published / "self_evaluation.duckdb"))
     console.print(table, soft_wrap=True)
     for warning in report.warnings:
-        errors.print(f"\n[yellow]A check warns.[/yellow] {escape(warning)}", soft_wrap=True)
+        errors.print(f"\n[yellow]A warning.[/yellow] {escape(warning)}", soft_wrap=True)
     if report.release_id:
         return
     errors.print("\n[bold red]Nothing was published.[/bold red] The release that stood before is untouched.")
@@ -161,12 +171,18 @@ def list_releases(
     verify: Annotated[bool, typer.Option("--verify", help="Compare every file with its checksum.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the complete releases, newest first. With --verify: exit 1 when a file differs."""
-    from dagster_project.release import publish
+    """List the releases, the last made first, and what is wrong with one. Exit 1 when something is.
+
+    Without --verify only the manifests are read, with it every file.
+    """
+    from dagster_project.release import shelf
 
     home = Home.current()
-    found = publish.releases(home)
-    differences = {one.release_id: publish.verify(home, one.release_id) if verify else () for one in found}
+    found = shelf.releases(home)
+    differences = {
+        one.release_id: shelf.verify(home, one.release_id) if verify else tuple(filter(None, [one.fault]))
+        for one in found
+    }
     if as_json:
         typer.echo(
             json.dumps(
@@ -174,9 +190,7 @@ def list_releases(
             )
         )
     else:
-        table = Table(
-            "release", "made at", "rounds", "files", "MB", "published", *(["verified"] if verify else [])
-        )
+        table = Table("release", "made at", "rounds", "files", "MB", "published", "kept", "state")
         for one in found:
             faults = differences[one.release_id]
             table.add_row(
@@ -186,7 +200,8 @@ def list_releases(
                 str(one.files),
                 f"{one.size_bytes / 1e6:.1f}",
                 "yes" if one.is_published else "",
-                *([escape("; ".join(faults)) or "whole"] if verify else []),
+                "yes" if one.is_kept else "",
+                escape("; ".join(faults)) or ("whole" if verify else "not verified"),
             )
         console.print(table)
     raise typer.Exit(1 if any(differences.values()) else 0)
@@ -200,11 +215,11 @@ def rollback(
     from dagster_project.release import publish
 
     try:
-        publish.switch(Home.current(), release_id)
-    except publish.ReleaseError as error:
+        publish.rollback(Home.current(), release_id)
+    except (ReleaseError, RunInProgress) as error:
         errors.print(escape(str(error)))
         raise typer.Exit(1) from None
-    console.print(f"Readers see {escape(release_id)}.")
+    console.print(f"Readers see {escape(release_id)}. It is kept for good.")
 
 
 @app.command()

@@ -18,6 +18,7 @@ from dagster_project.quality.findings import Finding, findings
 from dagster_project.quality.register import ESTIMATE, Decision, RegisterError
 from dagster_project.raw.landing import unlike_the_folder
 from dagster_project.terminal import AsJson, console, errors
+from dagster_project.writer import RunInProgress
 
 EXAMPLE = """List the findings that wait for a decision, or record the decision on one of them.
 
@@ -66,7 +67,7 @@ def decide(
         made = register.checked(finding, Decision(finding.finding_id, *asked, day), ratings)
         _refuse_quotations(home, made)
         register.record(home, made, replace=replace)
-    except RegisterError as error:
+    except (RegisterError, RunInProgress) as error:
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
     if as_json:

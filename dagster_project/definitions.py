@@ -12,6 +12,7 @@ from dagster_project.questionnaire.rounds import load_rounds
 from dagster_project.raw.arrivals import Watched, dump, load, look
 from dagster_project.raw.assets import ROUNDS, returned_files
 from dagster_project.release.assets import candidate, published
+from dagster_project.resources import WRITER, writer
 from dagster_project.site.assets import site
 from dagster_project.transform.assets import models
 
@@ -46,6 +47,7 @@ defs = dg.Definitions(
     asset_checks=CHECKS,
     jobs=[publish_job],
     sensors=[returns_arrived],
+    resources={WRITER: writer},
     # One process: dbt is imported and the project parsed once, not once per step.
     executor=dg.in_process_executor,
     loggers={"console": dg.colored_console_logger, "progress": progress},

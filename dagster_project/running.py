@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import re
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -12,13 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
-from filelock import FileLock, Timeout
 
-from dagster_project.home import REPOSITORY, Home
-
-
-class RunInProgress(Exception):
-    """Another run is writing the build. Two never write at once."""
+from dagster_project.home import REPOSITORY, Home, write_whole
+from dagster_project.writer import only_writer
 
 
 @dataclass
@@ -26,6 +21,7 @@ class Report:
     """What a run did. Seconds are wall-clock; `release_id` is None when nothing was published."""
 
     release_id: str | None = None
+    deleted_releases: list[str] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)
     models: int = 0
     checks_passed: int = 0
@@ -41,18 +37,12 @@ class Report:
 def run(home: Home, on_stage: Callable[[str], None]) -> Report:
     """Run the whole job on all rounds. `on_stage` is told of each stage as it starts.
 
-    Raises `RunInProgress` at once where another run holds the build.
+    Raises `RunInProgress` at once where somebody else is writing in the home.
     """
     started = time.monotonic()
-    home.prepare()
-    lock = FileLock(home.build / "run.lock", timeout=0)
-    try:
-        with lock:
-            report = _run(home, on_stage, started)
-    except Timeout:
-        raise RunInProgress(
-            f"Another run is at work in {home.build}. Wait until it has ended, then run again."
-        ) from None
+    with only_writer(home):
+        home.prepare()
+        report = _run(home, on_stage, started)
     report.total_seconds = round(time.monotonic() - started, 1)
     return report
 
@@ -60,7 +50,7 @@ def run(home: Home, on_stage: Callable[[str], None]) -> Report:
 def use_instance(home: Home) -> None:
     """Let Dagster keep its runs in this home, with its telemetry switched off."""
     os.environ["DAGSTER_HOME"] = str(home.dagster)
-    shutil.copy(REPOSITORY / "dagster_project" / "dagster.yaml", home.dagster)
+    write_whole(home.dagster / "dagster.yaml", (REPOSITORY / "dagster_project" / "dagster.yaml").read_bytes())
 
 
 def _relax_run_history() -> None:
@@ -145,6 +135,8 @@ def _read_events(events: Sequence[Any], report: Report) -> None:
                 report.models += 1
             elif key == ["release", "published"]:
                 report.release_id = metadata["release_id"].value
+                report.deleted_releases = metadata["deleted_releases"].value
+                report.warnings += filter(None, [metadata["not_deleted"].value])
         elif name == "ASSET_CHECK_EVALUATION":
             evaluation = event.event_specific_data
             told = f"{evaluation.check_name}: {evaluation.description or 'failed'}"

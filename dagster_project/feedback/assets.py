@@ -5,6 +5,7 @@ import dagster as dg
 from dagster_project.feedback.progress import write_progress
 from dagster_project.feedback.workbooks import write_feedback
 from dagster_project.home import Home
+from dagster_project.resources import WRITER
 
 # What the page reads besides is built by the same step; to depend on what stops a release would keep it from
 # being written just when it is needed.
@@ -15,7 +16,13 @@ DEPENDENCIES = [
 ]
 
 
-@dg.asset(key=["feedback", "workbooks"], deps=DEPENDENCIES, group_name="feedback", kinds={"excel"})
+@dg.asset(
+    key=["feedback", "workbooks"],
+    deps=DEPENDENCIES,
+    group_name="feedback",
+    kinds={"excel"},
+    required_resource_keys={WRITER},
+)
 def feedback() -> dg.MaterializeResult[None]:
     """A page on how each round fills up, and one workbook per committee with problems. Restricted: typed text."""
     home = Home.current()

@@ -12,6 +12,7 @@ from dagster_project.home import Home
 from dagster_project.quality.findings import findings
 from dagster_project.quality.suites import Suite, load_suites
 from dagster_project.quality.validate import validate
+from dagster_project.resources import WRITER
 
 
 def _asset_key(suite: Suite) -> dg.AssetKey:
@@ -23,6 +24,7 @@ def _checks(schema: str) -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(
         name=f"audit_{schema}",
+        required_resource_keys={WRITER},
         description=f"Great Expectations suites on the {schema} tables. A failed one stops all that follows.",
         specs=[
             dg.AssetCheckSpec(

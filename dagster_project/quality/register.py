@@ -4,21 +4,20 @@ import csv
 import datetime
 import difflib
 import io
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
-
-from dagster_project.home import Home
+from dagster_project.home import Home, write_whole
 from dagster_project.quality.findings import Finding
+from dagster_project.writer import only_writer
 
 FIELDS = ("finding_id", "decision", "estimated_rating", "reason", "decided_by_role", "decided_on")
 ESTIMATE = "estimate"
 """The one decision that needs a rating."""
+
+PATIENCE_SECONDS = 10
+"""So long one decision waits for another to be written."""
 
 
 class RegisterError(Exception):
@@ -109,11 +108,11 @@ def decided(home: Home) -> dict[str, dict[str, str]]:
 def record(home: Home, decision: Decision, *, replace: bool = False) -> None:
     """Add a row to the register, or put it in the place of the finding's own with `replace`.
 
-    Every other line keeps its bytes. The file is replaced in one step. Raises `RegisterError`.
+    Every other line keeps its bytes. The file is replaced in one step. Raises `RegisterError`, and
+    `RunInProgress` where a run is at work: it must not see two states of the register.
     """
     path = register_path(home).resolve()
-    home.build.mkdir(parents=True, exist_ok=True)
-    with FileLock(home.build / "decisions.lock", timeout=10):
+    with only_writer(home, wait=PATIENCE_SECONDS):
         text = _read(path)
         end = "\r\n" if "\r\n" in text else "\n"
         line = _as_line(text, decision, end)
@@ -130,7 +129,7 @@ def record(home: Home, decision: Decision, *, replace: bool = False) -> None:
             lines.append(line)
         else:
             lines += [end, line]
-        _write(path, "".join(lines))
+        write_whole(path, "".join(lines).encode())
 
 
 def _read(path: Path) -> str:
@@ -171,18 +170,3 @@ def _as_line(text: str, decision: Decision, end: str) -> str:
     writer = csv.DictWriter(out, _header(text), restval="", lineterminator=end)
     writer.writerow(decision.as_row())
     return out.getvalue()
-
-
-def _write(path: Path, text: str) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".decisions-")
-    new = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, new)
-        new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise

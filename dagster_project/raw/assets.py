@@ -10,6 +10,7 @@ from dagster_project.questionnaire.template import load_template
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import Landed, land_round
 from dagster_project.raw.tables import COMMENTS
+from dagster_project.resources import WRITER
 
 ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_rounds(Home.current().seeds)])
 
@@ -18,6 +19,7 @@ ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_round
     name="returned_files",
     group_name="raw",
     partitions_def=ROUNDS,
+    required_resource_keys={WRITER},
     # Several rounds are read in one run: the rest of the graph holds all of them.
     backfill_policy=dg.BackfillPolicy.single_run(),
     specs=[

@@ -6,6 +6,8 @@ from dagster_project.home import Home
 from dagster_project.release.candidate import make_candidate
 from dagster_project.release.marts import marts_of
 from dagster_project.release.publish import publish
+from dagster_project.release.shelf import how_many, let_go
+from dagster_project.resources import WRITER
 from dagster_project.transform.project import data_tests, models
 
 CANDIDATE = dg.AssetKey(["release", "candidate"])
@@ -13,7 +15,13 @@ SITE = dg.AssetKey(["release", "site"])
 MARTS = [dg.AssetKey(["marts", name]) for name in models()]
 
 
-@dg.asset(key=CANDIDATE, deps=MARTS, group_name="release", kinds={"duckdb", "parquet", "csv", "excel"})
+@dg.asset(
+    key=CANDIDATE,
+    deps=MARTS,
+    group_name="release",
+    kinds={"duckdb", "parquet", "csv", "excel"},
+    required_resource_keys={WRITER},
+)
 def candidate() -> dg.MaterializeResult[None]:
     """Databases, open data and spreadsheet of the audited marts, not yet visible to anyone."""
     made = make_candidate(Home.current(), marts_of(models(), data_tests()))
@@ -22,13 +30,23 @@ def candidate() -> dg.MaterializeResult[None]:
     )
 
 
-@dg.asset(key=["release", "published"], deps=[CANDIDATE, SITE], group_name="release", kinds={"file"})
+@dg.asset(
+    key=["release", "published"],
+    deps=[CANDIDATE, SITE],
+    group_name="release",
+    kinds={"file"},
+    required_resource_keys={WRITER},
+)
 def published() -> dg.MaterializeResult[None]:
     """The release that readers see, switched to in one step."""
     home = Home.current()
+    keep = how_many()
     release = publish(home)
+    gone, left = let_go(home, keep)
     return dg.MaterializeResult(
         metadata={
+            "deleted_releases": list(gone),
+            "not_deleted": left,
             "release_id": release.release_id,
             "files": release.files,
             "bytes": release.size_bytes,

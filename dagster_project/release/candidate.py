@@ -14,6 +14,7 @@ from dagster_project.release.database import write_database
 from dagster_project.release.datadocs import audited, write_data_docs
 from dagster_project.release.marts import Mart, Notice
 from dagster_project.release.open_data import write_open_data
+from dagster_project.release.shelf import next_number
 
 ABOUT = "release.json"
 
@@ -60,9 +61,8 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
         ).fetchall()
         claims = connection.execute("select distinct round_id from marts.mart_claim_check").fetchall()
     claimed = {round_id for (round_id,) in claims}
-    made = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     data_version = tokens["marts"][:8]
-    release_id = f"{made:%Y%m%dT%H%M%SZ}-{data_version}"
+    release_id, made = _new_id(home, data_version)
     illustrative = [one[0] for one in rounds if one[1]]
     provisional = [one[0] for one in rounds if one[2]]
     # A round that nobody has answered yet is not what pages are about.
@@ -89,6 +89,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
     write_data_docs(folder, audited(home), notice)
     about = {
         "release_id": release_id,
+        "number": next_number(home),
         "made_at": notice.made_at,
         "caveat": text,
         "rounds": [one[0] for one in rounds],
@@ -101,6 +102,14 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
     }
     (folder / ABOUT).write_text(json.dumps(about, indent=2) + "\n")
     return Candidate(release_id, folder, rows, tokens)
+
+
+def _new_id(home: Home, data_version: str) -> tuple[str, datetime.datetime]:
+    """An id that no release has, and the time in it: now, unless the clock was put back to one that was used."""
+    made = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    while (home.releases / (release_id := f"{made:%Y%m%dT%H%M%SZ}-{data_version}")).exists():
+        made += datetime.timedelta(seconds=1)
+    return release_id, made
 
 
 def _described(mart: Mart, rows: dict[str, int]) -> dict[str, object]:

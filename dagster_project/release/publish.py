@@ -1,9 +1,7 @@
 """The one step in which readers' release changes, and the way back."""
 
-import hashlib
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +11,18 @@ from dagster_project.home import Home
 from dagster_project.quality.gate import GateClosed, require_passed
 from dagster_project.release.candidate import ABOUT, candidate_folder
 from dagster_project.release.disclosure import disclosures
-
-MANIFEST = "manifest.json"
-
-
-class ReleaseError(Exception):
-    """The release cannot be published or found. The message says what to do."""
-
-
-@dataclass(frozen=True)
-class Release:
-    """A release that is complete. `is_published`: readers see this one."""
-
-    release_id: str
-    made_at: str
-    rounds: tuple[str, ...]
-    files: int
-    size_bytes: int
-    is_published: bool
+from dagster_project.release.shelf import (
+    MANIFEST,
+    Release,
+    ReleaseError,
+    describe,
+    files_of,
+    kept_mark,
+    releases,
+    sha256,
+    verify,
+)
+from dagster_project.writer import only_writer
 
 
 def publish(home: Home) -> Release:
@@ -58,22 +50,20 @@ def publish(home: Home) -> Release:
     home.releases.mkdir(parents=True, exist_ok=True)
     final = home.releases / about["release_id"]
     if final.exists():
-        raise ReleaseError(f"There is a release {final.name} already. Run again in a second.")
+        raise ReleaseError(f"There is a release {final.name} already. Run the whole job: `selfeval run`.")
     candidate.rename(final)
     _sync_folder(home.releases)
     switch(home, final.name)
-    return _describe(home, final)
+    return describe(home, final)
 
 
 def switch(home: Home, release_id: str) -> None:
-    """Let readers see another complete release. Those who have files of the old one open keep them.
+    """Let readers see another complete release, as the only writer. Those who have files of the old one open keep them.
 
     Raises `ReleaseError` when there is no such release.
     """
-    target = home.releases / release_id
-    if not (target / MANIFEST).is_file():
-        known = ", ".join(release.release_id for release in releases(home)) or "none"
-        raise ReleaseError(f"There is no complete release '{release_id}'. Known: {known}.")
+    if not (home.releases / release_id / MANIFEST).is_file():
+        raise _unknown(home, release_id)
     link = home.published.with_name(f".published.{os.getpid()}")
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / release_id)
@@ -81,38 +71,26 @@ def switch(home: Home, release_id: str) -> None:
     _sync_folder(home.published.parent)
 
 
-def releases(home: Home) -> tuple[Release, ...]:
-    """All complete releases, newest first."""
-    folders = sorted(home.releases.glob(f"*/{MANIFEST}"), reverse=True)
-    return tuple(_describe(home, path.parent) for path in folders)
+def rollback(home: Home, release_id: str) -> None:
+    """Send readers back to an earlier release, in one step, and keep that one from being let go.
+
+    Raises `ReleaseError` when there is no such release, or it is not whole.
+    """
+    with only_writer(home):
+        if not (home.releases / release_id).is_dir() or release_id.startswith("."):
+            raise _unknown(home, release_id)
+        if faults := verify(home, release_id):
+            raise ReleaseError(
+                f"Release '{release_id}' is damaged: {'; '.join(faults)}. Readers keep what they see. "
+                "Choose another, or bring its files back from a copy."
+            )
+        kept_mark(home, release_id).touch()
+        switch(home, release_id)
 
 
-def verify(home: Home, release_id: str) -> tuple[str, ...]:
-    """Compare every file of a release with its manifest. Returns what differs, in words."""
-    folder = home.releases / release_id
-    manifest = json.loads((folder / MANIFEST).read_text())
-    listed = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
-    found = {path.relative_to(folder).as_posix() for path in _files(folder)} - {MANIFEST}
-    differences = [f"{path} is missing" for path in sorted(listed.keys() - found)]
-    differences += [f"{path} is not in the manifest" for path in sorted(found - listed.keys())]
-    differences += [
-        f"{path} has been changed"
-        for path in sorted(found & listed.keys())
-        if _sha256(folder / path) != listed[path]
-    ]
-    return tuple(differences)
-
-
-def _describe(home: Home, folder: Path) -> Release:
-    manifest = json.loads((folder / MANIFEST).read_text())
-    return Release(
-        release_id=manifest["release_id"],
-        made_at=manifest["made_at"],
-        rounds=tuple(manifest["rounds"]),
-        files=len(manifest["files"]),
-        size_bytes=sum(entry["bytes"] for entry in manifest["files"]),
-        is_published=home.published.resolve() == folder.resolve(),
-    )
+def _unknown(home: Home, release_id: str) -> ReleaseError:
+    known = ", ".join(one.release_id for one in releases(home) if not one.fault) or "none"
+    return ReleaseError(f"There is no complete release '{release_id}'. Known: {known}.")
 
 
 def _refuse_disclosures(home: Home, candidate: Path, about: dict[str, Any]) -> None:
@@ -128,26 +106,17 @@ def _write_manifest(candidate: Path, about: dict[str, Any]) -> None:
         {
             "path": path.relative_to(candidate).as_posix(),
             "bytes": path.stat().st_size,
-            "sha256": _sha256(path),
+            "sha256": sha256(path),
         }
-        for path in _files(candidate)
+        for path in files_of(candidate)
         if path.name != MANIFEST or path.parent != candidate
     ]
     (candidate / MANIFEST).write_text(json.dumps(about | {"files": files}, indent=2) + "\n")
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _sync(folder: Path) -> None:
     """Bring a folder's content to the disk before anything points to it."""
-    for path in _files(folder):
+    for path in files_of(folder):
         with path.open("rb") as file:
             os.fsync(file.fileno())
     for path in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:

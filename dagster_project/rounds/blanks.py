@@ -11,13 +11,20 @@ from dagster_project.questionnaire.definition import load_questionnaire
 from dagster_project.questionnaire.filled import FilledReturn
 from dagster_project.questionnaire.workbook import write_workbook
 from dagster_project.rounds.registry import committees_of, known, read_rows
+from dagster_project.writer import only_writer
 
 
 def write_blanks(home: Home, round_id: str) -> tuple[Path, int]:
     """Make the blanks of a round anew from the seeds, as after a question was changed.
 
-    Returns their folder and their number. Raises `RoundError` where there is no such round.
+    Returns their folder and their number. Raises `RoundError` where there is no such round,
+    `RunInProgress` where a run is at work.
     """
+    with only_writer(home):
+        return _write_blanks(home, round_id)
+
+
+def _write_blanks(home: Home, round_id: str) -> tuple[Path, int]:
     one = known(home.seeds, round_id)
     invited = {
         row["committee_id"] for row in read_rows(home.seeds, "invitations") if row["round_id"] == round_id

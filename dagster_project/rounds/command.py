@@ -13,6 +13,7 @@ from rich.markup import escape
 from dagster_project.home import Home
 from dagster_project.questionnaire.definition import QuestionnaireError
 from dagster_project.terminal import AsJson, console, errors
+from dagster_project.writer import RunInProgress
 
 rounds = typer.Typer(help="Open a round, see how it fills up, close it.", no_args_is_help=True)
 
@@ -35,7 +36,7 @@ def _told() -> Iterator[None]:
 
     try:
         yield
-    except (RoundError, QuestionnaireError) as error:
+    except (RoundError, QuestionnaireError, RunInProgress) as error:
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
 

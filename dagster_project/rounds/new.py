@@ -11,13 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from dagster_project.home import Home
 from dagster_project.rounds.blanks import make_blanks
 from dagster_project.rounds.planning import Plan
-from dagster_project.rounds.registry import RoundError
 from dagster_project.rounds.seed_texts import seed_texts
+from dagster_project.writer import only_writer
 
 
 @dataclass(frozen=True)
@@ -32,13 +30,10 @@ class Opened:
 
 
 def open_round(home: Home, planned: Plan) -> Opened:
-    """Write what a round needs. Raises `RoundError` where a run is at work; on any error nothing has changed."""
-    home.prepare()
-    try:
-        with FileLock(home.build / "run.lock", timeout=0):
-            return _open(home, planned)
-    except Timeout:
-        raise RoundError("A run is at work. Wait until it has ended, then try again.") from None
+    """Write what a round needs. Raises `RunInProgress` where a run is at work; on any error nothing has changed."""
+    with only_writer(home):
+        home.prepare()
+        return _open(home, planned)
 
 
 def _open(home: Home, planned: Plan) -> Opened:

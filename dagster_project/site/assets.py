@@ -7,10 +7,13 @@ import dagster as dg
 from dagster_project.home import Home
 from dagster_project.release.assets import CANDIDATE, SITE
 from dagster_project.release.candidate import candidate_folder
+from dagster_project.resources import WRITER
 from dagster_project.site.build import build_site
 
 
-@dg.asset(key=SITE, deps=[CANDIDATE], group_name="release", kinds={"markdown"})
+@dg.asset(
+    key=SITE, deps=[CANDIDATE], group_name="release", kinds={"markdown"}, required_resource_keys={WRITER}
+)
 def site() -> dg.MaterializeResult[None]:
     """Every page of the site, with its tables and charts."""
     home = Home.current()

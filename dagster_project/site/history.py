@@ -1,12 +1,14 @@
 """What each release held, from the manifests: tables that release notes are queries of."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from dagster_project.release.shelf import ReleaseError, read_manifest
 
 
 def write_history(
@@ -15,20 +17,23 @@ def write_history(
     """Make `release_history` (one row per release) and `release_table` (one per release and public table).
 
     `history` is the folder of complete releases; the one in the making, `release`, has no manifest yet.
-    Two tables with the same `sha256` have the same content. `made_at` is in UTC.
+    Two tables with the same `sha256` have the same content. `made_at` is in UTC; `number` is the order of making,
+    also where a clock went back. A damaged release is left out: `selfeval releases` tells of it.
     """
-    connection.execute("create table release_history (release_id text, made_at timestamp, rounds text)")
+    connection.execute(
+        "create table release_history (release_id text, number bigint, made_at timestamp, rounds text)"
+    )
     connection.execute(
         "create table release_table (release_id text, table_name text, row_count bigint, sha256 text)"
     )
     manifests = {str(about["release_id"]): {**about, "files": list(_files(release))}}
-    for path in history.glob("*/manifest.json") if history else ():
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        manifests.setdefault(str(manifest["release_id"]), manifest)
+    for path in history.glob("[!.]*/") if history else ():
+        with suppress(ReleaseError):
+            manifests.setdefault(path.name, read_manifest(path))
     for name, manifest in sorted(manifests.items()):
         connection.execute(
-            "insert into release_history values (?, (?::timestamptz at time zone 'UTC'), ?)",
-            [name, manifest["made_at"], ", ".join(manifest["rounds"])],
+            "insert into release_history values (?, ?, (?::timestamptz at time zone 'UTC'), ?)",
+            [name, manifest.get("number", 0), manifest["made_at"], ", ".join(manifest["rounds"])],
         )
         hashes = {file["path"]: file["sha256"] for file in manifest["files"]}
         rows = [

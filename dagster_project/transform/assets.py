@@ -12,6 +12,7 @@ from google.protobuf.json_format import MessageToDict
 from dagster_project.audit.record import DBT_BUILD, Record, discard, write
 from dagster_project.audit.token import schema_token
 from dagster_project.home import Home
+from dagster_project.resources import WRITER
 from dagster_project.transform.project import invoke, manifest
 
 RESULTS = frozenset({"LogSeedResult", "LogModelResult", "LogTestResult"})
@@ -25,7 +26,7 @@ class Translator(DagsterDbtTranslator):
         return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
 
 
-@dbt_assets(manifest=manifest(), dagster_dbt_translator=Translator())
+@dbt_assets(manifest=manifest(), dagster_dbt_translator=Translator(), required_resource_keys={WRITER})
 def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """Load the seeds, build the models and run their tests. A failed test fails the run."""
     home = Home.current()

@@ -14,7 +14,7 @@ import pytest
 from dagster_project import cli, running
 from dagster_project.definitions import defs
 from dagster_project.quality.findings import findings
-from dagster_project.release import publish
+from dagster_project.release import publish, shelf
 from tests.conftest import Workplace
 from tests.graph.canaries import CANARY, FILE_CANARY, full_document, full_workbook, holding
 
@@ -27,7 +27,9 @@ def run_only(workplace: Workplace, *names: str) -> dg.ExecuteInProcessResult:
     """Run a selection of the graph by itself, as a person can from the interface."""
     keys = [dg.AssetKey(name.split("/")) for name in names]
     job = dg.define_asset_job("part", selection=dg.AssetSelection.assets(*keys))
-    part = dg.Definitions(assets=defs.assets, asset_checks=defs.asset_checks, jobs=[job])
+    part = dg.Definitions(
+        assets=defs.assets, asset_checks=defs.asset_checks, jobs=[job], resources=defs.resources
+    )
     with dg.DagsterInstance.ephemeral() as instance:
         return part.resolve_job_def("part").execute_in_process(instance=instance, raise_on_error=False)
 
@@ -73,7 +75,7 @@ def test_a_copy_under_another_name_stops_the_release_until_decided(
     assert "Angus" in finding["what"]
     assert "count_once" in finding["how_to_mend"]
     assert workplace.published() == before
-    assert publish.verify(workplace.home, before) == ()
+    assert shelf.verify(workplace.home, before) == ()
 
     # Whoever asks for the release alone is refused, too.
     result = run_only(workplace, "release/candidate", "release/site", "release/published")
@@ -190,7 +192,9 @@ def test_a_check_that_raises_counts_as_failed(workplace: Workplace) -> None:
         connection.execute("drop table marts.mart_coverage")
     audit = next(checks for checks in defs.asset_checks or () if checks.node_def.name == "audit_marts")
     checks = dg.define_asset_job("checks", selection=dg.AssetSelection.checks(*audit.check_keys))
-    part = dg.Definitions(assets=defs.assets, asset_checks=defs.asset_checks, jobs=[checks])
+    part = dg.Definitions(
+        assets=defs.assets, asset_checks=defs.asset_checks, jobs=[checks], resources=defs.resources
+    )
     with dg.DagsterInstance.ephemeral() as instance:
         raised = part.resolve_job_def("checks").execute_in_process(instance=instance, raise_on_error=False)
     assert not raised.success
@@ -220,14 +224,14 @@ def test_going_back_is_one_step(workplace: Workplace, edit: Callable[..., None])
             19,
         )
     assert workplace.ask("select green from mart_question_ranking where question_no = 4") == [(20,)]
-    with pytest.raises(publish.ReleaseError, match="no complete release 'never'"):
+    with pytest.raises(shelf.ReleaseError, match="no complete release 'never'"):
         publish.switch(workplace.home, "never")
 
 
 def test_two_runs_never_write_at_once(workplace: Workplace) -> None:
     from filelock import FileLock
 
-    from dagster_project.running import RunInProgress
+    from dagster_project.writer import RunInProgress
 
     with (
         FileLock(workplace.home.build / "run.lock"),

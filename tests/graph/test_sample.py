@@ -5,7 +5,7 @@ import json
 import duckdb
 import pytest
 
-from dagster_project.release import publish
+from dagster_project.release import shelf
 from tests.conftest import Workplace
 
 pytestmark = pytest.mark.xdist_group("graph")
@@ -87,7 +87,7 @@ def test_the_sample_has_the_reports_counts(sample_home: Workplace, query: str, e
 
 def test_a_release_is_whole_and_describes_itself(sample_home: Workplace) -> None:
     folder = sample_home.home.published.resolve()
-    assert publish.verify(sample_home.home, folder.name) == ()
+    assert shelf.verify(sample_home.home, folder.name) == ()
     manifest = json.loads((folder / "manifest.json").read_text())
     assert {entry["path"] for entry in manifest["files"]} >= {
         "self_evaluation.duckdb",

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from dagster_project.questionnaire import labels
-from dagster_project.release import publish
+from dagster_project.release import shelf
 from tests.conftest import ROUND, Workplace
 from tests.graph.test_publication import ANGUS, failure, run_only
 
@@ -153,7 +153,7 @@ def test_what_stops_a_release_stops_it_until_it_is_decided(
     assert not result.success
     assert "marts_data_quality failed" in failure(result)
     assert workplace.published() == before
-    assert publish.verify(workplace.home, before) == ()
+    assert shelf.verify(workplace.home, before) == ()
 
     # What can only be mended is mended, the rest decided.
     with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:

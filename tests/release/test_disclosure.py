@@ -12,7 +12,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from dagster_project.release import publish
+from dagster_project.release import publish, shelf
 from dagster_project.release.candidate import candidate_folder
 from dagster_project.release.disclosure import disclosures
 from tests.conftest import Workplace
@@ -205,7 +205,7 @@ def test_a_disclosure_stops_the_publication(workplace: Workplace) -> None:
     kept = page.read_text()
     into_page(f"<p>{comment}</p>")(page)
     with pytest.raises(
-        publish.ReleaseError, match=r"A comment stands in site/index\.html \(round 2016"
+        shelf.ReleaseError, match=r"A comment stands in site/index\.html \(round 2016"
     ) as refused:
         publish.publish(workplace.home)
     assert comment[:20] not in str(refused.value)

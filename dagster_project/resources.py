@@ -1,0 +1,69 @@
+"""What every step of the graph needs of the home that it works in: to be the only one who writes there."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import dagster as dg
+from filelock import FileLock, Timeout
+
+from dagster_project.home import Home
+from dagster_project.writer import RunInProgress, only_writer
+
+WRITER = "writer"
+"""The key by which assets and checks ask for it."""
+
+PATIENCE_SECONDS = 3600
+"""So long a run that Dagster started waits for another to end: it may be the only one that heard of new returns."""
+
+START_SECONDS = 600
+"""What has not started after so long never will."""
+
+
+@dg.resource(
+    description="The home's lock, held while a run works: whoever started it, two never write at once."
+)
+def writer(context: dg.InitResourceContext) -> Iterator[None]:
+    """Wait for the turn, say in the history which runs were killed, and hold the lock until the run has ended."""
+    home = Home.current()
+    assert context.instance and context.run_id and context.log
+    with ExitStack() as held:
+        held.enter_context(_living(home, context.run_id))
+        try:
+            held.enter_context(only_writer(home))
+        except RunInProgress as busy:
+            context.log.warning(f"{busy} This run waits for it.")
+            held.enter_context(only_writer(home, wait=PATIENCE_SECONDS))
+        close_killed(context.instance, home, context.run_id)
+        yield
+
+
+def close_killed(instance: dg.DagsterInstance, home: Home, own_run_id: str) -> None:
+    """Mark runs as failed whose process is gone; their history would say for ever that they are at work."""
+    status = dg.DagsterRunStatus
+    long_ago = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=START_SECONDS)
+    for open_runs in (
+        dg.RunsFilter(statuses=[status.STARTED, status.CANCELING]),
+        dg.RunsFilter(statuses=[status.NOT_STARTED, status.STARTING], updated_before=long_ago),
+    ):
+        for run in instance.get_runs(open_runs):
+            if run.run_id != own_run_id and not _lives(home, run.run_id):
+                instance.report_run_failed(run, "The process of this run was killed before it could end.")
+
+
+@contextmanager
+def _living(home: Home, run_id: str) -> Iterator[None]:
+    """Hold a lock that says that the run's process lives, also while it waits."""
+    path = home.dagster / "alive" / run_id
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path, timeout=0, fallback_to_soft=False):
+        yield
+        path.unlink(missing_ok=True)
+
+
+def _lives(home: Home, run_id: str) -> bool:
+    try:
+        with _living(home, run_id):
+            return False
+    except Timeout:
+        return True
