@@ -123,12 +123,12 @@ def create_models(connection: duckdb.DuckDBPyConnection, seeds: Path) -> None:
 def _environment() -> Environment:
     """As much of dbt's language as the judging models use."""
     # SQL, not HTML: nothing is escaped.
-    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    environment = Environment(undefined=StrictUndefined, autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701
     environment.globals["ref"] = lambda name: name
     environment.globals["source"] = lambda schema, table: f"{schema}.{table}"
     environment.globals["return"] = lambda value: value
     environment.globals["adapter"] = {"dispatch": partial(_dispatch, environment)}
-    macros = sorted((REPOSITORY / "dbt" / "macros").glob("*.sql"))
+    macros = sorted((REPOSITORY / "dbt" / "macros").rglob("*.sql"))
     # As one text, so that a macro finds another whichever file it stands in.
     text = "\n".join(path.read_text(encoding="utf-8") for path in macros)
     for name, value in vars(environment.from_string(text).make_module()).items():

@@ -6,7 +6,7 @@
         rounds.round_id,
         rounds.position,
         starts.from_position,
-        starts.* exclude (from_position)
+        starts.* except (from_position)
     from (
         select
             seeded.*,

@@ -31,7 +31,7 @@ codes as (
 
     select
         *,
-        coalesce(string_split(topics, '|'), []) as topics_typed
+        coalesce({{ split_at('topics', '|') }}, {{ no_texts() }}) as topics_typed
     from {{ ref('comment_codes') }}
 
 ),
@@ -79,10 +79,11 @@ select
     case
         when codes.comment_hash is null then 'not_coded'
         when codes.comment_hash <> comments.comment_hash then 'changed_since'
-        when not list_has_all(coalesce(frames.frame, []), codes.topics_typed) then 'unknown_topic'
+        when not {{ holds_all('coalesce(frames.frame, ' ~ no_texts() ~ ')', 'codes.topics_typed') }}
+            then 'unknown_topic'
         else 'coded'
     end as coding_status,
-    case when codes.comment_hash = comments.comment_hash then codes.topics_typed else [] end as topics
+    case when codes.comment_hash = comments.comment_hash then codes.topics_typed else {{ no_texts() }} end as topics
 from comments
 left join codes
     on

@@ -71,7 +71,7 @@ subjects as (
         round_id,
         topic,
         cast(null as integer) as question_no,
-        cast(null as varchar) as rating
+        cast(null as string) as rating
     from frame
 
 ),
@@ -106,7 +106,7 @@ mentions as (
         committee_id,
         question_no,
         resolved_rating,
-        unnest(topics) as topic
+        {{ each_of('topics') }} as topic
     from comments
     where coding_status = 'coded'
 

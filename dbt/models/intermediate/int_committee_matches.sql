@@ -110,7 +110,7 @@ nearest_names as (
     select
         nearest.round_id,
         nearest.source_file,
-        string_agg(committees.committee_name, ', ' order by nearest.told_place) as nearest_names
+        {{ joined('committees.committee_name', "', '", 'nearest.told_place') }} as nearest_names
     from nearest
     inner join committees
         on

@@ -41,7 +41,7 @@ alternatives as (
             when decisions.decision = 'count_both' then 'count_once'
             when decisions.decision = 'count_once' then 'count_both'
             when decisions.decision = 'set_aside' then 'count'
-            when decisions.decision = 'accept' and list_contains(string_split(checks.decisions, '|'), 'set_aside')
+            when decisions.decision = 'accept' and array_contains({{ split_at('checks.decisions', '|') }}, 'set_aside')
                 then 'set_aside'
         end as alternative
     from decisions

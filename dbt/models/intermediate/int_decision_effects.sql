@@ -42,24 +42,20 @@ scenarios as (
 
 ),
 
-moved as (
+moves as (
 
     select
         decisions.finding_id,
-        count(*) as questions_moved,
-        string_agg(
-            concat_ws(
-                ' ',
-                'question',
-                ranking.question_no,
-                'from',
-                coalesce(cast(ranking.confidence_rank as varchar), 'no rank'),
-                'to',
-                coalesce(cast(scenarios.confidence_rank as varchar), 'no rank')
-            ),
-            ', '
-            order by ranking.question_no
-        ) as moves
+        ranking.question_no,
+        concat_ws(
+            ' ',
+            'question',
+            ranking.question_no,
+            'from',
+            coalesce(cast(ranking.confidence_rank as string), 'no rank'),
+            'to',
+            coalesce(cast(scenarios.confidence_rank as string), 'no rank')
+        ) as move
     from decisions
     inner join alternatives
         on decisions.finding_id = alternatives.finding_id
@@ -71,7 +67,17 @@ moved as (
             and ranking.question_no = scenarios.question_no
             and decisions.finding_id = scenarios.variant
     where ranking.confidence_rank is distinct from scenarios.confidence_rank
-    group by all
+
+),
+
+moved as (
+
+    select
+        finding_id,
+        count(*) as questions_moved,
+        {{ joined('move', "', '", 'question_no') }} as moves
+    from moves
+    group by finding_id
 
 ),
 

@@ -49,7 +49,7 @@ judged as (
                 coalesce(trim(counted.reason), '') = ''
                 or coalesce(trim(counted.decided_by_role), '') = ''
                 or counted.decided_on is null
-                or not list_contains(string_split(checks.decisions, '|'), counted.decision)
+                or not array_contains({{ split_at('checks.decisions', '|') }}, counted.decision)
                 or (counted.decision = 'estimate' and rating_scale.rating is null)
                 then 'incomplete_decision'
         end as fault

@@ -16,7 +16,7 @@ contents as (
 select
     'blank_rating' as check_name,
     answers.round_id,
-    answers.committee_id || ' question ' || lpad(cast(answers.question_no as varchar), 2, '0') as subject,
+    answers.committee_id || ' question ' || lpad(cast(answers.question_no as string), 2, '0') as subject,
     answers.committee_id,
     answers.question_no,
     answers.source_file,

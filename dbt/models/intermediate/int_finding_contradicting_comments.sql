@@ -24,8 +24,8 @@ phrases as (
 turns as (
 
     select
-        string_agg(phrase, '|' order by phrase) filter (where role = 'before_turns_green') as before_green,
-        string_agg(phrase, '|' order by phrase) filter (where role = 'after_turns_red') as after_red
+        {{ joined('phrase', "'|'", 'phrase', "role = 'before_turns_green'") }} as before_green,
+        {{ joined('phrase', "'|'", 'phrase', "role = 'after_turns_red'") }} as after_red
     from phrases
 
 ),
@@ -85,7 +85,7 @@ contradicted as (
 select
     'comment_contradicts' as check_name,
     answers.round_id,
-    answers.committee_id || ' question ' || lpad(cast(answers.question_no as varchar), 2, '0') as subject,
+    answers.committee_id || ' question ' || lpad(cast(answers.question_no as string), 2, '0') as subject,
     answers.committee_id,
     answers.question_no,
     answers.source_file,

@@ -79,7 +79,7 @@ covered_twice as (
         committee_id,
         source_file,
         first_committee_id,
-        string_agg(distinct local_authority_name, ', ' order by local_authority_name) as authority_names
+        {{ joined('distinct local_authority_name', "', '", 'local_authority_name') }} as authority_names
     from covered
     where committee_id <> first_committee_id
     group by all

@@ -14,12 +14,12 @@ decisions as (
 
 select
     -- What the rows say is their content: a row that is changed and still at fault is another finding.
-    concat_ws(':', fault, finding_id, left(md5(string_agg(content, chr(30) order by content)), 8)) as finding_id,
+    concat_ws(':', fault, finding_id, left(md5({{ joined('content', 'chr(30)', 'content') }}), 8)) as finding_id,
     fault as check_name,
     coalesce(max(round_id), split_part(finding_id, ':', 2)) as round_id,
     max(committee_id) as committee_id,
     max(question_no) as question_no,
-    cast(null as varchar) as source_file,
+    cast(null as string) as source_file,
     finding_id as subject,
     case fault
         when 'stale_decision' then 'The register decides a finding that no longer exists.'

@@ -23,9 +23,9 @@ select
     'empty_round' as check_name,
     rounds.round_id,
     'round ' || rounds.round_id as subject,
-    cast(null as varchar) as committee_id,
+    cast(null as string) as committee_id,
     cast(null as integer) as question_no,
-    cast(null as varchar) as source_file,
+    cast(null as string) as source_file,
     'none' as content,
     'No return of the round could be read: there is nothing to rank.' as detail
 from rounds

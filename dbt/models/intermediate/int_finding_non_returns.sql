@@ -18,7 +18,7 @@ select
     invitations.committee_id as subject,
     invitations.committee_id,
     cast(null as integer) as question_no,
-    cast(null as varchar) as source_file,
+    cast(null as string) as source_file,
     'none' as content,
     'The committee was invited and sent no return that could be read.' as detail
 from invitations

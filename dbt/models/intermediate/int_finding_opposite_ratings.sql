@@ -125,7 +125,7 @@ select
     'opposite_ratings' as check_name,
     alike.round_id,
     alike.committee_id || ' and ' || alike.other_id || ' question '
-    || lpad(cast(alike.question_no as varchar), 2, '0') as subject,
+    || lpad(cast(alike.question_no as string), 2, '0') as subject,
     alike.committee_id,
     alike.question_no,
     red.source_file,

@@ -26,7 +26,7 @@ select
     cast(null as integer) as question_no,
     returns.source_file,
     -- Whoever accepts the return accepts these answers.
-    concat_ws(chr(31), coalesce(cast(returns.received_on as varchar), 'none'), contents.content_hash) as content,
+    concat_ws(chr(31), coalesce(cast(returns.received_on as string), 'none'), contents.content_hash) as content,
     case
         when returns.received_on is null then 'The return bears no date.'
         else 'The return is dated ' || returns.received_on || ', outside the fieldwork.'

@@ -179,9 +179,9 @@ select
     'registry_fault' as check_name,
     round_id,
     subject,
-    cast(null as varchar) as committee_id,
+    cast(null as string) as committee_id,
     cast(question_no as integer) as question_no,
-    cast(null as varchar) as source_file,
+    cast(null as string) as source_file,
     detail as content,
     detail
 from faults

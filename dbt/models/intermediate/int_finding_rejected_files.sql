@@ -19,19 +19,27 @@ codes as (
 ),
 
 -- What was typed is not repeated outside the build.
-reasons as (
+told as (
 
-    select
+    select distinct
         problems.round_id,
         problems.source_file,
-        string_agg(
-            distinct case when codes.shows_typed_text then codes.explanation else problems.message end, ' '
-        ) as reasons
+        case when codes.shows_typed_text then codes.explanation else problems.message end as reason
     from problems
     inner join codes
         on problems.problem_code = codes.code
     where problems.problem_severity = 'reject_return'
-    group by all
+
+),
+
+reasons as (
+
+    select
+        round_id,
+        source_file,
+        {{ joined('reason', "' '", 'reason') }} as reasons
+    from told
+    group by round_id, source_file
 
 )
 

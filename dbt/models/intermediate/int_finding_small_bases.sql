@@ -50,10 +50,10 @@ select
     'small_base' as check_name,
     round_id,
     consortium_name as subject,
-    cast(null as varchar) as committee_id,
+    cast(null as string) as committee_id,
     cast(null as integer) as question_no,
-    cast(null as varchar) as source_file,
-    cast(returned as varchar) as content,
+    cast(null as string) as source_file,
+    cast(returned as string) as content,
     'Returns in the consortium: ' || returned || '. Comparisons with it carry a small-base mark.' as detail
 from counted
 where returned < {{ var('small_base_below') }}

@@ -56,9 +56,9 @@ select
     ) }} as finding_id,
     'uncoded_comment' as check_name,
     round_id,
-    cast(null as varchar) as committee_id,
+    cast(null as string) as committee_id,
     cast(null as integer) as question_no,
-    cast(null as varchar) as source_file,
+    cast(null as string) as source_file,
     'round ' || round_id as subject,
     'Comments that wait for a code: ' || not_coded + changed_since + unknown_topic || ' of ' || comments
     || ', questions: ' || questions || '. Never coded ' || not_coded || ', changed since ' || changed_since

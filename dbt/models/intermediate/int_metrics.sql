@@ -105,4 +105,4 @@ select
     text_value,
     missing_because
 from together
-where coalesce(cast(number_value as varchar), text_value, missing_because) is not null
+where coalesce(cast(number_value as string), text_value, missing_because) is not null

@@ -10,7 +10,7 @@
     ('is_joint', 'cast(is_joint as integer)'),
     ('gap_after', 'gap_after'),
     ('section_of_question', 'section_no'),
-    ('sub_questions', 'len(sub_questions)'),
+    ('sub_questions', members('sub_questions')),
 ] -%}
 {%- set texts = [
     ('report_label', 'national.report_label'),
@@ -94,7 +94,7 @@ labels as (
                     = count(green_rank) over (partition by round_id)
                     then count(green_rank) over (partition by round_id)
                 else green_rank
-            end as varchar
+            end as string
         ) as green_label
     from national
 
@@ -107,7 +107,7 @@ labels as (
         question_no,
         consortium_code,
         cast({{ value }} as double) as number_value,
-        cast(null as varchar) as text_value
+        cast(null as string) as text_value
     from measured
     union all
 {% endfor -%}

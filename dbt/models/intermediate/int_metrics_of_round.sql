@@ -23,8 +23,8 @@
     ("'local_authority_count:' || committee_id", 'placed_returns', 'max(local_authority_count)', 'true'),
 ] -%}
 {%- set texts = [
-    ("'fieldwork_first_month'", 'rounds', 'left(cast(fieldwork_start as varchar), 7)', 'true'),
-    ("'fieldwork_last_month'", 'rounds', 'left(cast(fieldwork_end as varchar), 7)', 'true'),
+    ("'fieldwork_first_month'", 'rounds', 'left(cast(fieldwork_start as string), 7)', 'true'),
+    ("'fieldwork_last_month'", 'rounds', 'left(cast(fieldwork_end as string), 7)', 'true'),
     ("'return_status:' || committee_id", 'returns', 'return_status', 'true'),
     ("'consortium_of:' || committee_id", 'placed_returns', 'consortium_code', 'true'),
     (
@@ -82,7 +82,7 @@ ratings as (
 
 names as (
 
-    select range as number_of_blanks from range(0, 100)
+    select number as number_of_blanks from {{ numbers_below(100) }}
 
 ),
 
@@ -150,7 +150,7 @@ placed_returns as (
         round_id,
         consortium_code,
         cast({{ value }} as double) as number_value,
-        cast(null as varchar) as text_value
+        cast(null as string) as text_value
     from coverage
     union all
 {% endfor -%}
@@ -160,7 +160,7 @@ placed_returns as (
         round_id,
         'all' as consortium_code,
         cast({{ value }} as double) as number_value,
-        cast(null as varchar) as text_value
+        cast(null as string) as text_value
     from {{ relation }}
     where {{ condition }}
     group by all

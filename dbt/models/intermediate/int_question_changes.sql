@@ -11,7 +11,7 @@ sub_questions as (
     select
         question_set,
         question_no,
-        string_agg({{ normalised('sub_question_text') }}, chr(31) order by sub_question_no) as sub_question_texts
+        {{ joined(normalised('sub_question_text'), 'chr(31)', 'sub_question_no') }} as sub_question_texts
     from {{ ref('sub_questions') }}
     group by question_set, question_no
 
@@ -99,7 +99,7 @@ parts as (
     select
         named.round_id,
         named.previous_question_key as question_key,
-        string_agg(questions.short_reference, ', ' order by named.question_no) as short_references
+        {{ joined('questions.short_reference', "', '", 'named.question_no') }} as short_references
     from named
     inner join asked as questions
         on

@@ -92,7 +92,7 @@ worded as (
             when blank = 1 then 'One blank response.'
             when blank between 2 and 10
                 then
-                    ['Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'][blank - 1]
+                    split_part('Two Three Four Five Six Seven Eight Nine Ten', ' ', cast(blank - 1 as integer))
                     || ' blank responses.'
             when blank > 10 then blank || ' blank responses.'
         end as blank_comment

@@ -2,7 +2,15 @@ with
 
 answers as (
 
-    select * from {{ ref('int_answers') }}
+    select
+        *,
+        concat_ws(
+            chr(31),
+            question_no,
+            coalesce(reported_rating, {{ normalised('rating_typed') }}),
+            {{ normalised('comment_typed') }}
+        ) as content
+    from {{ ref('int_answers') }}
 
 )
 
@@ -26,15 +34,6 @@ select
     count(reported_rating) = 0 and count(*) filter (where has_comment) = 0 as is_empty,
 
     ---------- what was answered, whatever the layout of the file and the committee on its cover
-    md5(string_agg(
-        concat_ws(
-            chr(31),
-            question_no,
-            coalesce(reported_rating, {{ normalised('rating_typed') }}),
-            {{ normalised('comment_typed') }}
-        ),
-        chr(30)
-        order by question_no
-    )) as content_hash
+    md5({{ joined('content', 'chr(30)', 'question_no') }}) as content_hash
 from answers
 group by all

@@ -86,7 +86,7 @@ members as (
 
 resamples as (
 
-    select range as resample_no from range(0, {{ var('bootstrap_resamples') }})
+    select number as resample_no from {{ numbers_below(var('bootstrap_resamples')) }}
 
 ),
 
@@ -98,9 +98,10 @@ draws as (
         members.round_id,
         resamples.resample_no,
         cast(
-            cast('0x' || left(
-                md5(concat_ws('/', '{{ var("bootstrap_seed") }}', resamples.resample_no, members.member_no)), 12
-            ) as bigint) % members.members as bigint
+            {{ hexadecimal(
+                "left(md5(concat_ws('/', '" ~ var('bootstrap_seed')
+                ~ "', resamples.resample_no, members.member_no)), 12)"
+            ) }} % members.members as bigint
         ) as member_no
     from members
     cross join resamples
@@ -191,7 +192,7 @@ scenarios as (
         round_id,
         question_no,
         'resample' as scenario,
-        cast(resample_no as varchar) as variant,
+        cast(resample_no as string) as variant,
         green,
         amber,
         red

@@ -34,7 +34,7 @@ members as (
     select
         round_id,
         consortium_code,
-        string_agg(committee_id, ' ' order by committee_id) as committee_ids
+        {{ joined('committee_id', "' '", 'committee_id') }} as committee_ids
     from {{ ref('dim_committee_round') }}
     group by round_id, consortium_code
 

@@ -29,7 +29,7 @@ sub_questions as (
     select
         question_set,
         question_no,
-        list(sub_question_text order by sub_question_no) as sub_questions
+        {{ listed('sub_question_text', 'sub_question_no') }} as sub_questions
     from {{ ref('sub_questions') }}
     group by all
 
@@ -47,7 +47,7 @@ select
     questions.question_text,
     sections.section_title,
     questions.subheading,
-    coalesce(sub_questions.sub_questions, []) as sub_questions,
+    coalesce(sub_questions.sub_questions, {{ no_texts() }}) as sub_questions,
 
     ---------- history
     changes.change as change_since_previous,

@@ -3,11 +3,11 @@ with
 findings as (
 
     select * from {{ ref('int_findings') }}
-    union all by name
+    union all
     select * from {{ ref('int_finding_decisions') }}
-    union all by name
+    union all
     select * from {{ ref('int_finding_claims') }}
-    union all by name
+    union all
     select * from {{ ref('int_finding_uncoded_comments') }}
 
 ),

@@ -58,32 +58,39 @@ subjects as (
     from named
     group by all
 
+),
+
+counted as (
+
+    select
+        *,
+        public_subject || case when findings > 1 then ' (' || findings || ')' else '' end as counted_subject
+    from subjects
+
 )
 
 select
     ---------- ids
-    subjects.round_id,
-    subjects.check_name,
+    counted.round_id,
+    counted.check_name,
 
     ---------- the findings
     checks.title,
-    subjects.severity,
-    subjects.finding_status,
-    cast(sum(subjects.findings) as integer) as findings,
-    string_agg(
-        subjects.public_subject || case when subjects.findings > 1 then ' (' || subjects.findings || ')' else '' end,
-        ', '
-        order by subjects.public_order nulls last, subjects.public_subject
-    ) as subjects,
+    counted.severity,
+    counted.finding_status,
+    cast(sum(counted.findings) as integer) as findings,
+    {{ joined(
+        'counted.counted_subject', "', '", 'counted.public_order nulls last, counted.public_subject'
+    ) }} as subjects,
 
     ---------- the decision
-    subjects.decision,
-    subjects.decided_by_role,
-    subjects.public_reason as reason,
+    counted.decision,
+    counted.decided_by_role,
+    counted.public_reason as reason,
 
     ---------- what the check is for
     checks.protects as explanation
-from subjects
+from counted
 inner join checks
-    on subjects.check_name = checks.check_name
+    on counted.check_name = checks.check_name
 group by all

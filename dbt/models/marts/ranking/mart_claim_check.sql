@@ -18,9 +18,9 @@ valued as (
     select
         claims.*,
         own.number_value as own_number,
-        coalesce(own.text_value, trim(format('{:.4g}', own.number_value))) as own_text,
+        coalesce(own.text_value, {{ short_number('own.number_value') }}) as own_text,
         other.number_value as other_number,
-        coalesce(other.text_value, trim(format('{:.4g}', other.number_value))) as other_text,
+        coalesce(other.text_value, {{ short_number('other.number_value') }}) as other_text,
         coalesce(other.number_value, try_cast(claims.expected as double)) + coalesce(claims.margin, 0)
             as expected_number,
         coalesce(other.text_value, claims.expected) as expected_text,
@@ -83,7 +83,7 @@ select
     ---------- how it compares
     comparison || ' ' || case
         when versus_metric is null then expected
-        else other_text || case when margin <> 0 then format(' {:+g}', margin) else '' end
+        else other_text || case when margin <> 0 then ' ' || {{ signed_number('margin') }} else '' end
     end as expected,
     own_text as actual,
     case

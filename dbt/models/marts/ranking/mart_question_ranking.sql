@@ -69,7 +69,7 @@ select
                 and sized.confidence_rank + sized.questions_at_rank - 1 = sized.questions_ranked
                 then sized.questions_ranked
             else sized.confidence_rank
-        end as varchar
+        end as string
     ) as report_label,
 
     ---------- in words

@@ -29,8 +29,12 @@ gathered as (
         max(confidence_rank) filter (where scenario = 'reported_only') as rank_reported_only,
         max(confidence_rank) filter (where scenario = 'blank_red') as rank_blank_red,
         max(confidence_rank) filter (where scenario = 'blank_green') as rank_blank_green,
-        quantile_disc(confidence_rank, 0.05) filter (where scenario = 'resample') as bootstrap_low,
-        quantile_disc(confidence_rank, 0.95) filter (where scenario = 'resample') as bootstrap_high
+        cast(
+            percentile_disc(0.05) within group (order by confidence_rank) filter (where scenario = 'resample') as integer
+        ) as bootstrap_low,
+        cast(
+            percentile_disc(0.95) within group (order by confidence_rank) filter (where scenario = 'resample') as integer
+        ) as bootstrap_high
     from scenarios
     group by all
 

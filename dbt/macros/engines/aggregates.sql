@@ -1,0 +1,28 @@
+{#- What DuckDB and Spark spell differently about rows gathered in an order. -#}
+
+{#- The texts of a group in an order, with a separator between them; `each` may begin with `distinct`. -#}
+{% macro joined(each, separator, order, where=none) -%}
+    {{ return(adapter.dispatch('joined')(each, separator, order, where)) }}
+{%- endmacro %}
+
+{% macro default__joined(each, separator, order, where) -%}
+    string_agg({{ each }}, {{ separator }} order by {{ order }}){% if where %} filter (where {{ where }}){% endif %}
+{%- endmacro %}
+
+{% macro spark__joined(each, separator, order, where) -%}
+    listagg({{ each }}, {{ separator }}) within group (order by {{ order }})
+    {%- if where %} filter (where {{ where }}){% endif %}
+{%- endmacro %}
+
+{#- The values of a group in an order, as a list. -#}
+{% macro listed(each, order) -%}
+    {{ return(adapter.dispatch('listed')(each, order)) }}
+{%- endmacro %}
+
+{% macro default__listed(each, order) -%}
+    list({{ each }} order by {{ order }})
+{%- endmacro %}
+
+{% macro spark__listed(each, order) -%}
+    transform(array_sort(collect_list(struct({{ order }}, {{ each }}))), pair -> pair.{{ each }})
+{%- endmacro %}

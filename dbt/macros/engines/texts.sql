@@ -1,0 +1,186 @@
+{#- What DuckDB and Spark spell differently about texts. -#}
+
+{#- Whether a regular expression is met in a text. -#}
+{% macro matches(text, pattern) -%}
+    {{ return(adapter.dispatch('matches')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches(text, pattern) -%}
+    regexp_matches({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{% macro spark__matches(text, pattern) -%}
+    regexp_like({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{#- A text with everything that a regular expression meets replaced; `\1` in the replacement is the first group. -#}
+{% macro replace_all(text, pattern, replacement) -%}
+    {{ return(adapter.dispatch('replace_all')(text, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement | replace("\\", "$") }}')
+{%- endmacro %}
+
+{#- A text in lower case. Java gives the Turkish İ a dot of its own. -#}
+{% macro lower_case(text) -%}
+    {{ return(adapter.dispatch('lower_case')(text)) }}
+{%- endmacro %}
+
+{% macro default__lower_case(text) -%}
+    lower({{ text }})
+{%- endmacro %}
+
+{% macro spark__lower_case(text) -%}
+    lower(replace({{ text }}, 'İ', 'i'))
+{%- endmacro %}
+
+{#- How often a regular expression is met in a text. -#}
+{% macro times_met(text, pattern) -%}
+    {{ return(adapter.dispatch('times_met')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro default__times_met(text, pattern) -%}
+    len(regexp_extract_all({{ text }}, {{ pattern }}))
+{%- endmacro %}
+
+{% macro spark__times_met(text, pattern) -%}
+    regexp_count({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{#- A text in lower case without its accents. Letters that are no plain ones with a mark stay what they are. -#}
+{% macro without_accents(text) -%}
+    {{ return(adapter.dispatch('without_accents')(text)) }}
+{%- endmacro %}
+
+{% macro default__without_accents(text) -%}
+    strip_accents({{ text }})
+{%- endmacro %}
+
+{#- A library that Spark brings takes off more than accents (it makes `ij` of `ĳ`): it is given only the letters from a
+    to z, with and without a mark. -#}
+{% macro spark__without_accents(text) -%}
+    {%- set marked = "à-åç-ïñ-öù-ýÿ-ďē-ĥĩ-įĵ-ķĺ-ľń-ňō-őŕ-ťũ-žơưǎ-ǜǟ-ǡǧ-ǭǰǵ-ǻȁ-țȟȧ-ȳḁ-ẙạ-ỹ" -%}
+    reflect(
+        'org.apache.commons.lang3.StringUtils', 'stripAccents',
+        regexp_replace(regexp_replace({{ text }}, '\p{M}+', ''), '[^ -~{{ marked }}]', ' ')
+    )
+{%- endmacro %}
+
+{#- How many letters have to be changed, added, left out or swapped to get from one text to the other. -#}
+{% macro edit_distance(one, other) -%}
+    {{ return(adapter.dispatch('edit_distance')(one, other)) }}
+{%- endmacro %}
+
+{% macro default__edit_distance(one, other) -%}
+    damerau_levenshtein({{ one }}, {{ other }})
+{%- endmacro %}
+
+{#- Spark counts no swaps. This is Damerau's and Levenshtein's table, row by row: `i` letters of one text against `j` of
+    the other; a swap reaches back to where each of the two letters stood last in the other text. -#}
+{% macro spark__edit_distance(one, other) -%}
+    {%- set letter = "substr(" ~ one ~ ", i, 1)" -%}
+    {%- set other_letter = "substr(" ~ other ~ ", j, 1)" -%}
+    {%- set back = "instr(reverse(left(" ~ one ~ ", i - 1)), " ~ other_letter ~ ")" -%}
+    {%- set other_back = "instr(reverse(left(" ~ other ~ ", j - 1)), " ~ letter ~ ")" -%}
+    case
+        when least(length({{ one }}), length({{ other }})) = 0 then greatest(length({{ one }}), length({{ other }}))
+        else aggregate(
+            sequence(1, length({{ one }})),
+            array(sequence(0, length({{ other }}))),
+            (table, i) -> concat(table, array(aggregate(
+                sequence(1, length({{ other }})),
+                array(i),
+                (row, j) -> concat(row, array(least(
+                    element_at(row, j) + 1,
+                    element_at(element_at(table, i), j + 1) + 1,
+                    element_at(element_at(table, i), j) + case when {{ letter }} = {{ other_letter }} then 0 else 1 end,
+                    case when {{ back }} > 0 and {{ other_back }} > 0 then
+                        element_at(element_at(table, i - {{ back }}), j - {{ other_back }})
+                        + {{ back }} + {{ other_back }} - 1
+                    end
+                )))
+            ))),
+            table -> element_at(element_at(table, -1), -1)
+        )
+    end
+{%- endmacro %}
+
+{#- The number that hexadecimal digits stand for. -#}
+{% macro hexadecimal(digits) -%}
+    {{ return(adapter.dispatch('hexadecimal')(digits)) }}
+{%- endmacro %}
+
+{% macro default__hexadecimal(digits) -%}
+    cast('0x' || {{ digits }} as bigint)
+{%- endmacro %}
+
+{% macro spark__hexadecimal(digits) -%}
+    cast(conv({{ digits }}, 16, 10) as bigint)
+{%- endmacro %}
+
+{#- A number with four significant digits at most, as short as it can be written. -#}
+{% macro short_number(number) -%}
+    {{ return(adapter.dispatch('short_number')(number)) }}
+{%- endmacro %}
+
+{% macro default__short_number(number) -%}
+    trim(format('{:.4g}', {{ number }}))
+{%- endmacro %}
+
+{#- Java writes zeros behind the point, and rounds what is exactly between two numbers up. -#}
+{% macro spark__short_number(number) -%}
+    case when {{ number }} is not null then
+        regexp_replace(
+            regexp_replace(format_string('%.4g', {{ number }}), '([.][0-9]*?)0+(e|$)', '$1$2'), '[.](e|$)', '$1'
+        )
+    end
+{%- endmacro %}
+
+{#- A small number with its sign, as short as it can be written. -#}
+{% macro signed_number(number) -%}
+    {{ return(adapter.dispatch('signed_number')(number)) }}
+{%- endmacro %}
+
+{% macro default__signed_number(number) -%}
+    format('{:+g}', {{ number }})
+{%- endmacro %}
+
+{% macro spark__signed_number(number) -%}
+    case when {{ number }} is not null then
+        regexp_replace(regexp_replace(format_string('%+.6f', {{ number }}), '0+$', ''), '[.]$', '')
+    end
+{%- endmacro %}
+
+{#- A date that is written in one of several ways, given as DuckDB's formats with hyphens between their parts; null in
+    any other way. -#}
+{% macro date_written(text, formats) -%}
+    {{ return(adapter.dispatch('date_written')(text, formats)) }}
+{%- endmacro %}
+
+{% macro default__date_written(text, formats) -%}
+    cast(try_strptime({{ text }}, ['{{ formats | join("', '") }}']) as date)
+{%- endmacro %}
+
+{% macro spark__date_written(text, formats) -%}
+    {%- set letters = {'%d': 'd', '%m': 'M', '%b': 'MMM', '%B': 'MMMM', '%y': 'yy', '%Y': 'yyyy'} -%}
+    {%- set tries = [] -%}
+    {%- for format in formats -%}
+        {%- set parts = [] -%}
+        {%- for part in format.split('-') -%}
+            {%- do parts.append(letters[part]) -%}
+        {%- endfor -%}
+        {%- do tries.append("try_to_date(" ~ text ~ ", '" ~ parts | join('-') ~ "')") -%}
+    {%- endfor -%}
+    {%- set date = "coalesce(" ~ tries | join(', ') ~ ")" -%}
+    {%- if '%y' in formats | join('-') -%}
+        {#- Two figures from 69 on are of the last century. -#}
+        case when {{ date }} >= date '2069-01-01' then add_months({{ date }}, -1200) else {{ date }} end
+    {%- else -%}
+        {{ date }}
+    {%- endif -%}
+{%- endmacro %}
