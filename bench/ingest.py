@@ -49,7 +49,7 @@ def guarded(path: Path) -> None:
     """Check a workbook, take its checksum, and make text of every cell."""
     content = path.read_bytes()
     hashlib.sha256(content).hexdigest()
-    for _ in read_spreadsheet(content, read_members(content)):
+    for _ in read_spreadsheet(read_members(content)):
         pass
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.grid import Grid
-from dagster_project.questionnaire.header import find_columns
 from dagster_project.questionnaire.limits import MAX_SHOWN
 from dagster_project.questionnaire.problems import Problem
 from dagster_project.questionnaire.text import key
@@ -33,19 +32,21 @@ def read_cover(
 def _labelled(grid: Grid, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     comments: int | None = None
     for row_no, row in enumerate(grid.rows):
-        comments = (find_columns(row) or {}).get(labels.COMMENT, comments)
+        if header := grid.headers[row_no]:
+            comments = header.get(labels.COMMENT, comments)
         for column, text in enumerate(row):
             # A comment may be any word, also one of the cover's.
             if not text or column == comments:
                 continue
-            label = _label(text, names)
-            if label:
+            if label := _label(text, names):
                 value = next((other for other in row[column + 1 :] if other), "")
                 value = value or _below(grid, row_no, column)
             else:
                 # Label and value in one cell or paragraph, parted by a colon.
                 colon = text.find(":", 0, 60)
-                label = _label(text[:colon], names) if colon > 0 else None
+                if colon <= 0:
+                    continue
+                label = _label(text[:colon], names)
                 value = text[colon + 1 :].strip()
             if label and value and not _label(value, names):
                 yield label, value

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from dagster_project.questionnaire.header import find_columns
 
 Place = tuple[int, int]
 """Row and column within a grid's rows, from 0."""
@@ -34,11 +37,17 @@ class Grid:
     look: Callable[[], Marks] = Marks
     """Reads the marks: asked for only where text is missing."""
 
+    @cached_property
+    def headers(self) -> list[dict[str, int] | None]:
+        """By row, the columns that it heads; None for a row that is no header."""
+        return [find_columns(row) for row in self.rows]
+
     def at(self, row: int, column: int) -> str:
         """Name of the cell at these positions within `rows`, as its reader would look for it."""
         return self.cell_name(self.first_row + row, self.first_column + column)
 
 
+@lru_cache(maxsize=4_096)
 def spreadsheet_cell(row: int, column: int) -> str:
     """Name of a cell in a sheet, such as `C5` for row 4 and column 2."""
     letters = ""

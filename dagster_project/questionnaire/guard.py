@@ -9,11 +9,13 @@ import re
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from dagster_project.questionnaire import limits
-from dagster_project.questionnaire.problems import Rejected
+from dagster_project.questionnaire.problems import Problem, Rejected
 
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -27,13 +29,28 @@ _ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1"}
 # A mark, what the directory repeats, and the lengths of the name and of an extra field.
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _PLAIN_CELL = re.compile(rb'<c r="[A-Z]{1,2}\d')
+_NOT_PLAIN = re.compile(
+    rb'<(?!/|c r="[A-Z]{1,2}\d{1,3}"(?: s="\d{1,5}"|)(?: t="(?:inlineStr|s|n|b|str)"|)/?>'
+    rb'|(?:is|t|v)[ >]|row r="\d{1,3}"[ >/])'
+)
+"""What is anything but a row, a cell within every limit, and its text or value."""
 _FAR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["'][A-Za-z]{3,}""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["'](\d+)""")
+_MORE_THAN_FIT = 0xFFFF
+"""Stands for a number that an extended list declares."""
+_COMMON_BYTES = 32 * 1024
+_ANSWERS = ("xl/worksheets/", "xl/sharedStrings", "word/document", "content.xml")
+"""Parts that no two returns have alike: not worth remembering."""
 _FILLED_REPEAT = re.compile(
     rb"""<table:table-cell\s[^<>]*?number-columns-repeated\s*=\s*["'](\d+)["'][^<>]*(?<!/)>"""
 )
 
 Members = dict[str, bytes]
+
+
+class _Part(NamedTuple):
+    content: bytes
+    fault: Problem | None
 
 
 def fingerprint(path: Path) -> tuple[int, str]:
@@ -53,6 +70,7 @@ def read_members(content: bytes) -> Members:
     """
     _refuse_other_formats(content)
     members: Members = {}
+    faults: list[Problem] = []
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             infos = archive.infolist()
@@ -60,10 +78,14 @@ def read_members(content: bytes) -> Members:
         for info in infos:
             name = info.filename
             if not info.is_dir() and not name.lower().endswith(_MEDIA):
-                members[name] = _inflated(content, info)
+                part = _part(content, info)
+                members[name] = part.content
+                if part.fault:
+                    faults.append(part.fault)
             elif name.endswith(MACROS):
                 # Named, so that it can be told of; never opened.
                 members[name] = b""
+        _check_list(content, infos)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -75,33 +97,48 @@ def read_members(content: bytes) -> Members:
         RuntimeError,
     ) as error:
         raise Rejected("unreadable_file", f"The file is broken or cut short ({error}).") from None
-    for name, part in members.items():
-        _check_content(name, part)
+    if faults:
+        raise Rejected(faults[0].code, faults[0].message)
     return members
 
 
-def _inflated(content: bytes, info: zipfile.ZipInfo) -> bytes:
-    """One part. What it declares is held to: a parser would inflate whatever follows as well.
-
-    Not `ZipFile.read`, which stops at the declared size and asks no further, and takes three times as long.
-    """
+def _part(content: bytes, info: zipfile.ZipInfo) -> _Part:
+    """One part, inflated and checked."""
     start = info.header_offset + _LOCAL_HEADER.size
     mark, *_, name_length, extra_length = _LOCAL_HEADER.unpack(content[info.header_offset : start])
     start += name_length + extra_length
     packed = content[start : start + info.compress_size]
     if mark != b"PK\x03\x04" or len(packed) != info.compress_size:
         raise zipfile.BadZipFile("a part is not where the file says")
-    if info.compress_type == zipfile.ZIP_STORED:
+    own = info.file_size > _COMMON_BYTES or info.filename.startswith(_ANSWERS)
+    unpack = _unpacked if own else _common
+    return unpack(info.filename, packed, info.compress_type, info.file_size, info.CRC)
+
+
+def _unpacked(name: str, packed: bytes, method: int, size: int, checksum: int) -> _Part:
+    """What a part declares is held to: a parser would inflate whatever follows as well.
+
+    Not `ZipFile.read`, which stops at the declared size and asks no further, and takes three times as long.
+    """
+    if method == zipfile.ZIP_STORED:
         part, is_whole = packed, True
-    elif info.compress_type == zipfile.ZIP_DEFLATED:
+    elif method == zipfile.ZIP_DEFLATED:
         stream = zlib.decompressobj(-zlib.MAX_WBITS)
-        part = stream.decompress(packed, info.file_size + 1)
+        part = stream.decompress(packed, size + 1)
         is_whole = stream.eof
     else:
         raise NotImplementedError("a part is packed in a way that is not read")
-    if len(part) != info.file_size or not is_whole or zlib.crc32(part) != info.CRC:
+    if len(part) != size or not is_whole or zlib.crc32(part) != checksum:
         raise zipfile.BadZipFile("a part is not what the file says")
-    return part
+    try:
+        _check_content(name, part)
+    except Rejected as rejected:
+        return _Part(part, rejected.problem)
+    return _Part(part, None)
+
+
+_common = lru_cache(maxsize=128)(_unpacked)
+"""Styles, themes and relations come again in every return: one with the very same bytes is known already."""
 
 
 def _refuse_other_formats(content: bytes) -> None:
@@ -118,6 +155,13 @@ def _refuse_other_formats(content: bytes) -> None:
         raise Rejected("unreadable_file", "The file is cut short: its end is missing.")
 
 
+def _check_list(content: bytes, infos: list[zipfile.ZipInfo]) -> None:
+    """`zipfile` reads as many entries as there is room for, whatever number of them the file declares."""
+    (declared,) = struct.unpack_from("<H", content, content.rindex(b"PK\x05\x06") + 10)
+    if declared not in (len(infos), _MORE_THAN_FIT):
+        raise zipfile.BadZipFile("its list of parts is not whole")
+
+
 def _check_members(infos: list[zipfile.ZipInfo]) -> None:
     if len(infos) > limits.MAX_MEMBERS:
         raise _unsafe(f"it has {len(infos):,} parts; the limit is {limits.MAX_MEMBERS:,}")
@@ -126,13 +170,14 @@ def _check_members(infos: list[zipfile.ZipInfo]) -> None:
         raise _unsafe(f"it unpacks to {total:,} bytes; the limit is {limits.MAX_TOTAL_BYTES:,}")
     names = set()
     for info in infos:
-        if ".." in re.split(r"[/\\]", info.filename) or info.filename.startswith(("/", "\\")):
+        name = info.filename
+        if name.startswith(("/", "\\")) or (".." in name and ".." in re.split(r"[/\\]", name)):
             raise _unsafe("it holds a part that points outside the file")
         if info.flag_bits & 1:
             raise Rejected("password_protected", "The file opens only with a password.")
-        if info.filename in names:
+        if name in names:
             raise _unsafe("it holds two parts of one name")
-        names.add(info.filename)
+        names.add(name)
         if info.file_size > limits.MAX_MEMBER_BYTES:
             raise _unsafe(
                 f"one of its parts has {info.file_size:,} bytes; the limit is {limits.MAX_MEMBER_BYTES:,}"
@@ -150,24 +195,40 @@ def _check_content(name: str, part: bytes) -> None:
     encoding = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
     if encoding and encoding[1].lower() not in _ENCODINGS:
         raise _unsafe("one of its parts is not written in UTF-8")
-    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+    is_sheet = name.startswith("xl/worksheets/") and not name.startswith("xl/worksheets/_rels/")
+    if is_sheet:
+        is_whole = part.rstrip().endswith((b"worksheet>", b"/>"))
+        part = without_plain_cells(part)
+    if b"<!" in part and (b"<!DOCTYPE" in part or b"<!ENTITY" in part):
         raise _unsafe("one of its parts declares a document type or entities")
     if name == "META-INF/manifest.xml" and b"encryption-data" in part:
         raise Rejected("password_protected", "The file opens only with a password.")
     # Beside the sheets stand lists of what they refer to: pictures, notes, settings of printers.
-    if name.startswith("xl/worksheets/") and not name.startswith("xl/worksheets/_rels/"):
+    if is_sheet:
         if _may_have_far_cells(part) and _FAR_CELL.search(part):
             raise _unsafe(f"it has cells beyond column ZZ, the limit of {limits.MAX_COLUMNS} columns")
-        rows = _ROW.findall(part)
+        rows = _ROW.findall(part) if b"row" in part else []
         if rows and (len(max(rows, key=len)) > 9 or max(map(int, rows)) > limits.MAX_ROWS):
             raise _unsafe(f"it has cells beyond row {limits.MAX_ROWS:,}, the limit")
-        if not part.rstrip().endswith((b"worksheet>", b"/>")):
+        if not is_whole:
             # calamine reads what is there and says nothing of what is not.
             raise Rejected("unreadable_file", "The file is cut short: a sheet has no end.")
     elif name == "content.xml":
         repeats = _FILLED_REPEAT.findall(part)
         if any(len(number) > 6 or int(number) > limits.MAX_COLUMNS for number in repeats):
             raise _unsafe(f"it repeats a filled cell beyond the limit of {limits.MAX_COLUMNS} columns")
+
+
+@lru_cache(maxsize=4)
+def without_plain_cells(part: bytes) -> bytes:
+    """A sheet's XML without its rows, where nothing in them is against a limit, a formula or an error.
+
+    All of them are seen in one pass, and what is left is short: quicker than to look through all for each check.
+    """
+    start, end = part.find(b"<sheetData>"), part.rfind(b"</sheetData>")
+    if 0 <= start < end and not _NOT_PLAIN.search(part, start + 11, end):
+        return part[:start] + part[end:]
+    return part
 
 
 def _may_have_far_cells(part: bytes) -> bool:

@@ -1,13 +1,18 @@
 """What a sheet of Excel shows besides text: cell colours, and formulas and errors that have no text in the file."""
 
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
 from lxml import etree
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from dagster_project.questionnaire.grid import Marks, Place, colour
-from dagster_project.questionnaire.guard import Members
+from dagster_project.questionnaire.guard import Members, without_plain_cells
 from dagster_project.questionnaire.xml import local, parse
 
+_STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"')
 # The order in which a cell's style counts the colours of a theme.
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 
@@ -18,11 +23,9 @@ def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
     part = _part_of(members, sheet)
     if part is None:
         return marks
-    fills = _fills(members)
-    for cell in parse(part).iter("{*}c"):
-        shade = fills.get(int(cell.get("s") or 0))
-        lacking = _lacking(cell)
-        address = cell.get("r")
+    fills = _fills(members.get("xl/styles.xml", b""), members.get("xl/theme/theme1.xml", b""))
+    for address, style, lacking in _cells(part):
+        shade = fills.get(style)
         if address and (shade or lacking):
             row, column = coordinate_to_tuple(address)
             place = (row - 1 - start[0], column - 1 - start[1])
@@ -31,6 +34,18 @@ def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
             if lacking:
                 marks.unvalued[place] = lacking
     return marks
+
+
+def _cells(part: bytes) -> Iterator[tuple[str | None, int, str | None]]:
+    """Address and style of every cell, and what it lacks."""
+    sheet = parse(part)
+    if without_plain_cells(part) is not part:
+        # None of its cells lacks anything, and all are written alike.
+        for address, style in _STYLED.findall(part):
+            yield address.decode(), int(style), None
+        return
+    for cell in sheet.iter("{*}c"):
+        yield cell.get("r"), int(cell.get("s") or 0), _lacking(cell)
 
 
 def _lacking(cell: etree._Element) -> str | None:
@@ -56,21 +71,22 @@ def _part_of(members: Members, sheet: str) -> bytes | None:
     return None
 
 
-def _fills(members: Members) -> dict[int, str]:
+@lru_cache(maxsize=4)
+def _fills(styles: bytes, theme: bytes) -> Mapping[int, str]:
     """Colour by number of cell style, where the style's fill has one."""
-    if "xl/styles.xml" not in members:
+    if not styles:
         return {}
-    styles = parse(members["xl/styles.xml"])
-    colours = [_fill_colour(fill, members) for fill in styles.iterfind("{*}fills/{*}fill")]
+    root = parse(styles)
+    colours = [_fill_colour(fill, theme) for fill in root.iterfind("{*}fills/{*}fill")]
     found = {}
-    for number, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
+    for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         fill = int(style.get("fillId") or 0)
         if fill < len(colours) and (value := colours[fill]):
             found[number] = value
     return found
 
 
-def _fill_colour(fill: etree._Element, members: Members) -> str | None:
+def _fill_colour(fill: etree._Element, theme: bytes) -> str | None:
     pattern = fill.find("{*}patternFill")
     if pattern is None or pattern.get("patternType") in (None, "none"):
         return None
@@ -82,13 +98,12 @@ def _fill_colour(fill: etree._Element, members: Members) -> str | None:
     if (index := shade.get("indexed")) and int(index) < len(COLOR_INDEX):
         return colour(COLOR_INDEX[int(index)][-6:])
     if number := shade.get("theme"):
-        return colour(_theme(members).get(int(number), ""))
+        return colour(_theme(theme).get(int(number), ""))
     return None
 
 
-def _theme(members: Members) -> dict[int, str]:
-    part = members.get("xl/theme/theme1.xml")
-    if part is None:
+def _theme(part: bytes) -> dict[int, str]:
+    if not part:
         return {}
     found = {}
     for element in parse(part).iter():

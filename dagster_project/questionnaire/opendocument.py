@@ -22,7 +22,7 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _GROUPS = {f"{_TABLE}{name}" for name in ("table-row-group", "table-rows", "table-header-rows")}
 
 
-def read_opendocument(content: bytes, members: Members) -> Iterator[Grid]:
+def read_opendocument(members: Members) -> Iterator[Grid]:
     """Every sheet, also a hidden one. Raises `KeyError` or `etree.XMLSyntaxError` on a broken file."""
     document = parse(members["content.xml"])
     styles = list(document.iter(f"{_STYLE}style"))

@@ -27,10 +27,10 @@ from dagster_project.questionnaire.spreadsheet import read_spreadsheet
 from dagster_project.questionnaire.template import Template
 from dagster_project.questionnaire.wordprocessing import read_wordprocessing
 
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Version of what these modules make of a file. Raised when the same file would be read otherwise."""
 
-Reader = Callable[[bytes, Members], Iterable[Grid]]
+Reader = Callable[[Members], Iterable[Grid]]
 
 READERS: dict[str, Reader] = {
     ".xlsx": read_spreadsheet,
@@ -100,7 +100,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
         suffix = _true_suffix(suffix, members, result)
         result.reader = reader_name(suffix)
         result.properties = read_properties(members)
-        grids = list(READERS[suffix](content, members))
+        grids = list(READERS[suffix](members))
     # What is in sight counts before what is hidden.
     grids.sort(key=lambda grid: grid.is_hidden)
     names = {**labels.COVER_LABELS, **template.cover_fields}

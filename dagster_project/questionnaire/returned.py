@@ -62,7 +62,16 @@ class ReadReturn:
             "reader": self.reader,
             "cover": self.cover,
             "properties": vars(self.properties),
-            "answers": [vars(answer) for answer in self.answers],
+            # By column, because that is how they are landed, and no name is said for each of them.
+            "answers": {
+                "question_no": [answer.question_no for answer in self.answers],
+                "sheet": [answer.sheet for answer in self.answers],
+                "cell": [answer.cell for answer in self.answers],
+                "question_typed": [answer.question_typed for answer in self.answers],
+                "rating_typed": [answer.rating_typed for answer in self.answers],
+                "comment_typed": [answer.comment_typed for answer in self.answers],
+                "rating_colour": [answer.rating_colour for answer in self.answers],
+            },
             "problems": [
                 vars(problem) | {"severity": problem.kind.severity, "remedy": problem.kind.remedy}
                 for problem in self.problems

@@ -1,21 +1,27 @@
 """The table of answers: rows below a header, found by the words of the template, in any order and place."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.grid import Grid, Marks
-from dagster_project.questionnaire.header import find_columns
 from dagster_project.questionnaire.limits import MAX_TEXT
 from dagster_project.questionnaire.personal import personal_data
 from dagster_project.questionnaire.problems import Problem
 from dagster_project.questionnaire.returned import Answer, ReadReturn
-from dagster_project.questionnaire.template import Template
-from dagster_project.questionnaire.text import key, rating_key, shown
+from dagster_project.questionnaire.template import Template, typed_number
+from dagster_project.questionnaire.text import key, shown
 
-_NUMBER = re.compile(r"(?:Q(?:uestion)?\s*)?(\d{1,3})\s*[.):]?", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:Q(?:uestion)?\s*)?(\d{1,3})\s*[.):]?\s+(?=\S)", re.IGNORECASE)
+
+class _Columns(NamedTuple):
+    """Where a table has what; None for what it has not."""
+
+    rating: int
+    number: int | None
+    question: int | None
+    comment: int | None
+    all: frozenset[int]
 
 
 class RowReader:
@@ -24,118 +30,111 @@ class RowReader:
     def __init__(self, template: Template, result: ReadReturn) -> None:
         self.template = template
         self.result = result
-        self.words = frozenset(template.rating_words)
-        self.parts = frozenset(template.sub_questions)
         self.numbers = template.numbers
         self.answers: dict[int, Answer] = {}
-        self.columns: dict[str, int] | None = None
+        self.columns: _Columns | None = None
         self.width = 0
 
     def read(self, grid: Grid) -> None:
         """Read every row of a grid that stands below a header."""
         self.grid = grid
+        self.sheet = grid.name[:100]
         self.marks: Marks | None = None
         self.told_hidden = False
         current: Answer | None = None
-        for row_no, row in self._body():
-            number, question = self._question(row_no, row)
+        for row_no, row, columns in self._body():
+            number, question = self._question(row_no, row, columns)
             if number is None:
-                self._continue(current, row_no, row)
+                self._continue(current, row_no, row, columns)
                 continue
-            answer = self._answer(row_no, row, number, question)
+            answer = self._answer(row_no, row, columns, number, question)
             current = self._add(answer)
         self.result.answers[:] = self.answers.values()
 
-    def _body(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+    def _body(self) -> Iterator[tuple[int, tuple[str, ...], _Columns]]:
         # A table that was cut in two goes on without a header of its own.
         columns = self.columns if self.grid.rows and len(self.grid.rows[0]) == self.width else None
-        for row_no, row in enumerate(self.grid.rows):
-            found = find_columns(row)
+        for row_no, (row, found) in enumerate(zip(self.grid.rows, self.grid.headers, strict=True)):
             if found:
-                self.columns = columns = found
+                columns = _Columns(
+                    rating=found[labels.RATING],
+                    number=found.get(labels.NUMBER),
+                    question=found.get(labels.QUESTION),
+                    comment=found.get(labels.COMMENT),
+                    all=frozenset(found.values()),
+                )
+                self.columns = columns
                 self.width = len(row)
                 if labels.COMMENT not in found:
                     self._tell("no_comment_column", "The table has no column of comments.", row_no, 0)
             elif columns is not None:
-                self.columns = columns
-                yield row_no, row
+                yield row_no, row, columns
 
-    def _column(self, label: str) -> int | None:
-        return (self.columns or {}).get(label)
-
-    def _question(self, row_no: int, row: tuple[str, ...]) -> tuple[int | None, str]:
+    def _question(self, row_no: int, row: tuple[str, ...], columns: _Columns) -> tuple[int | None, str]:
         """Number and wording of the question that a row asks; no number for any other row."""
-        question = _get(row, self._column(labels.QUESTION))
-        typed = _get(row, self._column(labels.NUMBER))
-        numbered = _NUMBERED.match(question)
-        wording = key(question)
-        asked = self.template.questions.get(wording)
-        if asked is None and numbered:
-            asked = self.template.questions.get(key(question[numbered.end() :]))
-        match = _NUMBER.fullmatch(typed.strip())
-        if not match and self._column(labels.NUMBER) is None:
-            match = _NUMBER.fullmatch(question) or numbered
-        number = int(match[1]) if match else None
-        if asked is not None and number is not None and asked != number:
+        question = _get(row, columns.question)
+        asked, number, is_part = self.template.wording(question)
+        typed = typed_number(_get(row, columns.number))
+        if typed is not None or columns.number is not None:
+            number = typed
+        if asked is None:
+            return (None if is_part else number), question
+        if number is not None and asked != number:
             self._tell(
                 "renumbered_question",
                 f"The row is numbered {number} and words question {asked}; it was read as question {asked}.",
                 row_no,
-                self._column(labels.NUMBER) or 0,
+                columns.number or 0,
             )
-        if asked is None and wording in self.parts:
-            return None, question
-        return (number if asked is None else asked), question
+        return asked, question
 
-    def _continue(self, current: Answer | None, row_no: int, row: tuple[str, ...]) -> None:
+    def _continue(self, current: Answer | None, row_no: int, row: tuple[str, ...], columns: _Columns) -> None:
         """A row that asks no question: a heading, or a sub-question whose comment is part of the answer above."""
-        column = self._column(labels.COMMENT)
-        comment = _get(row, column)
-        rating_column = self._column(labels.RATING)
-        rating = _get(row, rating_column)
-        if rating and rating_key(rating) in self.words and rating_column is not None:
+        comment = _get(row, columns.comment)
+        rating = _get(row, columns.rating)
+        if rating and self.template.is_rating(rating):
             self._tell(
                 "rating_on_sub_question",
                 f"A rating, {shown(rating)}, stands in a row that asks no question of its own.",
                 row_no,
-                rating_column,
+                columns.rating,
             )
         if current is not None and comment:
             joined = f"{current.comment_typed}\n{comment}".strip()
-            current.comment_typed = self._cut(joined, row_no, column or 0)
-            self._tell_personal(current.question_no, comment, row_no, column or 0)
+            current.comment_typed = self._cut(joined, row_no, columns.comment or 0)
+            self._tell_personal(current.question_no, comment, row_no, columns.comment or 0)
 
-    def _answer(self, row_no: int, row: tuple[str, ...], number: int, question: str) -> Answer:
-        rating_column = self._column(labels.RATING)
-        assert rating_column is not None
-        comment_column = self._column(labels.COMMENT)
-        rating = self._text(row_no, row, rating_column)
+    def _answer(
+        self, row_no: int, row: tuple[str, ...], columns: _Columns, number: int, question: str
+    ) -> Answer:
+        rating = self._text(row_no, row, columns.rating)
         if key(rating) in labels.PROMPTS:
             # Not every program says of a list's prompt that it is one.
             rating = ""
-        comment = self._text(row_no, row, comment_column)
-        self._tell_personal(number, rating, row_no, rating_column)
-        self._tell_personal(number, comment, row_no, comment_column or 0)
+        comment = self._text(row_no, row, columns.comment)
+        self._tell_personal(number, rating, row_no, columns.rating)
+        self._tell_personal(number, comment, row_no, columns.comment or 0)
         answer = Answer(
             number,
-            self.grid.name[:100],
-            self.grid.at(row_no, rating_column),
+            self.sheet,
+            self.grid.at(row_no, columns.rating),
             question[:MAX_TEXT],
-            self._cut(rating, row_no, rating_column),
-            self._cut(comment, row_no, comment_column or 0),
+            self._cut(rating, row_no, columns.rating),
+            self._cut(comment, row_no, columns.comment or 0),
         )
         if number not in self.numbers:
             return answer
         if not rating:
-            self._look_beyond_text(answer, row_no, row, rating_column)
-        elif rating_key(rating) not in self.words:
-            self._tell("not_a_rating", f"{shown(rating)} is no rating.", row_no, rating_column)
-        if not comment and comment_column is not None and self.grid.may_lack_values:
-            self._tell_unvalued(row_no, comment_column, "comment")
+            self._look_beyond_text(answer, row_no, row, columns)
+        elif not self.template.is_rating(rating):
+            self._tell("not_a_rating", f"{shown(rating)} is no rating.", row_no, columns.rating)
+        if not comment and columns.comment is not None and self.grid.may_lack_values:
+            self._tell_unvalued(row_no, columns.comment, "comment")
         return answer
 
-    def _look_beyond_text(self, answer: Answer, row_no: int, row: tuple[str, ...], column: int) -> None:
+    def _look_beyond_text(self, answer: Answer, row_no: int, row: tuple[str, ...], columns: _Columns) -> None:
         """Where no rating is typed: a colour, a formula, an error, a picture, or the rating beside its column."""
+        column = columns.rating
         if self._tell_unvalued(row_no, column, "rating"):
             return
         place = self.grid.merged.get((row_no, column), (row_no, column))
@@ -148,9 +147,8 @@ class RowReader:
                 column,
             )
             return
-        known = set((self.columns or {}).values())
         for other, text in enumerate(row):
-            if other not in known and text and rating_key(text) in self.words:
+            if other not in columns.all and text and self.template.is_rating(text):
                 self._tell(
                     "rating_elsewhere", f"{shown(text)} stands outside the column of ratings.", row_no, other
                 )
@@ -193,7 +191,7 @@ class RowReader:
         return self.marks
 
     def _tell_personal(self, number: int, text: str, row_no: int, column: int) -> None:
-        for kind, times in personal_data(text[:MAX_TEXT]).items():
+        for kind, times in personal_data(text[:MAX_TEXT]).items() if text else ():
             self._tell(
                 "personal_data",
                 f"The answer to question {number} seems to hold personal data: {kind} ({times}).",
@@ -210,9 +208,7 @@ class RowReader:
         return text[:MAX_TEXT]
 
     def _tell(self, code: str, message: str, row_no: int, column: int) -> None:
-        self.result.problems.append(
-            Problem(code, message, self.grid.name[:100], self.grid.at(row_no, column))
-        )
+        self.result.problems.append(Problem(code, message, self.sheet, self.grid.at(row_no, column)))
 
     def _problem(self, code: str, message: str, answer: Answer) -> None:
         self.result.problems.append(Problem(code, message, answer.sheet, answer.cell))

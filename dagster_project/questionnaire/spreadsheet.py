@@ -9,24 +9,26 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from dagster_project.questionnaire.grid import Grid, Marks, Place, spreadsheet_cell
-from dagster_project.questionnaire.guard import Members
+from dagster_project.questionnaire.guard import Members, without_plain_cells
 from dagster_project.questionnaire.limits import MAX_COLUMNS
+from dagster_project.questionnaire.stored import stored
 from dagster_project.questionnaire.text import clean
 
+_SHEETS = "xl/worksheets/"
+_UNREAD = ("docProps/", "xl/theme/")
 _FORMULA = re.compile(rb"<f[\s/>]")
 _FORMULA_OR_ERROR = (b":f", b'"e"', b"'e'")
 """What else a sheet holds that has formulas or errors; some others hold it as well."""
 
 
-def read_spreadsheet(content: bytes, members: Members) -> Iterator[Grid]:
+def read_spreadsheet(members: Members) -> Iterator[Grid]:
     """Every sheet of a workbook, also a hidden one. Raises what calamine raises on a broken file."""
     # Formulas and errors: calamine shows what they came to, and nothing where that is not in the file.
     may_lack_values = any(
-        _FORMULA.search(part) or any(sign in part for sign in _FORMULA_OR_ERROR)
-        for name, part in members.items()
-        if name.startswith("xl/worksheets/")
+        _may_lack_values(part) for name, part in members.items() if name.startswith(_SHEETS)
     )
-    workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+    read = {name: part for name, part in members.items() if not name.startswith(_UNREAD)}
+    workbook = CalamineWorkbook.from_filelike(BytesIO(stored(read)))
     for sheet_no, metadata in enumerate(workbook.sheets_metadata):
         if metadata.typ is not SheetTypeEnum.WorkSheet:
             continue
@@ -35,7 +37,9 @@ def read_spreadsheet(content: bytes, members: Members) -> Iterator[Grid]:
         yield Grid(
             name=clean(metadata.name),
             rows=tuple(
-                tuple(map(value_text, row[:MAX_COLUMNS])) for row in sheet.to_python(skip_empty_area=True)
+                # Half of the cells are empty: told apart here, they cost no call.
+                tuple([value_text(value) if value != "" else "" for value in row[:MAX_COLUMNS]])
+                for row in sheet.to_python(skip_empty_area=True)
             ),
             cell_name=spreadsheet_cell,
             first_row=first_row,
@@ -45,6 +49,12 @@ def read_spreadsheet(content: bytes, members: Members) -> Iterator[Grid]:
             may_lack_values=may_lack_values,
             look=partial(_look, members, metadata.name, start),
         )
+
+
+def _may_lack_values(part: bytes) -> bool:
+    if without_plain_cells(part) is not part:
+        return False
+    return bool(_FORMULA.search(part)) or any(sign in part for sign in _FORMULA_OR_ERROR)
 
 
 def _merged(ranges: list[tuple[Place, Place]], start: Place) -> dict[Place, Place]:
@@ -59,7 +69,8 @@ def _merged(ranges: list[tuple[Place, Place]], start: Place) -> dict[Place, Plac
 def value_text(value: object) -> str:
     """A value as a person reads it in its cell."""
     if isinstance(value, str):
-        return clean(value)
+        # As `clean` does, without calling it for nearly all.
+        return value.strip() if value.isprintable() and "_x" not in value else clean(value)
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
     if isinstance(value, datetime.date):

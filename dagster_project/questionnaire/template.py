@@ -1,14 +1,30 @@
 """What the readers need to know of a template: its version, its wordings, and which words are ratings."""
 
 import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagster_project.questionnaire.definition import QuestionnaireError, load_questionnaire
-from dagster_project.questionnaire.text import key, rating_key
+from dagster_project.questionnaire.text import key, rating_key, remembered
+
+_NUMBER = re.compile(r"(?:Q(?:uestion)?\s*)?(\d{1,3})\s*[.):]?", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:Q(?:uestion)?\s*)?(\d{1,3})\s*[.):]?\s+(?=\S)", re.IGNORECASE)
+
+
+class Wording(NamedTuple):
+    """What the text in a column of questions says."""
+
+    asked: int | None
+    """The question whose wording it is."""
+    number: int | None
+    """The number that it begins with, or is."""
+    is_part: bool
+    """Whether it is the wording of a sub-question."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +41,32 @@ class Template:
     cover_fields: Mapping[str, str] = field(default_factory=dict)
     """Field of the cover by the key of the label that this template gives it."""
 
-    @property
+    @cached_property
     def numbers(self) -> frozenset[int]:
         """All question numbers."""
         return frozenset(self.questions.values())
+
+    @cached_property
+    def is_rating(self) -> Callable[[str], bool]:
+        """Whether a text is one of the words that are a rating."""
+        words = frozenset(self.rating_words)
+        return remembered(lambda text: rating_key(text) in words)
+
+    @cached_property
+    def wording(self) -> Callable[[str], Wording]:
+        """What a text says that stands where questions do: the same few in every return."""
+        parts = frozenset(self.sub_questions)
+
+        def recognise(text: str) -> Wording:
+            numbered = _NUMBERED.match(text)
+            wording = key(text)
+            asked = self.questions.get(wording)
+            if asked is None and numbered:
+                asked = self.questions.get(key(text[numbered.end() :]))
+            number = _NUMBER.fullmatch(text) or numbered
+            return Wording(asked, int(number[1]) if number else None, wording in parts)
+
+        return remembered(recognise)
 
     def as_json(self) -> dict[str, Any]:
         """For another process."""
@@ -37,6 +75,13 @@ class Template:
     def fingerprint(self) -> str:
         """Changes when a file could be read otherwise."""
         return sha256(repr(sorted(self.as_json().items())).encode()).hexdigest()[:8]
+
+
+@remembered
+def typed_number(text: str) -> int | None:
+    """The number of a question as typed in a column of numbers."""
+    found = _NUMBER.fullmatch(text.strip())
+    return int(found[1]) if found else None
 
 
 def load_template(seeds: Path, question_set: str) -> Template:

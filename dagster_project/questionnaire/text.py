@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache, wraps
+from typing import TypeVar
 
 from dagster_project.questionnaire.limits import MAX_SHOWN
 
@@ -22,18 +23,21 @@ def clean(text: str) -> str:
     return text.strip()
 
 
-def _remembered(compute: Callable[[str], str]) -> Callable[[str], str]:
+_Found = TypeVar("_Found")
+
+
+def remembered(compute: Callable[[str], _Found]) -> Callable[[str], _Found]:
     """Labels and wordings come again in every file; long texts do not, and are not kept."""
     remembering = lru_cache(maxsize=2_048)(compute)
 
     @wraps(compute)
-    def look_up(text: str) -> str:
+    def look_up(text: str) -> _Found:
         return remembering(text) if len(text) < 500 else compute(text)
 
     return look_up
 
 
-@_remembered
+@remembered
 def key(text: str) -> str:
     """What a label or a wording is recognised by: no case, spacing, invisible characters or punctuation at its end."""
     if not text.isascii():
@@ -45,7 +49,7 @@ def key(text: str) -> str:
     return " ".join(text.split()).rstrip(" .:;,*!?").casefold()
 
 
-@_remembered
+@remembered
 def rating_key(text: str) -> str:
     """What a rating word is looked up by; the same as the macro `word_key` of the models."""
     text = "".join(character for character in text if unicodedata.category(character) != "Cf")

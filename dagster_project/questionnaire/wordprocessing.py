@@ -21,7 +21,7 @@ _GLYPHS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyph
 _DRAWN = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 
 
-def read_wordprocessing(content: bytes, members: Members) -> Iterator[Grid]:
+def read_wordprocessing(members: Members) -> Iterator[Grid]:
     """The text outside tables as a grid of one column, then every table. Raises on a broken file."""
     document = parse(members[_main_part(members)])
     lines = tuple(

@@ -14,15 +14,15 @@ _STRICT = {
         b"http://schemas.openxmlformats.org/officeDocument/2006/"
     ),
 }
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
 
 
 def parse(part: bytes) -> etree._Element:
     """Parse one part. Raises `etree.XMLSyntaxError` where it is not well formed."""
-    for strict, usual in _STRICT.items():
-        if strict in part:
+    if b"http://purl.oclc.org/ooxml/" in part:
+        for strict, usual in _STRICT.items():
             part = part.replace(strict, usual)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
-    return etree.fromstring(part, parser)
+    return etree.fromstring(part, _PARSER)
 
 
 def local(element: etree._Element) -> str:

@@ -26,8 +26,8 @@ _SHAPE = {
     "reader": "varchar",
     "cover": "map(varchar, varchar)",
     "properties": "struct(application varchar, created varchar, modified varchar, template_version varchar)",
-    "answers": "struct(question_no varchar, sheet varchar, cell varchar, question_typed varchar, "
-    "rating_typed varchar, comment_typed varchar, rating_colour varchar)[]",
+    "answers": "struct(question_no varchar[], sheet varchar[], cell varchar[], question_typed varchar[], "
+    "rating_typed varchar[], comment_typed varchar[], rating_colour varchar[])",
     "problems": "struct(sheet varchar, cell varchar, code varchar, severity varchar, message varchar, "
     "remedy varchar)[]",
 }
@@ -35,6 +35,7 @@ _LARGEST_LINE = 16 * 1024 * 1024
 """Above what one file can come to within the limits of the readers."""
 
 _LINES = f"read_json($path, format = 'newline_delimited', columns = {_SHAPE}, maximum_object_size = {_LARGEST_LINE})"
+_READ = f"create or replace temp table spooled as select * from {_LINES}"
 _INSERTS = {
     f"""
     insert into raw.return_file
@@ -51,22 +52,23 @@ _INSERTS = {
         nullif(properties.application, ''),
         nullif(properties.created, ''),
         nullif(properties.modified, '')
-    from {_LINES}
-    """: ("round_id", "reader", "path"),
-    f"""
+    from spooled
+    """: ("round_id", "reader"),
+    """
     insert into raw.answer
     select
-        $round_id, name, answer.question_no, answer.sheet, answer.cell, answer.question_typed,
-        answer.rating_typed, answer.comment_typed, nullif(answer.rating_colour, '')
-    from (select name, unnest(answers) as answer from {_LINES})
-    """: ("round_id", "path"),
-    f"""
+        $round_id, name, unnest(answers.question_no), unnest(answers.sheet), unnest(answers.cell),
+        unnest(answers.question_typed), unnest(answers.rating_typed), unnest(answers.comment_typed),
+        nullif(unnest(answers.rating_colour), '')
+    from spooled
+    """: ("round_id",),
+    """
     insert into raw.problem
     select
         $round_id, name, problem.sheet, problem.cell, problem.code, problem.severity, problem.message,
         problem.remedy
-    from (select name, unnest(problems) as problem from {_LINES})
-    """: ("round_id", "path"),
+    from (select name, unnest(problems) as problem from spooled)
+    """: ("round_id",),
 }
 
 
@@ -117,6 +119,7 @@ class Spool:
     def _flush(self) -> None:
         if self._lines:
             Path(self._values["path"]).write_bytes(b"".join(self._lines))
+            self._connection.execute(_READ, {"path": self._values["path"]})
             for statement, names in _INSERTS.items():
                 self._connection.execute(statement, {name: self._values[name] for name in names})
             self._lines.clear()
