@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import re
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -53,22 +52,6 @@ def use_instance(home: Home) -> None:
     write_whole(home.dagster / "dagster.yaml", (REPOSITORY / "dagster_project" / "dagster.yaml").read_bytes())
 
 
-def _relax_run_history() -> None:
-    """Let Dagster's SQLite files skip the wait for the disk: two of them at each of some 600 events.
-
-    A power cut may cost the history of runs, on which nothing depends. A release is synced by itself.
-    """
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
-
-    if not event.contains(Engine, "connect", _without_sync):
-        event.listen(Engine, "connect", _without_sync)
-
-
-def _without_sync(connection: sqlite3.Connection, _: object) -> None:
-    connection.execute("pragma synchronous = off")
-
-
 def _run(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
     on_stage("start")
     use_instance(home)
@@ -78,7 +61,6 @@ def _run(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
     from dagster_project.progress import LOGGER
     from dagster_project.raw.assets import ROUNDS
 
-    _relax_run_history()
     report = Report()
     rounds = ROUNDS.get_partition_keys()
     report.seconds["start"] = round(time.monotonic() - started, 1)

@@ -24,6 +24,9 @@ from python_calamine import CalamineWorkbook
 COMPILED = frozenset({".wasm", ".woff", ".woff2", ".map"})
 """Programs and fonts of libraries; they hold no text of ours."""
 
+_PROGRAM = b"\0asm"
+"""How a compiled program begins, whatever its file is called and however it is packed."""
+
 TABULAR = frozenset({".csv", ".duckdb", ".parquet", ".xlsx", ".zip"})
 """Files of tables, as far as `rows_of` can read them."""
 
@@ -97,6 +100,8 @@ def _of_content(content: bytes, suffix: str) -> Iterator[str]:
         return
     if content.startswith(b"\x1f\x8b"):
         content = gzip.decompress(content)
+    if content.startswith(_PROGRAM):
+        return
     text = content.decode("utf-8", "replace")
     if suffix in (".html", ".xml", ".svg", ".rels"):
         # What is shown, and what stands within tags: descriptions of pictures, links, notes to oneself.

@@ -26,7 +26,11 @@ class Translator(DagsterDbtTranslator):
         return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
 
 
-@dbt_assets(manifest=manifest(), dagster_dbt_translator=Translator(), required_resource_keys={WRITER})
+TRANSLATOR = Translator()
+"""One for all events: it remembers what it has worked out of the manifest."""
+
+
+@dbt_assets(manifest=manifest(), dagster_dbt_translator=TRANSLATOR, required_resource_keys={WRITER})
 def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """Load the seeds, build the models and run their tests. A failed test fails the run."""
     home = Home.current()
@@ -45,7 +49,7 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         tokens = {schema: schema_token(connection, schema) for schema in ("raw", "marts")}
     for event in events:
         for dagster_event in DbtCoreCliEventMessage(event, {}).to_default_asset_events(
-            manifest(), Translator(), context
+            manifest(), TRANSLATOR, context
         ):
             name = event["data"]["node_info"]["node_name"]
             if isinstance(dagster_event, dg.Output) and name in rows:

@@ -18,20 +18,26 @@ def invoke(arguments: list[str], callback: Callable[[Any], None] | None = None) 
 
     Returns dbt's result object; never raises for a failed model or test.
     """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     home = Home.current()
     os.environ["SELFEVAL_BUILD"] = str(home.build_database)
     os.environ["DO_NOT_TRACK"] = "1"
     home.prepare()
-    return dbtRunner(callbacks=[callback] if callback else []).invoke(
-        [
-            *arguments,
-            *("--project-dir", str(home.dbt), "--profiles-dir", str(home.dbt)),
-            *("--target-path", str(home.dbt_target), "--log-path", str(home.dbt_target)),
-            *("--quiet", "--no-use-colors", "--log-level-file", "none"),
-        ]
-    )
+    try:
+        return dbtRunner(callbacks=[callback] if callback else []).invoke(
+            [
+                *arguments,
+                *("--project-dir", str(home.dbt), "--profiles-dir", str(home.dbt)),
+                *("--target-path", str(home.dbt_target), "--log-path", str(home.dbt_target)),
+                # What went wrong stands in the result; nobody reads the rest.
+                *("--no-use-colors", "--log-level", "none", "--log-level-file", "none", "--no-write-json"),
+            ]
+        )
+    finally:
+        # Held open from model to model; now the audit waits for the file.
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 @cache
