@@ -75,6 +75,11 @@ class Home:
         return self.build / "build.duckdb"
 
     @property
+    def spool(self) -> Path:
+        """What was read of returns, until it is landed. This program's alone; empty between runs."""
+        return self.build / "spool"
+
+    @property
     def feedback(self) -> Path:
         """One workbook per committee with problems, in a folder per round. Restricted: never in a release."""
         return self.build / "feedback"

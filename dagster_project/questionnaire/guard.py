@@ -3,14 +3,16 @@
 The parsers trust what they read: a few kilobytes can make them fill the memory or end the process.
 """
 
+import errno
 import hashlib
 import os
 import re
+import stat
 import struct
 import zipfile
 import zlib
 from functools import lru_cache
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,10 +55,22 @@ class _Part(NamedTuple):
     fault: Problem | None
 
 
+def open_file(path: Path) -> BufferedReader:
+    """Open what is to be read, and wait for nobody: a pipe in the place of a file has no end.
+
+    Raises: `OSError` where it cannot be opened or is no file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "no file")
+    return os.fdopen(descriptor, "rb")
+
+
 def fingerprint(path: Path) -> tuple[int, str]:
     """Size in bytes and SHA-256 of a file of any size; 0 and empty where it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return 0, ""

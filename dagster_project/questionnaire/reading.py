@@ -4,6 +4,7 @@ A format is known here only by the reader that makes grids of it; what the grids
 """
 
 import csv
+import errno
 import os
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -16,7 +17,7 @@ from python_calamine import CalamineError
 from dagster_project.questionnaire import labels, limits
 from dagster_project.questionnaire.cover import read_cover
 from dagster_project.questionnaire.grid import Grid
-from dagster_project.questionnaire.guard import MACROS, Members, fingerprint, read_members
+from dagster_project.questionnaire.guard import MACROS, Members, fingerprint, open_file, read_members
 from dagster_project.questionnaire.longform import read_longform
 from dagster_project.questionnaire.opendocument import read_opendocument
 from dagster_project.questionnaire.problems import Problem, Rejected
@@ -43,6 +44,13 @@ _LIBRARIES = {".xlsx": "python-calamine", ".xlsm": "python-calamine", ".ods": "l
 
 _BROKEN = (CalamineError, etree.XMLSyntaxError, KeyError, IndexError, OSError, ValueError, csv.Error)
 """What the parsers raise on a broken file."""
+
+_NOT_OPENED = "The file could not be opened"
+_WHY_NOT = {
+    errno.ENOENT: "The file was taken away before it was read",
+    errno.EACCES: "The file may not be read: its owner has to permit it",
+    errno.EINVAL: "What bears this name is no file",
+}
 
 
 @cache
@@ -113,7 +121,11 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
 
 
 def _content(path: Path, result: ReadReturn) -> bytes:
-    with path.open("rb") as file:
+    try:
+        opened = open_file(path)
+    except OSError as error:
+        raise Rejected("unreadable_file", f"{_WHY_NOT.get(error.errno or 0, _NOT_OPENED)}.") from None
+    with opened as file:
         size_bytes = os.fstat(file.fileno()).st_size
         # Not more than it has now: to be ready for the limit would take the memory of the limit.
         content = file.read(size_bytes) if size_bytes <= limits.MAX_FILE_BYTES else None

@@ -35,7 +35,8 @@ def returned_files(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     with open_build(home.build_database) as connection:
         for round_id in context.partition_keys:
             template = load_template(home.seeds, questions[round_id])
-            landed.append(land_round(connection, home.returns / round_id, round_id, template))
+            folder = home.returns / round_id
+            landed.append(land_round(connection, folder, round_id, template, spool_folder=home.spool))
             context.log.info("Round %s: %s", round_id, landed[-1])
     shared = {
         name: sum(getattr(one, name) for one in landed)

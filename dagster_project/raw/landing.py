@@ -1,5 +1,7 @@
 """A round's folder → the raw tables, in one transaction, parsing only what is new or changed."""
 
+import errno
+import stat
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,11 +50,13 @@ def land_round(
     round_id: str,
     template: Template,
     processes: int | None = None,
+    spool_folder: Path | None = None,
 ) -> Landed:
     """Bring the raw tables in line with a round's folder.
 
     A file whose bytes were read before by the same reader for the same template keeps its rows. A
     folder that does not exist is an empty one. `processes` read; by default two where there are many files.
+    What they read lies in `spool_folder` until it is landed, or in the system's folder for such.
     """
     create_tables(connection)
     reader = f"{READER_VERSION}/{template.fingerprint()}"
@@ -69,10 +73,10 @@ def land_round(
         _delete_all_but(connection, round_id, set(names).difference(fresh))
         returns = [name for name in fresh if not is_ignored(folder / name)]
         with (
-            Spool(connection, round_id, reader) as spool,
+            Spool(connection, round_id, reader, spool_folder) as spool,
             ReaderPool(template, len(returns), processes) as pool,
         ):
-            for name in set(fresh).difference(returns):
+            for name in sorted(set(fresh).difference(returns)):
                 spool.add_ignored(stored_name(folder / name), folder / name)
             files = ((stored_name(folder / name), folder / name) for name in returns)
             for line in pool.read(files):
@@ -106,8 +110,16 @@ def is_ignored(path: Path) -> bool:
         name.startswith(IGNORED_PREFIXES)
         or path.suffix.lower() in IGNORED_SUFFIXES
         or name in IGNORED_NAMES
-        or not path.is_file()
+        or not _may_be_file(path)
     )
+
+
+def _may_be_file(path: Path) -> bool:
+    """Whether it is a file, or hides what it is: that is told when it cannot be read."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        return error.errno == errno.EACCES
 
 
 def _is_known(path: Path, known: Mapping[str, str | None]) -> bool:

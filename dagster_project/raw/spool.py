@@ -4,6 +4,8 @@ No row of an answer passes through Python: DuckDB reads the lines as the readers
 """
 
 import json
+import shutil
+import stat
 import tempfile
 from pathlib import Path
 from types import TracebackType
@@ -73,13 +75,22 @@ _INSERTS = {
 
 
 class Spool:
-    """Lines of one round's files. `reader` is the identity by which a file is known to have been read."""
+    """Lines of one round's files. `reader` is the identity by which a file is known to have been read.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, round_id: str, reader: str) -> None:
+    They are comments of returns: they lie in `folder`, which is this program's alone and no other account's, and
+    go when they are landed. What a killed run left there goes when the next one begins.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, round_id: str, reader: str, folder: Path | None = None
+    ) -> None:
         self._connection = connection
         self._lines: list[bytes] = []
         self._size = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="selfeval-")
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True, mode=0o700)
+        self._folder = tempfile.TemporaryDirectory(prefix="selfeval-", dir=folder)
         self._values = {
             "round_id": round_id,
             "reader": reader,
@@ -107,12 +118,16 @@ class Spool:
 
     def add_ignored(self, name: str, path: Path) -> None:
         """A file, or a folder, that is none of the returns."""
-        is_folder = path.is_dir()
+        try:
+            about = path.stat()
+        except OSError:
+            # It leads nowhere, or went away meanwhile.
+            about = None
         file = {
             "name": name,
-            "format": "folder" if is_folder else format_name(path),
+            "format": "folder" if about and stat.S_ISDIR(about.st_mode) else format_name(path),
             "status": "ignored",
-            "size_bytes": path.stat().st_size if path.is_file() else 0,
+            "size_bytes": about.st_size if about and stat.S_ISREG(about.st_mode) else 0,
         }
         self.add(json.dumps(file).encode() + b"\n")
 
