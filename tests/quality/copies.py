@@ -156,7 +156,7 @@ def _land(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
                     "question_no": question,
                     "source_file": f"c{start + place:06}.xlsx",
                     "reported_rating": text.ratings[question],
-                    "comment_typed": text.comments[question],
+                    "comment_plain": text.comments[question],
                     "has_comment": bool(text.comments[question]),
                 }
                 for place, text in enumerate(texts[start : start + 1000])
@@ -171,7 +171,8 @@ def _land(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
         create table intermediate.int_returns as
             select distinct round_id, committee_id, date '2016-10-03' as received_on, true as is_standing from answers;
         create table intermediate.int_return_contents as
-            select round_id, committee_id, committee_id as content_hash from intermediate.int_returns;
+            select round_id, committee_id, committee_id || '.xlsx' as source_file,
+                committee_id as content_hash from intermediate.int_returns;
         create table intermediate.int_duplicate_returns as
             select round_id, committee_id from intermediate.int_returns where false;
     """)

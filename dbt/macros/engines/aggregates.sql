@@ -14,6 +14,23 @@
     {%- if where %} filter (where {{ where }}){% endif %}
 {%- endmacro %}
 
+{#- The texts of a group in the order of a key that no two of them share. DuckDB sorts each group's own list at half
+    the cost of an ordered aggregate. -#}
+{% macro joined_in_order(text, key, separator) -%}
+    {{ return(adapter.dispatch('joined_in_order')(text, key, separator)) }}
+{%- endmacro %}
+
+{% macro default__joined_in_order(text, key, separator) -%}
+    array_to_string(
+        list_transform(list_sort(list(struct_pack(place := {{ key }}, words := {{ text }}))), lambda part: part.words),
+        {{ separator }}
+    )
+{%- endmacro %}
+
+{% macro spark__joined_in_order(text, key, separator) -%}
+    listagg({{ text }}, {{ separator }}) within group (order by {{ key }})
+{%- endmacro %}
+
 {#- The values of a group in an order, as a list. -#}
 {% macro listed(each, order) -%}
     {{ return(adapter.dispatch('listed')(each, order)) }}

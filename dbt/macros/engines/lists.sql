@@ -87,6 +87,30 @@
     )) end
 {%- endmacro %}
 
+{#- Every run of consecutive words of a list, from one word to all of them, as a list of texts. -#}
+{% macro word_runs(words) -%}
+    {{ return(adapter.dispatch('word_runs')(words)) }}
+{%- endmacro %}
+
+{% macro default__word_runs(words) -%}
+    flatten(list_transform(
+        range(1, len({{ words }}) + 1),
+        lambda first: list_transform(
+            range(first, len({{ words }}) + 1), lambda last: array_to_string({{ words }}[first:last], ' ')
+        )
+    ))
+{%- endmacro %}
+
+{% macro spark__word_runs(words) -%}
+    flatten(transform(
+        sequence(1, size({{ words }})),
+        start -> transform(
+            sequence(1, size({{ words }}) - start + 1),
+            many -> array_join(slice({{ words }}, start, many), ' ')
+        )
+    ))
+{%- endmacro %}
+
 {#- A relation of the whole numbers from 0 to below a bound, as the column `number`. -#}
 {% macro numbers_below(bound) -%}
     {{ return(adapter.dispatch('numbers_below')(bound)) }}

@@ -3,51 +3,122 @@ with
 returns as (
 
     select * from {{ ref('int_returns') }}
+    where is_standing
 
 ),
 
-rounds as (
-
-    select * from {{ ref('rounds') }}
-
-),
-
-questions as (
-
-    select * from {{ ref('questions') }}
-
-),
-
-answers as (
+readings as (
 
     select * from {{ ref('int_rating_readings') }}
 
-)
+),
+
+asked as (
+
+    select
+        rounds.round_id,
+        questions.question_no,
+        count(*) over (partition by rounds.round_id) as questions
+    from {{ ref('rounds') }} as rounds
+    inner join {{ ref('questions') }} as questions
+        on rounds.question_set = questions.question_set
+
+),
+
+-- Few returns lack a question: only their answers are compared with the question set one by one.
+complete as (
+
+    select
+        answers.round_id,
+        answers.source_file
+    from {{ ref('stg_answers') }} as answers
+    inner join asked
+        on
+            answers.round_id = asked.round_id
+            and answers.question_no = asked.question_no
+    group by answers.round_id, answers.source_file
+    having count(*) = max(asked.questions)
+
+),
+
+incomplete as (
+
+    select returns.*
+    from returns
+    left join complete
+        on
+            returns.round_id = complete.round_id
+            and returns.source_file = complete.source_file
+    where complete.source_file is null
+
+),
+
+answered as (
+
+    select
+        answers.round_id,
+        answers.source_file,
+        answers.question_no
+    from {{ ref('stg_answers') }} as answers
+    inner join incomplete
+        on
+            answers.round_id = incomplete.round_id
+            and answers.source_file = incomplete.source_file
+
+),
 
 -- Every standing return answers for every question of the round's set: a question that is missing
 -- from the file is a blank, not an absent row.
+answers as (
+
+    select
+        returns.round_id,
+        returns.committee_id,
+        readings.question_no,
+        readings.rating_typed,
+        readings.reported_rating,
+        case when readings.comment_typed = '' then '' else {{ normalised('readings.comment_typed') }} end
+            as comment_plain
+    from readings
+    inner join returns
+        on
+            readings.round_id = returns.round_id
+            and readings.source_file = returns.source_file
+    inner join asked
+        on
+            readings.round_id = asked.round_id
+            and readings.question_no = asked.question_no
+    union all
+    select
+        incomplete.round_id,
+        incomplete.committee_id,
+        asked.question_no,
+        null as rating_typed,
+        null as reported_rating,
+        '' as comment_plain
+    from incomplete
+    inner join asked
+        on incomplete.round_id = asked.round_id
+    left join answered
+        on
+            incomplete.round_id = answered.round_id
+            and incomplete.source_file = answered.source_file
+            and asked.question_no = answered.question_no
+    where answered.question_no is null
+
+)
+
 select
     ---------- ids
-    returns.round_id,
-    returns.committee_id,
-    questions.question_no,
-    returns.source_file,
+    round_id,
+    committee_id,
+    question_no,
 
     ---------- rating
-    answers.rating_typed,
-    answers.reported_rating,
+    reported_rating,
+    case when reported_rating is null then rating_typed end as unread_rating,
 
     ---------- comment
-    answers.comment_typed,
-    {{ normalised('answers.comment_typed') }} <> '' as has_comment
-from returns
-inner join rounds
-    on returns.round_id = rounds.round_id
-inner join questions
-    on rounds.question_set = questions.question_set
-left join answers
-    on
-        returns.round_id = answers.round_id
-        and returns.source_file = answers.source_file
-        and questions.question_no = answers.question_no
-where returns.is_standing
+    comment_plain,
+    comment_plain <> '' as has_comment
+from answers

@@ -12,6 +12,7 @@ ratings as (
 answers as (
 
     select * from {{ ref('int_answers') }}
+    where has_comment
 
 ),
 
@@ -56,8 +57,13 @@ comments as (
         ratings.committee_id,
         ratings.question_no,
         ratings.resolved_rating,
-        md5({{ normalised('answers.comment_typed') }}) as comment_hash
+        md5(answers.comment_plain) as comment_hash,
+        frames.frame
     from ratings
+    inner join frames
+        on
+            ratings.round_id = frames.round_id
+            and ratings.question_no = frames.question_no
     inner join answers
         on
             ratings.round_id = answers.round_id
@@ -79,8 +85,7 @@ select
     case
         when codes.comment_hash is null then 'not_coded'
         when codes.comment_hash <> comments.comment_hash then 'changed_since'
-        when not {{ holds_all('coalesce(frames.frame, ' ~ no_texts() ~ ')', 'codes.topics_typed') }}
-            then 'unknown_topic'
+        when not {{ holds_all('comments.frame', 'codes.topics_typed') }} then 'unknown_topic'
         else 'coded'
     end as coding_status,
     case when codes.comment_hash = comments.comment_hash then codes.topics_typed else {{ no_texts() }} end as topics
@@ -90,7 +95,3 @@ left join codes
         comments.round_id = codes.round_id
         and comments.committee_id = codes.committee_id
         and comments.question_no = codes.question_no
-left join frames
-    on
-        comments.round_id = frames.round_id
-        and comments.question_no = frames.question_no

@@ -21,7 +21,7 @@ own as (
         answers.committee_id,
         answers.question_no,
         answers.reported_rating,
-        {{ word_list('answers.comment_typed') }} as words
+        {{ word_list('answers.comment_plain') }} as words
     from answers
     left join duplicates
         on

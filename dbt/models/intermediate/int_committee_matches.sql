@@ -8,7 +8,7 @@ files as (
         committee_typed,
         {{ name_words('committee_typed') }} as typed_words,
         {{ name_key('committee_typed') }} as typed_key,
-        ' ' || {{ name_words("regexp_replace(source_file, '\\.[^.]*$', '')") }} || ' ' as file_words
+        {{ name_words("regexp_replace(source_file, '\\.[^.]*$', '')") }} as file_words
     from {{ ref('stg_return_files') }}
     where file_status <> 'ignored'
 
@@ -41,19 +41,11 @@ exact as (
 
 ),
 
-distances as (
+-- Only these are compared with every name there is.
+unmatched as (
 
-    select
-        files.round_id,
-        files.source_file,
-        files.typed_words,
-        files.typed_key,
-        names.committee_id,
-        names.name_words,
-        {{ edit_distance('files.typed_key', 'names.name_key') }} as distance
+    select files.*
     from files
-    inner join names
-        on files.round_id = names.round_id
     left join exact
         on
             files.round_id = exact.round_id
@@ -61,6 +53,22 @@ distances as (
     where
         exact.source_file is null
         and files.typed_key <> ''
+
+),
+
+distances as (
+
+    select
+        unmatched.round_id,
+        unmatched.source_file,
+        unmatched.typed_words,
+        unmatched.typed_key,
+        names.committee_id,
+        names.name_words,
+        {{ edit_distance('unmatched.typed_key', 'names.name_key') }} as distance
+    from unmatched
+    inner join names
+        on unmatched.round_id = names.round_id
 
 ),
 
@@ -121,21 +129,33 @@ nearest_names as (
 
 ),
 
--- Names in the file's name, whole words only; the longest wins, so that `East Renfrewshire` is not `Renfrewshire`.
+-- Every run of whole words in the file's name: looked up among the names, where comparing each file with each name
+-- would cost the square of the committees.
+runs as (
+
+    select distinct
+        round_id,
+        source_file,
+        {{ each_of(word_runs(split_at('file_words', ' '))) }} as run
+    from files
+
+),
+
+-- Names in the file's name; the longest wins, so that `East Renfrewshire` is not `Renfrewshire`.
 hints as (
 
     select
-        files.round_id,
-        files.source_file,
+        runs.round_id,
+        runs.source_file,
         names.committee_id,
         rank() over (
-            partition by files.round_id, files.source_file order by length(names.name_words) desc
+            partition by runs.round_id, runs.source_file order by length(names.name_words) desc
         ) as place
-    from files
+    from runs
     inner join names
         on
-            files.round_id = names.round_id
-            and contains(files.file_words, ' ' || names.name_words || ' ')
+            runs.round_id = names.round_id
+            and runs.run = names.name_words
 
 ),
 

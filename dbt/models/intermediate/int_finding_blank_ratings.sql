@@ -19,11 +19,11 @@ select
     answers.committee_id || ' question ' || lpad(cast(answers.question_no as string), 2, '0') as subject,
     answers.committee_id,
     answers.question_no,
-    answers.source_file,
+    contents.source_file,
     -- An estimate rests on the comment: a new comment is a new finding.
-    concat_ws(chr(31), {{ normalised('answers.rating_typed') }}, {{ normalised('answers.comment_typed') }}) as content,
+    concat_ws(chr(31), {{ normalised('answers.unread_rating') }}, answers.comment_plain) as content,
     case
-        when {{ normalised('answers.rating_typed') }} = '' then 'No rating was given.'
+        when {{ normalised('answers.unread_rating') }} = '' then 'No rating was given.'
         else 'What stands in the place of the rating is not a rating.'
     end as detail
 from answers

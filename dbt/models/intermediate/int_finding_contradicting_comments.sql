@@ -5,11 +5,17 @@ answers as (
     select
         *,
         -- One space between words and no other mark inside a sentence: a phrase never reaches over its end.
-        replace(replace({{ normalised('comment_typed') }}, '’', ''''), '-', ' ') as comment_plain
+        replace(replace(comment_plain, '’', ''''), '-', ' ') as comment_words
     from {{ ref('int_answers') }}
     where
         has_comment
         and reported_rating in ('green', 'red')
+
+),
+
+contents as (
+
+    select * from {{ ref('int_return_contents') }}
 
 ),
 
@@ -59,10 +65,10 @@ met as (
         patterns.is_plain
     from answers
     inner join patterns
-        on contains(answers.comment_plain, patterns.phrase)
+        on contains(answers.comment_words, patterns.phrase)
     where
-        {{ times_met('answers.comment_plain', 'patterns.pattern') }}
-        > {{ times_met('answers.comment_plain', 'patterns.turned_pattern') }}
+        {{ times_met('answers.comment_words', 'patterns.pattern') }}
+        > {{ times_met('answers.comment_words', 'patterns.turned_pattern') }}
 
 ),
 
@@ -88,8 +94,8 @@ select
     answers.committee_id || ' question ' || lpad(cast(answers.question_no as string), 2, '0') as subject,
     answers.committee_id,
     answers.question_no,
-    answers.source_file,
-    concat_ws(chr(31), answers.reported_rating, {{ normalised('answers.comment_typed') }}) as content,
+    contents.source_file,
+    concat_ws(chr(31), answers.reported_rating, answers.comment_plain) as content,
     case answers.reported_rating
         when 'green' then 'The rating is green, and the comment says that it is not in place.'
         else 'The rating is red, and the comment says that it is fully in place.'
@@ -100,3 +106,7 @@ inner join contradicted
         answers.round_id = contradicted.round_id
         and answers.committee_id = contradicted.committee_id
         and answers.question_no = contradicted.question_no
+inner join contents
+    on
+        answers.round_id = contents.round_id
+        and answers.committee_id = contents.committee_id

@@ -13,6 +13,12 @@ answers as (
 
 ),
 
+contents as (
+
+    select * from {{ ref('int_return_contents') }}
+
+),
+
 -- Passages that both colours use at one question, in so few returns that the pairs do not multiply.
 shared as (
 
@@ -128,11 +134,9 @@ select
     || lpad(cast(alike.question_no as string), 2, '0') as subject,
     alike.committee_id,
     alike.question_no,
-    red.source_file,
-    concat_ws(
-        chr(31), {{ normalised('red.comment_typed') }}, {{ normalised('green.comment_typed') }}
-    ) as content,
-    'Nearly the same comment is rated red here and green in ' || green.source_file || '.' as detail
+    red_contents.source_file,
+    concat_ws(chr(31), red.comment_plain, green.comment_plain) as content,
+    'Nearly the same comment is rated red here and green in ' || green_contents.source_file || '.' as detail
 from alike
 inner join answers as red
     on
@@ -144,4 +148,12 @@ inner join answers as green
         alike.round_id = green.round_id
         and alike.question_no = green.question_no
         and alike.other_id = green.committee_id
+inner join contents as red_contents
+    on
+        red.round_id = red_contents.round_id
+        and red.committee_id = red_contents.committee_id
+inner join contents as green_contents
+    on
+        green.round_id = green_contents.round_id
+        and green.committee_id = green_contents.committee_id
 where alike.place = 1

@@ -2,11 +2,7 @@ with
 
 passages as (
 
-    select distinct
-        round_id,
-        committee_id,
-        passage
-    from {{ ref('int_comment_passages') }}
+    select * from {{ ref('int_comment_passages') }}
 
 ),
 
@@ -42,20 +38,40 @@ common as (
 
 ),
 
--- The rarer a passage, the more it says (inverse document frequency); one that a copy alone has changed says
--- no more than one that it shares.
-weighed as (
+-- Most passages stand in one return alone and pair it with none: what follows is about the few others.
+repeated as (
 
     select
-        passages.round_id,
-        passages.passage,
-        count(*) as returns,
-        ln(1 + common.returns / greatest(count(*), 2)) as weight
+        round_id,
+        passage
     from passages
-    inner join common
-        on passages.round_id = common.round_id
-    group by passages.round_id, passages.passage, common.returns, common.most_returns
-    having count(*) <= common.most_returns
+    group by round_id, passage
+    having min(committee_id) <> max(committee_id)
+
+),
+
+shared as (
+
+    select distinct
+        passages.round_id,
+        passages.committee_id,
+        passages.passage
+    from passages
+    inner join repeated
+        on
+            passages.round_id = repeated.round_id
+            and passages.passage = repeated.passage
+
+),
+
+spread as (
+
+    select
+        round_id,
+        passage,
+        count(*) as returns
+    from shared
+    group by round_id, passage
 
 ),
 
@@ -64,27 +80,19 @@ weighed as (
 own as (
 
     select
-        passages.round_id,
-        passages.committee_id,
-        passages.passage,
-        weighed.returns
-    from passages
-    inner join weighed
+        shared.round_id,
+        shared.committee_id,
+        shared.passage
+    from shared
+    inner join spread
         on
-            passages.round_id = weighed.round_id
-            and passages.passage = weighed.passage
-    where weighed.returns <= {{ var('own_passage_most_returns') }}
-
-),
-
-own_sizes as (
-
-    select
-        round_id,
-        committee_id,
-        count(*) as passages
-    from own
-    group by all
+            shared.round_id = spread.round_id
+            and shared.passage = spread.passage
+    inner join common
+        on spread.round_id = common.round_id
+    where
+        spread.returns <= {{ var('own_passage_most_returns') }}
+        and spread.returns <= common.most_returns
 
 ),
 
@@ -101,29 +109,8 @@ pairs as (
             one.round_id = other.round_id
             and one.passage = other.passage
             and one.committee_id < other.committee_id
-    where
-        one.returns > 1
-        and other.returns > 1
     group by all
     having count(*) >= {{ var('near_duplicate_least_passages') }}
-
-),
-
-candidates as (
-
-    select pairs.*
-    from pairs
-    inner join own_sizes as one
-        on
-            pairs.round_id = one.round_id
-            and pairs.one_id = one.committee_id
-    inner join own_sizes as other
-        on
-            pairs.round_id = other.round_id
-            and pairs.other_id = other.committee_id
-    where
-        pairs.passages
-        >= {{ var('near_duplicate_own_share') }} * (one.passages + other.passages - pairs.passages)
 
 ),
 
@@ -132,49 +119,86 @@ members as (
     select
         round_id,
         one_id as committee_id
-    from candidates
+    from pairs
     union
     select
         round_id,
         other_id as committee_id
-    from candidates
+    from pairs
 
 ),
 
--- The exact measure, of the candidates alone.
-compared as (
+-- All that the members say but boilerplate. The rarer a passage, the more it says (inverse document frequency); one
+-- that a copy alone has changed says no more than one that it shares.
+weighed as (
 
-    select
+    select distinct
         passages.round_id,
         passages.committee_id,
         passages.passage,
-        weighed.weight,
-        sum(weighed.weight) over (partition by passages.round_id, passages.committee_id) as total_weight
+        coalesce(spread.returns, 1) as returns,
+        ln(1 + common.returns / greatest(coalesce(spread.returns, 1), 2)) as weight
     from passages
     inner join members
         on
             passages.round_id = members.round_id
             and passages.committee_id = members.committee_id
-    inner join weighed
+    inner join common
+        on passages.round_id = common.round_id
+    left join spread
         on
-            passages.round_id = weighed.round_id
-            and passages.passage = weighed.passage
+            passages.round_id = spread.round_id
+            and passages.passage = spread.passage
+    where coalesce(spread.returns, 1) <= common.most_returns
 
 ),
 
+sizes as (
+
+    select
+        round_id,
+        committee_id,
+        count(*) filter (where returns <= {{ var('own_passage_most_returns') }}) as own_passages,
+        sum(weight) as total_weight
+    from weighed
+    group by round_id, committee_id
+
+),
+
+candidates as (
+
+    select
+        pairs.*,
+        one.total_weight + other.total_weight as total_weight
+    from pairs
+    inner join sizes as one
+        on
+            pairs.round_id = one.round_id
+            and pairs.one_id = one.committee_id
+    inner join sizes as other
+        on
+            pairs.round_id = other.round_id
+            and pairs.other_id = other.committee_id
+    where
+        pairs.passages
+        >= {{ var('near_duplicate_own_share') }} * (one.own_passages + other.own_passages - pairs.passages)
+
+),
+
+-- The exact measure, of the candidates alone.
 alike as (
 
     select
         candidates.round_id,
         candidates.one_id,
         candidates.other_id,
-        sum(one.weight) / (max(one.total_weight) + max(other.total_weight) - sum(one.weight)) as comment_share
+        sum(one.weight) / (max(candidates.total_weight) - sum(one.weight)) as comment_share
     from candidates
-    inner join compared as one
+    inner join weighed as one
         on
             candidates.round_id = one.round_id
             and candidates.one_id = one.committee_id
-    inner join compared as other
+    inner join weighed as other
         on
             candidates.round_id = other.round_id
             and candidates.other_id = other.committee_id

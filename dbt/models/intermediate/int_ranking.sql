@@ -63,7 +63,7 @@ select
     -- Section 5.1: questions about one piece of work draw green or red, broad ones amber. Four times the
     -- product of the shares of green and red is 1 when one half is green and the other red, and 0 when
     -- either colour is missing.
-    round(4 * green * red / nullif(returns * returns, 0), 6) as polarisation,
+    round(4 * (green / nullif(returns, 0)) * (red / nullif(returns, 0)), 6) as polarisation,
 
     ---------- ranks
     green_rank,

@@ -2,11 +2,7 @@ with
 
 answers as (
 
-    select
-        *,
-        {{ word_key('rating_typed') }} as word,
-        {{ colour_hue('rating_colour') }} as hue
-    from {{ ref('stg_answers') }}
+    select * from {{ ref('stg_answers') }}
 
 ),
 
@@ -19,6 +15,45 @@ words as (
 colours as (
 
     select * from {{ ref('rating_colours') }}
+
+),
+
+-- People type few different words: each is read once, however many answers there are.
+distinct_ratings as (
+
+    select distinct
+        rating_typed,
+        rating_colour
+    from answers
+
+),
+
+typed as (
+
+    select
+        rating_typed,
+        rating_colour,
+        {{ word_key('rating_typed') }} as word,
+        {{ colour_hue('rating_colour') }} as hue
+    from distinct_ratings
+
+),
+
+readings as (
+
+    select
+        typed.rating_typed,
+        typed.rating_colour,
+        coalesce(words.rating, colours.rating) as reported_rating
+    from typed
+    left join words
+        on typed.word = words.word
+    -- A colour speaks only where nothing was typed.
+    left join colours
+        on
+            typed.word = ''
+            and typed.hue >= colours.hue_from
+            and typed.hue < colours.hue_to
 
 )
 
@@ -34,16 +69,12 @@ select
 
     ---------- rating
     answers.rating_typed,
-    coalesce(words.rating, colours.rating) as reported_rating,
+    readings.reported_rating,
 
     ---------- comment
     answers.comment_typed
 from answers
-left join words
-    on answers.word = words.word
--- A colour speaks only where nothing was typed.
-left join colours
+inner join readings
     on
-        answers.word = ''
-        and answers.hue >= colours.hue_from
-        and answers.hue < colours.hue_to
+        answers.rating_typed = readings.rating_typed
+        and answers.rating_colour is not distinct from readings.rating_colour

@@ -6,13 +6,6 @@
 ] -%}
 with
 
-ratings as (
-
-    select * from {{ ref('fct_rating') }}
-    where is_counted
-
-),
-
 -- What each decision would add to the counts, had it been decided otherwise.
 alternatives as (
 
@@ -29,47 +22,25 @@ decided as (
 
 ),
 
-answers as (
-
-    select
-        round_id,
-        committee_id,
-        question_no,
-        is_duplicate,
-        reported_rating is null as is_blank,
-        cast(coalesce(resolved_rating = 'green', false) as integer) as green,
-        cast(coalesce(resolved_rating = 'amber', false) as integer) as amber,
-        cast(coalesce(resolved_rating = 'red', false) as integer) as red
-    from ratings
-
-),
-
+-- The ratings are read where they are needed and never held: a large round does not fit twice into memory.
 totals as (
 
     select
         round_id,
         question_no,
-        sum(green) as green,
-        sum(amber) as amber,
-        sum(red) as red,
-        coalesce(sum(green) filter (where not is_duplicate), 0) as green_once,
-        coalesce(sum(amber) filter (where not is_duplicate), 0) as amber_once,
-        coalesce(sum(red) filter (where not is_duplicate), 0) as red_once,
-        coalesce(sum(green) filter (where not is_blank), 0) as green_reported,
-        coalesce(sum(amber) filter (where not is_blank), 0) as amber_reported,
-        coalesce(sum(red) filter (where not is_blank), 0) as red_reported,
-        count(*) filter (where is_blank) as blanks
-    from answers
-    group by all
-
-),
-
-senders as (
-
-    select distinct
-        round_id,
-        committee_id
-    from answers
+        count(*) filter (where resolved_rating = 'green') as green,
+        count(*) filter (where resolved_rating = 'amber') as amber,
+        count(*) filter (where resolved_rating = 'red') as red,
+        count(*) filter (where resolved_rating = 'green' and not is_duplicate) as green_once,
+        count(*) filter (where resolved_rating = 'amber' and not is_duplicate) as amber_once,
+        count(*) filter (where resolved_rating = 'red' and not is_duplicate) as red_once,
+        count(*) filter (where reported_rating = 'green') as green_reported,
+        count(*) filter (where reported_rating = 'amber') as amber_reported,
+        count(*) filter (where reported_rating = 'red') as red_reported,
+        count(*) filter (where reported_rating is null) as blanks
+    from {{ ref('fct_rating') }}
+    where is_counted
+    group by round_id, question_no
 
 ),
 
@@ -80,7 +51,70 @@ members as (
         committee_id,
         row_number() over (partition by round_id order by committee_id asc) - 1 as member_no,
         count(*) over (partition by round_id) as members
-    from senders
+    from {{ ref('fct_return') }}
+    where is_counted
+
+),
+
+-- A return that leaves changes the order of two questions only if their counts are within one of each other.
+neighbours as (
+
+    select
+        *,
+        least(
+            green - lag(green) over (partition by round_id order by green, question_no),
+            lead(green) over (partition by round_id order by green, question_no) - green
+        ) as green_gap,
+        least(
+            red - lag(red) over (partition by round_id order by red, question_no),
+            lead(red) over (partition by round_id order by red, question_no) - red
+        ) as red_gap
+    from totals
+
+),
+
+-- So the ranks depend on what the return says to these questions, and to those that it may leave without a rating.
+close as (
+
+    select
+        round_id,
+        question_no
+    from neighbours
+    where
+        green_gap <= 1
+        or red_gap <= 1
+        or green + amber + red <= 1
+
+),
+
+patterns as (
+
+    select
+        ratings.round_id,
+        ratings.committee_id,
+        {{ joined_in_order("coalesce(ratings.resolved_rating, '')", 'ratings.question_no', "'/'") }} as pattern
+    from {{ ref('fct_rating') }} as ratings
+    inner join close
+        on
+            ratings.round_id = close.round_id
+            and ratings.question_no = close.question_no
+    where ratings.is_counted
+    group by ratings.round_id, ratings.committee_id
+
+),
+
+-- Of the returns that say the same to them, one is left out for all: few of a hundred thousand, and each of 25.
+left_out as (
+
+    select
+        members.round_id,
+        min(members.committee_id) as committee_id
+    from members
+    left join patterns
+        on
+            members.round_id = patterns.round_id
+            and members.committee_id = patterns.committee_id
+    group by members.round_id, patterns.pattern
 
 ),
 
@@ -130,35 +164,40 @@ resampled as (
     select
         weights.round_id,
         weights.resample_no,
-        answers.question_no,
-        sum(weights.weight * answers.green) as green,
-        sum(weights.weight * answers.amber) as amber,
-        sum(weights.weight * answers.red) as red
+        ratings.question_no,
+        coalesce(sum(weights.weight) filter (where ratings.resolved_rating = 'green'), 0) as green,
+        coalesce(sum(weights.weight) filter (where ratings.resolved_rating = 'amber'), 0) as amber,
+        coalesce(sum(weights.weight) filter (where ratings.resolved_rating = 'red'), 0) as red
     from weights
-    inner join answers
+    inner join {{ ref('fct_rating') }} as ratings
         on
-            weights.round_id = answers.round_id
-            and weights.committee_id = answers.committee_id
+            weights.round_id = ratings.round_id
+            and weights.committee_id = ratings.committee_id
+    where ratings.is_counted
     group by all
 
 ),
 
 scenarios as (
 
-    -- Leaving one return out takes its own answer off the total: one pass, whatever the number of returns.
+    -- Leaving one return out takes its own answer off the total.
     select
         totals.round_id,
         totals.question_no,
         'one_left_out' as scenario,
-        answers.committee_id as variant,
-        totals.green - answers.green as green,
-        totals.amber - answers.amber as amber,
-        totals.red - answers.red as red
-    from totals
-    inner join answers
+        left_out.committee_id as variant,
+        totals.green - cast(coalesce(ratings.resolved_rating = 'green', false) as integer) as green,
+        totals.amber - cast(coalesce(ratings.resolved_rating = 'amber', false) as integer) as amber,
+        totals.red - cast(coalesce(ratings.resolved_rating = 'red', false) as integer) as red
+    from left_out
+    inner join {{ ref('fct_rating') }} as ratings
         on
-            totals.round_id = answers.round_id
-            and totals.question_no = answers.question_no
+            left_out.round_id = ratings.round_id
+            and left_out.committee_id = ratings.committee_id
+    inner join totals
+        on
+            ratings.round_id = totals.round_id
+            and ratings.question_no = totals.question_no
     union all
     select
         totals.round_id,
