@@ -49,9 +49,16 @@ def run(
     keep: Annotated[
         int, typer.Option(envvar=KEEP, min=FEWEST, help="Releases to keep; older ones are deleted.")
     ] = KEPT,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run and publish even where nothing has changed.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read the returns, build and audit the marts, publish a release. Exit 1 when nothing was published."""
+    """Read the returns, build and audit the marts, publish a release.
+
+    Exit 0 when it was published, or when nothing has changed since the release that readers see; 1 when something
+    keeps it from being published.
+    """
     from dagster_project import running
     from dagster_project.questionnaire.definition import QuestionnaireError
     from dagster_project.transform.project import DbtError
@@ -60,12 +67,12 @@ def run(
     os.environ[KEEP] = str(keep)
     try:
         if as_json:
-            report = running.run(home, lambda _: None)
+            report = running.run(home, lambda _: None, force=force)
         elif not console.is_terminal:
-            report = running.run(home, lambda stage: errors.print(f"{stage} ..."))
+            report = running.run(home, lambda stage: errors.print(f"{stage} ..."), force=force)
         else:
             with console.status("starting") as status:
-                report = running.run(home, lambda stage: status.update(stage))
+                report = running.run(home, lambda stage: status.update(stage), force=force)
     except (RunInProgress, QuestionnaireError, DbtError) as error:
         errors.print(f"[red]Nothing was published.[/red] {escape(str(error))}")
         raise typer.Exit(1) from None
@@ -73,10 +80,17 @@ def run(
         typer.echo(running.as_json(report))
     else:
         _show(report, home)
-    raise typer.Exit(0 if report.release_id else 1)
+    raise typer.Exit(0 if report.release_id or report.unchanged_since else 1)
 
 
 def _show(report: "Report", home: Home) -> None:
+    if report.unchanged_since:
+        console.print(
+            f"Nothing has changed since release {report.unchanged_since}, which is whole. Nothing was published.\n"
+            "`selfeval run --force` runs all the same.",
+            soft_wrap=True,
+        )
+        return
     table = Table(show_header=False, box=None, pad_edge=False)
     files = report.files
     if files:

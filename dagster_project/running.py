@@ -12,14 +12,20 @@ from typing import Any
 import duckdb
 
 from dagster_project.home import REPOSITORY, Home, write_whole
+from dagster_project.quality.auditor import auditor
+from dagster_project.release.shelf import unchanged
 from dagster_project.writer import only_writer
 
 
 @dataclass
 class Report:
-    """What a run did. Seconds are wall-clock; `release_id` is None when nothing was published."""
+    """What a run did. Seconds are wall-clock; `release_id` is None when nothing was published.
+
+    `unchanged_since` is the release that readers see, where nothing was done because it is made of what there is.
+    """
 
     release_id: str | None = None
+    unchanged_since: str | None = None
     deleted_releases: list[str] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)
     models: int = 0
@@ -33,15 +39,17 @@ class Report:
     total_seconds: float = 0.0
 
 
-def run(home: Home, on_stage: Callable[[str], None]) -> Report:
+def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False) -> Report:
     """Run the whole job on all rounds. `on_stage` is told of each stage as it starts.
 
+    Where nothing has changed since the release that readers see, nothing is done, unless with `force`.
     Raises `RunInProgress` at once where somebody else is writing in the home.
     """
     started = time.monotonic()
     with only_writer(home):
         home.prepare()
-        report = _run(home, on_stage, started)
+        release_id = None if force else unchanged(home)
+        report = Report(unchanged_since=release_id) if release_id else _run(home, on_stage, started)
     report.total_seconds = round(time.monotonic() - started, 1)
     return report
 
@@ -55,6 +63,8 @@ def use_instance(home: Home) -> None:
 def _run(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
     on_stage("start")
     use_instance(home)
+    # It gets ready while this process imports what it needs itself.
+    auditor()
     import dagster as dg
 
     from dagster_project.definitions import defs

@@ -33,9 +33,9 @@ class Workplace:
 
     home: Home
 
-    def run(self) -> running.Report:
-        """Run the whole job."""
-        return running.run(self.home, lambda _: None)
+    def run(self, *, force: bool = True) -> running.Report:
+        """Run the whole job, also where nothing has changed."""
+        return running.run(self.home, lambda _: None, force=force)
 
     @property
     def returns(self) -> Path:

@@ -9,9 +9,9 @@ import duckdb
 from dagster_project.audit.record import Record, discard, write
 from dagster_project.audit.token import schema_token
 from dagster_project.home import Home
+from dagster_project.quality.auditor import auditor
 from dagster_project.quality.findings import findings
 from dagster_project.quality.suites import Suite, load_suites
-from dagster_project.quality.validate import validate
 from dagster_project.resources import WRITER
 
 
@@ -39,7 +39,7 @@ def _checks(schema: str) -> dg.AssetChecksDefinition:
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
             token = schema_token(connection, schema)
             for suite in suites:
-                outcome = validate(connection, suite)
+                outcome = auditor().validate(home.build_database, suite)
                 write(
                     home,
                     Record(

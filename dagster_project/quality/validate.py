@@ -3,7 +3,7 @@
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from string import Template
@@ -54,7 +54,7 @@ class Outcome:
 
 
 @cache
-def _frames() -> Any:
+def open_frames() -> Any:
     """Great Expectations' door for data frames, opened once."""
     # Great Expectations reads this when it is imported.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -75,7 +75,7 @@ def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
 
     Raises whatever Great Expectations or DuckDB raise; an expectation that raises is a failure.
     """
-    frames = _frames()
+    frames = open_frames()
     import great_expectations as gx
 
     frame = connection.execute(suite.query).df()
@@ -128,6 +128,12 @@ def _described(result: Any) -> Result:
         rows=result.result.get("element_count"),
         failing=result.result.get("unexpected_count"),
     )
+
+
+def name_demands(expectations: Iterable[Mapping[str, Any]]) -> None:
+    """Put into words, ahead of time, what the results of these expectations will say."""
+    for one in expectations:
+        _demand(one["type"], json.dumps(one["kwargs"]))
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from dagster_project.home import Home
+from dagster_project.inputs import READ, mark
 from dagster_project.questionnaire.rounds import load_rounds
 from dagster_project.questionnaire.template import load_template
 from dagster_project.raw.database import open_build
@@ -30,6 +31,7 @@ ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_round
 def returned_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Read every file of the rounds' folders; files that have not changed are not parsed again."""
     home = Home.current()
+    mark(home, READ)
     questions = {round_.round_id: round_.question_set for round_ in load_rounds(home.seeds)}
     landed: list[Landed] = []
     with open_build(home.build_database) as connection:

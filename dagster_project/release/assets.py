@@ -3,6 +3,7 @@
 import dagster as dg
 
 from dagster_project.home import Home
+from dagster_project.inputs import GATHERED, mark
 from dagster_project.release.candidate import make_candidate
 from dagster_project.release.marts import marts_of
 from dagster_project.release.publish import publish
@@ -24,7 +25,9 @@ MARTS = [dg.AssetKey(["marts", name]) for name in models()]
 )
 def candidate() -> dg.MaterializeResult[None]:
     """Databases, open data and spreadsheet of the audited marts, not yet visible to anyone."""
-    made = make_candidate(Home.current(), marts_of(models(), data_tests()))
+    home = Home.current()
+    mark(home, GATHERED)
+    made = make_candidate(home, marts_of(models(), data_tests()))
     return dg.MaterializeResult(
         metadata={"release_id": made.release_id, "tables": len(made.rows), "rows": sum(made.rows.values())}
     )

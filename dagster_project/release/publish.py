@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.home import Home
+from dagster_project.inputs import settled
 from dagster_project.quality.gate import GateClosed, require_passed
 from dagster_project.release.candidate import ABOUT, candidate_folder
 from dagster_project.release.disclosure import disclosures
@@ -43,7 +44,7 @@ def publish(home: Home) -> Release:
         )
     if not (candidate / "site" / "index.html").is_file():
         raise ReleaseError("The candidate has no site. Run the whole job: `selfeval run`.")
-    _write_manifest(candidate, about)
+    _write_manifest(candidate, about | {"inputs": settled(home)})
     _refuse_disclosures(home, candidate, about)
     _sync(candidate)
 

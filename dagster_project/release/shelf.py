@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.home import Home
+from dagster_project.inputs import fingerprint
 from dagster_project.writer import RETIRED
 
 MANIFEST = "manifest.json"
@@ -113,6 +114,18 @@ def verify(home: Home, release_id: str) -> tuple[str, ...]:
         except OSError as error:
             differences.append(f"{path} cannot be read ({error.strerror})")
     return tuple(differences)
+
+
+def unchanged(home: Home) -> str | None:
+    """The release that readers see, where a run would make the same again and every file of it is whole."""
+    folder = home.published.resolve()
+    try:
+        made_of = read_manifest(folder).get("inputs")
+    except ReleaseError:
+        return None
+    if made_of is None or made_of != fingerprint(home) or verify(home, folder.name):
+        return None
+    return folder.name
 
 
 def files_of(folder: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import dagster as dg
 
 from dagster_project.home import Home
+from dagster_project.inputs import SHOWN, mark
 from dagster_project.release.assets import CANDIDATE, SITE
 from dagster_project.release.candidate import candidate_folder
 from dagster_project.resources import WRITER
@@ -17,6 +18,7 @@ from dagster_project.site.build import build_site
 def site() -> dg.MaterializeResult[None]:
     """Every page of the site, with its tables and charts."""
     home = Home.current()
+    mark(home, SHOWN)
     folder = candidate_folder(home)
     report = build_site(
         release=folder, output=folder / "site", cache=home.build / "pages", history=home.releases

@@ -12,6 +12,7 @@ from google.protobuf.json_format import MessageToDict
 from dagster_project.audit.record import DBT_BUILD, Record, discard, write
 from dagster_project.audit.token import schema_token
 from dagster_project.home import Home
+from dagster_project.inputs import BUILT, mark
 from dagster_project.resources import WRITER
 from dagster_project.transform.project import invoke, manifest
 
@@ -35,6 +36,7 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """Load the seeds, build the models and run their tests. A failed test fails the run."""
     home = Home.current()
     discard(home, [DBT_BUILD])
+    mark(home, BUILT)
     events: list[dict[str, Any]] = []
 
     def keep(message: Any) -> None:

@@ -1,0 +1,123 @@
+"""Great Expectations in a process of its own: `python -m dagster_project.quality.auditor`.
+
+To import it takes longer than any audit. It is started while the run still has other things to do, and lives as
+long as the process that audits, however that ends: it stops when nobody can ask it any more.
+"""
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.home import REPOSITORY
+from dagster_project.quality.suites import SCHEMAS, Suite, load_suites
+from dagster_project.quality.validate import Outcome, Result, name_demands, open_frames, validate
+
+
+class AuditError(Exception):
+    """A suite could not be evaluated. The message is that of whatever was raised."""
+
+
+class Auditor:
+    """The process, as its parent sees it."""
+
+    def __init__(self) -> None:
+        # -P: a file called like a module in the current folder is not imported instead of it.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "dagster_project.quality.auditor"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        )
+
+    @property
+    def lives(self) -> bool:
+        """Whether it can still be asked."""
+        return self._process.poll() is None
+
+    def validate(self, database: Path, suite: Suite) -> Outcome:
+        """Run a suite on a database that nobody writes. Raises `AuditError`, also where the process has ended."""
+        process = self._process
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(
+                json.dumps({"database": str(database), "suite": asdict(suite)}).encode() + b"\n"
+            )
+            process.stdin.flush()
+            answer = process.stdout.readline()
+        except OSError:
+            answer = b""
+        if not answer:
+            raise AuditError("The process that audits has ended. Run the whole job: `selfeval run`.")
+        told = json.loads(answer)
+        if "error" in told:
+            raise AuditError(told["error"])
+        results = tuple(Result(**one) for one in told["results"])
+        return Outcome(tuple(told["failures"]), tuple(told["warnings"]), results)
+
+    def end(self) -> None:
+        """Stop it at once."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            # What could not be told to it any more is lost with it.
+            with suppress(OSError):
+                if pipe:
+                    pipe.close()
+
+
+def auditor() -> Auditor:
+    """The auditor of this process: started when it is first asked for, and again when it has ended."""
+    if not _one().lives:
+        _one().end()
+        _one.cache_clear()
+    return _one()
+
+
+@cache
+def _one() -> Auditor:
+    started = Auditor()
+    atexit.register(started.end)
+    return started
+
+
+def main() -> None:
+    """Answer each suite with a line, until the parent closes the pipe."""
+    # What libraries print goes nowhere: the parent reads answers alone.
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
+        open_frames()
+        for line in sys.stdin:
+            asked = json.loads(line)
+            answers.write(json.dumps(_answer(asked["database"], asked["suite"])).encode() + b"\n")
+            answers.flush()
+            # The parent is busy with the next thing now: a good time for what the next suites will ask for.
+            name_demands(_expectations())
+
+
+def _answer(database: str, suite: dict[str, Any]) -> dict[str, Any]:
+    try:
+        with duckdb.connect(database, read_only=True) as connection:
+            return asdict(validate(connection, Suite(**suite)))
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _expectations() -> Iterator[dict[str, Any]]:
+    for schema in SCHEMAS:
+        for suite in load_suites(schema):
+            yield from suite.expectations
+
+
+if __name__ == "__main__":
+    main()
