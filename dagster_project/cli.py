@@ -100,13 +100,14 @@ def _show(report: "Report", home: Home) -> None:
             f"({files['parsed']} parsed anew)",
         )
         table.add_row("answers", f"{files['answers']}, problems {files['problems']}")
-    table.add_row("models", str(report.models))
+    table.add_row("models", f"{report.models} built, {report.models_reused} as they were")
     table.add_row("checks", f"{report.checks_passed} passed, {len(report.checks_failed)} failed")
     counted = ", ".join(f"{count} {status}" for status, count in sorted(report.findings.items())) or "none"
     table.add_row("findings", counted)
     stages = ", ".join(f"{stage} {seconds}" for stage, seconds in report.seconds.items())
     table.add_row("seconds", f"{report.total_seconds} in all: {stages}")
     if report.release_id:
+        table.add_row("pages", f"{report.pages} made, {report.pages_reused} as they were")
         table.add_row("release", report.release_id)
         if report.deleted_releases:
             table.add_row("deleted", ", ".join(report.deleted_releases))

@@ -65,15 +65,16 @@ def _returns(home: Home) -> str:
     return _hash(home.returns, home.returns.rglob("*")) + repr(folders)
 
 
-def _rest(home: Home) -> str:
-    sources = (path for name in SOURCES for path in _files(REPOSITORY / name))
+def sources(names: Iterable[str] = SOURCES) -> str:
+    """A hash of the repository's part: those of its folders and files, and the packages that are installed."""
+    found = (path for name in names for path in _files(REPOSITORY / name))
     packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
-    parts = [
-        _hash(REPOSITORY, (path for path in sources if path.parent != REPOSITORY / "dbt" / "seeds")),
-        _hash(home.seeds, home.seeds.glob("[!.]*")),
-        repr((packages, sys.version, platform.machine())),
-    ]
-    return hashlib.sha256("".join(parts).encode()).hexdigest()
+    own = _hash(REPOSITORY, (path for path in found if path.parent != REPOSITORY / "dbt" / "seeds"))
+    return hashlib.sha256(f"{own}{packages}{sys.version}{platform.machine()}".encode()).hexdigest()
+
+
+def _rest(home: Home) -> str:
+    return sources() + _hash(home.seeds, home.seeds.glob("[!.]*"))
 
 
 def _files(path: Path) -> Iterable[Path]:

@@ -21,7 +21,8 @@ from dagster_project.writer import only_writer
 class Report:
     """What a run did. Seconds are wall-clock; `release_id` is None when nothing was published.
 
-    `unchanged_since` is the release that readers see, where nothing was done because it is made of what there is.
+    `models` and `pages` were made; those `_reused` stand as an earlier run made them. `unchanged_since` is the
+    release that readers see, where nothing was done because it is made of what there is.
     """
 
     release_id: str | None = None
@@ -29,6 +30,9 @@ class Report:
     deleted_releases: list[str] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)
     models: int = 0
+    models_reused: int = 0
+    pages: int = 0
+    pages_reused: int = 0
     checks_passed: int = 0
     checks_failed: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -104,6 +108,7 @@ class _Listener(logging.Handler):
 
 def _read_events(events: Sequence[Any], report: Report) -> None:
     from dagster_project.progress import STAGES
+    from dagster_project.transform.assets import REUSED
 
     for event in events:
         name = event.event_type_value
@@ -124,7 +129,13 @@ def _read_events(events: Sequence[Any], report: Report) -> None:
                     for name in ("files", "read", "rejected", "ignored", "parsed", "answers", "problems")
                 }
             elif key[0] in ("staging", "intermediate", "marts"):
-                report.models += 1
+                if metadata["status"].value == REUSED:
+                    report.models_reused += 1
+                else:
+                    report.models += 1
+            elif key == ["release", "site"]:
+                report.pages_reused = metadata["reused"].value
+                report.pages = metadata["pages"].value - report.pages_reused
             elif key == ["release", "published"]:
                 report.release_id = metadata["release_id"].value
                 report.deleted_releases = metadata["deleted_releases"].value

@@ -10,7 +10,12 @@ def schema_token(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
 
     A schema that does not exist has the token of an empty one.
     """
-    digest = hashlib.sha256()
+    return hashlib.sha256(repr(table_tokens(connection, schema)).encode()).hexdigest()
+
+
+def table_tokens(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, str]:
+    """The same of each table of a schema, by name."""
+    tokens = {}
     tables = connection.execute(
         "select table_name from duckdb_tables() where schema_name = ? order by table_name", [schema]
     ).fetchall()
@@ -24,5 +29,5 @@ def schema_token(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
         rows = connection.execute(
             f'select count(*), sum(hash(t)), bit_xor(hash(t)) from "{schema}"."{table}" as t'
         ).fetchone()
-        digest.update(repr((table, columns, rows)).encode())
-    return digest.hexdigest()
+        tokens[table] = hashlib.sha256(repr((table, columns, rows)).encode()).hexdigest()
+    return tokens

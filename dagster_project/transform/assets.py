@@ -14,9 +14,13 @@ from dagster_project.audit.token import schema_token
 from dagster_project.home import Home
 from dagster_project.inputs import BUILT, mark
 from dagster_project.resources import WRITER
+from dagster_project.transform import state
 from dagster_project.transform.project import invoke, manifest
 
 RESULTS = frozenset({"LogSeedResult", "LogModelResult", "LogTestResult"})
+
+REUSED = "reused"
+"""What the history says of a model that was not made anew; dbt has the word, too."""
 
 
 class Translator(DagsterDbtTranslator):
@@ -37,6 +41,9 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     home = Home.current()
     discard(home, [DBT_BUILD])
     mark(home, BUILT)
+    given = state.state_of(home)
+    selected = state.selection(state.load(home), given)
+    state.forget(home)
     events: list[dict[str, Any]] = []
 
     def keep(message: Any) -> None:
@@ -44,23 +51,35 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         if message.info.name in RESULTS:
             events.append(MessageToDict(message, preserving_proto_field_name=True))
 
-    # Unit tests prove the models on invented rows: they belong to the test suite, not to every run.
-    result = invoke(["build", "--exclude-resource-type", "unit_test"], keep)
+    failures: list[str] = []
+    if selected != []:
+        # Unit tests prove the models on invented rows: they belong to the test suite, not to every run.
+        only = ["--select", *selected] if selected else []
+        result = invoke(["build", "--exclude-resource-type", "unit_test", *only], keep)
+        if not result.success:
+            failures = list(_failures(result)) or ["it gave no reason"]
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         rows = dict(connection.execute("select table_name, estimated_size from duckdb_tables()").fetchall())
         tokens = {schema: schema_token(connection, schema) for schema in ("raw", "marts")}
+    left = {key.to_python_identifier() for key in context.selected_asset_keys}
     for event in events:
         for dagster_event in DbtCoreCliEventMessage(event, {}).to_default_asset_events(
             manifest(), TRANSLATOR, context
         ):
             name = event["data"]["node_info"]["node_name"]
-            if isinstance(dagster_event, dg.Output) and name in rows:
-                dagster_event = dagster_event.with_metadata(
-                    {**dagster_event.metadata, "dagster/row_count": rows[name]}
-                )
+            if isinstance(dagster_event, dg.Output):
+                left.discard(dagster_event.output_name)
+                if name in rows:
+                    dagster_event = dagster_event.with_metadata(
+                        {**dagster_event.metadata, "dagster/row_count": rows[name]}
+                    )
             yield dagster_event
-    if not result.success:
-        raise dg.Failure("dbt stopped: " + "; ".join(_failures(result)))
+    if failures:
+        raise dg.Failure("dbt stopped: " + "; ".join(failures))
+    for name in sorted(left):
+        # Nothing that it depends on has changed: it stands, and has passed its tests, as the last build made it.
+        yield dg.Output(None, name, metadata={"status": REUSED})
+    state.keep(home, given)
     write(home, Record(DBT_BUILD, passed=True, tokens=tokens))
 
 
