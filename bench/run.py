@@ -1,0 +1,210 @@
+"""What orchestration costs: `selfeval run` on the sample beside its bare stages, as JSON.
+
+The whole run makes a release in a new home: it imports, parses, builds, audits, gathers and publishes. Its bare
+stages do the work alone, each in a process of its own: read the files, `dbt build`, the suites, `mkdocs build` of
+the finished tree. Then the same home is run with nothing changed, and with one return changed. Seconds of the
+processor are those of all processes of a stage, and disturbed least by others; megabytes are the largest sum that
+its processes had at once, pages that they share counted once.
+"""
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+ROOT = Path(__file__).resolve().parents[1]
+ROUND = "2016"
+SAMPLES_PER_SECOND = 20
+
+READ = """
+import sys
+from dagster_project.home import Home
+from dagster_project.questionnaire.template import load_template
+from dagster_project.raw.database import open_build
+from dagster_project.raw.landing import land_round
+home = Home.current()
+home.prepare()
+with open_build(home.build_database) as connection:
+    template = load_template(home.seeds, "cse-2016")
+    land_round(connection, home.returns / sys.argv[1], sys.argv[1], template)
+"""
+CHECK = """
+import duckdb
+from dagster_project.home import Home
+from dagster_project.quality.suites import SCHEMAS, load_suites
+from dagster_project.quality.validate import validate
+with duckdb.connect(str(Home.current().build_database), read_only=True) as connection:
+    assert all(validate(connection, suite).passed for schema in SCHEMAS for suite in load_suites(schema))
+"""
+SOURCES = """
+import sys
+from pathlib import Path
+from dagster_project.site.build import write_sources
+from dagster_project.site.queries import Database
+write_sources(Path(sys.argv[1]), Path(sys.argv[2]), Database(Path(sys.argv[1])))
+"""
+
+Measured = dict[str, float]
+
+
+def measured(command: Sequence[str], home: Path) -> tuple[Measured, str]:
+    """Run a command on a home: its seconds and megabytes, and what it printed."""
+    environment = {
+        **os.environ,
+        "SELFEVAL_HOME": str(home),
+        "SELFEVAL_BUILD": str(home / "warehouse/build/build.duckdb"),
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(  # noqa: S603 - the commands below
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors
+        )
+        peak = [0.0]
+        watch = threading.Thread(target=_watch, args=(process, peak), daemon=True)
+        watch.start()
+        printed, _ = process.communicate()
+        wall = time.perf_counter() - started
+        watch.join()
+        if process.returncode:
+            errors.seek(0)
+            raise SystemExit(f"{' '.join(command)[:200]}\n{errors.read().decode()}{printed.decode()}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"wall": wall, "cpu": cpu, "megabytes": peak[0]}, printed.decode()
+
+
+def _watch(process: "subprocess.Popen[bytes]", peak: list[float]) -> None:
+    while process.poll() is None:
+        peak[0] = max(peak[0], sum(map(_megabytes, _tree(process.pid))))
+        time.sleep(1 / SAMPLES_PER_SECOND)
+
+
+def _tree(pid: int) -> Iterator[int]:
+    """A process and all that it, or one of these, has started."""
+    yield pid
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from _tree(int(child))
+
+
+def _megabytes(pid: int) -> float:
+    # The proportional set size: what several processes share is divided among them.
+    with suppress(OSError, ValueError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def new_home(folder: Path) -> Path:
+    """The sample round with its seeds, and nothing made of them."""
+    shutil.copytree(ROOT / "dbt" / "seeds", folder / "dbt" / "seeds")
+    shutil.copytree(ROOT / "warehouse" / "returns" / ROUND, folder / "warehouse" / "returns" / ROUND)
+    return folder
+
+
+def change_one_return(home: Path) -> None:
+    """Let the first committee whose workbook says so be one colour less sure of one question."""
+    for path in sorted((home / "warehouse" / "returns" / ROUND).glob("*.xlsx")):
+        book = openpyxl.load_workbook(path)
+        for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
+            if cell.value == "Green":
+                cell.value = "Amber"
+                book.save(path)
+                return
+    raise SystemExit("No workbook of the sample has a rating to change.")
+
+
+def whole(home: Path) -> dict[str, Any]:
+    """The three runs of one home, with what they say of themselves."""
+    command = [str(Path(sys.executable).with_name("selfeval")), "run", "--json"]
+    found: dict[str, Any] = {}
+    for name, change in (
+        ("first", None),
+        ("nothing_changed", None),
+        ("one_return_changed", change_one_return),
+    ):
+        if change:
+            change(home)
+        used, printed = measured(command, home)
+        report = json.loads(printed)
+        told = {key: report[key] for key in ("models", "models_reused", "pages", "pages_reused", "seconds")}
+        found[name] = {**used, "parsed": report["files"].get("parsed", 0), **told}
+        if bool(report["unchanged_since"]) != (name == "nothing_changed"):
+            raise SystemExit(f"The run '{name}' is not what it should be: {printed}")
+    return found
+
+
+def bare(home: Path, release: Path, work: Path) -> dict[str, Measured]:
+    """The stages alone, in a home of their own; the site is that of a finished release."""
+    dbt = [str(Path(sys.executable).with_name("dbt")), "build", "--exclude-resource-type", "unit_test"]
+    folders = [f"--{name}={home / 'dbt'}" for name in ("project-dir", "profiles-dir")]
+    made = [f"--{name}={home / 'warehouse/build/dbt'}" for name in ("target-path", "log-path")]
+    measured(python(SOURCES, release, work / "sources"), home)
+    mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(work / "site")]
+    stages: dict[str, Callable[[], tuple[Measured, str]]] = {
+        "read": lambda: measured(python(READ, ROUND), home),
+        "dbt_build": lambda: measured([*dbt, *folders, *made, "--quiet"], home),
+        "checks": lambda: measured(python(CHECK), home),
+        "mkdocs_build": lambda: measured(
+            [*mkdocs, "--config-file", str(work / "sources" / "mkdocs.yml")], home
+        ),
+    }
+    return {name: stage()[0] for name, stage in stages.items()}
+
+
+def python(code: str, *arguments: object) -> list[str]:
+    """A command that runs Python code."""
+    return [sys.executable, "-c", code, *map(str, arguments)]
+
+
+def medians(turns: Sequence[Any]) -> Any:
+    """The median of each figure over several turns."""
+    if isinstance(turns[0], dict):
+        return {key: medians([turn[key] for turn in turns]) for key in turns[0]}
+    return round(statistics.median(turns), 3)
+
+
+def once() -> dict[str, Any]:
+    """One turn, in homes that are deleted afterwards."""
+    with tempfile.TemporaryDirectory(prefix="bench-run-") as folder:
+        work = Path(folder)
+        runs = whole(new_home(work / "whole"))
+        stages = bare(new_home(work / "bare"), (work / "whole/warehouse/published").resolve(), work)
+    total = {name: sum(stage[name] for stage in stages.values()) for name in ("wall", "cpu")}
+    ratios = {f"{name}_ratio": runs["first"][name] / total[name] for name in total}
+    return {"whole": runs, "bare": stages, "bare_total": total, **ratios}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=3, help="turns of which the medians are given")
+    parser.add_argument("--out", type=Path, help="a file for the JSON, instead of printing it")
+    options = parser.parse_args()
+    found = {"turns": options.times, **medians([once() for _ in range(options.times)])}
+    text = json.dumps(found, indent=2) + "\n"
+    if options.out:
+        options.out.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()

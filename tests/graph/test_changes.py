@@ -1,0 +1,169 @@
+"""A run does again only what has changed: nothing, where nothing has."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from dagster_project import inputs
+from dagster_project.cli import app
+from dagster_project.home import REPOSITORY
+from dagster_project.release.shelf import unchanged
+from dagster_project.transform import state
+from dagster_project.transform.project import invoke, manifest
+from tests.conftest import Workplace
+
+pytestmark = pytest.mark.xdist_group("graph")
+
+ANGUS = "Angus CSE return Oct 2016.xlsx"
+
+
+def test_where_nothing_has_changed_nothing_is_done_and_the_run_says_so(workplace: Workplace) -> None:
+    before = workplace.published()
+    built = workplace.home.build_database.stat().st_mtime_ns
+    report = workplace.run(force=False)
+    assert (report.unchanged_since, report.release_id, report.files) == (before, None, {})
+    answer = CliRunner().invoke(app, ["run"])
+    assert answer.exit_code == 0
+    assert f"Nothing has changed since release {before}" in answer.stdout
+    assert "Nothing was published" in answer.stdout
+    told = json.loads(CliRunner().invoke(app, ["run", "--json"]).stdout)
+    assert (told["unchanged_since"], told["release_id"]) == (before, None)
+    assert workplace.published() == before
+    assert [path.name for path in workplace.home.releases.iterdir()] == [before]
+    assert workplace.home.build_database.stat().st_mtime_ns == built
+
+
+def damage(workplace: Workplace) -> None:
+    (workplace.home.published / "site" / "index.html").write_text("torn")
+
+
+def touch_a_return(workplace: Workplace) -> None:
+    with (workplace.returns / ANGUS).open("ab") as file:
+        file.write(b"\0")
+
+
+def add_a_return(workplace: Workplace) -> None:
+    (workplace.returns / "Highland.pdf").write_bytes(b"%PDF-1.4")
+
+
+def decide(workplace: Workplace) -> None:
+    workplace.decide("blank_rating:2016:angus:4", "leave_blank")
+
+
+@pytest.mark.parametrize("change", [damage, touch_a_return, add_a_return, decide])
+def test_whatever_people_change_is_noticed(workplace: Workplace, change: Callable[[Workplace], None]) -> None:
+    assert unchanged(workplace.home) == workplace.published()
+    change(workplace)
+    assert unchanged(workplace.home) is None
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the sources, which a test may change."""
+    root = tmp_path / "repository"
+    made = shutil.ignore_patterns("__pycache__", "node_modules", "logs", "target")
+    for name in inputs.SOURCES:
+        if (REPOSITORY / name).is_dir():
+            shutil.copytree(REPOSITORY / name, root / name, ignore=made)
+        else:
+            shutil.copy(REPOSITORY / name, root / name)
+    monkeypatch.setattr(inputs, "REPOSITORY", root)
+    return root
+
+
+SOURCES = (
+    "dbt/models/marts/core/fct_rating.sql",
+    "dbt/macros/text.sql",
+    "dbt/dbt_project.yml",
+    "expectations/marts/totals.yml",
+    "docs/index.md",
+    "mkdocs.yml",
+    "dagster_project/site/theme/assets/site.css",
+    "dagster_project/release/spreadsheet.py",
+    "requirements.lock",
+)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_whatever_a_release_is_made_with_is_noticed(
+    workplace: Workplace, repository: Path, name: str
+) -> None:
+    assert unchanged(workplace.home) == workplace.published()
+    with (repository / name).open("a") as file:
+        file.write("\n")
+    assert unchanged(workplace.home) is None
+
+
+def test_what_changes_while_a_run_is_at_work_is_left_to_the_next(workplace: Workplace) -> None:
+    assert inputs.settled(workplace.home) == inputs.fingerprint(workplace.home)
+    touch_a_return(workplace)
+    # All steps but the first began after the change.
+    for step in inputs.STEPS[1:]:
+        inputs.mark(workplace.home, step)
+    assert inputs.settled(workplace.home) is None
+
+
+def tokens(workplace: Workplace) -> state.State:
+    return state.state_of(workplace.home)
+
+
+def test_one_changed_return_is_parsed_alone_and_only_what_depends_on_it_is_made_again(
+    workplace: Workplace, edit: Callable[..., None]
+) -> None:
+    edit(workplace.returns / ANGUS, ratings={4: "amber"})
+    report = workplace.run(force=False)
+    assert report.release_id == workplace.published(), report
+    assert report.files["parsed"] == 1
+    models = [node["name"] for node in manifest()["nodes"].values() if node["resource_type"] == "model"]
+    assert (report.models + report.models_reused) == len(models)
+    assert report.models_reused >= 5
+    # Pages about the questions change with a rating; those about words and methods do not.
+    assert report.pages >= 10
+    assert report.pages_reused >= 10
+    assert workplace.ask("select green from mart_question_ranking where question_no = 4") == [(19,)]
+
+    # Everything made anew is the same.
+    changed = tokens(workplace)
+    assert invoke(["build", "--exclude-resource-type", "unit_test", "test"]).success
+    assert tokens(workplace) == changed
+
+
+def test_the_next_build_is_given_what_has_changed_and_everything_where_it_cannot_know(
+    workplace: Workplace, repository: Path
+) -> None:
+    home = workplace.home
+
+    def selected() -> list[str] | None:
+        return state.selection(state.load(home), tokens(workplace))
+
+    def change(statement: str) -> None:
+        with duckdb.connect(str(home.build_database)) as connection:
+            connection.execute(statement)
+
+    assert selected() == []
+    decide(workplace)
+    assert selected() == ["decisions+"]
+    change("update raw.answer set comment_typed = 'new' where cell = 'C9'")
+    assert selected() == ["decisions+", "source:raw.answer+"]
+
+    kept = state.load(home)
+    assert kept
+    # What somebody did to a model's table is undone.
+    state.keep(home, tokens(workplace))
+    assert selected() == []
+    change("update intermediate.int_returns set received_on = null")
+    assert selected() is None
+    state.keep(home, tokens(workplace))
+    (home.seeds / "_seeds.yml").write_text("version: 2\n")
+    assert selected() is None
+    state.keep(home, tokens(workplace))
+    (repository / "dbt" / "dbt_project.yml").write_text("vars: {small_base_below: 4}\n")
+    assert selected() is None
+    state.keep(home, tokens(workplace))
+    state.forget(home)
+    assert selected() is None

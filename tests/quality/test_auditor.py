@@ -1,0 +1,86 @@
+"""The process that audits: it says what the library says here, carries errors back, and never outlives its parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.home import REPOSITORY
+from dagster_project.quality.auditor import AuditError, auditor
+from dagster_project.quality.suites import load_suites
+from dagster_project.quality.validate import validate
+
+SUITE = replace(
+    load_suites("marts")[0],
+    query="select * from answers",
+    keys=("file",),
+    expectations=(
+        {"type": "expect_column_values_to_be_unique", "kwargs": {"column": "file"}},
+        {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "rating"}},
+    ),
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "a.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create table answers as from (values ('a', 'red'), ('a', null)) as t (file, rating)"
+        )
+    return path
+
+
+def test_it_finds_what_is_found_in_this_process(database: Path) -> None:
+    found = auditor().validate(database, SUITE)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        assert found == validate(connection, SUITE)
+    assert len(found.failures) == 2
+
+
+def test_what_raises_there_is_raised_here_and_it_goes_on(database: Path) -> None:
+    with pytest.raises(AuditError, match="Table with name nothing does not exist"):
+        auditor().validate(database, replace(SUITE, query="select * from nothing"))
+    assert auditor().validate(database, SUITE).results
+
+
+def test_one_that_was_killed_has_audited_nothing_and_another_takes_its_place(database: Path) -> None:
+    killed = auditor()
+    os.kill(killed._process.pid, signal.SIGKILL)
+    with pytest.raises(AuditError, match="has ended"):
+        killed.validate(database, SUITE)
+    assert auditor() is not killed
+    assert auditor().validate(database, SUITE).results
+
+
+def test_it_ends_with_a_parent_that_is_killed() -> None:
+    code = """
+import time
+from dagster_project.quality.auditor import auditor
+print(auditor()._process.pid, flush=True)
+time.sleep(60)
+"""
+    command = [sys.executable, "-c", code]
+    parent = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 100
+    while _lives(child) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not _lives(child)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
