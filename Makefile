@@ -17,7 +17,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench bench-site fuzz copies gates whole-way lighthouse lint format lock sample sample-2018 clean
+.PHONY: help install run dev site test bench bench-run bench-site fuzz copies gates whole-way lighthouse lint format lock sample sample-2018 clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ $(ZENSICAL): tests/site/zensical.lock $(STAMP)
 
 bench-site: install ## Measure what the site costs beside pages written by hand, as JSON
 	@$(BIN)/python bench/site.py --scale
+
+bench-run: install ## Measure a whole run beside its bare stages, and runs with little to do, as JSON (TIMES=)
+	@$(BIN)/python bench/run.py --times $(or $(TIMES),3)
 
 bench: install ## Measure how fast returns are read, as JSON
 	@$(BIN)/python bench/ingest.py
