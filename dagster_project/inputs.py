@@ -60,9 +60,10 @@ def _mark(home: Home, step: str) -> Path:
 
 
 def _returns(home: Home) -> str:
-    # A folder among the returns is none of them, but it is counted.
-    folders = sorted(path.relative_to(home.returns).as_posix() for path in home.returns.rglob("*/"))
-    return _hash(home.returns, home.returns.rglob("*")) + repr(folders)
+    # A folder among the returns, or whatever else is no file, is none of them, but it is counted.
+    found = list(home.returns.rglob("*"))
+    others = sorted(str(path.relative_to(home.returns)) for path in found if not path.is_file())
+    return _hash(home.returns, found) + repr(others)
 
 
 def sources(names: Iterable[str] = SOURCES) -> str:
@@ -90,7 +91,11 @@ def _hash(folder: Path, paths: Iterable[Path]) -> str:
     """Of names below the folder, and contents."""
     digest = hashlib.sha256()
     for path in sorted(path for path in paths if path.is_file()):
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            # Who reads it says what is wrong with it.
+            content = str(error.errno)
         digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

@@ -1,6 +1,7 @@
 """Every model a Dagster asset, every dbt test an asset check."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -61,26 +62,38 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         rows = dict(connection.execute("select table_name, estimated_size from duckdb_tables()").fetchall())
         tokens = {schema: schema_token(connection, schema) for schema in ("raw", "marts")}
-    left = {key.to_python_identifier() for key in context.selected_asset_keys}
+    if not failures:
+        yield from _reused({event["data"]["node_info"]["unique_id"] for event in events})
     for event in events:
         for dagster_event in DbtCoreCliEventMessage(event, {}).to_default_asset_events(
             manifest(), TRANSLATOR, context
         ):
             name = event["data"]["node_info"]["node_name"]
-            if isinstance(dagster_event, dg.Output):
-                left.discard(dagster_event.output_name)
-                if name in rows:
-                    dagster_event = dagster_event.with_metadata(
-                        {**dagster_event.metadata, "dagster/row_count": rows[name]}
-                    )
+            if isinstance(dagster_event, dg.Output) and name in rows:
+                dagster_event = dagster_event.with_metadata(
+                    {**dagster_event.metadata, "dagster/row_count": rows[name]}
+                )
             yield dagster_event
     if failures:
         raise dg.Failure("dbt stopped: " + "; ".join(failures))
-    for name in sorted(left):
-        # Nothing that it depends on has changed: it stands, and has passed its tests, as the last build made it.
-        yield dg.Output(None, name, metadata={"status": REUSED})
     state.keep(home, given)
     write(home, Record(DBT_BUILD, passed=True, tokens=tokens))
+
+
+def _reused(made: Set[str]) -> Iterator[dg.Output[None]]:
+    """Seeds and models of which nothing has changed: they stand, and have passed their tests, as they were made.
+
+    None depends on one that was made, so they come before those, each after what it depends on.
+    """
+    nodes = {
+        unique_id: node["depends_on"].get("nodes", ())
+        for unique_id, node in manifest()["nodes"].items()
+        if node["resource_type"] in ("seed", "model")
+    }
+    for unique_id in TopologicalSorter(nodes).static_order():
+        if unique_id in nodes and unique_id not in made:
+            key = TRANSLATOR.get_asset_spec(manifest(), unique_id, None).key
+            yield dg.Output(None, key.to_python_identifier(), metadata={"status": REUSED})
 
 
 def _failures(result: Any) -> Iterator[str]:
