@@ -5,6 +5,7 @@ configuration; MkDocs builds that in strict mode. Another builder could take the
 """
 
 import fnmatch
+import gc
 import logging
 import shutil
 import tempfile
@@ -177,6 +178,8 @@ def _run_mkdocs(config_file: Path, output: Path) -> None:
     warnings = _Warnings()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(warnings)
+    # What was made until now stays: looking through it again and again costs a tenth of the build.
+    gc.freeze()
     try:
         settings = load_config(config_file=str(config_file), site_dir=str(output), strict=True)
         mkdocs_build(settings)
@@ -184,6 +187,7 @@ def _run_mkdocs(config_file: Path, output: Path) -> None:
         said = "\n".join([*warnings.messages, str(error)])
         raise SiteError(f"MkDocs did not accept the pages:\n{said}") from error
     finally:
+        gc.unfreeze()
         logger.removeHandler(warnings)
     if warnings.messages:
         raise SiteError("MkDocs warned:\n" + "\n".join(warnings.messages))

@@ -36,31 +36,27 @@ class Session:
     tables: frozenset[str]
     page: str
     parameters: Mapping[str, Any]
+    parsed: dict[str, list[duckdb.Statement]]
     queries: int = 0
-    names: set[str] = field(default_factory=set)
+    _waiting: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=set)
 
     def run(self, sql: str, *, line: int, name: str | None = None) -> Result:
         """Run one SELECT; under `name`, later queries of the page can select from its result.
 
-        Raises `SiteError` when it fails, is no single SELECT, misses a parameter, or returns several
-        rows without saying in which order.
+        Raises `SiteError` when it fails, is no single SELECT, or misses a parameter.
         """
         try:
-            statements = self.connection.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise self._error("a fence holds exactly one SELECT", line, sql)
-            wanted = statements[0].named_parameters
-            if unknown := sorted(wanted - set(self.parameters)):
-                raise self._error(f"no value for parameter {', '.join(unknown)}", line, sql)
-            bound = {key: self.parameters[key] for key in wanted}
-            if name is not None:
-                sql = self._create(name, sql, line, bound)
-                bound = {}
-            cursor = self.connection.execute(sql, bound)
+            statement = self._statement(sql, line)
+            bound = {key: self.parameters[key] for key in statement.named_parameters}
+            self._make_named(sql)
+            cursor = self.connection.execute(statement, bound)
             columns = tuple(str(column[0]) for column in cursor.description)
             rows = tuple(cursor.fetchall())
         except duckdb.Error as error:
             raise self._error(str(error), line, sql) from error
+        if name is not None:
+            self._name(name, sql, line, bound)
         self.queries += 1
         return Result(columns, rows)
 
@@ -81,15 +77,28 @@ class Session:
         if tied is not None:
             raise self._error(f"two rows tie in this order, at {tied}: add a tie-breaker", line, sql)
 
-    def _create(self, name: str, sql: str, line: int, bound: Mapping[str, Any]) -> str:
+    def _statement(self, sql: str, line: int) -> duckdb.Statement:
+        # Pages of one template share their queries: each is parsed once.
+        statements = self.parsed.get(sql) or self.connection.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise self._error("a fence holds exactly one SELECT", line, sql)
+        if unknown := sorted(statements[0].named_parameters - set(self.parameters)):
+            raise self._error(f"no value for parameter {', '.join(unknown)}", line, sql)
+        return self.parsed.setdefault(sql, statements)[0]
+
+    def _name(self, name: str, sql: str, line: int, bound: Mapping[str, Any]) -> None:
         if not _NAME.match(name):
             raise self._error(f"{name!r} is no name: lower-case letters, digits and _", line, sql)
-        if name in self.names or name in self.tables:
+        if name in self._names or name in self.tables:
             raise self._error(f"the name {name!r} is taken", line, sql)
-        body = sql.strip().rstrip(";")
-        self.connection.execute(f'create temp table "{name}" as {body}', bound)
-        self.names.add(name)
-        return f'select * from "{name}"'
+        self._names.add(name)
+        self._waiting[name] = (sql, bound)
+
+    def _make_named(self, sql: str) -> None:
+        """Make the tables of named queries that `sql` mentions: most names only stand in sentences."""
+        for name in [name for name in self._waiting if re.search(rf"\b{name}\b", sql, re.IGNORECASE)]:
+            named, bound = self._waiting.pop(name)
+            self.connection.execute(f'create temp table "{name}" as {named.strip().rstrip(";")}', bound)
 
     def _error(self, message: str, line: int, sql: str) -> SiteError:
         return SiteError(message, page=self.page, line=line, query=sql)
@@ -102,6 +111,7 @@ class Database:
         self.manifest = _manifest(release)
         self.tables = frozenset(table["name"] for table in self.manifest["tables"])
         self.connection = duckdb.connect(":memory:")
+        self._parsed: dict[str, list[duckdb.Statement]] = {}
         for name in sorted(self.tables):
             if not _NAME.match(name):
                 raise SiteError(f"release.json names a table {name!r}")
@@ -125,7 +135,7 @@ class Database:
         cursor = self.connection.cursor()
         known = {"round_id": self.manifest["latest_round"], **(parameters or {})}
         try:
-            yield Session(cursor, self.tables | _OWN_TABLES, page, known)
+            yield Session(cursor, self.tables | _OWN_TABLES, page, known, self._parsed)
         finally:
             cursor.close()
 

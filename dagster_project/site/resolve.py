@@ -48,7 +48,8 @@ def resolve(
     for fence, result in zip(page.source.fences, results, strict=True):
         if result is not None:
             session.require_no_ties(fence.sql, result, line=fence.line)
-    made = _made(page, results, links, manifest)
+    shown = [result and result.without_place() for result in results]
+    made = _made(page, shown, links, manifest)
     cache.put(key, made)
     return made
 

@@ -1,6 +1,7 @@
 """Whether an ordering says enough: rows that tie and differ would stand in an order of accident."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,12 @@ from typing import Any
 import duckdb
 
 from dagster_project.site.result import Result
+
+# No bracket after it: it belongs to the outermost query. Anything but names makes the query be taken apart.
+_LAST_ORDER = re.compile(r"\border\s+by\s([\w\s.,]+)$", re.IGNORECASE)
+_COLUMN = re.compile(
+    r"^\s*(?:\w+\.)?(?!all\b|\d)(\w+)(?:\s+(?:asc|desc))?(?:\s+nulls\s+(?:first|last))?\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,9 @@ def tied_keys(
     Looks at the outermost ORDER BY, with any LIMIT taken away: what ties today below a limit may tie at
     it tomorrow. Raises `duckdb.Error` on a query that cannot be taken apart.
     """
+    columns = _written_last(sql)
+    if columns and set(columns) <= set(result.columns):
+        return _tied_rows(result, columns)
     order = _order(sql)
     if order is None:
         return None
@@ -36,6 +46,14 @@ def tied_keys(
         return _tied_rows(result, order.columns)
     found = connection.execute(_question(order), bound).fetchall()
     return ", ".join(str(value) for value in found[0]) if found else None
+
+
+@cache
+def _written_last(sql: str) -> tuple[str, ...]:
+    """The columns of an ORDER BY that ends the query, which spares taking it apart; none if more follows."""
+    last = _LAST_ORDER.search(sql)
+    keys = [_COLUMN.match(key) for key in last[1].split(",")] if last else []
+    return tuple(key[1] for key in keys if key) if all(keys) else ()
 
 
 def _tied_rows(result: Result, columns: Sequence[str]) -> str | None:

@@ -24,6 +24,13 @@ def test_later_fence_builds_on_a_named_one(write: Write) -> None:
     assert ">21</th>" in (tree / "a.md").read_text()
 
 
+def test_column_that_only_orders_is_not_shown(write: Write) -> None:
+    sql = "select 1 as place, 'b' as x union all select 2, 'a' order by place"
+    page = (write(a=f'```sql table caption="C"\n{sql}\n```\n') / "a.md").read_text()
+    assert "Place" not in page
+    assert page.index(">b<") < page.index(">a<")
+
+
 def test_text_from_data_cannot_become_markup_or_template(write: Write) -> None:
     hostile = "'<script>1</script> {{ 7*7 }} [x](javascript:y)'"
     table = f'```sql table caption="C: {{{{ one.x }}}}"\nselect {hostile} as x\n```\n'

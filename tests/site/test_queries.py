@@ -28,6 +28,16 @@ def test_named_result_can_be_selected_from_and_ends_with_its_page(database: Data
         session.run("select * from r", line=1)
 
 
+def test_named_result_can_build_on_another_one(database: Database) -> None:
+    with database.session("a.md", {"least": 15}) as session:
+        session.run(
+            "select question_no, green from mart_question_ranking where green >= $least", line=1, name="many"
+        )
+        session.run("select max(green) as most from many", line=5, name="top")
+        sql = "select question_no from MANY inner join top on green = most order by question_no"
+        assert session.run(sql, line=9).rows == ((4,),)
+
+
 def test_latest_round_is_a_parameter_everywhere(database: Database) -> None:
     with database.session("a.md") as session:
         assert session.run("select $round_id as r", line=1).rows == (("2016",),)
@@ -78,6 +88,8 @@ ROWS = "(values (1, 'a'), (1, 'b'), (2, 'c')) as t (x, y)"
         (f"select x, y from {ROWS} order by x % 1", "0"),
         (f"select x, y from {ROWS} union all select 2, 'd' order by x", "1"),
         (f"select t.x, y from {ROWS} order by t.x", "1"),
+        (f"select x, y from {ROWS} order by x desc nulls last", "1"),
+        (f"select x, row_number() over (order by y) as n from {ROWS} order by x", "1"),
         (f"select x, y from {ROWS} order by x, y", None),
         (f"select x, y from {ROWS} order by all", None),
         (f"select x from {ROWS} order by x", None),
