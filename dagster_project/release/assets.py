@@ -6,10 +6,11 @@ from dagster_project.home import Home
 from dagster_project.inputs import GATHERED, mark
 from dagster_project.release.candidate import make_candidate
 from dagster_project.release.marts import marts_of
+from dagster_project.release.modeldocs import documented
 from dagster_project.release.publish import publish
 from dagster_project.release.shelf import how_many, let_go
 from dagster_project.resources import WRITER
-from dagster_project.transform.project import data_tests, models
+from dagster_project.transform.project import data_tests, manifest, models
 
 CANDIDATE = dg.AssetKey(["release", "candidate"])
 SITE = dg.AssetKey(["release", "site"])
@@ -27,7 +28,7 @@ def candidate() -> dg.MaterializeResult[None]:
     """Databases, open data and spreadsheet of the audited marts, not yet visible to anyone."""
     home = Home.current()
     mark(home, GATHERED)
-    made = make_candidate(home, marts_of(models(), data_tests()))
+    made = make_candidate(home, marts_of(models(), data_tests()), documented(manifest()))
     return dg.MaterializeResult(
         metadata={"release_id": made.release_id, "tables": len(made.rows), "rows": sum(made.rows.values())}
     )

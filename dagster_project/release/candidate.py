@@ -13,6 +13,7 @@ from dagster_project.quality.gate import require_passed
 from dagster_project.release.database import write_database
 from dagster_project.release.datadocs import audited, write_data_docs
 from dagster_project.release.marts import Mart, Notice
+from dagster_project.release.modeldocs import ModelDoc, write_model_docs
 from dagster_project.release.open_data import write_open_data
 from dagster_project.release.shelf import next_number
 
@@ -47,8 +48,11 @@ def candidate_folder(home: Home) -> Path:
     return home.build / "candidate"
 
 
-def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
-    """Make a new candidate from the build. Raises `GateClosed` unless every check passed on it."""
+def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, ...]) -> Candidate:
+    """Make a new candidate from the build, with a page on each of `models`.
+
+    Raises `GateClosed` unless every check passed on it.
+    """
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         tokens = require_passed(home, connection)
         rounds = connection.execute(
@@ -87,6 +91,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...]) -> Candidate:
     rows = write_database(home.build_database, folder, marts, notice)
     write_open_data(folder, marts, notice)
     write_data_docs(folder, audited(home), notice)
+    write_model_docs(folder, models, notice)
     about = {
         "release_id": release_id,
         "number": next_number(home),

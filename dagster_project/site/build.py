@@ -27,9 +27,14 @@ from dagster_project.site.errors import SiteError
 from dagster_project.site.pages import Tree, write_tree
 from dagster_project.site.policy import write_policies
 from dagster_project.site.queries import DOWNLOADS, Database
+from dagster_project.site.search import shorten_index
 
 ROOT = Path(__file__).resolve().parents[2]
 _THEME = Path(__file__).resolve().parent / "theme"
+
+
+# Pages of the release that stand by themselves, behind those of the site.
+BESIDE = ("data-docs", "dbt-docs")
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,8 @@ def write_sources(
     tree = work / "docs"
     tree.mkdir(parents=True)
     downloads = _copy_downloads(release, tree)
-    shutil.copytree(release / "data-docs", tree / "data-docs")
+    for beside in BESIDE:
+        shutil.copytree(release / beside, tree / beside)
     (tree / "assets").mkdir(exist_ok=True)
     (tree / "assets" / "colours.css").write_text(colours.stylesheet(), encoding="utf-8")
     sql_page.write_assets(release, docs or ROOT / "docs", tree, database)
@@ -191,4 +197,5 @@ def _run_mkdocs(config_file: Path, output: Path) -> None:
         logger.removeHandler(warnings)
     if warnings.messages:
         raise SiteError("MkDocs warned:\n" + "\n".join(warnings.messages))
+    shorten_index(output, settings.extra.get("searched_by_heading", ()))
     write_policies(output)

@@ -32,7 +32,7 @@ def write_assets(
         folder = tree / _FOLDER
         shutil.copytree(engine, folder, ignore=shutil.ignore_patterns("built.json"))
         content = (release / "data" / _DATABASE).read_bytes()
-        (folder / "database.bin").write_bytes(gzip.compress(content, mtime=0))
+        (folder / "database.bin").write_bytes(gzip.compress(content, compresslevel=6, mtime=0))
         (folder / "examples.json").write_text(json.dumps(_examples(docs, database)), encoding="utf-8")
         files = [path for path in sorted(folder.iterdir()) if path.name in _ON_DEMAND]
     database.list_files("sql_file", [(f"{_FOLDER}/{path.name}", path.stat().st_size) for path in files])

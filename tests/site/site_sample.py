@@ -16,6 +16,7 @@ from dagster_project.quality.suites import load_suites
 from dagster_project.release.database import DATABASE
 from dagster_project.release.datadocs import Audited, write_data_docs
 from dagster_project.release.marts import Column, Mart, Notice
+from dagster_project.release.modeldocs import ColumnDoc, ModelDoc, write_model_docs
 from dagster_project.release.open_data import write_open_data
 from dagster_project.site.build import SiteReport
 
@@ -140,7 +141,7 @@ def make_release(folder: Path, *, reverse: bool = False) -> Path:
         "is_illustrative": True,
         "tables": tables,
     }
-    _data_docs(folder, notice)
+    _docs_beside(folder, notice)
     (folder / "release.json").write_text(json.dumps(manifest), encoding="utf-8")
     connection.close()
     return folder
@@ -188,7 +189,7 @@ def enlarge(release: Path, questions: int, rounds: int) -> Path:
     return release
 
 
-def _data_docs(folder: Path, notice: Notice) -> None:
+def _docs_beside(folder: Path, notice: Notice) -> None:
     [suite, *_] = load_suites("raw")
     result = {
         "demand": "A is B.",
@@ -199,6 +200,20 @@ def _data_docs(folder: Path, notice: Notice) -> None:
         "failing": 1,
     }
     write_data_docs(folder, [Audited(suite, [result])], notice)
+    column = ColumnDoc("question_no", "integer", "The question's number.", ("never null",))
+    model = ModelDoc(
+        name="mart_sample",
+        layer="marts",
+        audience="anyone",
+        description="One row per question.",
+        columns=(column,),
+        tests=("one row per question_no",),
+        made_of=(),
+        raw=("answer",),
+        feeds=(),
+        sql="select 1 < 2",
+    )
+    write_model_docs(folder, [model], notice)
 
 
 def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
