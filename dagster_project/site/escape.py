@@ -8,7 +8,8 @@ character reference, which all of them print and none of them obeys.
 import re
 
 _PLAIN = " ,;?%£"
-_SPACE = re.compile(r"\s+")
+# Signs that turn the direction of writing would also turn what a page says around the text.
+_SPACE = re.compile(r"[\s\u202a-\u202e\u2066-\u2069]+")
 
 
 def inert(text: str) -> str:

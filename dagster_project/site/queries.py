@@ -122,6 +122,11 @@ class Database:
                 )
             except duckdb.Error as error:
                 raise SiteError(f"table {name} of the release cannot be read: {error}") from error
+        # How a name from data becomes part of a page's path: letters, digits and single hyphens.
+        self.connection.execute(
+            "create macro page_name(words) as"
+            " trim(regexp_replace(lower(strip_accents(words)), '[^a-z0-9]+', '-', 'g'), '-')"
+        )
         self._describe_downloads(release)
         write_history(self.connection, release, self.manifest, history)
         # Results are small: a second thread costs more than it saves.

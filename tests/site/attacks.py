@@ -1,0 +1,117 @@
+"""Reference data of a home in which every typed text is an attack, each of a different kind."""
+
+import csv
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+from dagster_project.home import Home
+
+PRODUCT = str(101 * 849)
+"""What the templates among the attacks would print if anything ran them."""
+
+_FORMS = (
+    "<script>alert({n})</script>",
+    "<img src=x onerror=alert({n})>",
+    '"><svg onload=alert({n})>',
+    "</title></textarea></style></script><script>alert({n})</script>",
+    "<iframe srcdoc='<script>alert({n})</script>'></iframe>",
+    "[{n}](javascript:alert({n}))",
+    "![{n}](http://attack.example/{n}.png)",
+    "<http://attack.example/{n}>",
+    "{{{{ {n} and 101 * 849 }}}}",
+    "{{% for x in y %}}{n}{{{{ 101 * 849 }}}}",
+    "{{{{ cycler.__init__.__globals__.os.system('true') }}}} {n}",
+    "'; drop table dim_question; -- {n}",
+    '=HYPERLINK("http://attack.example/{n}")',
+    "@SUM({n}+1)*cmd|' /C calc'!A0",
+    "+{n}+101*849",
+    "`{n}` *{n}* **{n}** | {n} | # {n}",
+    "``` sql table\nselect {n} as x\n```",
+    "&lt;b&gt;{n}&lt;/b&gt; &amp;amp; &#60;i&#62;",
+    "\u202e{n} \u0000x".replace("\u0000", "\u200b"),
+    "- {n}\n\n# Heading {n} {{#x onclick=alert({n})}}",
+    "[[{n}]] :smile: ${n}$ ++{n}++ ==x==",
+    "--8<-- '/etc/hostname' {n}",
+)
+
+
+# A file's name also says whose return it is: these name nobody.
+_FILES = (
+    "<body onpageshow=alert(1)>",
+    "{{ 101 * 849 }}{% set x = 1 %}",
+    "=1+cmd",
+    "$(touch pwned); `touch pwned`",
+    "'; drop schema marts cascade; --",
+    '"><marquee onstart=prompt(2)>',
+)
+
+
+class Attacks:
+    """Hands out texts, no two the same; `given` keeps them by what they stand for."""
+
+    def __init__(self) -> None:
+        self._numbers = count(100)
+        self.given: dict[str, list[str]] = {}
+
+    def one(self, what: str) -> str:
+        """The next text."""
+        number = next(self._numbers)
+        text = f"{_FORMS[number % len(_FORMS)].format(n=number)} {number}"
+        self.given.setdefault(what, []).append(text)
+        return text
+
+
+def plant(home: Home, attacks: Attacks) -> None:
+    """Replace every text that a person types into the reference data, the register and the names of files."""
+    seeds = home.seeds
+    names = {row["committee_id"]: row["committee_name"] for row in _rows(seeds / "committees.csv")}
+    # Returns still say what the committees were called before.
+    _append(seeds / "committee_aliases.csv", [[name, one] for one, name in names.items()])
+    for file, columns in TYPED.items():
+        _rewrite(
+            seeds / file,
+            lambda row, columns=columns: {  # type: ignore[misc]
+                column: attacks.one(column) for column in columns if row[column]
+            },
+        )
+    returns = [p for p in sorted((home.returns / "2016").iterdir()) if p.suffix in {".docx", ".xlsx"}]
+    for path, name in zip(returns, _FILES, strict=False):
+        attacks.given.setdefault("file", []).append(name)
+        path.rename(path.with_name(name + path.suffix))
+
+
+TYPED = {
+    "committees.csv": ("committee_name",),
+    "consortia.csv": ("consortium_name",),
+    "local_authorities.csv": ("local_authority_name",),
+    "rounds.csv": ("title",),
+    "questions.csv": ("short_reference", "subheading", "question_text"),
+    "question_sections.csv": ("section_title",),
+    "sub_questions.csv": ("sub_question_text",),
+    "decisions.csv": ("reason", "decided_by_role"),
+    "claims.csv": ("paraphrase", "threshold_note", "contradiction", "not_checkable_reason"),
+    "comment_topics.csv": ("definition",),
+    "quality_checks.csv": ("title", "protects", "blocks", "mended_by", "how_to_mend"),
+    "problem_codes.csv": ("title", "explanation", "remedy"),
+    "ranking_rules.csv": ("title", "definition", "method", "argument", "note"),
+    "rating_scale.csv": ("meaning",),
+}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _rewrite(path: Path, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
+    rows = [{**row, **change(row)} for row in _rows(path)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _append(path: Path, rows: list[list[str]]) -> None:
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)

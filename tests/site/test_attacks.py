@@ -1,0 +1,183 @@
+"""A home in which every typed text is an attack: the real job publishes it, and its site does nothing of the kind.
+
+The site is read in Chromium with the policies that its pages carry. What is public shows the texts literally; in
+files for spreadsheets no cell begins as a formula does.
+"""
+
+import csv
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+from dagster_project.home import VARIABLE, Home
+from dagster_project.site import serve, sql_page
+from tests.conftest import Workplace
+from tests.site.attacks import PRODUCT, Attacks, plant
+from tests.site.test_browser import ARGUMENTS, CHROMIUM
+
+pytestmark = pytest.mark.xdist_group("graph")
+
+# Where the site shows a kind of text; the others stand beside one of these.
+SHOWN = {
+    "committee_name": "coverage.html",
+    "consortium_name": "coverage.html",
+    "short_reference": "rankings.html",
+    "question_text": "questions/q04.html",
+    "section_title": "questions/q04.html",
+    "reason": "quality.html",
+    "decided_by_role": "quality.html",
+    "paraphrase": "claims.html",
+    "protects": "checks.html",
+    "explanation": "problems.html",
+    "argument": "rules.html",
+}
+LIVE = """() => [...document.querySelectorAll("*")].flatMap((e) => [...e.attributes]
+    .filter((a) => /^on/i.test(a.name) || /^\\s*(javascript|data:text|vbscript):/i.test(a.value))
+    .map((a) => e.outerHTML.slice(0, 200)))"""
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """The published site of such a home, and what was typed."""
+
+    site: Path
+    given: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def attacked(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
+    """The sample home with every typed text replaced, run and published."""
+    root = tmp_path_factory.mktemp("attacked") / "home"
+    shutil.copytree(sample_home.home.root, root, symlinks=True)
+    shutil.rmtree(root / "warehouse" / "build" / "dbt")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(root))
+        home, attacks = Home(root), Attacks()
+        plant(home, attacks)
+        report = Workplace(home).run()
+        assert report.release_id, report
+        yield Attacked(home.published.resolve() / "site", attacks.given)
+
+
+def test_typed_texts_are_shown_as_they_are(attacked: Attacked) -> None:
+    for what, path in SHOWN.items():
+        page = BeautifulSoup((attacked.site / path).read_text(encoding="utf-8"), "lxml")
+        shown = _plain(page.get_text())
+        found = [text for text in attacked.given[what] if _plain(text) in shown]
+        assert found, f"no {what} on {path}"
+        # A page on one question shows one wording; the others show all of a kind.
+        assert len(found) == len(attacked.given[what]) or what not in {"committee_name", "short_reference"}
+    whole = "".join(page.read_text(encoding="utf-8") for page in attacked.site.rglob("*.html"))
+    assert PRODUCT not in whole and f"{int(PRODUCT):,}" not in whole
+    # What a sender calls a file is for analysts.
+    assert not [name for name in attacked.given["file"] if name in whole]
+
+
+def test_no_cell_of_a_download_is_a_formula(attacked: Attacked) -> None:
+    files = sorted((attacked.site / "downloads").rglob("*.csv"))
+    assert len(files) > 40
+    for path in files:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.reader(file):
+                for cell in row:
+                    assert not re.match(r"[=+@\t\r]|-(?![\d.]+(e-?\d+)?$)", cell), (path, cell)
+    book = openpyxl.load_workbook(attacked.site / "downloads" / "self_evaluation.xlsx")
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    assert not [c.hyperlink.target for c in cells if c.hyperlink and "attack" in (c.hyperlink.target or "")]
+    assert any("HYPERLINK" in str(cell.value) for cell in cells)
+
+
+@pytest.fixture(scope="module")
+def context() -> Iterator[BrowserContext]:
+    """A browser of one reader."""
+    if CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"):
+        pytest.skip("needs chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser.new_context(reduced_motion="reduce")
+        browser.close()
+
+
+def test_nothing_typed_runs_loads_or_becomes_markup(attacked: Attacked, context: BrowserContext) -> None:
+    server = serve.server(attacked.site, 0, serve.QuietHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_address[1]}/"
+    page = context.new_page()
+    said: list[str] = []
+
+    def dialog(opened: object) -> None:
+        said.append(f"{page.url}: dialog {opened}")
+        opened.dismiss()  # type: ignore[attr-defined]
+
+    page.on("dialog", dialog)
+    page.on("console", lambda message: said.append(f"{page.url}: {message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    page.on(
+        "request",
+        lambda r: said.append(f"asks {r.url}") if not r.url.startswith((address, "blob:")) else None,
+    )
+    paths = sorted(p.relative_to(attacked.site).as_posix() for p in attacked.site.rglob("*.html"))
+    assert len(paths) > 50
+    for path in paths:
+        page.goto(address + path)
+        assert page.evaluate(LIVE) == [], path
+        assert page.locator("iframe, object, embed, form[action], base").count() == 0, path
+    _search(page, address, next(one for one in attacked.given["short_reference"] if "<" in one))
+    _table(page, address)
+    if (sql_page.ENGINE / "built.json").is_file():
+        _sql(page, address)
+    server.shutdown()
+    server.server_close()
+    assert said == []
+
+
+def _search(page: Page, address: str, typed: str) -> None:
+    """Results are made by a script, of texts that were typed; each ends in a number of its own."""
+    page.goto(address)
+    page.get_by_role("textbox", name="Search").press_sequentially(typed.split()[-1])
+    page.locator(".md-search-result__item").first.wait_for(timeout=20_000)
+    assert _plain(typed) in _plain(page.locator(".md-search-result__list").inner_text())
+    assert page.evaluate(LIVE) == []
+
+
+def _table(page: Page, address: str) -> None:
+    """So are the choices of a filter and what a table's buttons make."""
+    page.goto(address + "rankings.html")
+    tools = page.locator(".table-tools").first
+    tools.get_by_label("Show rows with").fill("alert")
+    assert page.locator("table.data").first.locator("tbody tr:visible").count() > 1
+    with page.expect_download() as download:
+        tools.get_by_role("button", name="Download CSV").click()
+    content = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    # A shared rank is written `=8 (joint)`, which is nothing that could be calculated.
+    assert "alert" in content
+    assert not re.search(r"(^|,)\"?([+@]|=(?!\d+ \(joint\),))", content, re.MULTILINE)
+    assert page.evaluate(LIVE) == []
+
+
+def _sql(page: Page, address: str) -> None:
+    """So are the results of SQL in the browser, and its examples."""
+    page.goto(address + "sql.html")
+    page.get_by_role("button", name=re.compile("Load SQL")).click()
+    expect(page.locator("#sql-work")).to_be_visible(timeout=60_000)
+    page.get_by_label("Query", exact=True).fill(
+        "select distinct committee_name from mart_return_status order by all"
+    )
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator("#sql-result")).to_contain_text("<script>alert(", timeout=60_000)
+    assert page.evaluate(LIVE) == []
+
+
+def _plain(text: str) -> str:
+    """Text as a page sets it: white space and signs that turn the direction of writing are one space."""
+    return re.sub(r"[\s\u202a-\u202e\u2066-\u2069]+", " ", text).strip()
