@@ -20,6 +20,8 @@ from dagster_project.site.result import Result
 _BADGES = frozenset({"confidence_group", "return_status", "verdict"})
 _NUMBER = frozenset({"label", "value", "note", "difference", "kind", "look"})
 _LOOKS = frozenset(segment.column for segment in RATINGS)
+# Letters from which on a text breaks into more lines than a narrow column should have.
+_SENTENCE = 40
 # What `wide` makes of a rank.
 _WRITTEN_RANK = re.compile(r"^(\d+|=\d+ \(joint\))$")
 
@@ -43,9 +45,9 @@ def table(result: Result, fence: Fence, options: Mapping[str, str], page: str, l
     kinds = _kinds(options, shown, fence, page)
     filters = _columns("filter", options, shown, fence, page)
     rows = result.dicts()
-    numeric = {c for c in shown if _is_numeric([row[c] for row in rows])}
+    looks = {c: _look([row[c] for row in rows]) for c in shown}
     head = "".join(
-        f'<th scope="col"{_class(c, numeric)}{" data-filter" if c in filters else ""}>{inert(formats.heading(c))}</th>'
+        f'<th scope="col"{looks[c]}{" data-filter" if c in filters else ""}>{inert(formats.heading(c))}</th>'
         for c in shown
     )
     body = []
@@ -54,7 +56,7 @@ def table(result: Result, fence: Fence, options: Mapping[str, str], page: str, l
         for column in shown:
             content = _cell(column, row, fence, options, page, links, kinds.get(column))
             tag, scope = ("th", ' scope="row"') if column == row_header else ("td", "")
-            attributes = f"{_class(column, numeric)}{_order(row[column])}"
+            attributes = f"{looks[column]}{_order(row[column])}"
             cells.append(f"<{tag}{scope}{attributes}>{content}</{tag}>")
         body.append(f"<tr>{''.join(cells)}</tr>")
     return (
@@ -194,5 +196,8 @@ def _order(value: Any) -> str:
     return f' data-order="{value.isoformat()}"' if isinstance(value, date) else ""
 
 
-def _class(column: str, numeric: set[str]) -> str:
-    return ' class="number"' if column in numeric else ""
+def _look(values: list[Any]) -> str:
+    """The class of a column's cells: numbers stand to the right, and sentences need room to be read."""
+    if _is_numeric(values):
+        return ' class="number"'
+    return ' class="words"' if any(len(str(value)) > _SENTENCE for value in values) else ""

@@ -24,14 +24,8 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SETTINGS = [("default", 1280), ("default", 320), ("slate", 320), ("slate", 1280)]
-KINDS_OF_PAGES = (
-    "index.html",
-    "rankings.html",
-    "questions/q04.html",
-    "consortia/east.html",
-    "claims.html",
-    "sql.html",
-)
+# A window of 1280 pixels whose page is enlarged to 200 % has room for 640, each drawn with two.
+ZOOMED = 640
 RUN_AXE = """axe.run(document, {resultTypes: ["violations"], preload: false}).then(
     found => found.violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.html])))"""
 
@@ -68,7 +62,10 @@ def _paths(site: BuiltSite) -> list[str]:
 def test_every_page_loads_clean_and_passes_axe(
     site: BuiltSite, address: str, browser: Browser, half: int
 ) -> None:
-    """Every page in both schemes at both widths; in two halves, so that two workers share the time."""
+    """Every page in both schemes at both widths and enlarged; in two halves, so that two workers share the time.
+
+    Enlarged, each page is looked at in one of the schemes by turns: what enlarging changes is the layout.
+    """
     # Colours in the middle of a transition would be neither scheme's.
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
@@ -76,16 +73,22 @@ def test_every_page_loads_clean_and_passes_axe(
     page.on("console", lambda message: said.append(f"{page.url}: {message.type}: {message.text}"))
     page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
     page.on("request", lambda r: said.append(f"asks {r.url}") if not r.url.startswith(address) else None)
+    client = context.new_cdp_session(page)
     axe = AXE.read_text(encoding="utf-8")
     found = []
-    for path in _paths(site)[half::2]:
+    for number, path in enumerate(_paths(site)[half::2]):
         page.goto(address + path)
         page.evaluate(axe)
-        # A window of 1280 pixels at twice the size has room for 640.
-        zoomed = [("slate", 640)] if path in KINDS_OF_PAGES else []
-        for scheme, width in [*SETTINGS, *zoomed]:
+        for scheme, width in [*SETTINGS, (("default", "slate")[number % 2], ZOOMED)]:
+            # Pages beside the theme's follow the reader's system alone.
+            page.emulate_media(color_scheme="dark" if scheme == "slate" else "light")
             page.evaluate("scheme => document.body.dataset.mdColorScheme = scheme", scheme)
-            page.set_viewport_size({"width": width, "height": 900})
+            scale = 2 if width == ZOOMED else 1
+            client.send(
+                "Emulation.setDeviceMetricsOverride",
+                {"width": width, "height": 900 // scale, "deviceScaleFactor": scale, "mobile": False},
+            )
+            assert page.evaluate("[innerWidth, devicePixelRatio]") == [width, scale]
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 found.append((path, scheme, width, "scrolls sideways", ""))
             for rule, html in page.evaluate(RUN_AXE):
@@ -93,6 +96,24 @@ def test_every_page_loads_clean_and_passes_axe(
     context.close()
     assert said == []
     assert found == []
+
+
+@pytest.mark.parametrize("path", ["index.html", "rankings.html", "questions/q04.html", "sql.html"])
+def test_letters_of_twice_the_size_fit(address: str, browser: Browser, path: str) -> None:
+    """What browsers do that enlarge text alone."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(address + path)
+    size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)")
+    page.add_style_tag(content="html { font-size: 250% }")
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)") == 2 * size
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    cut = page.evaluate("""() => [...document.querySelectorAll("button, summary, th, td, dt, dd, .md-tabs__link")]
+        .filter((e) => e.checkVisibility() && getComputedStyle(e).overflow === "hidden"
+            && (e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1))
+        .map((e) => e.outerHTML.slice(0, 120))""")
+    assert cut == []
+    context.close()
 
 
 @pytest.mark.parametrize(("wanted", "scheme"), [("light", "default"), ("dark", "slate")])
