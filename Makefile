@@ -70,8 +70,8 @@ bench-site: install ## Measure what the site costs beside pages written by hand,
 bench-run: install ## Measure a whole run beside its bare stages, and runs with little to do, as JSON (TIMES=)
 	@$(BIN)/python bench/run.py --times $(or $(TIMES),3)
 
-bench: install ## Measure how fast returns are read, as JSON
-	@$(BIN)/python bench/ingest.py
+bench: install ## Measure transform, ingest, run, site and queries (PARTS="transform query"; QUICK=1: small, kept nowhere)
+	@$(BIN)/python bench/suite.py --parts "$(PARTS)" $(if $(QUICK),--quick)
 
 fuzz: install ## Read 5,000 real returns with bytes and XML flipped (FILES=, SEED=)
 	@$(BIN)/python -m tests.corpus.fuzz --files $(or $(FILES),5000) --seed $(or $(SEED),1)

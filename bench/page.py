@@ -1,0 +1,129 @@
+"""The page of the site that shows what was measured: made from `results.json` and `targets.yml`, never by hand."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "benchmarks.md"
+INTRODUCTION = """# Benchmarks
+
+What the warehouse costs, measured by `make bench` and kept in `bench/results.json`; this page is made from that file.
+Machines are shared and differ: what is compared is processor time and memory, as ratios to something simpler that was
+measured in the same run.
+
+**The transform** is the whole dbt project, with its start and its plan, on invented returns: one round with the
+questionnaire's 19 questions, sent to as many committees as it takes. Of the committees 96% answer; a tenth of the
+answers has a comment of 6 to 15 words, a fifth of these a stock sentence; 2% are blank; one return in a thousand
+repeats another in everything, one in nearly everything, one is superseded. Committees sign with their names, without
+slips of the pen. No decision is recorded, and there is no report to check and no round before. The script beside it
+(`bench/floor.sql`) makes the principal marts from the same tables as an analyst would write them by hand; that both
+have the same rows in returns, ratings, rankings, robustness, coverage and findings is asserted in each run.
+"""
+
+
+def look_up(results: Mapping[str, Any], path: Sequence[str | int]) -> Any:
+    """The figure at a path, or None where it was not measured."""
+    part, *keys = path
+    found: Any = results.get(str(part), {}).get("figures")
+    for key in keys:
+        try:
+            found = found[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return found
+
+
+def _rows(results: Mapping[str, Any]) -> list[str]:
+    rows = []
+    for target in yaml.safe_load((HERE / "targets.yml").read_text(encoding="utf-8")):
+        figure = look_up(results, target["figure"])
+        if figure is not None and "over" in target:
+            below = look_up(results, target["over"])
+            figure = None if below is None else round(figure / below, 2)
+        bound = f"at most {target['most']}" if "most" in target else f"at least {target['least']}"
+        if figure is None:
+            verdict, shown = "not measured", ""
+        else:
+            held = figure <= target["most"] if "most" in target else figure >= target["least"]
+            verdict, shown = ("met" if held else "**not met**"), str(figure)
+        note = f" {target['note']}" if "note" in target else ""
+        rows.append(f"| {target['title']} | {bound} {target['unit']} | {shown} | {verdict}.{note} |")
+    return rows
+
+
+def _transform(figures: Sequence[Mapping[str, Any]]) -> list[str]:
+    lines = [
+        "",
+        "## Transform by size",
+        "",
+        "| Ratings | By hand: CPU s | By hand: peak MB | dbt: CPU s | dbt: peak MB | CPU | Memory |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for one in figures:
+        lines.append(
+            f"| {one['ratings']:,} | {one['floor']['cpu']} | {one['floor']['peak_mb']:.0f} | {one['dbt']['cpu']} "
+            f"| {one['dbt']['peak_mb']:.0f} | {one['dbt_to_floor']['cpu']} | {one['dbt_to_floor']['peak_mb']} |"
+        )
+    few, many = figures[0], figures[-1]
+    if many["ratings"] > few["ratings"]:
+        span = many["ratings"] - few["ratings"]
+        slope = (many["dbt"]["cpu"] - few["dbt"]["cpu"]) / span
+        memory = (many["dbt"]["peak_mb"] - few["dbt"]["peak_mb"]) / span
+        fixed = few["dbt"]["cpu"] - slope * few["ratings"]
+        lines += [
+            "",
+            "## A hundred million ratings",
+            "",
+            f"A straight line through these sizes has {fixed:.0f} processor seconds of start and plan and "
+            f"{1e6 * slope:.1f} more for each million ratings. At a hundred million that makes "
+            f"{(fixed + 1e8 * slope) / 60:.0f} processor minutes and, were nothing written to disk, "
+            f"{(many['dbt']['peak_mb'] + memory * (1e8 - many['ratings'])) / 1024:.0f} GB of memory. These are "
+            "extrapolated, not measured. Memory is the first bottleneck: the contents of five million returns are "
+            "gathered and hashed at once. DuckDB spills to disk what does not fit; a round in several databases, or "
+            "[the same models on Spark](engineers.md), moves the limit.",
+        ]
+    return lines
+
+
+def page(results: Mapping[str, Any]) -> str:
+    """The page as Markdown."""
+    lines = [
+        INTRODUCTION,
+        "## Targets",
+        "",
+        "| Measure | Target | Measured | |",
+        "| --- | --- | ---: | --- |",
+    ]
+    lines += _rows(results)
+    if "transform" in results:
+        lines += _transform(results["transform"]["figures"])
+    lines += [
+        "",
+        "## What was run",
+        "",
+        "| Part | Command | Date | Seconds | Load before | Machine |",
+        "| --- | --- | --- | ---: | ---: | --- |",
+    ]
+    for name, part in sorted(results.items()):
+        machine = part["machine"]
+        versions = ", ".join(f"{package} {number}" for package, number in machine["versions"].items())
+        lines.append(
+            f"| {name} | `{part['command']}` | {part['date']} | {part['seconds']:.0f} | {part['load_before']} "
+            f"| {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB; Python "
+            f"{machine['python']}, {versions} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def write_page(results: Mapping[str, Any]) -> None:
+    """Put the page where the site finds it."""
+    PAGE.write_text(page(results), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_page(json.loads(Path(sys.argv[1] if len(sys.argv) > 1 else HERE / "results.json").read_text()))

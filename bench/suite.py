@@ -1,0 +1,89 @@
+"""All benchmarks in one run: `make bench`. Each part prints JSON; what it prints is kept in `results.json`.
+
+Parts can be run one by one (`PARTS="transform query"`): the others keep what was measured before. From the results
+the page of the site is made (`page.py`).
+"""
+
+import json
+import os
+import platform
+import sys
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.measure import CommandFailed, measure
+from bench.page import write_page
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+# What each part runs, whole and quick.
+PARTS: dict[str, tuple[list[str], list[str]]] = {
+    "transform": (["transform.py"], ["transform.py", "--sizes", "100000", "--repeats", "1"]),
+    "ingest": (["ingest.py"], ["ingest.py", "--repeats", "1"]),
+    "run": (["run.py"], ["run.py", "--times", "1"]),
+    "site": (["site.py", "--scale"], ["site.py", "--times", "1"]),
+    "query": (["query.py"], ["query.py", "--repeats", "1"]),
+}
+PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations", "mkdocs", "python-calamine")
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    return {
+        "processor": names[0].split(": ")[1] if names else platform.processor(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in PACKAGES},
+    }
+
+
+def main(
+    parts: Annotated[
+        str, typer.Option(help="Which to run, parted by spaces; the others keep their figures.")
+    ] = "",
+    quick: Annotated[bool, typer.Option("--quick", help="Small sizes, one repeat; nothing is kept.")] = False,
+) -> None:
+    """Run the parts one after the other, keep their figures, and make the page."""
+    kept: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    failed = []
+    for name in parts.split() or PARTS:
+        script, *options = PARTS[name][quick]
+        if not (HERE / script).exists():
+            continue
+        typer.echo(f"{name} ...", err=True)
+        load = round(os.getloadavg()[0], 2)
+        try:
+            cost, said = measure([sys.executable, HERE / script, *options])
+        except CommandFailed as error:
+            typer.echo(str(error), err=True)
+            failed.append(name)
+            continue
+        figures = json.loads(said[min(said.index(one) for one in "[{" if one in said) :])
+        kept[name] = {
+            "command": f"python bench/{script} {' '.join(options)}".strip(),
+            "date": date.today().isoformat(),
+            "machine": machine(),
+            "load_before": load,
+            "seconds": cost.wall,
+            "figures": figures,
+        }
+        if quick:
+            typer.echo(json.dumps(figures, indent=2))
+        else:
+            RESULTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+            write_page(kept)
+    if failed:
+        typer.echo(f"not measured: {', '.join(failed)}", err=True)
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(main)
