@@ -50,7 +50,7 @@ with duckdb.connect(str(Home.current().build_database), read_only=True) as conne
             before = time.process_time()
             validate(connection, suite)
             suites[suite.name] = round(time.process_time() - before, 2)
-failed = [one.node.name for one in result.result.results if one.status != "pass"]
+failed = [one.node.name for one in result.result.results if one.status in ("fail", "error")]
 print(json.dumps({
     "dbt_tests": round(dbt, 2), "great_expectations": round(sum(suites.values()), 2),
     "costliest_suites": dict(sorted(suites.items(), key=lambda one: -one[1])[:5]), "failed": failed,
