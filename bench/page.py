@@ -83,8 +83,8 @@ def _transform(figures: Sequence[Mapping[str, Any]]) -> list[str]:
             f"{1e6 * slope:.1f} more for each million ratings. At a hundred million that makes "
             f"{(fixed + 1e8 * slope) / 60:.0f} processor minutes and, were nothing written to disk, "
             f"{(many['dbt']['peak_mb'] + memory * (1e8 - many['ratings'])) / 1024:.0f} GB of memory. These are "
-            "extrapolated, not measured. Memory is the first bottleneck: the contents of five million returns are "
-            "gathered and hashed at once. DuckDB spills to disk what does not fit; a round in several databases, or "
+            "extrapolated, not measured. Memory is the first bottleneck, and in it the model that gathers and hashes "
+            "the contents of all returns at once. DuckDB spills to disk what does not fit; a round in several databases, or "
             "[the same models on Spark](engineers.md), moves the limit.",
         ]
     return lines
