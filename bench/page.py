@@ -81,10 +81,10 @@ def _transform(figures: Sequence[Mapping[str, Any]]) -> list[str]:
             "",
             f"A straight line through these sizes has {fixed:.0f} processor seconds of start and plan and "
             f"{1e6 * slope:.1f} more for each million ratings. At a hundred million that makes "
-            f"{(fixed + 1e8 * slope) / 60:.0f} processor minutes and, were nothing written to disk, "
+            f"{(fixed + 1e8 * slope) / 60:.0f} processor minutes and "
             f"{(many['dbt']['peak_mb'] + memory * (1e8 - many['ratings'])) / 1024:.0f} GB of memory. These are "
             "extrapolated, not measured. Memory is the first bottleneck, and in it the model that gathers and hashes "
-            "the contents of all returns at once. DuckDB spills to disk what does not fit; a round in several databases, or "
+            "the contents of all returns at once. A database for each round, or "
             "[the same models on Spark](engineers.md), moves the limit.",
         ]
     return lines
