@@ -9,7 +9,6 @@
     {%- if execute -%}
         {%- do run_query("create schema if not exists raw") -%}
         {%- for source in graph.sources.values() -%}
-            {%- do run_query("drop table if exists raw." ~ source.name) -%}
             {%- do run_query(
                 "create table raw." ~ source.name ~ " using parquet location '"
                 ~ env_var('SELFEVAL_SPARK') ~ "/raw/" ~ source.name ~ ".parquet'"

@@ -1,5 +1,10 @@
 {#- What DuckDB and Spark spell differently about texts. -#}
 
+{#- The edge of a word, as DuckDB's expressions mean it: for Java an é is a letter, too. -#}
+{% macro spark__word_edge() -%}
+    (?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))
+{%- endmacro %}
+
 {#- Whether a regular expression is met in a text. -#}
 {% macro matches(text, pattern) -%}
     {{ return(adapter.dispatch('matches')(text, pattern)) }}
@@ -10,7 +15,7 @@
 {%- endmacro %}
 
 {% macro spark__matches(text, pattern) -%}
-    regexp_like({{ text }}, {{ pattern }})
+    regexp_like({{ text }}, {{ pattern | replace("\\b", spark__word_edge()) }})
 {%- endmacro %}
 
 {#- A text with everything that a regular expression meets replaced; `\1` in the replacement is the first group. -#}
@@ -23,10 +28,12 @@
 {%- endmacro %}
 
 {% macro spark__replace_all(text, pattern, replacement) -%}
-    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement | replace("\\", "$") }}')
+    regexp_replace(
+        {{ text }}, '{{ pattern | replace("\\b", spark__word_edge()) }}', '{{ replacement | replace("\\", "$") }}'
+    )
 {%- endmacro %}
 
-{#- A text in lower case. Java gives the Turkish İ a dot of its own. -#}
+{#- A text in lower case. Java gives the Turkish İ a dot of its own, and a Σ at the end of a word its other form. -#}
 {% macro lower_case(text) -%}
     {{ return(adapter.dispatch('lower_case')(text)) }}
 {%- endmacro %}
@@ -36,7 +43,7 @@
 {%- endmacro %}
 
 {% macro spark__lower_case(text) -%}
-    lower(replace({{ text }}, 'İ', 'i'))
+    lower(translate({{ text }}, 'İΣ', 'iσ'))
 {%- endmacro %}
 
 {#- How often a regular expression is met in a text. -#}
@@ -49,7 +56,7 @@
 {%- endmacro %}
 
 {% macro spark__times_met(text, pattern) -%}
-    regexp_count({{ text }}, {{ pattern }})
+    regexp_count({{ text }}, replace({{ pattern }}, '\b', '{{ spark__word_edge() }}'))
 {%- endmacro %}
 
 {#- A text in lower case without its accents. Letters that are no plain ones with a mark stay what they are. -#}

@@ -30,10 +30,12 @@ gathered as (
         max(confidence_rank) filter (where scenario = 'blank_red') as rank_blank_red,
         max(confidence_rank) filter (where scenario = 'blank_green') as rank_blank_green,
         cast(
-            percentile_disc(0.05) within group (order by confidence_rank) filter (where scenario = 'resample') as integer
+            percentile_disc(0.05) within group (order by confidence_rank)
+            filter (where scenario = 'resample') as integer
         ) as bootstrap_low,
         cast(
-            percentile_disc(0.95) within group (order by confidence_rank) filter (where scenario = 'resample') as integer
+            percentile_disc(0.95) within group (order by confidence_rank)
+            filter (where scenario = 'resample') as integer
         ) as bootstrap_high
     from scenarios
     group by all
