@@ -8,6 +8,8 @@ ENGINE := $(SQL)/dist/built.json
 AXE := tests/site/node_modules/.package-lock.json
 ZENSICAL := $(VENV)/zensical/.installed
 AUDIT := $(VENV)/audit/.installed
+SPARK := $(VENV)/spark/.installed
+POSTGRES := $(VENV)/.postgres
 PORT ?= 8000
 
 export DO_NOT_TRACK := 1
@@ -18,10 +20,10 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench bench-run bench-site fuzz copies gates whole-way lighthouse audit lint format lock sample sample-2018 clean
+.PHONY: help install run dev site test bench bench-run bench-site fuzz copies gates whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage lint format lock sample sample-2018 clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) $(ENGINE) ## Install what is pinned in the lock files, into .venv and the site's SQL page
 
@@ -63,6 +65,35 @@ $(AXE): tests/site/package.json tests/site/package-lock.json
 $(ZENSICAL): tests/site/zensical.lock $(STAMP)
 	@$(BIN)/python -m venv $(VENV)/zensical
 	@if $(BIN)/uv pip install --quiet --python $(VENV)/zensical/bin/python --require-hashes -r $<; then touch $@; fi
+
+# Spark brings its own releases of what dbt needs, and half a gigabyte: an environment of its own. It needs Java 17.
+$(SPARK): requirements-spark.lock $(STAMP)
+	@$(BIN)/python -m venv $(VENV)/spark
+	@$(BIN)/uv pip sync --quiet --python $(VENV)/spark/bin/python --require-hashes $<
+	@touch $@
+
+spark: $(SPARK) ## Install Spark and dbt's adapter for it, into .venv/spark
+
+spark-up: $(SPARK) ## Start a Spark cluster on this machine: a master and two workers, on loopback
+	@$(BIN)/python -m dagster_project.spark up
+
+spark-down: install ## End the cluster that spark-up started
+	@$(BIN)/python -m dagster_project.spark down
+
+spark-build: $(SPARK) ## Build the models on the cluster from the raw tables of the last run
+	@$(BIN)/python -m dagster_project.spark build
+
+spark-parity: $(SPARK) ## Hold the marts of Spark and DuckDB equal row for row, on a cluster of its own
+	@SPARK_PARITY=1 $(BIN)/python -m pytest -n0 tests/spark
+
+$(POSTGRES): requirements-postgres.lock $(STAMP)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $<
+	@touch $@
+
+postgres: $(POSTGRES) ## Install Dagster's storage in PostgreSQL
+
+postgres-storage: $(POSTGRES) ## Run once on a private PostgreSQL, and look for the run's history there
+	@POSTGRES_STORAGE=1 $(BIN)/python -m pytest -n0 tests/graph/test_postgres.py
 
 bench-site: install ## Measure what the site costs beside pages written by hand, as JSON
 	@$(BIN)/python bench/site.py --scale
@@ -117,6 +148,10 @@ format: install ## Rewrite files in the house format
 lock: install ## Pin the dependencies of pyproject.toml anew, with hashes
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras \
 		--generate-hashes --no-header --quiet --upgrade -o requirements.lock
+	@$(BIN)/uv pip compile --group pyproject.toml:spark -c requirements.lock --universal --python-version 3.11 \
+		--no-strip-extras --generate-hashes --no-header --quiet --upgrade -o requirements-spark.lock
+	@$(BIN)/uv pip compile --group pyproject.toml:postgres -c requirements.lock --no-deps --python-version 3.11 \
+		--generate-hashes --no-header --quiet --upgrade -o requirements-postgres.lock
 
 sample: install ## Make the invented sample round anew from its model, and its decisions
 	@$(BIN)/python -m dagster_project.sample --seed 2016 --out warehouse/returns/2016

@@ -1,0 +1,137 @@
+"""One set of models, two engines: every mart of Spark is DuckDB's, row for row."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.home import REPOSITORY, VARIABLE, Home
+from dagster_project.raw.tables import create_tables
+from dagster_project.spark import build, cluster
+from dagster_project.transform.project import invoke, models
+from tests.conftest import Workplace
+from tests.ranking.random_rounds import invent, write
+from tests.spark.parity import DUCKDB, SPARK, differences
+from tests.spark.rounds import at_scale, edge_texts
+from tests.spark.watch import Watch
+
+# What only the whole parity does: it starts a cluster, and takes minutes.
+whole = pytest.mark.skipif(not os.environ.get("SPARK_PARITY"), reason="`make spark-parity` does this")
+SCALE = int(os.environ.get("RATINGS", 1_000_000))
+# Small rounds end before Java's compilers have paid for themselves.
+SMALL = {"SPARK_CODEGEN": "false", "SPARK_JAVA": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+EVERYTHING = ["build", "--exclude-resource-type", "unit_test"]
+MODELS = [*EVERYTHING, "--exclude-resource-type", "test"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def installed() -> None:
+    """Without Java and Spark's environment there is nothing to compare."""
+    there = {"Java": bool(shutil.which("java")), "Spark": cluster.is_installed()}
+    missing = " and ".join(what for what, found in there.items() if not found)
+    if missing and (os.environ.get("REQUIRE_SPARK") or os.environ.get("SPARK_PARITY")):
+        pytest.fail(f"{missing} must be there: install Java 17, and run `make spark`.")
+    if missing:
+        pytest.skip(f"{missing} is not installed (`make spark`)")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[cluster.Cluster]:
+    """A master and two workers."""
+    folder = tmp_path_factory.mktemp("cluster")
+    yield cluster.start(folder)
+    cluster.stop(folder)
+    assert cluster.running(folder) is None
+
+
+@pytest.fixture
+def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home with the sample's seeds and empty raw tables."""
+    shutil.copytree(REPOSITORY / "dbt" / "seeds", tmp_path / "dbt" / "seeds")
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    home = Home.current()
+    home.prepare()
+    with duckdb.connect(str(home.build_database)) as connection:
+        create_tables(connection)
+    return home
+
+
+def compare(home: Home, folder: Path, master: str, command: list[str], **variables: str) -> dict[str, str]:
+    """Build the home's raw tables on Spark, and hold the marts against those in its build database."""
+    build.hand_over(home.build_database, folder)
+    build.build(home.dbt, folder, master, command, **variables)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{home.build_database}' as build (read_only); create schema {DUCKDB}")
+        for mart in models():
+            connection.execute(f"create view {DUCKDB}.{mart} as select * from build.marts.{mart}")
+        assert set(build.take_in(folder, connection, SPARK)) == set(models())
+        return differences(connection)
+
+
+def on_duckdb() -> float:
+    """Build the home's raw tables on DuckDB. Gives seconds of CPU."""
+    started = time.process_time()
+    assert invoke(
+        ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    ).success
+    return time.process_time() - started
+
+
+@pytest.mark.timeout(600)
+def test_the_sample_has_the_same_marts_in_one_process(sample_home: Workplace, tmp_path: Path) -> None:
+    assert compare(sample_home.home, tmp_path, "local[2]", MODELS, **SMALL) == {}
+
+
+@whole
+@pytest.mark.timeout(1800)
+def test_the_sample_has_the_same_marts_on_a_cluster_and_passes_the_tests_of_the_models(
+    sample_home: Workplace, tmp_path: Path, running: cluster.Cluster
+) -> None:
+    assert compare(sample_home.home, tmp_path, running.master, EVERYTHING, **SMALL) == {}
+
+
+@whole
+@pytest.mark.timeout(1800)
+def test_texts_from_the_edges_of_what_people_type_are_read_alike(
+    workplace: Workplace, tmp_path: Path, running: cluster.Cluster
+) -> None:
+    edge_texts(workplace.home.build_database)
+    on_duckdb()
+    assert compare(workplace.home, tmp_path / "spark", running.master, MODELS, **SMALL) == {}
+
+
+@whole
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("seed", [20, 21])
+def test_random_rounds_have_the_same_marts(
+    seed: int, invented: Home, tmp_path: Path, running: cluster.Cluster
+) -> None:
+    write(invent(seed, count=25), invented.seeds, invented.build_database)
+    on_duckdb()
+    assert compare(invented, tmp_path / "spark", running.master, MODELS, **SMALL) == {}
+
+
+@whole
+@pytest.mark.timeout(3600)
+def test_a_large_round_has_the_same_marts_and_its_work_is_spread_over_both_workers(
+    invented: Home, tmp_path: Path, running: cluster.Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_scale(SCALE, invented.seeds, invented.build_database)
+    cpu = on_duckdb()
+    port = cluster.free_port()
+    shown = {"SPARK_UI": "true", "SPARK_UI_PORT": str(port), "SPARK_PARTITIONS": "4"}
+    with Watch(port) as watch:
+        found = compare(invented, tmp_path / "spark", running.master, MODELS, **shown)
+    tasks = watch.tasks_by_worker()
+    with capsys.disabled():
+        print(
+            f"\n{SCALE:,} ratings: DuckDB {cpu:.0f} s of CPU, Spark {watch.task_seconds():.0f} s of tasks: {tasks}"
+        )
+    assert found == {}
+    assert len(tasks) == 2, tasks
+    assert min(tasks.values()) > 0.2 * max(tasks.values()), tasks
+    assert running.state()["completedapps"][-1]["state"] == "FINISHED"
