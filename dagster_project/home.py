@@ -100,6 +100,11 @@ class Home:
         return self.build / "dagster"
 
     @property
+    def instance(self) -> Path:
+        """Settings of Dagster in place of the repository's: another storage, other launchers. Need not exist."""
+        return self.root / "dagster.yaml"
+
+    @property
     def releases(self) -> Path:
         """One folder per complete release."""
         return self.root / "warehouse" / "releases"

@@ -59,9 +59,11 @@ def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False) -> 
 
 
 def use_instance(home: Home) -> None:
-    """Let Dagster keep its runs in this home, with its telemetry switched off."""
+    """Let Dagster keep its runs where the home's own settings say, or in this home; its telemetry is off."""
     os.environ["DAGSTER_HOME"] = str(home.dagster)
-    write_whole(home.dagster / "dagster.yaml", (REPOSITORY / "dagster_project" / "dagster.yaml").read_bytes())
+    ours = REPOSITORY / "dagster_project" / "dagster.yaml"
+    settings = home.instance if home.instance.exists() else ours
+    write_whole(home.dagster / "dagster.yaml", settings.read_bytes())
 
 
 def _run(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
