@@ -41,7 +41,8 @@ class Watch:
 
     def task_seconds(self) -> float:
         """What the tasks of all executors took, each on its core."""
-        return sum(executor["totalDuration"] for executor in self.executors.values()) / 1000
+        milliseconds = sum(int(executor["totalDuration"]) for executor in self.executors.values())
+        return milliseconds / 1000
 
     def _watch(self) -> None:
         while not self._over.wait(1):
