@@ -20,7 +20,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench bench-run bench-site fuzz copies gates whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage lint format lock sample sample-2018 clean
+.PHONY: help install run dev site test bench bench-run bench-site fuzz torture copies gates whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage lint format lock sample sample-2018 clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,9 +28,11 @@ help: ## List the targets
 install: $(STAMP) $(ENGINE) ## Install what is pinned in the lock files, into .venv and the site's SQL page
 
 # uv installs in seconds what takes pip minutes; it is itself installed from the lock, by its hash.
+# Without the stamp an install was cut off somewhere: nothing of it is trusted.
 $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV) ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -e $@ || $(PYTHON) -m venv --clear $(VENV)
+	@rm -f $@
 	@sed -n '/^uv==/,/^[^ ]/{/^uv==/p;/^ *--hash/p}' requirements.lock > $(VENV)/uv.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
@@ -63,7 +65,7 @@ $(AXE): tests/site/package.json tests/site/package-lock.json
 # A builder that cannot share this environment (it needs another pathspec than dbt); where it does not
 # install, its test says that it was skipped.
 $(ZENSICAL): tests/site/zensical.lock $(STAMP)
-	@$(BIN)/python -m venv $(VENV)/zensical
+	@$(BIN)/python -m venv --clear $(VENV)/zensical
 	@if $(BIN)/uv pip install --quiet --python $(VENV)/zensical/bin/python --require-hashes -r $<; then touch $@; fi
 
 # Spark brings its own releases of what dbt needs, and half a gigabyte: an environment of its own. It needs Java 17.
@@ -106,6 +108,12 @@ bench: install ## Measure transform, ingest, run, site and queries (PARTS="trans
 
 fuzz: install ## Read 5,000 real returns with bytes and XML flipped (FILES=, SEED=)
 	@$(BIN)/python -m tests.corpus.fuzz --files $(or $(FILES),5000) --seed $(or $(SEED),1)
+
+torture: install ## Kill runs, fill disks, read while releases are published (KILLS=, SEED=; hours)
+	@$(BIN)/python -m tests.torture.install
+	@$(BIN)/python -m tests.torture.read
+	@$(BIN)/python -m tests.torture.kill --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
+	@if [ "$$(id -u)" = 0 ]; then $(BIN)/python -m tests.torture.faults; else echo "Only root can fill a disk."; fi
 
 copies: install ## Measure how copied returns are found among up to 50,000 (MOST=; after a run)
 	@$(BIN)/python -m tests.quality.copies --most $(or $(MOST),50000)

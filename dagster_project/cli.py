@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dagster_project.deciding import EXAMPLE, decide
+from dagster_project.faults import Commands, with_remedy
 from dagster_project.home import VARIABLE, Home
 from dagster_project.release.shelf import FEWEST, KEEP, KEPT, ReleaseError
 from dagster_project.rounds.command import rounds
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="From returned self-evaluation templates to one audited, published release.",
     no_args_is_help=True,
+    cls=Commands,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
@@ -74,7 +76,7 @@ def run(
             with console.status("starting") as status:
                 report = running.run(home, lambda stage: status.update(stage), force=force)
     except (RunInProgress, QuestionnaireError, DbtError) as error:
-        errors.print(f"[red]Nothing was published.[/red] {escape(str(error))}")
+        errors.print(f"[red]Nothing was published.[/red] {escape(with_remedy(str(error)))}")
         raise typer.Exit(1) from None
     if as_json:
         typer.echo(running.as_json(report))
@@ -269,12 +271,12 @@ def site(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000
     """Serve the published site on this machine until Ctrl-C."""
     from dagster_project.site import serve
 
-    folder = Home.current().published / "site"
-    if not folder.is_dir():
+    published = Home.current().published
+    if not (published / "site").is_dir():
         errors.print("Nothing has been published yet. Run `selfeval run` first.")
         raise typer.Exit(1)
     try:
-        server = serve.server(folder, port)
+        server = serve.release_server(published, port)
     except OSError as error:
         errors.print(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.")
         raise typer.Exit(1) from None

@@ -52,7 +52,7 @@ class Home:
         if self.root == REPOSITORY:
             return
         self.seeds.mkdir(parents=True, exist_ok=True)
-        for seed in (REPOSITORY / "dbt" / "seeds").glob("[!.]*"):
+        for seed in sorted((REPOSITORY / "dbt" / "seeds").glob("[!.]*")):
             # A home keeps what it has of its own; a seed that is newer than the home is lent to it.
             if not (self.seeds / seed.name).exists():
                 write_whole(self.seeds / seed.name, seed.read_bytes())

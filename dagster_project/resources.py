@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import dagster as dg
 from filelock import FileLock, Timeout
@@ -26,15 +27,16 @@ START_SECONDS = 600
 def writer(context: dg.InitResourceContext) -> Iterator[None]:
     """Wait for the turn, say in the history which runs were killed, and hold the lock until the run has ended."""
     home = Home.current()
-    assert context.instance and context.run_id and context.log
+    assert context.instance and context.run and context.log
+    run_id = context.run.run_id
     with ExitStack() as held:
-        held.enter_context(_living(home, context.run_id))
+        held.enter_context(_living(home, run_id))
         try:
             held.enter_context(only_writer(home))
         except RunInProgress as busy:
             context.log.warning(f"{busy} This run waits for it.")
             held.enter_context(only_writer(home, wait=PATIENCE_SECONDS))
-        close_killed(context.instance, home, context.run_id)
+        close_killed(context.instance, home, run_id)
         yield
 
 
@@ -49,21 +51,32 @@ def close_killed(instance: dg.DagsterInstance, home: Home, own_run_id: str) -> N
         for run in instance.get_runs(open_runs):
             if run.run_id != own_run_id and not _lives(home, run.run_id):
                 instance.report_run_failed(run, "The process of this run was killed before it could end.")
+    for path in _alive(home).iterdir():
+        # Of one that was killed just after its end.
+        if path.name != own_run_id:
+            _lives(home, path.name)
+
+
+def _alive(home: Home) -> Path:
+    folder = home.dagster / "alive"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @contextmanager
 def _living(home: Home, run_id: str) -> Iterator[None]:
     """Hold a lock that says that the run's process lives, also while it waits."""
-    path = home.dagster / "alive" / run_id
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path, timeout=0, fallback_to_soft=False):
+    path = _alive(home) / run_id
+    with FileLock(path, timeout=1, fallback_to_soft=False):
         yield
         path.unlink(missing_ok=True)
 
 
 def _lives(home: Home, run_id: str) -> bool:
+    """Whether a run's process lives. What one left that does not is deleted."""
     try:
-        with _living(home, run_id):
+        with FileLock(_alive(home) / run_id, timeout=0, fallback_to_soft=False):
+            (_alive(home) / run_id).unlink(missing_ok=True)
             return False
     except Timeout:
         return True

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.faults import fault_behind, with_remedy
 from dagster_project.home import REPOSITORY, Home, write_whole
 from dagster_project.quality.auditor import auditor
 from dagster_project.release.shelf import unchanged
@@ -53,9 +54,23 @@ def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False) -> 
     with only_writer(home):
         home.prepare()
         release_id = None if force else unchanged(home)
-        report = Report(unchanged_since=release_id) if release_id else _run(home, on_stage, started)
+        report = Report(unchanged_since=release_id) if release_id else _told(home, on_stage, started)
     report.total_seconds = round(time.monotonic() - started, 1)
     return report
+
+
+def _told(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
+    """Run, and tell of a fault of the machine that even Dagster's own records met."""
+    before = home.published.resolve()
+    try:
+        return _run(home, on_stage, started)
+    except Exception as error:
+        if not (fault := fault_behind(error)):
+            raise
+        after = home.published.resolve()
+        if after == before:
+            return Report(errors=[with_remedy(fault)])
+        return Report(after.name, warnings=[f"After the release was published: {with_remedy(fault)}"])
 
 
 def use_instance(home: Home) -> None:
@@ -159,7 +174,7 @@ def _raised(error: Any) -> str:
     while error.cause and error.cls_name.startswith("Dagster"):
         error = error.cause
     # The name of the exception's class is for a traceback; what it says is for the reader.
-    return re.sub(r"^[\w.]+: ", "", str(error.message)).strip()
+    return with_remedy(re.sub(r"^[\w.]+: ", "", str(error.message)))
 
 
 def _read_build(home: Home, report: Report) -> None:

@@ -3,6 +3,7 @@
 Readers need no lock: what they see is changed by one step of the file system, in `release/publish.py`.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -79,11 +80,16 @@ def sweep(home: Home) -> None:
 
 @contextmanager
 def _temporary_files_in(folder: Path) -> Iterator[None]:
-    before = tempfile.tempdir
+    """Those of this process, of which the module may have been asked before, and those of its children."""
+    before, named = tempfile.tempdir, os.environ.get("TMPDIR")
     folder.mkdir(exist_ok=True)
-    tempfile.tempdir = str(folder)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
     try:
         yield
     finally:
         tempfile.tempdir = before
+        if named is None:
+            del os.environ["TMPDIR"]
+        else:
+            os.environ["TMPDIR"] = named
         shutil.rmtree(folder, ignore_errors=True)

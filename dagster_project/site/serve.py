@@ -2,11 +2,15 @@
 
 import gzip
 import io
+import re
 from functools import lru_cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+_RELEASE = re.compile(r"\d{8}T\d{6}Z-\w+")
+"""How a release's id looks."""
 
 _TEXT = frozenset({".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
 
@@ -51,6 +55,34 @@ class Handler(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
+class ReleaseHandler(Handler):
+    """The site of each release under the release's id; an address without one leads to the published release.
+
+    So a page that is open takes its styles, data and downloads from its own release, whatever is published meanwhile.
+    """
+
+    def __init__(self, *args: Any, published: Path, **kwargs: Any) -> None:
+        self._published = published
+        super().__init__(*args, **kwargs)
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Send the header and return the body, as the parent does."""
+        release_id, slash, rest = self.path.lstrip("/").partition("/")
+        current = self._published.resolve()
+        folder = current.parent / release_id / "site"
+        is_release = _RELEASE.fullmatch(release_id) is not None
+        if slash and is_release and folder.is_dir():
+            self.directory = str(folder)
+            self.path = f"/{rest}"
+            return super().send_head()
+        self.send_response(HTTPStatus.FOUND)
+        self.send_header("Location", f"/{current.name}/{rest if is_release else self.path.lstrip('/')}")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        return None
+
+
 class QuietHandler(Handler):
     """The same, without a line on each request."""
 
@@ -64,6 +96,14 @@ def server(folder: Path, port: int, handler: type[Handler] = Handler) -> Threadi
     Raises `OSError` when the port cannot be used.
     """
     return ThreadingHTTPServer(("127.0.0.1", port), partial(handler, directory=str(folder)))
+
+
+def release_server(published: Path, port: int) -> ThreadingHTTPServer:
+    """A server of the releases' sites, not started; `published` is the link to the one that is in force.
+
+    Raises `OSError` when the port cannot be used.
+    """
+    return ThreadingHTTPServer(("127.0.0.1", port), partial(ReleaseHandler, published=published))
 
 
 @lru_cache(maxsize=256)

@@ -5,10 +5,13 @@ import datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from dagster_project.home import Home
+from dagster_project.quality import register
 from dagster_project.quality.findings import Finding
 from dagster_project.quality.register import Decision, RegisterError, checked, decided, find, record
+from dagster_project.writer import RunInProgress
 
 HEADER = "finding_id,decision,estimated_rating,reason,decided_by_role,decided_on"
 MADE = Decision(
@@ -89,6 +92,17 @@ def test_a_second_decision_takes_the_place_of_the_first_only_when_asked(home: Ho
     record(home, MADE, replace=True)
     assert path.read_text() == f"{HEADER}\n{others[0]}{ROW}\n{others[1]}"
     assert [entry.name for entry in home.seeds.iterdir()] == ["decisions.csv"]
+
+
+def test_nothing_is_decided_under_a_run(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register, "PATIENCE_SECONDS", 0.1)
+    before = write(home, f"{HEADER}\n").read_bytes()
+    home.build.mkdir(parents=True)
+    with FileLock(home.build / "run.lock"), pytest.raises(RunInProgress, match="Wait until it has ended"):
+        record(home, MADE)
+    assert (home.seeds / "decisions.csv").read_bytes() == before
+    record(home, MADE)
+    assert decided(home).keys() == {MADE.finding_id}
 
 
 def test_a_register_that_cannot_be_understood_is_left_alone(home: Home) -> None:

@@ -160,8 +160,9 @@ def test_every_page_has_commands() -> None:
     pages = {path.stem for path in (REPOSITORY / "docs" / "how-to").glob("*.md")}
     followed = {"run-a-round", "change-a-question", "mend-a-return", "decide-a-finding", "roll-back"}
     # What this page says has targets and tests of its own (tests/spark, tests/graph/test_postgres.py).
-    assert pages == followed | {"grow-beyond-one-machine"}
-    assert all(blocks(page) for page in pages)
+    # The runbook is no way to go: what it says to do depends on what went wrong.
+    assert pages == followed | {"grow-beyond-one-machine", "runbook"}
+    assert all(blocks(page) for page in pages - {"runbook"})
 
 
 def test_a_round_is_opened_and_its_questions_changed_as_the_pages_say(
