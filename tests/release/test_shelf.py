@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from dagster_project.cli import app
 from dagster_project.home import VARIABLE, Home
+from dagster_project.inputs import fingerprint
 from dagster_project.release import candidate, publish, shelf
 from dagster_project.writer import RunInProgress, only_writer
 
@@ -25,8 +26,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return home
 
 
-def place(home: Home, release_id: str, number: int) -> Path:
-    """A small release that is whole."""
+def place(home: Home, release_id: str, number: int, inputs: str = "") -> Path:
+    """A small release that is whole. `inputs` is the fingerprint of what it was made of."""
     folder = home.releases / release_id
     (folder / "data").mkdir(parents=True)
     file = folder / "data" / "figures.csv"
@@ -35,6 +36,7 @@ def place(home: Home, release_id: str, number: int) -> Path:
     about = {
         "release_id": release_id,
         "number": number,
+        "inputs": inputs,
         "made_at": "2026-11-25T12:00:00Z",
         "rounds": ["2016"],
         "tables": [],
@@ -82,6 +84,15 @@ def test_the_published_release_and_one_gone_back_to_are_never_let_go(home: Home)
     assert shelf.let_go(home, 3)[0] == ("r1",)
     shelf.kept_mark(home, "r2").unlink()
     assert shelf.let_go(home, 3)[0] == ("r2",)
+
+
+def test_after_going_back_the_next_run_publishes_what_there_is_now(home: Home) -> None:
+    place(home, "old", 1, "of what there was before")
+    place(home, "new", 2, fingerprint(home))
+    publish.switch(home, "new")
+    assert shelf.unchanged(home) == "new"
+    publish.rollback(home, "old")
+    assert shelf.unchanged(home) is None
 
 
 def test_a_release_that_was_being_deleted_is_gone_and_its_rest_is_swept(home: Home) -> None:

@@ -92,4 +92,4 @@ def test_runs_that_were_killed_do_not_stay_at_work_for_ever(workplace: Workplace
         waiting: dg.DagsterRunStatus.STARTED,
         own: dg.DagsterRunStatus.STARTED,
     }
-    assert list(alive.iterdir()) == []
+    assert [path.name for path in alive.iterdir()] == [waiting]
