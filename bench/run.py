@@ -25,6 +25,8 @@ from typing import Any
 
 import openpyxl
 
+from dagster_project.questionnaire import labels
+
 ROOT = Path(__file__).resolve().parents[1]
 ROUND = "2016"
 SAMPLES_PER_SECOND = 20
@@ -120,15 +122,15 @@ def new_home(folder: Path) -> Path:
 
 
 def change_one_return(home: Path) -> None:
-    """Let the first committee whose workbook says so be one colour less sure of one question."""
-    for path in sorted((home / "warehouse" / "returns" / ROUND).glob("*.xlsx")):
-        book = openpyxl.load_workbook(path)
-        for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
-            if cell.value == "Green":
-                cell.value = "Amber"
-                book.save(path)
-                return
-    raise SystemExit("No workbook of the sample has a rating to change.")
+    """Let Angus be less sure of question 4, which makes no finding of anything."""
+    [path] = (home / "warehouse" / "returns" / ROUND).glob("Angus*.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book[labels.QUESTIONNAIRE_SHEET]
+    columns = {cell.value: cell.column for row in sheet.iter_rows() for cell in row}
+    [row] = [cell.row for (cell,) in sheet.iter_rows(min_col=columns[labels.NUMBER], max_col=columns[labels.NUMBER])
+             if cell.value == 4]  # fmt: skip
+    sheet.cell(row, columns[labels.RATING]).value = "Amber"
+    book.save(path)
 
 
 def whole(home: Path) -> dict[str, Any]:

@@ -64,11 +64,14 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         tokens = {schema: schema_token(connection, schema) for schema in ("raw", "marts")}
     if not failures:
         yield from _reused({event["data"]["node_info"]["unique_id"] for event in events})
+    checked = set()
     for event in events:
         for dagster_event in DbtCoreCliEventMessage(event, {}).to_default_asset_events(
             manifest(), TRANSLATOR, context
         ):
             name = event["data"]["node_info"]["node_name"]
+            if isinstance(dagster_event, dg.AssetCheckResult):
+                checked.add((dagster_event.asset_key, dagster_event.check_name))
             if isinstance(dagster_event, dg.Output) and name in rows:
                 dagster_event = dagster_event.with_metadata(
                     {**dagster_event.metadata, "dagster/row_count": rows[name]}
@@ -76,6 +79,12 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
             yield dagster_event
     if failures:
         raise dg.Failure("dbt stopped: " + "; ".join(failures))
+    if selected is not None:
+        # They have passed on exactly what they would look at.
+        for key, name in {(one.asset_key, one.name) for one in context.selected_asset_check_keys} - checked:
+            yield dg.AssetCheckResult(
+                passed=True, asset_key=key, check_name=name, metadata={"status": REUSED}
+            )
     state.keep(home, given)
     write(home, Record(DBT_BUILD, passed=True, tokens=tokens))
 
