@@ -35,7 +35,7 @@ select
     ---------- ids
     findings.finding_id,
     findings.round_id,
-    findings.check_name as "check",
+    findings.check_name as {{ adapter.quote('check') }},
     findings.committee_id,
     findings.question_no,
     findings.source_file,

@@ -34,7 +34,7 @@ named as (
         case when checks.public_subject in ('committee', 'subject') then findings.reason end as public_reason
     from findings
     inner join checks
-        on findings."check" = checks.check_name
+        on findings.{{ adapter.quote('check') }} = checks.check_name
     left join committees
         on
             findings.round_id = committees.round_id
@@ -46,7 +46,7 @@ subjects as (
 
     select
         round_id,
-        "check" as check_name,
+        {{ adapter.quote('check') }} as check_name,
         severity,
         finding_status,
         decision,
