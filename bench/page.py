@@ -10,7 +10,10 @@ import yaml
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "benchmarks.md"
-INTRODUCTION = """# Benchmarks
+INTRODUCTION = """---
+title: Benchmarks
+description: What the warehouse costs in processor time and memory, beside something simpler measured in the same run.
+---
 
 What the warehouse costs, measured by `make bench` and kept in `bench/results.json`; this page is made from that file.
 Machines are shared and differ: what is compared is processor time and memory, as ratios to something simpler that was
@@ -85,7 +88,7 @@ def _transform(figures: Sequence[Mapping[str, Any]]) -> list[str]:
             f"{(many['dbt']['peak_mb'] + memory * (1e8 - many['ratings'])) / 1024:.0f} GB of memory. These are "
             "extrapolated, not measured. Memory is the first bottleneck, and in it the model that gathers and hashes "
             "the contents of all returns at once. A database for each round, or "
-            "[the same models on Spark](engineers.md), moves the limit.",
+            "[the same models on Spark](how-to/grow-beyond-one-machine.md), moves the limit.",
         ]
     return lines
 
@@ -96,7 +99,7 @@ def page(results: Mapping[str, Any]) -> str:
         INTRODUCTION,
         "## Targets",
         "",
-        "| Measure | Target | Measured | |",
+        "| Measure | Target | Measured | Verdict |",
         "| --- | --- | ---: | --- |",
     ]
     lines += _rows(results)
