@@ -20,7 +20,8 @@ from dagster_project.quality.gate import GateClosed, require_passed
 from dagster_project.quality.suites import SCHEMAS, load_suites
 from dagster_project.release import candidate, publish, shelf
 from dagster_project.release.marts import marts_of
-from dagster_project.transform.project import data_tests, models
+from dagster_project.release.modeldocs import documented
+from dagster_project.transform.project import data_tests, manifest, models
 from tests.conftest import Workplace
 
 pytestmark = pytest.mark.xdist_group("graph")
@@ -322,7 +323,7 @@ def test_a_candidate_says_of_what_it_was_made(home: Home) -> None:
         write(home, check, tokens={schema: tokens[schema] for schema in kept.tokens})
 
     marts = marts_of(models(), data_tests())
-    made = candidate.make_candidate(home, marts)
+    made = candidate.make_candidate(home, marts, documented(manifest()))
     assert made.folder == folder
     assert not (folder / "left.txt").exists()
     text = (folder / candidate.ABOUT).read_text()
@@ -375,3 +376,4 @@ def test_a_candidate_says_of_what_it_was_made(home: Home) -> None:
         assert {(table, name): text for table, name, text in columns if table in made.rows} == described
     assert not database.with_name(f"{database.name}.wal").exists()
     assert (folder / "data" / "csv").is_dir() and (folder / "data-docs" / "index.html").is_file()
+    assert (folder / "dbt-docs" / "index.html").is_file()
