@@ -5,8 +5,7 @@
     select
         rounds.round_id,
         rounds.position,
-        starts.from_position,
-        starts.* except (from_position)
+        starts.*
     from (
         select
             seeded.*,
