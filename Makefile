@@ -20,7 +20,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench bench-run bench-site fuzz torture copies gates whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage lint format lock sample sample-2018 clean
+.PHONY: help install run dev site test bench bench-run bench-site fuzz torture copies mutants gates whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage lint format lock sample sample-2018 clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -117,6 +117,10 @@ torture: install ## Kill runs, fill disks, read while releases are published (KI
 
 copies: install ## Measure how copied returns are found among up to 50,000 (MOST=; after a run)
 	@$(BIN)/python -m tests.quality.copies --most $(or $(MOST),50000)
+
+mutants: install ## Change models and release step a little, and see the tests notice (MODELS=, MOST=, SEED=, JOBS=)
+	@$(BIN)/python -m tests.mutation --models "$(MODELS)" --most $(or $(MOST),150) --seed $(or $(SEED),1) \
+		--jobs $(or $(JOBS),1)
 
 gates: install ## Plant each finding that stops a release alone, and see it stop and let go (15 minutes)
 	@GATES=each $(BIN)/python -m pytest tests/graph/test_stops.py tests/graph/test_publication.py

@@ -132,8 +132,12 @@ class SmallRounds:
         needed = _upstream(wanted) if wanted else set(self.models)
         for name in self.models:
             if name in needed:
-                schema, sql = self.models[name]
-                self.connection.execute(f"create or replace table {schema}.{name} as {sql}")
+                self.make(name)
+
+    def make(self, name: str) -> None:
+        """Make one model's table of what the models before it hold."""
+        schema, sql = self.models[name]
+        self.connection.execute(f"create or replace table {schema}.{name} as {sql}")
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         """Rows of a query on what was built."""

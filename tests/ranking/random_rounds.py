@@ -1,12 +1,18 @@
 """Invented rounds of every shape, written as reference data and raw tables for dbt to build."""
 
 import csv
+import json
 import random
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+
+from dagster_project.home import REPOSITORY, Home
+from dagster_project.raw.tables import create_tables
+from dagster_project.transform.project import invoke
 
 RATINGS = ("green", "amber", "red")
 
@@ -57,6 +63,20 @@ def _round(chance: random.Random, round_id: str) -> Round:
         },
         frozenset(number for number in range(1, questions + 1) if chance.random() < 0.8),
     )
+
+
+def build(rounds: list[Round], home: Home, resamples: int) -> Path:
+    """Let dbt build the rounds in a home of their own, which is the current one. Returns the database."""
+    shutil.copytree(REPOSITORY / "dbt" / "seeds", home.seeds, dirs_exist_ok=True)
+    home.prepare()
+    with duckdb.connect(str(home.build_database)) as connection:
+        create_tables(connection)
+    write(rounds, home.seeds, home.build_database)
+    variables = json.dumps({"bootstrap_resamples": resamples})
+    result = invoke(["build", "--exclude-resource-type", "unit_test", "--vars", variables])
+    failed = [(one.node.name, one.message) for one in result.result if one.status not in ("success", "pass")]
+    assert failed == []
+    return home.build_database
 
 
 def write(rounds: list[Round], seeds: Path, database: Path) -> None:

@@ -1,23 +1,18 @@
 """Every measure of the ranking marts, computed anew on 200 invented rounds."""
 
-import json
-import shutil
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from dagster_project.home import REPOSITORY, VARIABLE, Home
-from dagster_project.raw.tables import create_tables
-from dagster_project.transform.project import invoke
+from dagster_project.home import VARIABLE, Home
 from tests.ranking.agreement import (
     assert_coverage_agrees,
     assert_rankings_agree,
     assert_robustness_agrees,
 )
-from tests.ranking.random_rounds import Round, invent, write
+from tests.ranking.random_rounds import Round, build, invent
 from tests.ranking.recompute import COUNTED, count, ours, rated, rows
 
 ROUNDS = 200
@@ -28,23 +23,10 @@ RESAMPLES = 100
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Round], Path]:
     """The rounds, and the database that dbt built of them."""
-    root = tmp_path_factory.mktemp("random")
-    shutil.copytree(REPOSITORY / "dbt" / "seeds", root / "dbt" / "seeds")
     rounds = invent(seed=20, count=ROUNDS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(VARIABLE, str(root))
-        home = Home.current()
-        home.prepare()
-        with duckdb.connect(str(home.build_database)) as connection:
-            create_tables(connection)
-        write(rounds, home.seeds, home.build_database)
-        variables = json.dumps({"bootstrap_resamples": RESAMPLES})
-        result = invoke(["build", "--exclude-resource-type", "unit_test", "--vars", variables])
-        failed = [
-            (one.node.name, one.message) for one in result.result if one.status not in ("success", "pass")
-        ]
-        assert failed == []
-    return rounds, home.build_database
+        patch.setenv(VARIABLE, str(tmp_path_factory.mktemp("random")))
+        return rounds, build(rounds, Home.current(), RESAMPLES)
 
 
 def test_the_invented_rounds_have_every_awkward_shape(built: tuple[list[Round], Path]) -> None:

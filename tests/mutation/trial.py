@@ -1,0 +1,77 @@
+"""A handful of fixed mutants, judged as all are: `python -m tests.mutation.trial HOME FOLDER` writes verdicts."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from dagster_project.home import REPOSITORY, Home
+from tests.mutation import children, python, sql
+from tests.mutation.judging import SqlCourt, told
+from tests.mutation.mutant import Mutant, changed
+from tests.mutation.places import Places, use
+from tests.mutation.project import compile_project
+from tests.mutation.recorded import Recording
+from tests.mutation.release import ReleaseCourt
+
+RANKING = REPOSITORY / "dbt" / "models" / "intermediate" / "int_ranking.sql"
+REFUSALS = ("tests/release/test_publish.py::test_every_refusal_is_told_at_once",)
+GATE = REPOSITORY / "dagster_project" / "quality" / "gate.py"
+
+
+def judged(home: Home, folder: Path) -> dict[str, dict[str, str]]:
+    """The verdicts by what is changed. The home has been run."""
+    use(home)
+    ranking = sql.mutants_of(RANKING)
+    source = RANKING.read_text(encoding="utf-8")
+    # Of the comparisons of a line the last one, in the partition, changes nothing.
+    last = source.index("> 0 order by green")
+    picked = {
+        "ranks are subtracted": _at(ranking, source.index("+ red_rank")),
+        "ties are dense": _at(ranking, source.rindex("rank() over")),
+        "unranked questions come last anyway": _at(ranking, last),
+    }
+    plus = source.index("+ red_rank")
+    broken = Mutant(
+        "dbt/models/intermediate/int_ranking.sql", 27, 20, "", ((plus, plus + 1),), ("+ no_such_column +",)
+    )
+    # The sample stands for the invented rounds as well: here the machinery is tested, not the models.
+    project = compile_project(home, {RANKING.stem: [*ranking, broken]}, RANKING.stem)
+    models = SqlCourt(project, Places(folder, home, home, []), Recording())
+    works: dict[str, Callable[[Path], object]] = {
+        name: partial(_of_model, models, ranking[number], number) for name, number in picked.items()
+    }
+    works["no column"] = partial(_of_model, models, broken, len(ranking))
+
+    code = GATE.read_text(encoding="utf-8")
+    gates = python.mutants_of(GATE)
+    release = ReleaseCourt(home)
+    sources = {
+        "no check has to report": changed(code, gates[_at(gates, code.index("is None"))]),
+        "a list of a list": code.replace(
+            "list(_reasons(home, tokens))", "list(list(_reasons(home, tokens)))"
+        ),
+        "no module": code + "\nraise RuntimeError\n",
+    }
+    for name, one in sources.items():
+        works[name] = partial(_of_module, release, one)
+    answers = children.each(list(works.values()), folder / "at-work")
+    return {list(works)[number]: ended.answer or {"error": ended.error} for number, ended in answers}
+
+
+def _at(mutants: list[Mutant], place: int) -> int:
+    return next(number for number, one in enumerate(mutants) if one.spans[0][0] == place)
+
+
+def _of_model(court: SqlCourt, mutant: Mutant, number: int, scratch: Path) -> dict[str, str]:
+    return told(lambda: court.judge(mutant, number, scratch))
+
+
+def _of_module(court: ReleaseCourt, source: str, _: Path) -> dict[str, str]:
+    return told(lambda: court.judge_source("dagster_project.quality.gate", source, REFUSALS))
+
+
+if __name__ == "__main__":
+    home, into = (Path(one).resolve() for one in sys.argv[1:])
+    (into / "verdicts.json").write_text(json.dumps(judged(Home(home), into)))
