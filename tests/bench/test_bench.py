@@ -22,12 +22,12 @@ def test_models_and_hand_written_script_make_the_same_marts(tmp_path: Path) -> N
     assert rows["fct_rating"] > 9_000
     # Every kind of defect that the generator plants at this size was found on both sides.
     with duckdb.connect(str(tmp_path / "floor.duckdb")) as connection:
-        kinds = connection.execute('select distinct "check" from floor.mart_data_quality').fetchall()
+        kinds = connection.execute('select distinct "check" from floor.floor.mart_data_quality').fetchall()
         assert {"blank_rating", "non_return", "outlying_return", "superseded_return"} <= {
             kind for (kind,) in kinds
         }
         connection.execute(
-            "update floor.mart_coverage set returned = returned + 1 where consortium_code = 'N'"
+            "update floor.floor.mart_coverage set returned = returned + 1 where consortium_code = 'N'"
         )
     with pytest.raises(Unequal, match="mart_coverage: 1 rows"):
         compare(tmp_path / "home" / "warehouse" / "build" / "build.duckdb", tmp_path / "floor.duckdb")

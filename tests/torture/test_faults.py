@@ -32,7 +32,7 @@ def test_a_disk_that_is_full_or_cannot_be_written_is_told_of(sample_home: Workpl
     with small_disk(tmp_path / "a small dïsk", size * 2 // 1_000_000 + 20) as disk:
         home = disk / "home"
         shutil.copytree(sample_home.home.root, home, symlinks=True)
-        commands = [["run"], ["round", "close", "2016"]]
+        commands = [["run", "--force"], ["round", "close", "2016"]]
         filler = fill(disk)
         for command in commands:
             said = selfeval(home, *command)
