@@ -20,7 +20,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench bench-run bench-site fuzz torture copies mutants gates whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage lint format lock sample sample-2018 clean
+.PHONY: help install run dev site test bench bench-run bench-site fuzz torture copies mutants gates same whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage lint format lock sample sample-2018 clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -124,6 +124,9 @@ mutants: install ## Change models and release step a little, and see the tests n
 
 gates: install ## Plant each finding that stops a release alone, and see it stop and let go (15 minutes)
 	@GATES=each $(BIN)/python -m pytest tests/graph/test_stops.py tests/graph/test_publication.py
+
+same: install ## Publish the sample as on other machines, and compare every file and table (10 minutes)
+	@SAME=1 $(BIN)/python -m pytest -n0 tests/graph/test_deterministic.py
 
 whole-way: install ## Go from an empty home to what changed since 2016, as the how-to pages say (3 minutes)
 	@WHOLE_WAY=1 $(BIN)/python -m pytest -n0 tests/rounds/test_whole_way.py
