@@ -58,6 +58,8 @@ class Auditor:
         except OSError:
             answer = b""
         if not answer:
+            # Its pipe closes a moment before it is gone: who asks for the next one must not get this one.
+            self.end()
             raise AuditError("The process that audits has ended. Run the whole job: `selfeval run`.")
         told = json.loads(answer)
         if "error" in told:
