@@ -111,6 +111,7 @@ fuzz: install ## Read 5,000 real returns with bytes and XML flipped (FILES=, SEE
 
 torture: install ## Kill runs, fill disks, read while releases are published (KILLS=, SEED=; hours)
 	@$(BIN)/python -m tests.torture.install
+	@test -e warehouse/published || $(BIN)/selfeval run
 	@$(BIN)/python -m tests.torture.read
 	@$(BIN)/python -m tests.torture.kill --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
 	@if [ "$$(id -u)" = 0 ]; then $(BIN)/python -m tests.torture.faults; else echo "Only root can fill a disk."; fi

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 from tests.ranking.random_rounds import Round
@@ -133,3 +134,49 @@ def assert_coverage_agrees(rounds: list[Round], database: Path) -> None:
             assert row["distinct_contents"] == len(returned - one.duplicates)
             assert row["local_authorities"] == sum(areas[name] for name in invited)
             assert row["local_authorities_covered"] == sum(areas[name] for name in returned)
+
+
+def assert_change_agrees(rounds: list[Round], database: Path) -> tuple[int, int]:
+    """`mart_round_change` and `mart_rating_flow`. Returns how many questions were compared, and how many shown."""
+    found = {
+        (row["round_id"], row["question_no"]): row
+        for row in rows(database, "select * from marts.mart_round_change")
+    }
+    flows: dict[tuple[str, int], Counter[tuple[str, str]]] = {}
+    for row in rows(database, "select * from marts.mart_rating_flow"):
+        flow = flows.setdefault((row["round_id"], row["question_no"]), Counter())
+        flow[row["rating_then"], row["rating_now"]] = row["committees"]
+    compared = shown = 0
+    for then, now in pairwise(rounds):
+        questions = sorted(now.comparable & set(range(1, then.questions + 1)))
+        before, after = (
+            {question: counts[question] for question in questions}
+            for counts in (count(one, set(one.answers)) for one in (then, now))
+        )
+        rank_then, rank_now = ours(before)[3], ours(after)[3]
+        for question in questions:
+            row = found.pop((now.round_id, question))
+            compared += 1
+            was, became = (
+                {name: answers[question] for name, answers in one.answers.items() if answers[question]}
+                for one in (then, now)
+            )
+            both = was.keys() & became.keys()
+            assert (row["only_then"], row["only_now"]) == (len(was) - len(both), len(became) - len(both))
+            assert (row["matched"], row["unclear_before"]) == (len(both), 0)
+            assert [row[f"{colour}_then"] for colour in COUNTED] == [before[question][c] for c in COUNTED]
+            assert [row[f"{colour}_now"] for colour in COUNTED] == [after[question][c] for c in COUNTED]
+            assert row["compared_rank_then"] == rank_then.get(question)
+            assert row["compared_rank_now"] == rank_now.get(question)
+            outside = [{given[name] for name in given.keys() - both} for given in (was, became)]
+            is_withheld = len(both) < 5 or any(len(colours) == 1 for colours in outside)
+            assert row["is_withheld"] == is_withheld
+            steps = [COUNTED.index(str(was[n])) - COUNTED.index(str(became[n])) for n in both]
+            moves = [sum(s > 0 for s in steps), sum(s == 0 for s in steps), sum(s < 0 for s in steps)]
+            told = [row[name] for name in ("moved_up", "stayed", "moved_down")]
+            assert told == ([None] * 3 if is_withheld else moves)
+            flow = Counter((str(was[name]), str(became[name])) for name in both)
+            assert flows.get((now.round_id, question), Counter()) == (Counter() if is_withheld else flow)
+            shown += not is_withheld
+    assert found == {}
+    return compared, shown
