@@ -7,7 +7,7 @@ them.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
@@ -49,6 +49,11 @@ class EventLog(SqliteEventLogStorage):
     def index_connection(self) -> Any:
         """A transaction on what all runs share."""
         return self._transaction(INDEX_SHARD_NAME)
+
+    @cached_property
+    def supports_asset_checks(self) -> bool:
+        """Whether there are tables for checks, which Dagster asks at each event of one."""
+        return bool(super().supports_asset_checks)
 
     @contextmanager
     def _transaction(self, shard: str) -> Iterator[Connection]:

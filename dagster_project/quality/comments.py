@@ -40,7 +40,7 @@ class Runs:
 
     def add(self, place: str, text: str) -> None:
         """Take in all runs of a text."""
-        self._places.update((run, place) for run in _runs(text) if run not in self._places)
+        self._places |= dict.fromkeys(_runs(text).difference(self._places), place)
 
     def leave_out(self, texts: Iterable[str]) -> None:
         """Forget the runs of texts that anybody may repeat."""

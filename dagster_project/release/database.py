@@ -55,6 +55,8 @@ def _write(
     connection.execute(f"attach '{quoted(source)}' as source (read_only)")
     connection.execute(f"attach '{quoted(path)}' as target {options}")
     connection.execute("use target")
+    # One transaction: each of hundreds of comments would be committed, and waited for, alone.
+    connection.execute("begin")
     for mart in marts:
         connection.execute(
             f'create table "{mart.name}" as select * from source."{schema}"."{mart.name}" order by all'
@@ -67,6 +69,7 @@ def _write(
         rows[mart.name] = counted[0] if counted else 0
     connection.execute(f"create table {ABOUT_TABLE} (subject varchar, text varchar)")
     connection.executemany(f"insert into {ABOUT_TABLE} values (?, ?)", about)
+    connection.execute("commit")
     connection.execute("checkpoint target")
     connection.execute("use memory")
     connection.execute("detach target")
