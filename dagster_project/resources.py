@@ -20,6 +20,9 @@ PATIENCE_SECONDS = 3600
 START_SECONDS = 600
 """What has not started after so long never will."""
 
+UNDER_LOCK = {"selfeval/under_lock": "true"}
+"""Tag of a run that was made by who held the lock already: under another's lock it starts no more."""
+
 
 @dg.resource(
     description="The home's lock, held while a run works: whoever started it, two never write at once."
@@ -47,6 +50,7 @@ def close_killed(instance: dg.DagsterInstance, home: Home, own_run_id: str) -> N
     for open_runs in (
         dg.RunsFilter(statuses=[status.STARTED, status.CANCELING]),
         dg.RunsFilter(statuses=[status.NOT_STARTED, status.STARTING], updated_before=long_ago),
+        dg.RunsFilter(statuses=[status.NOT_STARTED, status.STARTING], tags=UNDER_LOCK),
     ):
         for run in instance.get_runs(open_runs):
             if run.run_id != own_run_id and not _lives(home, run.run_id):

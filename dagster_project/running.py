@@ -91,6 +91,7 @@ def _run(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
     from dagster_project.definitions import defs
     from dagster_project.progress import LOGGER
     from dagster_project.raw.assets import ROUNDS
+    from dagster_project.resources import UNDER_LOCK
 
     report = Report()
     rounds = ROUNDS.get_partition_keys()
@@ -103,6 +104,7 @@ def _run(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
             instance=instance,
             raise_on_error=False,
             tags={
+                **UNDER_LOCK,
                 "dagster/asset_partition_range_start": rounds[0],
                 "dagster/asset_partition_range_end": rounds[-1],
             },

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from dagster_project.cli import app
 from dagster_project.definitions import defs
 from dagster_project.home import REPOSITORY, VARIABLE
-from dagster_project.resources import WRITER, close_killed
+from dagster_project.resources import UNDER_LOCK, WRITER, close_killed
 from dagster_project.writer import RunInProgress
 from tests.conftest import ROUND, Workplace
 
@@ -82,6 +82,8 @@ def test_runs_that_were_killed_do_not_stay_at_work_for_ever(workplace: Workplace
         killed, waiting, own = (
             instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED).run_id for _ in range(3)
         )
+        # One that was killed before its first step, and one that somebody has just asked Dagster for.
+        unborn, asked_for = (instance.create_run_for_job(job, tags=tags).run_id for tags in (UNDER_LOCK, {}))
         for gone in (killed, "ended"):
             (alive / gone).touch()
         with FileLock(alive / waiting):
@@ -91,5 +93,7 @@ def test_runs_that_were_killed_do_not_stay_at_work_for_ever(workplace: Workplace
         killed: dg.DagsterRunStatus.FAILURE,
         waiting: dg.DagsterRunStatus.STARTED,
         own: dg.DagsterRunStatus.STARTED,
+        unborn: dg.DagsterRunStatus.FAILURE,
+        asked_for: dg.DagsterRunStatus.NOT_STARTED,
     }
     assert [path.name for path in alive.iterdir()] == [waiting]
