@@ -81,13 +81,14 @@ def content_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:
 def reads(models: Iterable[str]) -> dict[str, list[str]]:
     """The table that each model makes, and after it the tables that it reads, as `schema.name`."""
     nodes = {**manifest()["nodes"], **manifest()["sources"]}
+    wanted = set(models)
     return {
         node["name"]: [
             f"{one['schema']}.{one['name']}"
             for one in (node, *(nodes[key] for key in node["depends_on"]["nodes"]))
         ]
         for node in nodes.values()
-        if node["resource_type"] == "model" and node["name"] in set(models)
+        if node["resource_type"] == "model" and node["name"] in wanted
     }
 
 
