@@ -239,6 +239,22 @@ def rollback(
     console.print(f"Readers see {escape(release_id)}. It is kept for good.")
 
 
+def _published(part: str) -> Path:
+    """A part of what readers see; ends the command with the remedy where there is none."""
+    published = Home.current().published
+    if (published / part).exists():
+        return published / part
+    if published.is_symlink():
+        errors.print(
+            f"The release that readers should see, {escape(published.readlink().name)}, is gone or not whole. "
+            "Show one that `selfeval releases` lists with `selfeval rollback`, or make one with `selfeval run`.",
+            soft_wrap=True,
+        )
+    else:
+        errors.print("Nothing has been published yet. Run `selfeval run` first.")
+    raise typer.Exit(1)
+
+
 @app.command()
 def sql(
     query: Annotated[str, typer.Argument(help="One SQL query on the published marts.")],
@@ -247,10 +263,7 @@ def sql(
     """Ask the published database a question, read-only."""
     import duckdb
 
-    path = Home.current().published / "self_evaluation.duckdb"
-    if not path.exists():
-        errors.print("Nothing has been published yet. Run `selfeval run` first.")
-        raise typer.Exit(1)
+    path = _published("self_evaluation.duckdb")
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             answer = connection.sql(query)
@@ -271,10 +284,7 @@ def site(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000
     """Serve the published site on this machine until Ctrl-C."""
     from dagster_project.site import serve
 
-    published = Home.current().published
-    if not (published / "site").is_dir():
-        errors.print("Nothing has been published yet. Run `selfeval run` first.")
-        raise typer.Exit(1)
+    published = _published("site").parent
     try:
         server = serve.release_server(published, port)
     except OSError as error:

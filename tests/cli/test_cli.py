@@ -66,6 +66,19 @@ def test_an_empty_home_says_what_to_do_first(tmp_path: Path, monkeypatch: pytest
         assert "selfeval run" in answer.stderr
 
 
+@pytest.mark.parametrize("command", [["sql", "select 1"], ["site"]])
+def test_a_release_that_is_gone_is_told_with_its_remedy(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "warehouse").mkdir()
+    (tmp_path / "warehouse" / "published").symlink_to("releases/20260101T000000Z-deadbeef")
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    told = runner.invoke(app, command)
+    assert told.exit_code == 1
+    assert "20260101T000000Z-deadbeef, is gone" in told.stderr
+    assert "`selfeval rollback`" in told.stderr
+
+
 def test_the_site_is_served_on_this_machine_alone(sample_home: Workplace) -> None:
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "dagster_project.cli", "site", "--port", "0"],
