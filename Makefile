@@ -10,6 +10,7 @@ ZENSICAL := $(VENV)/zensical/.installed
 AUDIT := $(VENV)/audit/.installed
 SPARK := $(VENV)/spark/.installed
 POSTGRES := $(VENV)/.postgres
+SQLMESH := $(VENV)/sqlmesh/.installed
 PORT ?= 8000
 
 export DO_NOT_TRACK := 1
@@ -20,7 +21,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench bench-run bench-site fuzz torture copies mutants gates same whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage lint format lock sample sample-2018 clean
+.PHONY: help install run dev site test bench bench-run bench-site fuzz torture copies mutants gates same whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage sqlmesh lint format lock sample sample-2018 clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -97,6 +98,13 @@ postgres: $(POSTGRES) ## Install Dagster's storage in PostgreSQL
 postgres-storage: $(POSTGRES) ## Run once on a private PostgreSQL, and look for the run's history there
 	@POSTGRES_STORAGE=1 $(BIN)/python -m pytest -n0 tests/graph/test_postgres.py
 
+$(SQLMESH): requirements-sqlmesh.lock $(STAMP)
+	@$(BIN)/python -m venv $(VENV)/sqlmesh
+	@$(BIN)/uv pip sync --quiet --python $(VENV)/sqlmesh/bin/python --require-hashes $<
+	@touch $@
+
+sqlmesh: $(SQLMESH) ## Install SQLMesh into .venv/sqlmesh: make bench then measures it as well
+
 bench-site: install ## Measure what the site costs beside pages written by hand, as JSON
 	@$(BIN)/python bench/site.py --scale
 
@@ -139,7 +147,7 @@ lighthouse: install ## Measure four pages of the published site with Lighthouse 
 # Both tools ask the registries what is known; without that service they fail rather than pass unseen.
 audit: install $(AUDIT) ## Look for known vulnerabilities in all pinned packages (needs the registries' services)
 	@ended=0; \
-	for lock in requirements.lock $(wildcard tests/*/*.lock); do echo "$$lock"; \
+	for lock in $(wildcard requirements*.lock tests/*/*.lock); do echo "$$lock"; \
 		$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || ended=1; done; \
 	for folder in $(SQL) tests/site tests/lighthouse; do echo "$$folder/package-lock.json"; \
 		npm audit --package-lock-only --prefix $$folder || ended=1; done; \
@@ -168,6 +176,8 @@ lock: install ## Pin the dependencies of pyproject.toml anew, with hashes
 		--no-strip-extras --generate-hashes --no-header --quiet --upgrade -o requirements-spark.lock
 	@$(BIN)/uv pip compile --group pyproject.toml:postgres -c requirements.lock --no-deps --python-version 3.11 \
 		--generate-hashes --no-header --quiet --upgrade -o requirements-postgres.lock
+	@$(BIN)/uv pip compile --group pyproject.toml:sqlmesh --universal --python-version 3.11 \
+		--no-strip-extras --generate-hashes --no-header --quiet --upgrade -o requirements-sqlmesh.lock
 
 sample: install ## Make the invented sample round anew from its model, and its decisions
 	@$(BIN)/python -m dagster_project.sample --seed 2016 --out warehouse/returns/2016

@@ -26,6 +26,9 @@ repeats another in everything, one in nearly everything, one is superseded. Comm
 slips of the pen. No decision is recorded, and there is no report to check and no round before. The script beside it
 (`bench/floor.sql`) makes the principal marts from the same tables as an analyst would write them by hand; that both
 have the same rows in returns, ratings, rankings, robustness, coverage and findings is asserted in each run.
+
+**Others** make the same marts: polars and pandas from Parquet files into Parquet files, SQLMesh from the statements of
+that very script, each a model, on the DuckDB that it is ready for. Who does not make the same rows is not shown.
 """
 
 
@@ -72,7 +75,9 @@ def _transform(figures: Sequence[Mapping[str, Any]]) -> list[str]:
             f"| {one['ratings']:,} | {one['floor']['cpu']} | {one['floor']['peak_mb']:.0f} | {one['dbt']['cpu']} "
             f"| {one['dbt']['peak_mb']:.0f} | {one['dbt_to_floor']['cpu']} | {one['dbt_to_floor']['peak_mb']} |"
         )
-    few, many = figures[0], figures[-1]
+    lines += _peers(figures)
+    # The smallest is start and plan more than anything else.
+    few, many = figures[-2:] if len(figures) > 1 else figures * 2
     if many["ratings"] > few["ratings"]:
         span = many["ratings"] - few["ratings"]
         slope = (many["dbt"]["cpu"] - few["dbt"]["cpu"]) / span
@@ -91,6 +96,28 @@ def _transform(figures: Sequence[Mapping[str, Any]]) -> list[str]:
             "[the same models on Spark](how-to/grow-beyond-one-machine.md), moves the limit.",
         ]
     return lines
+
+
+def _peers(figures: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The same marts made by others: costs, and shares of the script's."""
+    lines = [
+        "",
+        "## The same by others",
+        "",
+        "| Ratings | By | CPU s | Peak MB | CPU to the script | Memory to the script |",
+        "| ---: | --- | ---: | ---: | ---: | ---: |",
+    ]
+    for one in figures:
+        for name, found in one.get("peers", {}).items():
+            if "left_out" in found:
+                lines.append(f"| {one['ratings']:,} | {name} | left out: {found['left_out']} | | | |")
+                continue
+            share = found["to_floor"]
+            lines.append(
+                f"| {one['ratings']:,} | {name} {found['version']} | {found['cpu']} | {found['peak_mb']:.0f} "
+                f"| {share['cpu']} | {share['peak_mb']} |"
+            )
+    return lines if len(lines) > 5 else []
 
 
 def page(results: Mapping[str, Any]) -> str:

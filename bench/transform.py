@@ -1,22 +1,25 @@
 """What the models cost beside one script written by hand, at growing sizes: `make bench PARTS=transform`.
 
 Ours is the whole dbt project over the raw tables, in a process of its own with its start and its plan; the floor is
-`floor.sql` in a process of its own. Each works on a fresh copy of the same raw tables. Reference data are loaded
-before, on both sides. Prints JSON; `--assert-equal` compares the principal marts of both row by row.
+`floor.sql` in a process of its own, and so are the same marts by others (`peers`). Each works on a fresh copy of the
+same raw tables. Reference data are loaded before, on all sides. Prints JSON; `--assert-equal` compares the principal
+marts of each with the floor's, row by row.
 """
 
 import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.measure import Cost, measure, median, python, ratio
+from bench.measure import CommandFailed, Cost, measure, median, python, ratio
+from bench.peers.ready import ready
 
 HERE = Path(__file__).parent
 OURS = """
@@ -56,89 +59,74 @@ print(json.dumps({
     "costliest_suites": dict(sorted(suites.items(), key=lambda one: -one[1])[:5]), "failed": failed,
 }))
 """
-# What both sides make, by name and columns. The floor has no words, shares and keys of the questions.
-MARTS = {
-    "fct_return": "round_id, committee_id, duplicate_of_committee_id, source_file, return_status, is_counted, "
-    "received_on, blank_ratings",
-    "fct_rating": "round_id, committee_id, question_no, reported_rating, resolved_rating, rating_status, "
-    "has_comment, is_duplicate, is_counted",
-    "mart_question_ranking": "round_id, question_no, returns, rated, green, amber, red, blank, green_rank, "
-    "red_rank, rank_sum, confidence_rank",
-    "mart_consortium_ranking": "round_id, consortium_code, question_no, returns, rated, green, amber, red, blank, "
-    "green_rank, red_rank, rank_sum, confidence_rank",
-    "mart_rank_robustness": "round_id, question_no, lowest_rank, highest_rank, rank_duplicates_once, "
-    "rank_reported_only, rank_blank_red, rank_blank_green, rank_net, rank_mean_score, rank_green_alone, "
-    "rank_red_alone",
-    "mart_coverage": "round_id, consortium_code, invited, returned, distinct_contents, local_authorities, "
-    "local_authorities_covered",
-    "mart_data_quality": '"check", round_id, committee_id, question_no, source_file',
-}
 
 
-class Unequal(Exception):
-    """The models and the script written by hand do not agree."""
-
-
-def compare(ours: Path, floor: Path) -> dict[str, int]:
-    """Rows by mart, where both sides have the same. Raises `Unequal`."""
-    import duckdb
-
-    rows = {}
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{ours}' as ours (read_only); attach '{floor}' as theirs (read_only)")
-        for mart, columns in MARTS.items():
-            mine = f"select {columns} from ours.marts.{mart}"
-            other = f"select {columns} from theirs.floor.{mart}"
-            found = connection.execute(
-                f"select (select count(*) from ({mine})), (select count(*) from ({mine} except all {other})), "
-                f"(select count(*) from ({other} except all {mine}))"
-            ).fetchone()
-            assert found
-            if found[1] or found[2]:
-                raise Unequal(f"{mart}: {found[1]} rows only in the models, {found[2]} only in the floor")
-            rows[mart] = found[0]
-    return rows
-
-
-def one_size(ratings: int, repeats: int, work: Path, equal: bool, checks: bool) -> dict[str, object]:
-    """Costs and ratios at one size."""
+def one_size(
+    ratings: int, repeats: int, work: Path, equal: bool, checks: bool, before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Costs and ratios at one size. `before` is what was found at a smaller one."""
     home = work / "home"
-    typer.echo(f"transform: {ratings} ratings", err=True)
+    typer.echo(f"transform: {ratings:,} ratings", err=True)
     made, _ = measure([sys.executable, HERE / "rounds.py", home, str(ratings)])
     environment = {"SELFEVAL_HOME": str(home)}
     build = home / "warehouse" / "build" / "build.duckdb"
     raw = work / "raw.duckdb"
     shutil.move(build, raw)
+    earlier = before or {"ratings": 0, "peers": {}}
+    taken = {name: one["peak_mb"] for name, one in earlier["peers"].items() if "peak_mb" in one}
+    peers, left_out = ready(raw, work / "peers", ratings, taken, earlier["ratings"])
     # The project is parsed once before, as it is for whoever has run it before.
     measure(python(PARSE), environment)
-    ours: list[Cost] = []
-    floors: list[Cost] = []
+    costs: dict[str, list[Cost]] = {"floor": [], "dbt": [], **{peer.name: [] for peer in peers}}
     floor = work / "floor.duckdb"
     for turn in range(repeats):
-        typer.echo(f"  turn {turn + 1} of {repeats}", err=True)
+        typer.echo(f"  turn {turn + 1} of {repeats}: {', '.join(costs)}", err=True)
         shutil.copy(raw, floor)
-        floors.append(measure(python(SQL, floor, HERE / "floor.sql"))[0])
+        costs["floor"].append(measure(python(SQL, floor, HERE / "floor.sql"))[0])
         shutil.copy(raw, build)
-        ours.append(measure(python(OURS), environment)[0])
-    found: dict[str, object] = {
+        costs["dbt"].append(measure(python(OURS), environment)[0])
+        for peer in peers:
+            try:
+                costs[peer.name].append(peer.run())
+            except CommandFailed as error:
+                left_out[peer.name] = f"it failed: {str(error).strip().splitlines()[-1][:200]}"
+        peers = [peer for peer in peers if peer.name not in left_out]
+    ours, script = median(costs["dbt"]), median(costs["floor"])
+    found: dict[str, Any] = {
         "ratings": ratings,
         "repeats": repeats,
         "generated_cpu": made.cpu,
         "raw_mb": round(raw.stat().st_size / 1e6),
-        "floor": median(floors),
-        "dbt": median(ours),
-        "dbt_to_floor": ratio(median(ours), median(floors)),
+        "floor": script,
+        "dbt": ours,
+        "dbt_to_floor": ratio(ours, script),
     }
     if equal:
-        found["rows_equal"] = compare(build, floor)
+        found["rows_equal"] = compare_apart(build, floor)
+    found["peers"] = {name: {"left_out": reason} for name, reason in left_out.items()}
+    for peer in peers:
+        try:
+            if equal:
+                compare_apart(peer.made, floor)
+        except CommandFailed as error:
+            # What makes something else cannot be set beside it.
+            found["peers"][peer.name] = {"left_out": str(error).strip().splitlines()[-1]}
+            continue
+        cost = median(costs[peer.name])
+        found["peers"][peer.name] = {"version": peer.version, **cost, "to_floor": ratio(cost, script)}
     if checks:
         _, said = measure(python(CHECKS), environment)
         audit = json.loads(said.strip().splitlines()[-1])
-        audit["to_transform"] = round(
-            (audit["dbt_tests"] + audit["great_expectations"]) / median(ours)["cpu"], 3
-        )
+        audit["to_transform"] = round((audit["dbt_tests"] + audit["great_expectations"]) / ours["cpu"], 3)
         found["checks"] = audit
     return found
+
+
+def compare_apart(made: Path, floor: Path) -> dict[str, int]:
+    """Rows by mart, counted in a process of its own. Raises `CommandFailed` where they differ."""
+    _, said = measure([sys.executable, HERE / "equal.py", made, floor])
+    rows: dict[str, int] = json.loads(said)
+    return rows
 
 
 def main(
@@ -150,12 +138,13 @@ def main(
     checks: Annotated[bool, typer.Option(help="Measure the tests and suites as well.")] = True,
 ) -> None:
     """Measure and print."""
-    runs = []
+    runs: list[dict[str, Any]] = []
     for size in sizes.split():
         ratings = int(size)
         with tempfile.TemporaryDirectory(prefix="selfeval-bench-") as work:
             turns = repeats if ratings < 10_000_000 else 1
-            runs.append(one_size(ratings, turns, Path(work), assert_equal, checks))
+            before = runs[-1] if runs else None
+            runs.append(one_size(ratings, turns, Path(work), assert_equal, checks, before))
     typer.echo(json.dumps(runs, indent=2))
 
 

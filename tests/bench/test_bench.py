@@ -6,9 +6,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from bench.equal import Unequal, compare
 from bench.page import PAGE, look_up, page
+from bench.peers.ready import SQLMESH, TABLES, available_mb, ready
 from bench.suite import PARTS, RESULTS
-from bench.transform import Unequal, compare, one_size
+from bench.transform import one_size
 
 pytestmark = pytest.mark.xdist_group("graph")
 
@@ -17,7 +19,6 @@ pytestmark = pytest.mark.xdist_group("graph")
 def test_models_and_hand_written_script_make_the_same_marts(tmp_path: Path) -> None:
     found = one_size(10_000, 1, tmp_path, equal=True, checks=False)
     rows = found["rows_equal"]
-    assert isinstance(rows, dict)
     assert rows["mart_question_ranking"] == 19
     assert rows["fct_rating"] > 9_000
     # Every kind of defect that the generator plants at this size was found on both sides.
@@ -29,8 +30,26 @@ def test_models_and_hand_written_script_make_the_same_marts(tmp_path: Path) -> N
         connection.execute(
             "update floor.floor.mart_coverage set returned = returned + 1 where consortium_code = 'N'"
         )
-    with pytest.raises(Unequal, match="mart_coverage: 1 rows"):
-        compare(tmp_path / "home" / "warehouse" / "build" / "build.duckdb", tmp_path / "floor.duckdb")
+    for made in (tmp_path / "home" / "warehouse" / "build" / "build.duckdb", tmp_path / "peers" / "polars"):
+        with pytest.raises(Unequal, match="mart_coverage: 1 rows"):
+            compare(made, tmp_path / "floor.duckdb")
+    # Only who made the same is set beside the others.
+    counted = {name for name, peer in found["peers"].items() if "to_floor" in peer}
+    assert counted >= {"polars", "pandas"}, found["peers"]
+    assert ("sqlmesh" in counted) == SQLMESH.exists(), found["peers"]
+
+
+def test_who_would_need_more_memory_than_there_is_is_left_out(tmp_path: Path) -> None:
+    raw = tmp_path / "small.duckdb"
+    with duckdb.connect(str(raw)) as connection:
+        for schema, tables in TABLES.items():
+            connection.execute(f"create schema {schema}")
+            for table in tables:
+                connection.execute(f"create table {schema}.{table} (round_id varchar)")
+    peers, left_out = ready(raw, tmp_path / "peers", 1_000, {"pandas": available_mb() / 50}, 10)
+    assert "polars" in {peer.name for peer in peers}
+    assert "pandas" not in {peer.name for peer in peers}
+    assert "GB of memory" in left_out["pandas"]
 
 
 def test_the_page_is_the_one_of_the_results() -> None:
