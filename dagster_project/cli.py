@@ -42,8 +42,16 @@ def main(
     ] = None,
 ) -> None:
     """Put the home where every room finds it, also those in other processes."""
+    _speak_utf8()
     if home is not None:
         os.environ[VARIABLE] = str(home.resolve())
+
+
+def _speak_utf8() -> None:
+    """Start anew where the locale reads names of files otherwise: DuckDB and all that is published take UTF-8."""
+    if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - the same command
 
 
 @app.command()

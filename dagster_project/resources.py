@@ -43,7 +43,7 @@ def writer(context: dg.InitResourceContext) -> Iterator[None]:
         yield
 
 
-def close_killed(instance: dg.DagsterInstance, home: Home, own_run_id: str) -> None:
+def close_killed(instance: dg.DagsterInstance, home: Home, own_run_id: str = "") -> None:
     """Mark runs as failed whose process is gone; their history would say for ever that they are at work."""
     status = dg.DagsterRunStatus
     long_ago = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=START_SECONDS)

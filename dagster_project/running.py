@@ -54,7 +54,11 @@ def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False) -> 
     with only_writer(home):
         home.prepare()
         release_id = None if force else unchanged(home)
-        report = Report(unchanged_since=release_id) if release_id else _told(home, on_stage, started)
+        if release_id:
+            _close_killed(home)
+            report = Report(unchanged_since=release_id)
+        else:
+            report = _told(home, on_stage, started)
     report.total_seconds = round(time.monotonic() - started, 1)
     return report
 
@@ -71,6 +75,18 @@ def _told(home: Home, on_stage: Callable[[str], None], started: float) -> Report
         if after == before:
             return Report(errors=[with_remedy(fault)])
         return Report(after.name, warnings=[f"After the release was published: {with_remedy(fault)}"])
+
+
+def _close_killed(home: Home) -> None:
+    """Say in the history which runs were killed after they had published; a run of its own does it by itself."""
+    if any(home.dagster.glob("alive/*")):
+        use_instance(home)
+        import dagster as dg
+
+        from dagster_project.resources import close_killed
+
+        with dg.DagsterInstance.get() as instance:
+            close_killed(instance, home)
 
 
 def use_instance(home: Home) -> None:

@@ -79,6 +79,20 @@ def test_a_release_that_is_gone_is_told_with_its_remedy(
     assert "`selfeval rollback`" in told.stderr
 
 
+def test_names_are_read_as_utf_8_whatever_the_locale_says(tmp_path: Path) -> None:
+    """Python, left to this locale, would read the name as other letters, which DuckDB and JSON refuse."""
+    (tmp_path / "Ärger.pdf").touch()
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    checked = subprocess.run(
+        [sys.executable, "-m", "dagster_project.cli", "check", "--json", str(tmp_path / "Ärger.pdf")],
+        env={**os.environ, **locale},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    [told] = json.loads(checked.stdout)
+    assert told["file"] == str(tmp_path / "Ärger.pdf")
+
+
 def test_the_site_is_served_on_this_machine_alone(sample_home: Workplace) -> None:
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "dagster_project.cli", "site", "--port", "0"],

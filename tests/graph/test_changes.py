@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 from typer.testing import CliRunner
@@ -14,6 +15,7 @@ from dagster_project.cli import app
 from dagster_project.definitions import defs
 from dagster_project.home import REPOSITORY
 from dagster_project.release.shelf import unchanged
+from dagster_project.running import use_instance
 from dagster_project.transform import state
 from dagster_project.transform.project import invoke, manifest
 from tests.conftest import Workplace
@@ -37,6 +39,21 @@ def test_where_nothing_has_changed_nothing_is_done_and_the_run_says_so(workplace
     assert workplace.published() == before
     assert [path.name for path in workplace.home.releases.iterdir()] == [before]
     assert workplace.home.build_database.stat().st_mtime_ns == built
+
+
+def test_a_run_that_was_killed_after_it_published_is_closed_by_the_next_that_has_nothing_to_do(
+    workplace: Workplace,
+) -> None:
+    use_instance(workplace.home)
+    with dg.DagsterInstance.get() as instance:
+        killed = instance.create_run_for_job(
+            defs.resolve_job_def("publish"), status=dg.DagsterRunStatus.STARTED
+        ).run_id
+        (workplace.home.dagster / "alive" / killed).touch()
+        assert workplace.run(force=False).unchanged_since
+        run = instance.get_run_by_id(killed)
+    assert run and run.status == dg.DagsterRunStatus.FAILURE
+    assert list((workplace.home.dagster / "alive").iterdir()) == []
 
 
 def damage(workplace: Workplace) -> None:
