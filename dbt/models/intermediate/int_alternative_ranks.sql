@@ -10,14 +10,15 @@ ranking as (
 ),
 
 -- Other conventions for ties: dense ranks leave no gap after a tie; modified ones give a tie its highest number.
+-- Sums are ranked, so what all of them have more by the same number is left out.
 tied_otherwise as (
 
     select
         *,
         dense_rank() over (partition by round_id order by green desc)
         + dense_rank() over (partition by round_id order by red asc) as dense_sum,
-        green_rank + count(*) over (partition by round_id, green) - 1
-        + red_rank + count(*) over (partition by round_id, red) - 1 as modified_sum,
+        green_rank + count(*) over (partition by round_id, green)
+        + red_rank + count(*) over (partition by round_id, red) as modified_sum,
         2 * green_rank + count(*) over (partition by round_id, green)
         + 2 * red_rank + count(*) over (partition by round_id, red) as twice_fractional_sum
     from ranking

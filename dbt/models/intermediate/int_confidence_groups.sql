@@ -13,7 +13,6 @@ steps as (
         round_id,
         rank_sum
     from ranking
-    where rank_sum is not null
 
 ),
 
@@ -34,11 +33,8 @@ cuts as (
     select
         round_id,
         rank_sum,
-        coalesce(
-            gap is not null
-            and row_number() over (partition by round_id order by gap desc nulls last, rank_sum asc) <= 2,
-            false
-        ) as is_cut
+        gap is not null
+        and row_number() over (partition by round_id order by gap desc nulls last, rank_sum asc) <= 2 as is_cut
     from gaps
 
 ),
