@@ -12,6 +12,11 @@ _DAMAGED_BUILD = (
     "command again."
 )
 
+_UNWRITABLE_HISTORY = (
+    "The history of runs cannot be written. Make the folder `warehouse/build` writable and see that the disk has room, "
+    "then run the same command again."
+)
+
 REMEDIES = {
     "No space left on device": "The disk is full. Make room on it, then run the same command again.",
     "disk is full": "The disk is full. Make room on it, then run the same command again.",
@@ -23,8 +28,9 @@ REMEDIES = {
     "readonly database": "The disk cannot be written to. Make it writable, or choose another folder with --home, "
     "then run the same command again.",
     "Permission denied": "Let the user who runs this write in the folder, then run the same command again.",
-    "unable to open database file": "The history of runs cannot be written. Make the folder `warehouse/build` "
-    "writable and see that the disk has room, then run the same command again.",
+    "unable to open database file": _UNWRITABLE_HISTORY,
+    # So SQLite speaks of a disk without room for the files that it works with.
+    "disk I/O error": _UNWRITABLE_HISTORY,
     "database disk image is malformed": "The history of runs is damaged, and nothing rests on it. Delete the folder "
     "`warehouse/build/dagster`, then run the same command again.",
     "not a valid DuckDB database file": _DAMAGED_BUILD,
