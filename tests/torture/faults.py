@@ -48,9 +48,11 @@ def fill(disk: Path) -> Path:
 
 
 def full_from(place: Place, disk: Path, stage: str) -> str:
-    """Run with a disk that is full from a stage on. Returns what the command said; raises where it said it badly."""
+    """Run, with something to publish, on a disk that is full from a stage on.
+
+    Returns what the command said; raises where it said it badly.
+    """
     before = place.published()
-    place.change()
     process = place.start()
     reached = told(process, stage)
     filler = fill(disk)
@@ -83,13 +85,15 @@ def main() -> int:
         place.run()
         elsewhere = place.open_data()
         place.elsewhere = {}
+        place.change()
         for stage in ("start", *STAGES.values()):
             said = full_from(place, disk, stage)
             print(f"disk full at '{stage}':\n{said}", file=sys.stderr, flush=True)
-        if place.greens != AS_SENT:
-            place.change()
         place.run()
         place.must_be_recovered()
+        place.change()
+        assert place.greens == AS_SENT
+        place.run()
         assert place.open_data() == elsewhere
     print(json.dumps({"disk_full_at": len(STAGES) + 1, "recovered": True}))
     return 0
