@@ -1,6 +1,6 @@
 """The cover: what stands beside the template's labels, wherever they stand."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.grid import Grid
@@ -11,14 +11,20 @@ from dagster_project.questionnaire.text import key
 _MAX_VALUE = 500
 """Characters kept of what stands on the cover: a name, a date, a list of agencies."""
 
+_LONGEST = 60
+"""Characters from which on a text is no label."""
+
+LabelOf = Callable[[str], str | None]
+"""Which field of the cover a short text is the label of."""
+
 
 def read_cover(
-    grids: Iterable[Grid], names: Mapping[str, str], *, is_longform: bool, cover: dict[str, str]
+    grids: Iterable[Grid], label_of: LabelOf, *, is_longform: bool, cover: dict[str, str]
 ) -> Iterator[Problem]:
-    """Fill `cover` from all grids; yields the problems met. `names` are what is asked for by the labels' keys."""
+    """Fill `cover` from all grids; yields the problems met."""
     committees: dict[str, str] = {}
     for grid in grids:
-        found = _columns(grid, names) if is_longform else _labelled(grid, names)
+        found = _columns(grid, label_of) if is_longform else _labelled(grid, label_of)
         for label, value in found:
             value = value[:_MAX_VALUE]
             if label == labels.COMMITTEE and not grid.is_hidden:
@@ -29,7 +35,7 @@ def read_cover(
         yield Problem("several_committees", f"The file names more than one committee: {told}.")
 
 
-def _labelled(grid: Grid, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _labelled(grid: Grid, label_of: LabelOf) -> Iterator[tuple[str, str]]:
     comments: int | None = None
     for row_no, row in enumerate(grid.rows):
         if header := grid.headers[row_no]:
@@ -38,17 +44,17 @@ def _labelled(grid: Grid, names: Mapping[str, str]) -> Iterator[tuple[str, str]]
             # A comment may be any word, also one of the cover's.
             if not text or column == comments:
                 continue
-            if label := _label(text, names):
+            if len(text) < _LONGEST and (label := label_of(text)):
                 value = next((other for other in row[column + 1 :] if other), "")
                 value = value or _below(grid, row_no, column)
             else:
                 # Label and value in one cell or paragraph, parted by a colon.
-                colon = text.find(":", 0, 60)
+                colon = text.find(":", 0, _LONGEST)
                 if colon <= 0:
                     continue
-                label = _label(text[:colon], names)
+                label = label_of(text[:colon])
                 value = text[colon + 1 :].strip()
-            if label and value and not _label(value, names):
+            if label and value and not (len(value) < _LONGEST and label_of(value)):
                 yield label, value
 
 
@@ -57,13 +63,10 @@ def _below(grid: Grid, row_no: int, column: int) -> str:
     return row[column] if column < len(row) else ""
 
 
-def _columns(grid: Grid, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    header = [_label(text, names) for text in grid.rows[0]] if grid.rows else []
+def _columns(grid: Grid, label_of: LabelOf) -> Iterator[tuple[str, str]]:
+    first = grid.rows[0] if grid.rows else ()
+    header = [label_of(text) if len(text) < _LONGEST else None for text in first]
     for row in grid.rows[1:]:
         for label, value in zip(header, row, strict=False):
             if label and value:
                 yield label, value
-
-
-def _label(text: str, names: Mapping[str, str]) -> str | None:
-    return names.get(key(text)) if len(text) < 60 else None

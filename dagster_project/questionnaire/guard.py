@@ -29,7 +29,7 @@ _ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([^"']*)""")
 _ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1"}
 # No part of a pattern crosses a bracket, so that a search stays linear whatever the part holds.
 # A mark, what the directory repeats, and the lengths of the name and of an extra field.
-_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+_LOCAL_HEADER = struct.Struct("<4s22x2H")
 _PLAIN_CELL = re.compile(rb'<c r="[A-Z]{1,2}\d')
 _NOT_PLAIN = re.compile(
     rb'<(?!/|c r="[A-Z]{1,2}\d{1,3}"(?: s="\d{1,5}"|)(?: t="(?:inlineStr|s|n|b|str)"|)/?>'
@@ -47,11 +47,22 @@ _FILLED_REPEAT = re.compile(
     rb"""<table:table-cell\s[^<>]*?number-columns-repeated\s*=\s*["'](\d+)["'][^<>]*(?<!/)>"""
 )
 
-Members = dict[str, bytes]
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Members(dict[str, bytes]):
+    """The parts of an Office file by name, inflated and checked, and what was learnt of them on the way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.checksums: dict[str, int] = {}
+        self.plain: set[str] = set()
+        """Sheets in whose rows there is no formula, no error, and nothing near a limit."""
 
 
 class _Part(NamedTuple):
     content: bytes
+    is_plain: bool
     fault: Problem | None
 
 
@@ -83,7 +94,7 @@ def read_members(content: bytes) -> Members:
     Raises: `Rejected` past a limit or where it is no such file.
     """
     _refuse_other_formats(content)
-    members: Members = {}
+    members = Members()
     faults: list[Problem] = []
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -94,11 +105,15 @@ def read_members(content: bytes) -> Members:
             if not info.is_dir() and not name.lower().endswith(_MEDIA):
                 part = _part(content, info)
                 members[name] = part.content
+                members.checksums[name] = info.CRC
+                if part.is_plain:
+                    members.plain.add(name)
                 if part.fault:
                     faults.append(part.fault)
             elif name.endswith(MACROS):
                 # Named, so that it can be told of; never opened.
                 members[name] = b""
+                members.checksums[name] = 0
         _check_list(content, infos)
     except (
         zipfile.BadZipFile,
@@ -119,7 +134,7 @@ def read_members(content: bytes) -> Members:
 def _part(content: bytes, info: zipfile.ZipInfo) -> _Part:
     """One part, inflated and checked."""
     start = info.header_offset + _LOCAL_HEADER.size
-    mark, *_, name_length, extra_length = _LOCAL_HEADER.unpack(content[info.header_offset : start])
+    mark, name_length, extra_length = _LOCAL_HEADER.unpack(content[info.header_offset : start])
     start += name_length + extra_length
     packed = content[start : start + info.compress_size]
     if mark != b"PK\x03\x04" or len(packed) != info.compress_size:
@@ -145,10 +160,9 @@ def _unpacked(name: str, packed: bytes, method: int, size: int, checksum: int) -
     if len(part) != size or not is_whole or zlib.crc32(part) != checksum:
         raise zipfile.BadZipFile("a part is not what the file says")
     try:
-        _check_content(name, part)
+        return _Part(part, _check_content(name, part), None)
     except Rejected as rejected:
-        return _Part(part, rejected.problem)
-    return _Part(part, None)
+        return _Part(part, False, rejected.problem)
 
 
 _common = lru_cache(maxsize=128)(_unpacked)
@@ -165,7 +179,7 @@ def _refuse_other_formats(content: bytes) -> None:
             raise Rejected("unreadable_file", f"The file is {name}, whatever its name says.")
     if not content.startswith(b"PK"):
         raise Rejected("unreadable_file", "The file is no workbook or document, whatever its name says.")
-    if b"PK\x05\x06" not in content:
+    if content.rfind(b"PK\x05\x06") < 0:
         raise Rejected("unreadable_file", "The file is cut short: its end is missing.")
 
 
@@ -201,18 +215,22 @@ def _check_members(infos: list[zipfile.ZipInfo]) -> None:
             raise _unsafe(f"one of its parts is packed more than {limits.MAX_RATIO} to one")
 
 
-def _check_content(name: str, part: bytes) -> None:
-    if not name.endswith((".xml", ".rels")) and not part.lstrip().startswith(b"<"):
-        return
+def _check_content(name: str, part: bytes) -> bool:
+    """Raise `Rejected` where a parser would take harm. Returns whether it is a sheet of plain cells."""
+    if not name.endswith((".xml", ".rels")) and not part.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(
+        b"<"
+    ):
+        return False
     if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in part[:200]:
         raise _unsafe("one of its parts is not written in UTF-8")
-    encoding = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
+    encoding = _ENCODING.match(part.removeprefix(_BYTE_ORDER_MARK))
     if encoding and encoding[1].lower() not in _ENCODINGS:
         raise _unsafe("one of its parts is not written in UTF-8")
+    whole = part
     is_sheet = name.startswith("xl/worksheets/") and not name.startswith("xl/worksheets/_rels/")
     if is_sheet:
         is_whole = part.rstrip().endswith((b"worksheet>", b"/>"))
-        part = without_plain_cells(part)
+        part = _without_plain_cells(part)
     if b"<!" in part and (b"<!DOCTYPE" in part or b"<!ENTITY" in part):
         raise _unsafe("one of its parts declares a document type or entities")
     if name == "META-INF/manifest.xml" and b"encryption-data" in part:
@@ -231,10 +249,10 @@ def _check_content(name: str, part: bytes) -> None:
         repeats = _FILLED_REPEAT.findall(part)
         if any(len(number) > 6 or int(number) > limits.MAX_COLUMNS for number in repeats):
             raise _unsafe(f"it repeats a filled cell beyond the limit of {limits.MAX_COLUMNS} columns")
+    return is_sheet and part is not whole
 
 
-@lru_cache(maxsize=4)
-def without_plain_cells(part: bytes) -> bytes:
+def _without_plain_cells(part: bytes) -> bytes:
     """A sheet's XML without its rows, where nothing in them is against a limit, a formula or an error.
 
     All of them are seen in one pass, and what is left is short: quicker than to look through all for each check.
@@ -247,8 +265,8 @@ def without_plain_cells(part: bytes) -> bytes:
 
 def _may_have_far_cells(part: bytes) -> bool:
     """Whether some cell is not written as nearly all programs write it, within the limit: quicker than to look."""
-    others = part.count(b"<co") + len(_PLAIN_CELL.findall(part))
-    return part.count(b"<c") != others or b":c" in part
+    cells = part.count(b"<c") - part.count(b"<co")
+    return b":c" in part or (cells > 0 and cells != len(_PLAIN_CELL.findall(part)))
 
 
 def _unsafe(what: str) -> Rejected:

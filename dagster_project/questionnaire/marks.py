@@ -9,8 +9,8 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from dagster_project.questionnaire.grid import Marks, Place, colour
-from dagster_project.questionnaire.guard import Members, without_plain_cells
-from dagster_project.questionnaire.xml import local, parse
+from dagster_project.questionnaire.guard import Members
+from dagster_project.questionnaire.xml import check, local, parse
 
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"')
 # The order in which a cell's style counts the colours of a theme.
@@ -20,11 +20,12 @@ _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4"
 def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
     """The marks of one sheet, by place from `start`. A workbook that cannot be looked at has none."""
     marks = Marks()
-    part = _part_of(members, sheet)
-    if part is None:
+    # Those of a template are the same in every return.
+    name = _names(members["xl/workbook.xml"], members["xl/_rels/workbook.xml.rels"]).get(sheet, "")
+    if name not in members:
         return marks
     fills = _fills(members.get("xl/styles.xml", b""), members.get("xl/theme/theme1.xml", b""))
-    for address, style, lacking in _cells(part):
+    for address, style, lacking in _cells(members[name], name in members.plain, bool(fills)):
         shade = fills.get(style)
         if address and (shade or lacking):
             row, column = coordinate_to_tuple(address)
@@ -36,15 +37,15 @@ def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
     return marks
 
 
-def _cells(part: bytes) -> Iterator[tuple[str | None, int, str | None]]:
-    """Address and style of every cell, and what it lacks."""
-    sheet = parse(part)
-    if without_plain_cells(part) is not part:
+def _cells(part: bytes, is_plain: bool, are_filled: bool) -> Iterator[tuple[str | None, int, str | None]]:
+    """Address and style of every cell that can have a mark, and what it lacks."""
+    if is_plain:
+        check(part)
         # None of its cells lacks anything, and all are written alike.
-        for address, style in _STYLED.findall(part):
+        for address, style in _STYLED.findall(part) if are_filled else ():
             yield address.decode(), int(style), None
         return
-    for cell in sheet.iter("{*}c"):
+    for cell in parse(part).iter("{*}c"):
         yield cell.get("r"), int(cell.get("s") or 0), _lacking(cell)
 
 
@@ -58,17 +59,17 @@ def _lacking(cell: etree._Element) -> str | None:
     return "a formula whose result is not in the file" if value is None or not value.text else None
 
 
-def _part_of(members: Members, sheet: str) -> bytes | None:
-    targets = {
-        relation.get("Id"): relation.get("Target", "")
-        for relation in parse(members["xl/_rels/workbook.xml.rels"])
-    }
-    for element in parse(members["xl/workbook.xml"]).iter("{*}sheet"):
-        if element.get("name") == sheet:
-            identifier = next((value for name, value in element.items() if name.endswith("}id")), "")
-            target = targets.get(identifier, "")
-            return members.get(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-    return None
+@lru_cache(maxsize=4)
+def _names(workbook: bytes, relations: bytes) -> Mapping[str, str]:
+    """The names of the parts that hold the sheets, by sheet."""
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in parse(relations)}
+    found: dict[str, str] = {}
+    for element in parse(workbook).iter("{*}sheet"):
+        identifier = next((value for name, value in element.items() if name.endswith("}id")), "")
+        target = targets.get(identifier, "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        found.setdefault(element.get("name", ""), part)
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -28,7 +28,7 @@ from dagster_project.questionnaire.spreadsheet import read_spreadsheet
 from dagster_project.questionnaire.template import Template
 from dagster_project.questionnaire.wordprocessing import read_wordprocessing
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 """Version of what these modules make of a file. Raised when the same file would be read otherwise."""
 
 Reader = Callable[[Members], Iterable[Grid]]
@@ -111,9 +111,9 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
         grids = list(READERS[suffix](members))
     # What is in sight counts before what is hidden.
     grids.sort(key=lambda grid: grid.is_hidden)
-    names = {**labels.COVER_LABELS, **template.cover_fields}
-    for problem in read_cover(grids, names, is_longform=suffix == ".csv", cover=result.cover):
-        result.problems.append(problem)
+    result.problems += read_cover(
+        grids, template.cover_label, is_longform=suffix == ".csv", cover=result.cover
+    )
     rows = RowReader(template, result)
     for grid in grids:
         rows.read(grid)

@@ -3,19 +3,22 @@
 import datetime
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from io import BytesIO
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from dagster_project.questionnaire.grid import Grid, Marks, Place, spreadsheet_cell
-from dagster_project.questionnaire.guard import Members, without_plain_cells
+from dagster_project.questionnaire.guard import Members
 from dagster_project.questionnaire.limits import MAX_COLUMNS
 from dagster_project.questionnaire.stored import stored
 from dagster_project.questionnaire.text import clean
 
 _SHEETS = "xl/worksheets/"
 _UNREAD = ("docProps/", "xl/theme/")
+_COMES_AGAIN = 400
+"""Characters from which on a text is somebody's comment: not worth remembering."""
+_known = lru_cache(maxsize=2_048)(clean)
 _FORMULA = re.compile(rb"<f[\s/>]")
 _FORMULA_OR_ERROR = (b":f", b'"e"', b"'e'")
 """What else a sheet holds that has formulas or errors; some others hold it as well."""
@@ -25,10 +28,11 @@ def read_spreadsheet(members: Members) -> Iterator[Grid]:
     """Every sheet of a workbook, also a hidden one. Raises what calamine raises on a broken file."""
     # Formulas and errors: calamine shows what they came to, and nothing where that is not in the file.
     may_lack_values = any(
-        _may_lack_values(part) for name, part in members.items() if name.startswith(_SHEETS)
+        name.startswith(_SHEETS) and name not in members.plain and _may_lack_values(part)
+        for name, part in members.items()
     )
     read = {name: part for name, part in members.items() if not name.startswith(_UNREAD)}
-    workbook = CalamineWorkbook.from_filelike(BytesIO(stored(read)))
+    workbook = CalamineWorkbook.from_filelike(BytesIO(stored(read, members.checksums)))
     for sheet_no, metadata in enumerate(workbook.sheets_metadata):
         if metadata.typ is not SheetTypeEnum.WorkSheet:
             continue
@@ -37,8 +41,15 @@ def read_spreadsheet(members: Members) -> Iterator[Grid]:
         yield Grid(
             name=clean(metadata.name),
             rows=tuple(
-                # Half of the cells are empty: told apart here, they cost no call.
-                tuple([value_text(value) if value != "" else "" for value in row[:MAX_COLUMNS]])
+                # Half of the cells are empty, and most others say the same in every return.
+                tuple(
+                    [
+                        ("" if value == "" else _known(value))
+                        if isinstance(value, str) and len(value) < _COMES_AGAIN
+                        else value_text(value)
+                        for value in row[:MAX_COLUMNS]
+                    ]
+                )
                 for row in sheet.to_python(skip_empty_area=True)
             ),
             cell_name=spreadsheet_cell,
@@ -52,8 +63,6 @@ def read_spreadsheet(members: Members) -> Iterator[Grid]:
 
 
 def _may_lack_values(part: bytes) -> bool:
-    if without_plain_cells(part) is not part:
-        return False
     return bool(_FORMULA.search(part)) or any(sign in part for sign in _FORMULA_OR_ERROR)
 
 

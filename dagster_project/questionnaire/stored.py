@@ -4,7 +4,6 @@ By hand, because the parts are in memory already: `zipfile` takes five times as 
 """
 
 import struct
-import zlib
 from collections.abc import Mapping
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -15,14 +14,14 @@ _TIME, _DATE = 0, 33
 """The start of 1980, the earliest that can be said."""
 
 
-def stored(members: Mapping[str, bytes]) -> bytes:
-    """An archive of these parts, each as it is."""
+def stored(members: Mapping[str, bytes], checksums: Mapping[str, int]) -> bytes:
+    """An archive of these parts, each as it is. Their CRC-32 are known from where they came."""
     parts: list[bytes] = []
     entries: list[bytes] = []
     place = 0
     for name, part in members.items():
         called, size = name.encode(), len(part)
-        about = (_VERSION, _UTF8, _STORED, _TIME, _DATE, zlib.crc32(part), size, size, len(called), 0)
+        about = (_VERSION, _UTF8, _STORED, _TIME, _DATE, checksums[name], size, size, len(called), 0)
         parts += (_LOCAL.pack(b"PK\x03\x04", *about), called, part)
         entries += (_ENTRY.pack(b"PK\x01\x02", _VERSION, *about, 0, 0, 0, 0, place), called)
         place += _LOCAL.size + len(called) + size

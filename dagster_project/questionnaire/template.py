@@ -4,11 +4,12 @@ import csv
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.definition import QuestionnaireError, load_questionnaire
 from dagster_project.questionnaire.text import key, rating_key, remembered
 
@@ -67,6 +68,12 @@ class Template:
             return Wording(asked, int(number[1]) if number else None, wording in parts)
 
         return remembered(recognise)
+
+    @cached_property
+    def cover_label(self) -> Callable[[str], str | None]:
+        """The field of the cover that a short text is the label of."""
+        names = {**labels.COVER_LABELS, **self.cover_fields}
+        return lru_cache(maxsize=2_048)(lambda text: names.get(key(text)))
 
     def as_json(self) -> dict[str, Any]:
         """For another process."""

@@ -1,4 +1,4 @@
-"""What was read, on its way into the raw tables: lines of JSON in a file, a megabyte at a time.
+"""What was read, on its way into the raw tables: lines of JSON in a file, some megabytes at a time.
 
 No row of an answer passes through Python: DuckDB reads the lines as the readers wrote them.
 """
@@ -16,8 +16,8 @@ import duckdb
 from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.returned import format_name
 
-FLUSH_BYTES = 1_000_000
-"""So much is held before it is written to the tables: some 150 returns."""
+FLUSH_BYTES = 4_000_000
+"""So much is held before it is written to the tables: some 700 returns."""
 
 _SHAPE = {
     "name": "varchar",

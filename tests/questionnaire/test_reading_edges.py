@@ -106,11 +106,11 @@ def packed(parts: dict[str, bytes]) -> bytes:
     return content.getvalue()
 
 
-def test_entities_are_refused_in_a_part_of_any_name() -> None:
+@pytest.mark.parametrize("start", [b" ", b"\xef\xbb\xbf"], ids=["space", "byte_order_mark"])
+def test_entities_are_refused_in_a_part_of_any_name(start: bytes) -> None:
+    part = start + b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'
     with pytest.raises(Rejected, match="document type"):
-        read_members(
-            packed({"xl/workbook.xml": b"<a/>", "xl/odd.part": b' <!DOCTYPE a [<!ENTITY b "c">]><a/>'})
-        )
+        read_members(packed({"xl/workbook.xml": b"<a/>", "xl/odd.part": part}))
 
 
 PART = b"<a>" + bytes(range(32, 127)) * 40 + b"</a>"
