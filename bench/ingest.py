@@ -181,8 +181,13 @@ def main(
     if one:
         typer.echo(json.dumps(land(one, processes)))
         return
+    typer.echo("ingest: readers", err=True)
     readers = compare(repeats)
-    landed = [land_apart(500 if quick else 2_000, count, repeats) for count in (1, 2)]
+    # A process takes a tenth of a second to start: many files, or it is that which is measured.
+    landed = []
+    for count in (1, 2):
+        typer.echo(f"ingest: landed by {count}", err=True)
+        landed.append(land_apart(500 if quick else 5_000, count, repeats))
     sizes = (200, 2_000, 20_000) if large else (100, 500) if quick else (200, 2_000)
     memory = {size: land_apart(size, 2, 1)["peak_mb"] for size in sizes}
     inflating = readers["floor_inflate"]

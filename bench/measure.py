@@ -26,9 +26,13 @@ class CommandFailed(Exception):
 
 
 def measure(
-    command: Sequence[str | Path], environment: Mapping[str, str] | None = None, cwd: Path = ROOT
+    command: Sequence[str | Path],
+    environment: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    *,
+    show: bool = False,
 ) -> tuple[Cost, str]:
-    """Run a command and wait for it. Returns what it cost and what it printed.
+    """Run a command and wait for it. Returns what it cost and what it printed; `show` lets its progress be seen.
 
     Processor seconds and memory are those of the process and of its children that have ended. Memory counts from
     the size of the caller: keep that small. Raises `CommandFailed`.
@@ -39,7 +43,7 @@ def measure(
         cwd=cwd,
         env={**os.environ, **(environment or {})},
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=None if show else subprocess.STDOUT,
         text=True,
     ) as process:
         assert process.stdout
@@ -47,7 +51,8 @@ def measure(
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise CommandFailed(f"{' '.join(map(str, command))}: {said[-2000:]}")
+        told = f"ended with {process.returncode}. {said[-2000:]}"
+        raise CommandFailed(f"{' '.join(map(str, command))[:200]}\n{told}".strip())
     wall = time.perf_counter() - started
     return Cost(round(wall, 2), round(used.ru_utime + used.ru_stime, 2), round(used.ru_maxrss / 1024)), said
 

@@ -31,6 +31,15 @@ have the same rows in returns, ratings, rankings, robustness, coverage and findi
 that very script, each a model, on the DuckDB that it is ready for. Who does not make the same rows is not shown.
 """
 
+READERS = {
+    "floor_inflate": "inflated: the floor",
+    "calamine": "read by calamine, unguarded",
+    "guard_hash_calamine": "checked, hashed and read by calamine",
+    "answers": "all that a reading process does: to answers and problems",
+    "openpyxl": "read by openpyxl",
+    "pandas": "read by pandas",
+}
+
 
 def look_up(results: Mapping[str, Any], path: Sequence[str | int]) -> Any:
     """The figure at a path, or None where it was not measured."""
@@ -120,6 +129,96 @@ def _peers(figures: Sequence[Mapping[str, Any]]) -> list[str]:
     return lines if len(lines) > 5 else []
 
 
+def _ingest(figures: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "",
+        "## Ingest by reader",
+        "",
+        "Medians over the sample's workbooks. The floor inflates their sheets and strings, and reads nothing of them.",
+        "",
+        "| What is done with a workbook | CPU ms | To the floor |",
+        "| --- | ---: | ---: |",
+    ]
+    for name, title in READERS.items():
+        if name in figures["cpu_ms_per_workbook"]:
+            lines.append(f"| {title} | {figures['cpu_ms_per_workbook'][name]} | {figures['floors'][name]} |")
+    for run in figures["landed"]:
+        share = figures["floors"][f"landed_by_{run['processes']:.0f}"]
+        lines.append(
+            f"| landed in the database, {run['files']:,.0f} of them by {run['processes']:.0f} processes "
+            f"| {run['cpu_ms_per_return']} | {share} |"
+        )
+    sizes = ", ".join(f"{mb:.0f} MB for {int(files):,}" for files, mb in figures["peak_mb_by_files"].items())
+    by_two = figures["landed"][-1]
+    lines += [
+        "",
+        f"Two processes land {by_two['returns_per_second']:.0f} returns a second; of the processor's time "
+        f"{by_two['share_of_the_readers']:.0%} is theirs, and the rest that of the one that lands. Peak memory of that "
+        f"one: {sizes}.",
+    ]
+    return lines
+
+
+def _run(figures: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "",
+        "## Whole run on the sample",
+        "",
+        "The first run of a new home beside the stages that do the work alone, each in a process of its own.",
+        "",
+        "| | Wall s | CPU s | Peak MB |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    rows = {
+        "first run": figures["whole"]["first"],
+        "nothing changed": figures["whole"]["nothing_changed"],
+        "one return changed": figures["whole"]["one_return_changed"],
+        **{f"bare: {name.replace('_', ' ')}": stage for name, stage in figures["bare"].items()},
+    }
+    lines += [
+        f"| {name} | {one['wall']:.1f} | {one['cpu']:.1f} | {one['megabytes']:.0f} |"
+        for name, one in rows.items()
+    ]
+    return lines
+
+
+def _publication(figures: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "",
+        "## Publication",
+        "",
+        "A release without its site, which is measured below, beside copying the same bytes: gathered from the audited "
+        "marts, then looked through, summed, synced and switched to. All processes start anew.",
+        "",
+        "| Release of | Files | MB | Gather: CPU s | Publish: CPU s | Wall s | Peak MB | Copy: CPU s | To the copy |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for name in ("sample", "large"):
+        if one := figures.get(name):
+            title = f"{one['ratings']:,} ratings" if "ratings" in one else "the sample"
+            lines.append(
+                f"| {title} | {one['files']} | {one['megabytes']} | {one['gather']['cpu']} | {one['publish']['cpu']} "
+                f"| {one['release']['wall']} | {one['release']['peak_mb']:.0f} | {one['copy']['cpu']} "
+                f"| {one['cpu_to_copy']} |"
+            )
+    return lines
+
+
+def _site(figures: Mapping[str, Any]) -> list[str]:
+    pages, whole, bare = figures["pages"], figures["site"], figures["bare"]
+    return [
+        "",
+        "## Site",
+        "",
+        f"{pages} pages in {whole['cpu']:.1f} processor seconds, {pages / whole['cpu']:.1f} a second; MkDocs alone "
+        f"takes {bare['cpu']:.1f} for the same pages, and with its pages kept from the last time the site takes "
+        f"{figures['again']['cpu']:.1f}.",
+    ]
+
+
+SECTIONS = {"ingest": _ingest, "run": _run, "publication": _publication, "site": _site}
+
+
 def page(results: Mapping[str, Any]) -> str:
     """The page as Markdown."""
     lines = [
@@ -132,6 +231,9 @@ def page(results: Mapping[str, Any]) -> str:
     lines += _rows(results)
     if "transform" in results:
         lines += _transform(results["transform"]["figures"])
+    for name, section in SECTIONS.items():
+        if name in results:
+            lines += section(results[name]["figures"])
     lines += [
         "",
         "## What was run",

@@ -27,6 +27,7 @@ PARTS: dict[str, tuple[list[str], list[str]]] = {
     "transform": (["transform.py"], ["transform.py", "--sizes", "100000", "--repeats", "1"]),
     "ingest": (["ingest.py"], ["ingest.py", "--repeats", "1"]),
     "run": (["run.py"], ["run.py", "--times", "1"]),
+    "publication": (["publication.py"], ["publication.py", "--times", "1", "--ratings", "0"]),
     "site": (["site.py", "--scale"], ["site.py", "--times", "1"]),
     "query": (["query.py"], ["query.py", "--repeats", "1"]),
 }
@@ -61,18 +62,19 @@ def main(
         typer.echo(f"{name} ...", err=True)
         load = round(os.getloadavg()[0], 2)
         try:
-            cost, said = measure([sys.executable, HERE / script, *options])
-        except CommandFailed as error:
+            cost, said = measure([sys.executable, HERE / script, *options], show=True)
+            figures = json.loads(said)
+        except (CommandFailed, ValueError) as error:
             typer.echo(str(error), err=True)
             failed.append(name)
             continue
-        figures = json.loads(said[min(said.index(one) for one in "[{" if one in said) :])
         kept[name] = {
             "command": f"python bench/{script} {' '.join(options)}".strip(),
             "date": date.today().isoformat(),
             "machine": machine(),
             "load_before": load,
-            "seconds": cost.wall,
+            "seconds": round(cost.wall),
+            "cpu_seconds": round(cost.cpu),
             "figures": figures,
         }
         if quick:
