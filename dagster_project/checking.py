@@ -43,6 +43,7 @@ MODELS = (
     "intermediate/int_committee_names",
     "intermediate/int_committee_matches",
     "intermediate/int_returns",
+    "intermediate/int_typed_ratings",
     "intermediate/int_rating_readings",
     "intermediate/int_problems",
 )

@@ -10,6 +10,8 @@
     {%- set long_years = ['%Y-%m-%d', '%d-%m-%Y', '%d-%B-%Y', '%d-%b-%Y', '%B-%d-%Y', '%b-%d-%Y'] -%}
     {%- set short_years = ['%d-%m-%y', '%d-%B-%y', '%d-%b-%y'] -%}
     case
+        -- As a cell that holds a date is read: most are.
+        when {{ matches(column, "'^20\\d{2}-\\d{2}-\\d{2}$'") }} then try_cast({{ column }} as date)
         when {{ matches(text, "'^\\d{4}-\\d{1,2}-\\d{1,2}-\\d{1,2}:'") }}
             then {{ date_written('left(' ~ text ~ ', 10)', ['%Y-%m-%d']) }}
         when {{ matches(text, "'^[3-6]\\d{4}$'") }}

@@ -2,7 +2,9 @@
     typed stays as it is. -#}
 {% macro normalised(column) -%}
     {%- set visible = replace_all("coalesce(" ~ column ~ ", '')", '\\p{Cf}+', '') -%}
-    {{ lower_case("trim(" ~ replace_all(visible, '[\\t\\n\\f\\r\\p{Z}]+', ' ') ~ ")") }}
+    {#- A space by itself is left alone: most are, and to replace each by itself would be most of the work. -#}
+    {%- set spaces = '[\\t\\n\\f\\r\\p{Z}]{2,}|[\\t\\n\\f\\r]|[^\\P{Z} ]' -%}
+    {{ lower_case("trim(" ~ replace_all(visible, spaces, ' ') ~ ")") }}
 {%- endmacro %}
 
 {#- What a rating word is looked up by: as the readers' `rating_key`. -#}
@@ -14,10 +16,10 @@
     A point of the compass may be one letter. -#}
 {% macro name_words(column) -%}
     {%- set plain = "replace(" ~ without_accents(normalised(column)) ~ ", '&', ' and ')" -%}
-    {%- set letters = replace_all(plain, '[^a-z]+', ' ') -%}
+    {%- set letters = replace_all(plain, '[^a-z]{2,}|[^a-z ]', ' ') -%}
     {%- set common = "child protection committee|public protection committee|cpc|council|committee|the" -%}
     {%- set name = "trim(" ~ replace_all(letters, '\\b(' ~ common ~ ')\\b', ' ') ~ ")" -%}
-    {%- set one = namespace(name="trim(" ~ replace_all(name, ' +', ' ') ~ ")") -%}
+    {%- set one = namespace(name="trim(" ~ replace_all(name, ' {2,}', ' ') ~ ")") -%}
     {%- for letter, word in {'n': 'north', 's': 'south', 'e': 'east', 'w': 'west'}.items() -%}
         {%- set one.name = "regexp_replace(" ~ one.name ~ ", '^" ~ letter ~ " ', '" ~ word ~ " ')" -%}
     {%- endfor -%}

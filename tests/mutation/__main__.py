@@ -31,7 +31,8 @@ from tests.mutation.recorded import Recording, reads, record
 MODELS = (
     "mart_coverage", "fct_return", "fct_rating", "int_ranking*", "int_confidence_groups", "int_rating_counts",
     "int_scenario_*", "int_alternative_ranks", "int_ratings_resolved", "int_return*", "int_duplicate_returns",
-    "int_near_duplicate_returns", "int_finding*", "int_decision*", "marts/ranking/*", "marts/quality/*",
+    "int_content_hashes", "int_near_duplicate_returns", "int_finding*", "int_decision*",
+    "marts/ranking/*", "marts/quality/*",
 )  # fmt: skip
 """What ranks, what finds and what decides: names of models, or folders."""
 

@@ -22,7 +22,9 @@ SAMPLE_TESTS = (
     "tests/graph/test_sample.py::test_the_sample_has_the_reports_counts",
     "tests/ranking/test_sample.py",
 )
-OF_COPIES = ("int_comment_passages", "int_near_duplicate_returns", "int_finding_opposite_ratings")
+OF_COPIES = (
+    "int_comment_passages", "int_repeated_passages", "int_near_duplicate_returns", "int_finding_opposite_ratings",
+)  # fmt: skip
 MEMORY = "2GB"
 
 

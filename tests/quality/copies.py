@@ -21,7 +21,12 @@ QUESTIONS = 19
 COPIES = 40
 RATINGS = ("green", "amber", "red")
 SHORT = ("In place.", "Yes, in place and working well.", "Done.", "See the plan.", "")
-MODELS = ("int_comment_passages", "int_near_duplicate_returns", "int_finding_opposite_ratings")
+MODELS = (
+    "int_comment_passages",
+    "int_repeated_passages",
+    "int_near_duplicate_returns",
+    "int_finding_opposite_ratings",
+)
 
 
 @dataclass
@@ -143,7 +148,7 @@ def measure(home: Home, returns: int, seed: int = 1, borrowed: float = 0.33) -> 
         }
     planted = {frozenset(pair) for pair in copied.items()}
     right = len(planted & found)
-    return Measured(returns, right / len(planted), right / max(len(found), 1), sum(seconds[:2]), seconds[2])
+    return Measured(returns, right / len(planted), right / max(len(found), 1), sum(seconds[:-1]), seconds[-1])
 
 
 def _land(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
@@ -151,10 +156,8 @@ def _land(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
         for start in range(0, len(texts), 1000):
             part = [
                 {
-                    "round_id": "r",
-                    "committee_id": f"c{start + place:06}",
+                    "return_no": start + place,
                     "question_no": question,
-                    "source_file": f"c{start + place:06}.xlsx",
                     "reported_rating": text.ratings[question],
                     "comment_plain": text.comments[question],
                     "has_comment": bool(text.comments[question]),
@@ -169,12 +172,10 @@ def _land(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
     connection.execute("""
         create table intermediate.int_answers as select * from answers;
         create table intermediate.int_returns as
-            select distinct round_id, committee_id, date '2016-10-03' as received_on, true as is_standing from answers;
-        create table intermediate.int_return_contents as
-            select round_id, committee_id, committee_id || '.xlsx' as source_file,
-                committee_id as content_hash from intermediate.int_returns;
-        create table intermediate.int_duplicate_returns as
-            select round_id, committee_id from intermediate.int_returns where false;
+            select distinct return_no, 'r' as round_id, format('c{:06}', return_no) as committee_id,
+                format('c{:06}.xlsx', return_no) as source_file, date '2016-10-03' as received_on from answers;
+        create table intermediate.int_return_contents as select round_id from intermediate.int_returns;
+        create table intermediate.int_duplicate_returns as select return_no from intermediate.int_returns where false;
     """)
 
 

@@ -127,6 +127,15 @@ def test_an_exact_duplicate_is_told_once_and_not_as_a_near_one(rounds: SmallRoun
     assert list(rounds.findings("near_duplicate")) == ["moray ~ fife"]
 
 
+def test_the_same_ratings_and_comments_at_other_questions_are_no_duplicate(rounds: SmallRounds) -> None:
+    rounds.land(
+        Return("Fife", MIXED, {3: STORY, 5: OTHER_STORY}),
+        Return("Angus", MIXED, {3: OTHER_STORY, 5: STORY}),
+        Return("Moray", MIXED[::-1], {3: STORY, 5: OTHER_STORY}),
+    )
+    assert rounds.findings("duplicate_return") == {}
+
+
 @pytest.mark.parametrize(
     ("rating", "comment", "found"),
     [

@@ -43,3 +43,19 @@
 {% macro spark__listed(each, order) -%}
     transform(array_sort(collect_list(struct({{ order }}, {{ each }}))), pair -> pair.{{ each }})
 {%- endmacro %}
+
+{#- A number that groups of equal rows share, in whatever order they come, and other groups do not (but for one chance
+    in 2^64). No two rows of a group may be equal. Another number on another engine: it is for comparison only. -#}
+{% macro fingerprint(columns) -%}
+    {{ return(adapter.dispatch('fingerprint')(columns)) }}
+{%- endmacro %}
+
+{% macro default__fingerprint(columns) -%}
+    {#- Hashed again: DuckDB's hash of several values is itself an exclusive or, and two rows that swap a value would
+        cancel out. -#}
+    bit_xor(hash(hash({{ columns | join(', ') }})))
+{%- endmacro %}
+
+{% macro spark__fingerprint(columns) -%}
+    bit_xor(xxhash64({{ columns | join(', ') }}))
+{%- endmacro %}

@@ -65,24 +65,25 @@
     explode({{ list }})
 {%- endmacro %}
 
-{#- The passages of a list of words: each three words in a row, once, as a number. None below three words. -#}
-{% macro passages(words) -%}
-    {{ return(adapter.dispatch('passages')(words)) }}
+{#- The passages of a list of words: each three words in a row, once, as a number that is another one for each `of`.
+    None below three words. -#}
+{% macro passages(words, of) -%}
+    {{ return(adapter.dispatch('passages')(words, of)) }}
 {%- endmacro %}
 
-{% macro default__passages(words) -%}
+{% macro default__passages(words, of) -%}
     list_distinct(list_transform(
         range(1, len({{ words }}) - 1),
-        lambda place: hash({{ words }}[place] || ' ' || {{ words }}[place + 1] || ' ' || {{ words }}[place + 2])
+        lambda place: hash({{ of }}, {{ words }}[place], {{ words }}[place + 1], {{ words }}[place + 2])
     ))
 {%- endmacro %}
 
-{% macro spark__passages(words) -%}
+{% macro spark__passages(words, of) -%}
     case when size({{ words }}) > 2 then array_distinct(transform(
         sequence(1, size({{ words }}) - 2),
         place -> xxhash64(
-            element_at({{ words }}, place) || ' ' || element_at({{ words }}, place + 1)
-            || ' ' || element_at({{ words }}, place + 2)
+            {{ of }},
+            element_at({{ words }}, place), element_at({{ words }}, place + 1), element_at({{ words }}, place + 2)
         )
     )) end
 {%- endmacro %}

@@ -25,19 +25,31 @@ asked as (
 
 ),
 
--- Few returns lack a question: only their answers are compared with the question set one by one.
-complete as (
+answered as (
 
     select
-        answers.round_id,
-        answers.source_file
+        returns.return_no,
+        asked.question_no,
+        asked.questions
     from {{ ref('stg_answers') }} as answers
+    inner join returns
+        on
+            answers.round_id = returns.round_id
+            and answers.source_file = returns.source_file
     inner join asked
         on
             answers.round_id = asked.round_id
             and answers.question_no = asked.question_no
-    group by answers.round_id, answers.source_file
-    having count(*) = max(asked.questions)
+
+),
+
+-- Few returns lack a question: only their answers are compared with the question set one by one.
+complete as (
+
+    select return_no
+    from answered
+    group by return_no
+    having count(*) = max(questions)
 
 ),
 
@@ -46,24 +58,8 @@ incomplete as (
     select returns.*
     from returns
     left join complete
-        on
-            returns.round_id = complete.round_id
-            and returns.source_file = complete.source_file
-    where complete.source_file is null
-
-),
-
-answered as (
-
-    select
-        answers.round_id,
-        answers.source_file,
-        answers.question_no
-    from {{ ref('stg_answers') }} as answers
-    inner join incomplete
-        on
-            answers.round_id = incomplete.round_id
-            and answers.source_file = incomplete.source_file
+        on returns.return_no = complete.return_no
+    where complete.return_no is null
 
 ),
 
@@ -72,8 +68,7 @@ answered as (
 answers as (
 
     select
-        returns.round_id,
-        returns.committee_id,
+        returns.return_no,
         readings.question_no,
         readings.rating_typed,
         readings.reported_rating,
@@ -90,8 +85,7 @@ answers as (
             and readings.question_no = asked.question_no
     union all
     select
-        incomplete.round_id,
-        incomplete.committee_id,
+        incomplete.return_no,
         asked.question_no,
         null as rating_typed,
         null as reported_rating,
@@ -101,8 +95,7 @@ answers as (
         on incomplete.round_id = asked.round_id
     left join answered
         on
-            incomplete.round_id = answered.round_id
-            and incomplete.source_file = answered.source_file
+            incomplete.return_no = answered.return_no
             and asked.question_no = answered.question_no
     where answered.question_no is null
 
@@ -110,8 +103,7 @@ answers as (
 
 select
     ---------- ids
-    round_id,
-    committee_id,
+    return_no,
     question_no,
 
     ---------- rating

@@ -16,6 +16,13 @@ answers as (
 
 ),
 
+returns as (
+
+    select * from {{ ref('int_returns') }}
+    where is_standing
+
+),
+
 rounds as (
 
     select * from {{ ref('rounds') }}
@@ -64,10 +71,13 @@ comments as (
         on
             ratings.round_id = frames.round_id
             and ratings.question_no = frames.question_no
+    inner join returns
+        on
+            ratings.round_id = returns.round_id
+            and ratings.committee_id = returns.committee_id
     inner join answers
         on
-            ratings.round_id = answers.round_id
-            and ratings.committee_id = answers.committee_id
+            returns.return_no = answers.return_no
             and ratings.question_no = answers.question_no
 
 )

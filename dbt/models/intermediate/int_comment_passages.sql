@@ -7,6 +7,12 @@ answers as (
 
 ),
 
+returns as (
+
+    select * from {{ ref('int_returns') }}
+
+),
+
 duplicates as (
 
     select * from {{ ref('int_duplicate_returns') }}
@@ -17,27 +23,28 @@ duplicates as (
 own as (
 
     select
-        answers.round_id,
-        answers.committee_id,
+        answers.return_no,
         answers.question_no,
         answers.reported_rating,
+        returns.round_id,
         {{ word_list('answers.comment_plain') }} as words
     from answers
+    inner join returns
+        on answers.return_no = returns.return_no
     left join duplicates
-        on
-            answers.round_id = duplicates.round_id
-            and answers.committee_id = duplicates.committee_id
-    where duplicates.committee_id is null
+        on answers.return_no = duplicates.return_no
+    where duplicates.return_no is null
 
 )
 
 select
     ---------- ids
-    round_id,
-    committee_id,
+    return_no,
     question_no,
 
-    ---------- the passage, and the rating that it stands beside
-    {{ each_of(passages('words')) }} as passage,
-    reported_rating
+    ---------- the rating beside the comment
+    reported_rating,
+
+    ---------- what it says; the same words in another round are another passage
+    {{ passages('words', 'round_id') }} as passages
 from own

@@ -3,9 +3,10 @@ with
 files as (
 
     select
+        -- Answers go by this number, which is compared faster than texts. It is of one build, and never published.
+        cast(row_number() over (order by round_id, source_file) as integer) as return_no,
         round_id,
         source_file,
-        committee_typed,
         {{ name_words('committee_typed') }} as typed_words,
         {{ name_key('committee_typed') }} as typed_key,
         {{ name_words("regexp_replace(source_file, '\\.[^.]*$', '')") }} as file_words
@@ -29,8 +30,7 @@ committees as (
 exact as (
 
     select
-        files.round_id,
-        files.source_file,
+        files.return_no,
         names.committee_id,
         names.name_kind
     from files
@@ -47,11 +47,9 @@ unmatched as (
     select files.*
     from files
     left join exact
-        on
-            files.round_id = exact.round_id
-            and files.source_file = exact.source_file
+        on files.return_no = exact.return_no
     where
-        exact.source_file is null
+        exact.return_no is null
         and files.typed_key <> ''
 
 ),
@@ -59,8 +57,8 @@ unmatched as (
 distances as (
 
     select
+        unmatched.return_no,
         unmatched.round_id,
-        unmatched.source_file,
         unmatched.typed_words,
         unmatched.typed_key,
         names.committee_id,
@@ -77,15 +75,15 @@ nearest as (
 
     select
         *,
-        row_number() over (partition by round_id, source_file order by distance, committee_id) as place,
+        row_number() over (partition by return_no order by distance, committee_id) as place,
         -- Half of a name is far from it by letters, and still what its reader means.
         row_number() over (
-            partition by round_id, source_file
+            partition by return_no
             order by contains(' ' || name_words || ' ', ' ' || typed_words || ' ') desc, distance asc, committee_id asc
         ) as told_place,
-        lead(distance) over (partition by round_id, source_file order by distance, committee_id) as next_distance
+        lead(distance) over (partition by return_no order by distance, committee_id) as next_distance
     from distances
-    qualify row_number() over (partition by round_id, source_file, committee_id order by distance, name_words) = 1
+    qualify row_number() over (partition by return_no, committee_id order by distance, name_words) = 1
 
 ),
 
@@ -95,8 +93,7 @@ nearest as (
 close as (
 
     select
-        round_id,
-        source_file,
+        return_no,
         committee_id
     from nearest
     where
@@ -116,8 +113,7 @@ close as (
 nearest_names as (
 
     select
-        nearest.round_id,
-        nearest.source_file,
+        nearest.return_no,
         {{ joined('committees.committee_name', "', '", 'nearest.told_place') }} as nearest_names
     from nearest
     inner join committees
@@ -133,24 +129,21 @@ nearest_names as (
 -- would cost the square of the committees.
 runs as (
 
-    select distinct
+    select
+        return_no,
         round_id,
-        source_file,
         {{ each_of(word_runs(split_at('file_words', ' '))) }} as run
     from files
 
 ),
 
--- Names in the file's name; the longest wins, so that `East Renfrewshire` is not `Renfrewshire`.
+-- Names in the file's name.
 hints as (
 
     select
-        runs.round_id,
-        runs.source_file,
+        runs.return_no,
         names.committee_id,
-        rank() over (
-            partition by runs.round_id, runs.source_file order by length(names.name_words) desc
-        ) as place
+        length(names.name_words) as letters
     from runs
     inner join names
         on
@@ -159,22 +152,36 @@ hints as (
 
 ),
 
+-- The longest wins, so that `East Renfrewshire` is not `Renfrewshire`.
+longest as (
+
+    select
+        return_no,
+        max(letters) as letters
+    from hints
+    group by return_no
+
+),
+
 single_hints as (
 
     select
-        round_id,
-        source_file,
-        min(committee_id) as committee_id
+        hints.return_no,
+        min(hints.committee_id) as committee_id
     from hints
-    where place = 1
-    group by all
-    having count(distinct committee_id) = 1
+    inner join longest
+        on
+            hints.return_no = longest.return_no
+            and hints.letters = longest.letters
+    group by hints.return_no
+    having min(hints.committee_id) = max(hints.committee_id)
 
 ),
 
 combined as (
 
     select
+        files.return_no,
         files.round_id,
         files.source_file,
         coalesce(exact.committee_id, close.committee_id) as named_committee_id,
@@ -183,18 +190,19 @@ combined as (
         nearest_names.nearest_names
     from files
     left join exact
-        on files.round_id = exact.round_id and files.source_file = exact.source_file
+        on files.return_no = exact.return_no
     left join close
-        on files.round_id = close.round_id and files.source_file = close.source_file
+        on files.return_no = close.return_no
     left join nearest_names
-        on files.round_id = nearest_names.round_id and files.source_file = nearest_names.source_file
+        on files.return_no = nearest_names.return_no
     left join single_hints
-        on files.round_id = single_hints.round_id and files.source_file = single_hints.source_file
+        on files.return_no = single_hints.return_no
 
 )
 
 select
     ---------- ids
+    return_no,
     round_id,
     source_file,
     -- The cover says whose return it is. The file's name is a hint: it never names a committee, and it

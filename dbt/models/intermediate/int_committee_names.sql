@@ -55,6 +55,8 @@ names as (
         on
             authorities.round_id = committees.round_id
             and authorities.committee_id = committees.committee_id
+            -- Most are called as their committee is.
+            and authorities.local_authority_name <> committees.committee_name
     union all
     -- What it is called at other times, as long as nobody else is called so now.
     select
@@ -82,19 +84,43 @@ keys as (
 
 ),
 
-ordered as (
+named as (
 
     select
         names.*,
         keys.name_words,
-        keys.name_key,
-        row_number() over (
-            partition by names.round_id, names.committee_id, keys.name_key
-            order by names.precedence asc, names.known_as asc
-        ) as place
+        keys.name_key
     from names
     inner join keys
         on names.known_as = keys.known_as
+
+),
+
+-- Most names lead to one committee in one way: only the others are put in an order.
+contested as (
+
+    select
+        round_id,
+        name_key
+    from named
+    group by round_id, name_key
+    having count(*) > 1
+
+),
+
+ordered as (
+
+    select
+        named.*,
+        row_number() over (
+            partition by named.round_id, named.committee_id, named.name_key
+            order by named.precedence asc, named.known_as asc
+        ) as place
+    from named
+    inner join contested
+        on
+            named.round_id = contested.round_id
+            and named.name_key = contested.name_key
 
 ),
 
@@ -109,6 +135,34 @@ claimed as (
     from ordered
     where place = 1
 
+),
+
+known as (
+
+    select
+        named.round_id,
+        named.committee_id,
+        named.name_kind,
+        named.name_words,
+        named.name_key
+    from named
+    left join contested
+        on
+            named.round_id = contested.round_id
+            and named.name_key = contested.name_key
+    where contested.name_key is null
+    union all
+    select
+        round_id,
+        committee_id,
+        name_kind,
+        name_words,
+        name_key
+    from claimed
+    where
+        claim = 1
+        and equal_claims = 1
+
 )
 
 select
@@ -117,11 +171,7 @@ select
     committee_id,
 
     ---------- the name
-    known_as,
     name_kind,
     name_words,
     name_key
-from claimed
-where
-    claim = 1
-    and equal_claims = 1
+from known

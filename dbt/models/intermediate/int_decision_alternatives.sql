@@ -19,6 +19,12 @@ returns as (
 
 ),
 
+numbers as (
+
+    select * from {{ ref('int_returns') }}
+
+),
+
 ratings as (
 
     select * from {{ ref('int_ratings_resolved') }}
@@ -31,7 +37,7 @@ alternatives as (
     select
         decisions.finding_id,
         decisions.round_id,
-        returns.committee_id,
+        numbers.return_no,
         decisions.question_no,
         returns.is_counted,
         case
@@ -51,6 +57,10 @@ alternatives as (
         on
             decisions.round_id = returns.round_id
             and decisions.source_file = returns.source_file
+    inner join numbers
+        on
+            returns.round_id = numbers.round_id
+            and returns.source_file = numbers.source_file
 
 ),
 
@@ -84,6 +94,5 @@ select
 from signed
 inner join ratings
     on
-        signed.round_id = ratings.round_id
-        and signed.committee_id = ratings.committee_id
+        signed.return_no = ratings.return_no
         and (signed.question_no is null or signed.question_no = ratings.question_no)

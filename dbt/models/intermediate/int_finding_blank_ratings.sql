@@ -15,9 +15,9 @@ contents as (
 -- A return without any answer is one finding (see int_finding_blank_returns), not one per question.
 select
     'blank_rating' as check_name,
-    answers.round_id,
-    answers.committee_id || ' question ' || lpad(cast(answers.question_no as string), 2, '0') as subject,
-    answers.committee_id,
+    contents.round_id,
+    contents.committee_id || ' question ' || lpad(cast(answers.question_no as string), 2, '0') as subject,
+    contents.committee_id,
     answers.question_no,
     contents.source_file,
     -- An estimate rests on the comment: a new comment is a new finding.
@@ -28,9 +28,7 @@ select
     end as detail
 from answers
 inner join contents
-    on
-        answers.round_id = contents.round_id
-        and answers.committee_id = contents.committee_id
+    on answers.return_no = contents.return_no
 where
     answers.reported_rating is null
     and not contents.is_empty

@@ -41,6 +41,7 @@ patterns as (
     select
         phrases.phrase,
         case when phrases.role in ('says_green', 'hints_green') then 'green' else 'red' end as speaks_for,
+        case when phrases.role in ('says_green', 'hints_green') then 'red' else 'green' end as speaks_against,
         phrases.role like 'says%' as is_plain,
         '\b' || phrases.phrase || '\b' as pattern,
         case
@@ -54,16 +55,34 @@ patterns as (
 
 ),
 
+-- Few comments have a plain phrase of the other colour at all: only these are searched for every phrase.
+suspects as (
+
+    select distinct
+        answers.return_no,
+        answers.question_no
+    from answers
+    inner join patterns
+        on
+            answers.reported_rating = patterns.speaks_against
+            and patterns.is_plain
+            and contains(answers.comment_words, patterns.phrase)
+
+),
+
 met as (
 
     select
-        answers.round_id,
-        answers.committee_id,
+        answers.return_no,
         answers.question_no,
         answers.reported_rating,
         patterns.speaks_for,
         patterns.is_plain
     from answers
+    inner join suspects
+        on
+            answers.return_no = suspects.return_no
+            and answers.question_no = suspects.question_no
     inner join patterns
         on contains(answers.comment_words, patterns.phrase)
     where
@@ -76,8 +95,7 @@ met as (
 contradicted as (
 
     select
-        round_id,
-        committee_id,
+        return_no,
         question_no,
         reported_rating
     from met
@@ -90,9 +108,9 @@ contradicted as (
 
 select
     'comment_contradicts' as check_name,
-    answers.round_id,
-    answers.committee_id || ' question ' || lpad(cast(answers.question_no as string), 2, '0') as subject,
-    answers.committee_id,
+    contents.round_id,
+    contents.committee_id || ' question ' || lpad(cast(answers.question_no as string), 2, '0') as subject,
+    contents.committee_id,
     answers.question_no,
     contents.source_file,
     concat_ws(chr(31), answers.reported_rating, answers.comment_plain) as content,
@@ -103,10 +121,7 @@ select
 from answers
 inner join contradicted
     on
-        answers.round_id = contradicted.round_id
-        and answers.committee_id = contradicted.committee_id
+        answers.return_no = contradicted.return_no
         and answers.question_no = contradicted.question_no
 inner join contents
-    on
-        answers.round_id = contents.round_id
-        and answers.committee_id = contents.committee_id
+    on answers.return_no = contents.return_no

@@ -12,6 +12,12 @@ returns as (
 
 ),
 
+hashed as (
+
+    select * from {{ ref('int_content_hashes') }}
+
+),
+
 committees as (
 
     select * from {{ ref('int_committee_rounds') }}
@@ -25,16 +31,15 @@ select
     duplicates.committee_id,
     cast(null as integer) as question_no,
     returns.source_file,
-    duplicates.content_hash as content,
+    hashed.content_hash as content,
     'Every rating and every comment is the same as in the return of '
     || committees.committee_name || '.' as detail
 from duplicates
 inner join returns
-    on
-        duplicates.round_id = returns.round_id
-        and duplicates.committee_id = returns.committee_id
+    on duplicates.return_no = returns.return_no
+inner join hashed
+    on duplicates.return_no = hashed.return_no
 inner join committees
     on
         duplicates.round_id = committees.round_id
         and duplicates.duplicate_of_committee_id = committees.committee_id
-where returns.is_standing

@@ -2,20 +2,27 @@ with
 
 passages as (
 
-    select * from {{ ref('int_comment_passages') }}
+    select * from {{ ref('int_repeated_passages') }}
     where reported_rating in ('green', 'red')
+
+),
+
+comments as (
+
+    select * from {{ ref('int_comment_passages') }}
 
 ),
 
 answers as (
 
     select * from {{ ref('int_answers') }}
+    where has_comment
 
 ),
 
-contents as (
+returns as (
 
-    select * from {{ ref('int_return_contents') }}
+    select * from {{ ref('int_returns') }}
 
 ),
 
@@ -23,13 +30,12 @@ contents as (
 shared as (
 
     select
-        round_id,
         question_no,
         passage
     from passages
     group by all
     having
-        count(distinct reported_rating) = 2
+        min(reported_rating) <> max(reported_rating)
         and count(*) <= {{ var('own_passage_most_returns') }}
 
 ),
@@ -40,8 +46,7 @@ candidates as (
     from passages
     inner join shared
         on
-            passages.round_id = shared.round_id
-            and passages.question_no = shared.question_no
+            passages.question_no = shared.question_no
             and passages.passage = shared.passage
 
 ),
@@ -49,16 +54,14 @@ candidates as (
 pairs as (
 
     select
-        red.round_id,
         red.question_no,
-        red.committee_id,
-        green.committee_id as other_id,
+        red.return_no,
+        green.return_no as other_no,
         count(*) as passages
     from candidates as red
     inner join candidates as green
         on
-            red.round_id = green.round_id
-            and red.question_no = green.question_no
+            red.question_no = green.question_no
             and red.passage = green.passage
     where
         red.reported_rating = 'red'
@@ -68,92 +71,63 @@ pairs as (
 
 ),
 
-compared as (
-
-    select distinct
-        round_id,
-        question_no,
-        committee_id
-    from pairs
-    union
-    select distinct
-        round_id,
-        question_no,
-        other_id as committee_id
-    from pairs
-
-),
-
-sizes as (
+sized as (
 
     select
-        passages.round_id,
-        passages.question_no,
-        passages.committee_id,
-        count(*) as passages
-    from passages
-    inner join compared
+        pairs.*,
+        pairs.passages
+        / ({{ members('red.passages') }} + {{ members('green.passages') }} - pairs.passages) as comment_share
+    from pairs
+    inner join comments as red
         on
-            passages.round_id = compared.round_id
-            and passages.question_no = compared.question_no
-            and passages.committee_id = compared.committee_id
-    group by all
+            pairs.question_no = red.question_no
+            and pairs.return_no = red.return_no
+    inner join comments as green
+        on
+            pairs.question_no = green.question_no
+            and pairs.other_no = green.return_no
 
 ),
 
 alike as (
 
     select
-        pairs.*,
+        sized.question_no,
+        sized.return_no,
+        sized.other_no,
+        other.source_file as other_file,
+        other.committee_id as other_id,
         row_number() over (
-            partition by pairs.round_id, pairs.question_no, pairs.committee_id
-            order by pairs.passages / (red.passages + green.passages - pairs.passages) desc, pairs.other_id asc
+            partition by sized.question_no, sized.return_no
+            order by sized.comment_share desc, other.committee_id asc
         ) as place
-    from pairs
-    inner join sizes as red
-        on
-            pairs.round_id = red.round_id
-            and pairs.question_no = red.question_no
-            and pairs.committee_id = red.committee_id
-    inner join sizes as green
-        on
-            pairs.round_id = green.round_id
-            and pairs.question_no = green.question_no
-            and pairs.other_id = green.committee_id
-    where
-        pairs.passages
-        >= {{ var('same_comment_share') }} * (red.passages + green.passages - pairs.passages)
+    from sized
+    inner join returns as other
+        on sized.other_no = other.return_no
+    where sized.comment_share >= {{ var('same_comment_share') }}
 
 )
 
 -- The report saw this on the question about experience of trafficking: one answer, a green and a red rating.
 select
     'opposite_ratings' as check_name,
-    alike.round_id,
-    alike.committee_id || ' and ' || alike.other_id || ' question '
+    returns.round_id,
+    returns.committee_id || ' and ' || alike.other_id || ' question '
     || lpad(cast(alike.question_no as string), 2, '0') as subject,
-    alike.committee_id,
+    returns.committee_id,
     alike.question_no,
-    red_contents.source_file,
+    returns.source_file,
     concat_ws(chr(31), red.comment_plain, green.comment_plain) as content,
-    'Nearly the same comment is rated red here and green in ' || green_contents.source_file || '.' as detail
+    'Nearly the same comment is rated red here and green in ' || alike.other_file || '.' as detail
 from alike
 inner join answers as red
     on
-        alike.round_id = red.round_id
-        and alike.question_no = red.question_no
-        and alike.committee_id = red.committee_id
+        alike.question_no = red.question_no
+        and alike.return_no = red.return_no
 inner join answers as green
     on
-        alike.round_id = green.round_id
-        and alike.question_no = green.question_no
-        and alike.other_id = green.committee_id
-inner join contents as red_contents
-    on
-        red.round_id = red_contents.round_id
-        and red.committee_id = red_contents.committee_id
-inner join contents as green_contents
-    on
-        green.round_id = green_contents.round_id
-        and green.committee_id = green_contents.committee_id
+        alike.question_no = green.question_no
+        and alike.other_no = green.return_no
+inner join returns
+    on alike.return_no = returns.return_no
 where alike.place = 1

@@ -4,22 +4,28 @@ contents as (
 
     select * from {{ ref('int_return_contents') }}
 
+),
+
+hashed as (
+
+    select * from {{ ref('int_content_hashes') }}
+
 )
 
 select
     'outlying_return' as check_name,
-    round_id,
-    committee_id as subject,
-    committee_id,
+    contents.round_id,
+    contents.committee_id as subject,
+    contents.committee_id,
     cast(null as integer) as question_no,
-    source_file,
-    content_hash as content,
+    contents.source_file,
+    hashed.content_hash as content,
     concat_ws(
         ' ',
-        case when colours = 1 then 'All of its ' || ratings || ' ratings have one colour.' end,
-        case when comments = 0 then 'It has ' || ratings || ' ratings and not a single comment.' end
+        case when contents.colours = 1 then 'All of its ' || contents.ratings || ' ratings have one colour.' end,
+        case when contents.comments = 0 then 'It has ' || contents.ratings || ' ratings and not a single comment.' end
     ) as detail
 from contents
-where
-    ratings >= {{ var('outlying_least_ratings') }}
-    and (colours = 1 or comments = 0)
+inner join hashed
+    on contents.return_no = hashed.return_no
+where contents.is_outlying

@@ -5,7 +5,7 @@
     ("'blank'", 'ranking', 'sum(blank)', 'true'),
     (
         "'returns_with_blanks_' || number_of_blanks", 'returns_by_blanks',
-        'count(*) filter (where blank_ratings = number_of_blanks)', 'is_counted',
+        'coalesce(sum(returns) filter (where blank_ratings = number_of_blanks), 0)', 'true',
     ),
     (
         "'questions_with_blanks_' || number_of_blanks", 'ranking_by_blanks',
@@ -20,20 +20,29 @@
     ("'sections'", 'questions', 'count(distinct section_no)', 'true'),
     ("'questions_in_section:' || section_no", 'questions', 'count(*)', 'true'),
     ("'rating_steps'", 'rating_steps', 'count(*)', 'true'),
-    ("'local_authority_count:' || committee_id", 'placed_returns', 'max(local_authority_count)', 'true'),
+    (
+        "'local_authority_count:' || committee_id", 'placed_returns', 'max(local_authority_count)',
+        "'local_authority_count:' || committee_id in (select metric from asked)",
+    ),
 ] -%}
 {%- set texts = [
     ("'fieldwork_first_month'", 'rounds', 'left(cast(fieldwork_start as string), 7)', 'true'),
     ("'fieldwork_last_month'", 'rounds', 'left(cast(fieldwork_end as string), 7)', 'true'),
-    ("'return_status:' || committee_id", 'returns', 'return_status', 'true'),
-    ("'consortium_of:' || committee_id", 'placed_returns', 'consortium_code', 'true'),
     (
-        "'shares_content_with:' || committee_id", 'returns',
-        'duplicate_of_committee_id', 'duplicate_of_committee_id is not null',
+        "'return_status:' || committee_id", 'returns', 'return_status',
+        "'return_status:' || committee_id in (select metric from asked)",
     ),
     (
-        "'shares_content_with:' || duplicate_of_committee_id", 'returns',
-        'committee_id', 'duplicate_of_committee_id is not null',
+        "'consortium_of:' || committee_id", 'placed_returns', 'consortium_code',
+        "'consortium_of:' || committee_id in (select metric from asked)",
+    ),
+    (
+        "'shares_content_with:' || committee_id", 'returns', 'duplicate_of_committee_id',
+        "'shares_content_with:' || committee_id in (select metric from asked)",
+    ),
+    (
+        "'shares_content_with:' || duplicate_of_committee_id", 'returns', 'committee_id',
+        "'shares_content_with:' || duplicate_of_committee_id in (select metric from asked)",
     ),
 ] -%}
 with
@@ -47,6 +56,16 @@ coverage as (
 returns as (
 
     select * from {{ ref('fct_return') }}
+
+),
+
+-- What is measured of a single committee is measured where a claim asks for it: nobody else does.
+asked as (
+
+    select metric from {{ ref('claims') }}
+    union
+    select versus_metric as metric from {{ ref('claims') }}
+    where versus_metric is not null
 
 ),
 
@@ -89,9 +108,17 @@ names as (
 returns_by_blanks as (
 
     select
-        returns.*,
+        counts.*,
         names.number_of_blanks
-    from returns
+    from (
+        select
+            round_id,
+            blank_ratings,
+            count(*) as returns
+        from returns
+        where is_counted
+        group by all
+    ) as counts
     cross join names
 
 ),

@@ -2,7 +2,7 @@ with
 
 passages as (
 
-    select * from {{ ref('int_comment_passages') }}
+    select * from {{ ref('int_repeated_passages') }}
 
 ),
 
@@ -15,7 +15,6 @@ contents as (
 returns as (
 
     select * from {{ ref('int_returns') }}
-    where is_standing
 
 ),
 
@@ -38,40 +37,40 @@ common as (
 
 ),
 
--- Most passages stand in one return alone and pair it with none: what follows is about the few others.
-repeated as (
-
-    select
-        round_id,
-        passage
-    from passages
-    group by round_id, passage
-    having min(committee_id) <> max(committee_id)
-
-),
-
 shared as (
 
     select distinct
-        passages.round_id,
-        passages.committee_id,
-        passages.passage
+        return_no,
+        passage
     from passages
-    inner join repeated
-        on
-            passages.round_id = repeated.round_id
-            and passages.passage = repeated.passage
 
 ),
 
 spread as (
 
     select
-        round_id,
         passage,
-        count(*) as returns
+        count(*) as returns,
+        min(return_no) as return_no
     from shared
-    group by round_id, passage
+    group by passage
+
+),
+
+-- The rarer a passage, the more it says (inverse document frequency). Whole millionths, whose sums are the same in any
+-- order.
+weights as (
+
+    select
+        spread.passage,
+        spread.returns,
+        cast(round(1000000 * ln(1 + common.returns / spread.returns)) as bigint) as weight,
+        spread.returns <= common.most_returns as is_telling
+    from spread
+    inner join returns
+        on spread.return_no = returns.return_no
+    inner join common
+        on returns.round_id = common.round_id
 
 ),
 
@@ -80,35 +79,28 @@ spread as (
 own as (
 
     select
-        shared.round_id,
-        shared.committee_id,
+        shared.return_no,
         shared.passage
     from shared
-    inner join spread
-        on
-            shared.round_id = spread.round_id
-            and shared.passage = spread.passage
-    inner join common
-        on spread.round_id = common.round_id
+    inner join weights
+        on shared.passage = weights.passage
     where
-        spread.returns <= {{ var('own_passage_most_returns') }}
-        and spread.returns <= common.most_returns
+        weights.returns <= {{ var('own_passage_most_returns') }}
+        and weights.is_telling
 
 ),
 
 pairs as (
 
     select
-        one.round_id,
-        one.committee_id as one_id,
-        other.committee_id as other_id,
+        one.return_no as one_no,
+        other.return_no as other_no,
         count(*) as passages
     from own as one
     inner join own as other
         on
-            one.round_id = other.round_id
-            and one.passage = other.passage
-            and one.committee_id < other.committee_id
+            one.passage = other.passage
+            and one.return_no < other.return_no
     group by all
     having count(*) >= {{ var('near_duplicate_least_passages') }}
 
@@ -116,52 +108,51 @@ pairs as (
 
 members as (
 
-    select
-        round_id,
-        one_id as committee_id
-    from pairs
+    select one_no as return_no from pairs
     union
-    select
-        round_id,
-        other_id as committee_id
-    from pairs
+    select other_no as return_no from pairs
 
 ),
 
--- All that the members say but boilerplate. The rarer a passage, the more it says (inverse document frequency); one
--- that a copy alone has changed says no more than one that it shares.
-weighed as (
+-- All that the members say.
+said as (
 
     select distinct
-        passages.round_id,
-        passages.committee_id,
-        passages.passage,
-        coalesce(spread.returns, 1) as returns,
-        ln(1 + common.returns / greatest(coalesce(spread.returns, 1), 2)) as weight
-    from passages
+        members.return_no,
+        {{ each_of('comments.passages') }} as passage
+    from {{ ref('int_comment_passages') }} as comments
     inner join members
-        on
-            passages.round_id = members.round_id
-            and passages.committee_id = members.committee_id
+        on comments.return_no = members.return_no
+
+),
+
+-- ... but boilerplate. What a copy alone has changed says no more than what it shares with one other.
+weighed as (
+
+    select
+        said.return_no,
+        said.passage,
+        coalesce(weights.returns, 1) as returns,
+        coalesce(weights.weight, cast(round(1000000 * ln(1 + common.returns / 2)) as bigint)) as weight
+    from said
+    inner join returns
+        on said.return_no = returns.return_no
     inner join common
-        on passages.round_id = common.round_id
-    left join spread
-        on
-            passages.round_id = spread.round_id
-            and passages.passage = spread.passage
-    where coalesce(spread.returns, 1) <= common.most_returns
+        on returns.round_id = common.round_id
+    left join weights
+        on said.passage = weights.passage
+    where coalesce(weights.is_telling, true)
 
 ),
 
 sizes as (
 
     select
-        round_id,
-        committee_id,
+        return_no,
         count(*) filter (where returns <= {{ var('own_passage_most_returns') }}) as own_passages,
         sum(weight) as total_weight
     from weighed
-    group by round_id, committee_id
+    group by return_no
 
 ),
 
@@ -172,13 +163,9 @@ candidates as (
         one.total_weight + other.total_weight as total_weight
     from pairs
     inner join sizes as one
-        on
-            pairs.round_id = one.round_id
-            and pairs.one_id = one.committee_id
+        on pairs.one_no = one.return_no
     inner join sizes as other
-        on
-            pairs.round_id = other.round_id
-            and pairs.other_id = other.committee_id
+        on pairs.other_no = other.return_no
     where
         pairs.passages
         >= {{ var('near_duplicate_own_share') }} * (one.own_passages + other.own_passages - pairs.passages)
@@ -189,19 +176,15 @@ candidates as (
 alike as (
 
     select
-        candidates.round_id,
-        candidates.one_id,
-        candidates.other_id,
+        candidates.one_no,
+        candidates.other_no,
         sum(one.weight) / (max(candidates.total_weight) - sum(one.weight)) as comment_share
     from candidates
     inner join weighed as one
-        on
-            candidates.round_id = one.round_id
-            and candidates.one_id = one.committee_id
+        on candidates.one_no = one.return_no
     inner join weighed as other
         on
-            candidates.round_id = other.round_id
-            and candidates.other_id = other.committee_id
+            candidates.other_no = other.return_no
             and one.passage = other.passage
     group by all
     having comment_share >= {{ var('near_duplicate_comment_share') }}
@@ -211,42 +194,43 @@ alike as (
 rated as (
 
     select
-        alike.round_id,
-        alike.one_id,
-        alike.other_id,
+        alike.one_no,
+        alike.other_no,
         alike.comment_share,
         avg(cast(one.reported_rating is not distinct from other.reported_rating as integer)) as rating_share
     from alike
     inner join answers as one
-        on
-            alike.round_id = one.round_id
-            and alike.one_id = one.committee_id
+        on alike.one_no = one.return_no
     inner join answers as other
         on
-            alike.round_id = other.round_id
-            and alike.other_id = other.committee_id
+            alike.other_no = other.return_no
             and one.question_no = other.question_no
     group by all
     having rating_share >= {{ var('near_duplicate_rating_share') }}
 
 ),
 
--- As for exact duplicates, the one that came first is the one that is repeated.
+-- As for exact duplicates, the one that came first is the one that is repeated; of two of one day, or without one,
+-- the first by its committee.
 ordered as (
 
     select
-        rated.*,
-        coalesce(one.received_on <= other.received_on, one.received_on is not null or other.received_on is null)
-            as one_is_first
+        one.round_id,
+        one.return_no as one_no,
+        one.committee_id as one_id,
+        other.return_no as other_no,
+        other.committee_id as other_id,
+        rated.comment_share,
+        rated.rating_share,
+        case
+            when (one.received_on is not distinct from other.received_on) then one.committee_id < other.committee_id
+            else coalesce(one.received_on < other.received_on, one.received_on is not null)
+        end as one_is_first
     from rated
     inner join returns as one
-        on
-            rated.round_id = one.round_id
-            and rated.one_id = one.committee_id
+        on rated.one_no = one.return_no
     inner join returns as other
-        on
-            rated.round_id = other.round_id
-            and rated.other_id = other.committee_id
+        on rated.other_no = other.return_no
 
 ),
 
@@ -256,7 +240,9 @@ named as (
         round_id,
         comment_share,
         rating_share,
+        case when one_is_first then other_no else one_no end as return_no,
         case when one_is_first then other_id else one_id end as committee_id,
+        case when one_is_first then one_no else other_no end as near_duplicate_of_return_no,
         case when one_is_first then one_id else other_id end as near_duplicate_of_committee_id
     from ordered
 
@@ -267,7 +253,7 @@ nearest as (
     select
         *,
         row_number() over (
-            partition by round_id, committee_id
+            partition by return_no
             order by comment_share desc, rating_share desc, near_duplicate_of_committee_id asc
         ) as place
     from named
@@ -276,23 +262,14 @@ nearest as (
 
 select
     ---------- ids
-    nearest.round_id,
-    nearest.committee_id,
-    nearest.near_duplicate_of_committee_id,
-
-    ---------- content of both
-    concat_ws(chr(31), own_contents.content_hash, first_contents.content_hash) as content,
+    round_id,
+    return_no,
+    committee_id,
+    near_duplicate_of_return_no,
+    near_duplicate_of_committee_id,
 
     ---------- how much is the same, as shares from 0 to 1
-    nearest.comment_share,
-    nearest.rating_share
+    comment_share,
+    rating_share
 from nearest
-inner join contents as own_contents
-    on
-        nearest.round_id = own_contents.round_id
-        and nearest.committee_id = own_contents.committee_id
-inner join contents as first_contents
-    on
-        nearest.round_id = first_contents.round_id
-        and nearest.near_duplicate_of_committee_id = first_contents.committee_id
-where nearest.place = 1
+where place = 1

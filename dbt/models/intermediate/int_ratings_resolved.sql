@@ -6,6 +6,13 @@ answers as (
 
 ),
 
+returns as (
+
+    select * from {{ ref('int_returns') }}
+    where is_standing
+
+),
+
 decisions as (
 
     select * from {{ ref('int_decisions') }}
@@ -14,19 +21,26 @@ decisions as (
 
 estimates as (
 
-    select * from decisions
+    select
+        returns.return_no,
+        decisions.question_no,
+        decisions.estimated_rating
+    from decisions
+    inner join returns
+        on
+            decisions.round_id = returns.round_id
+            and decisions.committee_id = returns.committee_id
     where
-        check_name = 'blank_rating'
-        and decision = 'estimate'
-        and fault is null
+        decisions.check_name = 'blank_rating'
+        and decisions.decision = 'estimate'
+        and decisions.fault is null
 
 )
 
 -- An estimate fills a blank and never replaces what a committee reported.
 select
     ---------- ids
-    answers.round_id,
-    answers.committee_id,
+    answers.return_no,
     answers.question_no,
 
     ---------- ratings
@@ -43,7 +57,6 @@ select
 from answers
 left join estimates
     on
-        answers.round_id = estimates.round_id
-        and answers.committee_id = estimates.committee_id
+        answers.return_no = estimates.return_no
         and answers.question_no = estimates.question_no
         and answers.reported_rating is null

@@ -13,28 +13,32 @@ returns as (
 
 ),
 
--- What was answered, whatever the layout of the file and the committee on its cover.
-gathered as (
+counted as (
 
     select
-        answers.round_id,
-        answers.committee_id,
-        count(*) filter (where answers.reported_rating is null) as blank_ratings,
-        count(*) filter (where answers.has_comment) as comments,
-        count(answers.reported_rating) as ratings,
-        count(distinct answers.reported_rating) as colours,
-        {{ joined_in_order(
-            "concat_ws(
-                chr(31),
-                answers.question_no,
-                coalesce(answers.reported_rating, " ~ normalised('answers.unread_rating') ~ "),
-                answers.comment_plain
-            )",
-            'answers.question_no',
-            'chr(30)'
-        ) }} as content
+        return_no,
+        count(*) filter (where has_comment) as comments,
+        count(*) filter (where reported_rating = 'green') as green,
+        count(*) filter (where reported_rating = 'amber') as amber,
+        count(*) filter (where reported_rating = 'red') as red,
+        count(*) filter (where reported_rating is null) as blank_ratings,
+        {{ fingerprint([
+            'question_no',
+            'case when reported_rating is null then ' ~ normalised('unread_rating') ~ ' else reported_rating end',
+            'comment_plain',
+        ]) }} as content_key
     from answers
-    group by answers.round_id, answers.committee_id
+    group by return_no
+
+),
+
+coloured as (
+
+    select
+        *,
+        green + amber + red as ratings,
+        cast(green > 0 as integer) + cast(amber > 0 as integer) + cast(red > 0 as integer) as colours
+    from counted
 
 ),
 
@@ -42,45 +46,41 @@ gathered as (
 words as (
 
     select
-        answers.round_id,
-        answers.committee_id,
+        answers.return_no,
         {{ distinct_members(word_list(joined('answers.comment_plain', "' '", 'answers.question_no'))) }} as words
     from answers
-    inner join gathered
-        on
-            answers.round_id = gathered.round_id
-            and answers.committee_id = gathered.committee_id
+    inner join coloured
+        on answers.return_no = coloured.return_no
     where
         answers.has_comment
-        and gathered.colours <= 1
-    group by answers.round_id, answers.committee_id
+        and coloured.colours <= 1
+    group by answers.return_no
 
 )
 
 select
     ---------- ids
-    gathered.round_id,
-    gathered.committee_id,
+    coloured.return_no,
+    returns.round_id,
+    returns.committee_id,
     returns.source_file,
 
     ---------- counts
-    gathered.blank_ratings,
-    gathered.comments,
-    gathered.ratings,
-    gathered.colours,
+    coloured.blank_ratings,
+    coloured.comments,
+    coloured.ratings,
+    coloured.colours,
 
     ---------- flags
-    gathered.colours > 1 or coalesce(words.words, 0) >= {{ var('duplicate_least_words') }} as is_distinctive,
-    gathered.ratings = 0 and gathered.comments = 0 as is_empty,
+    coloured.colours > 1 or coalesce(words.words, 0) >= {{ var('duplicate_least_words') }} as is_distinctive,
+    coloured.ratings = 0 and coloured.comments = 0 as is_empty,
+    coloured.ratings >= {{ var('outlying_least_ratings') }}
+    and (coloured.colours = 1 or coloured.comments = 0) as is_outlying,
 
     ---------- identity
-    md5(gathered.content) as content_hash
-from gathered
+    coloured.content_key
+from coloured
 inner join returns
-    on
-        gathered.round_id = returns.round_id
-        and gathered.committee_id = returns.committee_id
+    on coloured.return_no = returns.return_no
 left join words
-    on
-        gathered.round_id = words.round_id
-        and gathered.committee_id = words.committee_id
+    on coloured.return_no = words.return_no

@@ -19,10 +19,17 @@ invitations as (
 
 ),
 
+rounds as (
+
+    select * from {{ ref('rounds') }}
+
+),
+
 identified as (
 
     select
         files.*,
+        matches.return_no,
         -- Of a file that cannot be read its name is all there is to tell whom to ask.
         case
             when files.file_status = 'rejected' then coalesce(matches.named_committee_id, matches.hinted_committee_id)
@@ -57,19 +64,26 @@ ordered as (
 
 select
     ---------- ids
-    round_id,
-    source_file,
-    committee_id,
+    ordered.round_id,
+    ordered.source_file,
+    ordered.committee_id,
+    ordered.return_no,
 
     ---------- the file
-    committee_typed,
-    completed_on_typed,
-    file_status,
-    sha256,
+    ordered.committee_typed,
+    ordered.completed_on_typed,
+    ordered.file_status,
+    ordered.sha256,
 
     ---------- dates
-    received_on,
+    ordered.received_on,
 
     ---------- standing
-    is_a_return and submission_rank = 1 as is_standing
+    ordered.is_a_return and ordered.submission_rank = 1 as is_standing,
+    ordered.is_a_return
+    and ordered.submission_rank = 1
+    and coalesce(ordered.received_on not between rounds.fieldwork_start and rounds.fieldwork_end, true)
+        as is_outside_fieldwork
 from ordered
+left join rounds
+    on ordered.round_id = rounds.round_id

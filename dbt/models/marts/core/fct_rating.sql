@@ -1,9 +1,22 @@
 with
 
+numbers as (
+
+    select * from {{ ref('int_returns') }}
+
+),
+
 returns as (
 
-    select * from {{ ref('fct_return') }}
-    where return_status = 'returned'
+    select
+        returned.*,
+        numbers.return_no
+    from {{ ref('fct_return') }} as returned
+    inner join numbers
+        on
+            returned.round_id = numbers.round_id
+            and returned.source_file = numbers.source_file
+    where returned.return_status = 'returned'
 
 ),
 
@@ -15,8 +28,8 @@ ratings as (
 
 select
     ---------- ids
-    ratings.round_id,
-    ratings.committee_id,
+    returns.round_id,
+    returns.committee_id,
     ratings.question_no,
 
     ---------- ratings
@@ -30,6 +43,4 @@ select
     returns.is_counted
 from ratings
 inner join returns
-    on
-        ratings.round_id = returns.round_id
-        and ratings.committee_id = returns.committee_id
+    on ratings.return_no = returns.return_no

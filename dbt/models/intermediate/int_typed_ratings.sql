@@ -1,0 +1,56 @@
+with
+
+answers as (
+
+    select * from {{ ref('stg_answers') }}
+
+),
+
+words as (
+
+    select * from {{ ref('rating_words') }}
+
+),
+
+colours as (
+
+    select * from {{ ref('rating_colours') }}
+
+),
+
+distinct_ratings as (
+
+    select distinct
+        rating_typed,
+        rating_colour
+    from answers
+
+),
+
+typed as (
+
+    select
+        rating_typed,
+        rating_colour,
+        {{ word_key('rating_typed') }} as word,
+        {{ colour_hue('rating_colour') }} as hue
+    from distinct_ratings
+
+)
+
+select
+    ---------- as typed
+    typed.rating_typed,
+    typed.rating_colour,
+
+    ---------- rating
+    coalesce(words.rating, colours.rating) as reported_rating
+from typed
+left join words
+    on typed.word = words.word
+-- A colour speaks only where nothing was typed.
+left join colours
+    on
+        typed.word = ''
+        and typed.hue >= colours.hue_from
+        and typed.hue < colours.hue_to
