@@ -113,14 +113,14 @@ def write_sources(
     sql_page.write_assets(release, docs or ROOT / "docs", tree, database)
     written = write_tree(docs or ROOT / "docs", tree, database, downloads, Cache(cache))
     source = config or ROOT / "mkdocs.yml"
-    settings: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    settings: dict[str, Any] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
     # Relative to the file itself: one of the builders takes no absolute path.
     settings["docs_dir"] = tree.name
     settings["theme"]["custom_dir"] = str(_THEME)
     settings["nav"] = _expand(settings["nav"], written)
     settings["extra"] = {**settings.get("extra", {}), "release": _about(database)}
     config_file = work / "mkdocs.yml"
-    config_file.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    config_file.write_text(yaml.dump(settings, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return config_file, written
 
 

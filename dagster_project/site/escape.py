@@ -7,7 +7,8 @@ character reference, which all of them print and none of them obeys.
 
 import re
 
-_PLAIN = " ,;?%£"
+# Everything but letters, digits and a few signs; to a pattern, the underscore is a letter.
+_ACTIVE = re.compile(r"[^\w ,;?%£]|_")
 # Signs that turn the direction of writing would also turn what a page says around the text.
 _SPACE = re.compile(r"[\s\u202a-\u202e\u2066-\u2069]+")
 
@@ -15,4 +16,4 @@ _SPACE = re.compile(r"[\s\u202a-\u202e\u2066-\u2069]+")
 def inert(text: str) -> str:
     """`text` on one line, with everything but letters, digits and a few signs as character references."""
     one_line = _SPACE.sub(" ", text).strip()
-    return "".join(c if c.isalnum() or c in _PLAIN else f"&#{ord(c)};" for c in one_line)
+    return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};", one_line)

@@ -93,7 +93,7 @@ def _front_matter(text: str, page: str) -> tuple[dict[str, Any], str, int]:
     if not closed:
         raise SiteError("the front matter is never closed", page=page, line=1)
     try:
-        loaded = yaml.safe_load(head)
+        loaded = yaml.load(head, yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise SiteError(f"the front matter is not YAML: {error}", page=page, line=1) from error
     if not isinstance(loaded, dict):

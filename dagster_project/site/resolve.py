@@ -119,7 +119,7 @@ def _head(source: Source, context: Mapping[str, Any]) -> str:
         for key, value in head.items()
     }
     kept = {key: value for key, value in source.front_matter.items() if key not in _OWN}
-    matter = yaml.safe_dump({**written, **kept}, allow_unicode=True, sort_keys=True)
+    matter = yaml.dump({**written, **kept}, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=True)
     return f"---\n{matter}---\n\n# {head['title']}\n"
 
 
