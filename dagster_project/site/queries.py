@@ -17,7 +17,7 @@ import duckdb
 from dagster_project.site.errors import SiteError
 from dagster_project.site.history import write_history
 from dagster_project.site.result import Result
-from dagster_project.site.ties import tied_keys
+from dagster_project.site.ties import Orders
 
 DOWNLOADS = "downloads"
 """Where a site keeps the release's open data."""
@@ -37,6 +37,7 @@ class Session:
     page: str
     parameters: Mapping[str, Any]
     parsed: dict[str, list[duckdb.Statement]]
+    orders: Orders
     queries: int = 0
     _waiting: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
     _names: set[str] = field(default_factory=set)
@@ -70,8 +71,9 @@ class Session:
         if not _ORDERED.search(sql) or (len(result.rows) < 2 and not _LIMITED.search(sql)):
             return
         try:
-            wanted = self.connection.extract_statements(sql)[0].named_parameters
-            tied = tied_keys(self.connection, sql, {key: self.parameters[key] for key in wanted}, result)
+            wanted = self._statement(sql, line).named_parameters
+            bound = {key: self.parameters[key] for key in wanted}
+            tied = self.orders.tied_keys(self.connection, sql, bound, result)
         except duckdb.Error as error:
             raise self._error(f"the ordering cannot be checked for ties: {error}", line, sql) from error
         if tied is not None:
@@ -112,6 +114,7 @@ class Database:
         self.tables = frozenset(table["name"] for table in self.manifest["tables"])
         self.connection = duckdb.connect(":memory:")
         self._parsed: dict[str, list[duckdb.Statement]] = {}
+        self._orders = Orders(self.connection)
         for name in sorted(self.tables):
             if not _NAME.match(name):
                 raise SiteError(f"release.json names a table {name!r}")
@@ -140,7 +143,7 @@ class Database:
         cursor = self.connection.cursor()
         known = {"round_id": self.manifest["latest_round"], **(parameters or {})}
         try:
-            yield Session(cursor, self.tables | _OWN_TABLES, page, known, self._parsed)
+            yield Session(cursor, self.tables | _OWN_TABLES, page, known, self._parsed, self._orders)
         finally:
             cursor.close()
 

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import duckdb
@@ -20,35 +19,87 @@ _COLUMN = re.compile(
 
 @dataclass(frozen=True)
 class _Order:
-    """What a query is ordered by: columns of its result, or else a query that finds two tied rows."""
+    """What a query is ordered by: columns of its result, or else what a query for two tied rows is made of."""
 
     columns: Sequence[str] | None
     is_limited: bool
-    statement: str
-    keys: str
+    statement: Mapping[str, Any]
+    keys: Sequence[Mapping[str, Any]]
 
 
-def tied_keys(
-    connection: duckdb.DuckDBPyConnection, sql: str, bound: Mapping[str, Any], result: Result
-) -> str | None:
-    """The values that two different rows of `sql` share in all that it is ordered by; null if none do.
+class Orders:
+    """Finds ties. Pages of one template share their queries: each text is taken apart once."""
 
-    Looks at the outermost ORDER BY, with any LIMIT taken away: what ties today below a limit may tie at
-    it tomorrow. Raises `duckdb.Error` on a query that cannot be taken apart.
-    """
-    columns = _written_last(sql)
-    if columns and set(columns) <= set(result.columns):
-        return _tied_rows(result, columns)
-    order = _order(sql)
-    if order is None:
-        return None
-    if not order.is_limited and order.columns is not None and set(order.columns) <= set(result.columns):
-        return _tied_rows(result, order.columns)
-    found = connection.execute(_question(order), bound).fetchall()
-    return ", ".join(str(value) for value in found[0]) if found else None
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._parser = connection
+        self._orders: dict[str, _Order | None] = {}
+        self._questions: dict[str, str] = {}
+
+    def tied_keys(
+        self, connection: duckdb.DuckDBPyConnection, sql: str, bound: Mapping[str, Any], result: Result
+    ) -> str | None:
+        """The values that two different rows of `sql` share in all that it is ordered by; null if none do.
+
+        Looks at the outermost ORDER BY, with any LIMIT taken away: what ties today below a limit may tie at
+        it tomorrow. `connection` is the one that made `result`. Raises `duckdb.Error` on a query that cannot
+        be taken apart.
+        """
+        columns = _written_last(sql)
+        if columns and set(columns) <= set(result.columns):
+            return _tied_rows(result, columns)
+        if sql not in self._orders:
+            self._orders[sql] = self._order(sql)
+        order = self._orders[sql]
+        if order is None:
+            return None
+        if not order.is_limited and order.columns is not None and set(order.columns) <= set(result.columns):
+            return _tied_rows(result, order.columns)
+        if sql not in self._questions:
+            self._questions[sql] = self._question(order)
+        found = connection.execute(self._questions[sql], bound).fetchall()
+        return ", ".join(str(value) for value in found[0]) if found else None
+
+    def _order(self, sql: str) -> _Order | None:
+        statement = json.loads(self._one("select json_serialize_sql(?::varchar)", sql))["statements"][0]
+        modifiers = statement["node"]["modifiers"]
+        orders = [m for m in modifiers if m["type"] == "ORDER_MODIFIER"]
+        keys = [order["expression"] for order in orders[0]["orders"]] if orders else []
+        # `order by all` leaves only equal rows tied.
+        if not keys or any(key["class"] == "STAR" for key in keys):
+            return None
+        plain = all(key["class"] == "COLUMN_REF" for key in keys)
+        return _Order(
+            columns=[key["column_names"][-1] for key in keys] if plain else None,
+            is_limited=any(m["type"].startswith("LIMIT") for m in modifiers),
+            statement=statement,
+            keys=keys,
+        )
+
+    def _question(self, order: _Order) -> str:
+        node = dict(order.statement["node"])
+        names = [f"order_key_{number}" for number in range(len(order.keys))]
+        node["modifiers"] = [m for m in node["modifiers"] if m["type"] == "DISTINCT_MODIFIER"]
+        if "select_list" in node:
+            own = [{**key, "alias": name} for key, name in zip(order.keys, names, strict=True)]
+            node["select_list"] = [*node["select_list"], *own]
+            rows = self._text({**order.statement, "node": node})
+        else:
+            # Two queries in one are ordered by columns of their result.
+            columns = ", ".join(
+                f'"{key["column_names"][-1]}" as {name}' for key, name in zip(order.keys, names, strict=True)
+            )
+            rows = f"select *, {columns} from ({self._text({**order.statement, 'node': node})})"
+        together = ", ".join(names)
+        return f"select {together} from ({rows}) as found group by all having count(distinct found) > 1 limit 1"
+
+    def _text(self, statement: Mapping[str, Any]) -> str:
+        whole = json.dumps({"error": False, "statements": [statement]})
+        return self._one("select json_deserialize_sql(?::json)", whole)
+
+    def _one(self, query: str, value: str) -> str:
+        return str(self._parser.execute(query, [value]).fetchall()[0][0])
 
 
-@cache
 def _written_last(sql: str) -> tuple[str, ...]:
     """The columns of an ORDER BY that ends the query, which spares taking it apart; none if more follows."""
     last = _LAST_ORDER.search(sql)
@@ -58,60 +109,10 @@ def _written_last(sql: str) -> tuple[str, ...]:
 
 def _tied_rows(result: Result, columns: Sequence[str]) -> str | None:
     places = [result.columns.index(column) for column in columns]
-    seen: dict[tuple[str, ...], str] = {}
+    seen: dict[tuple[str, ...], tuple[Any, ...]] = {}
     for row in result.rows:
         key = tuple(str(row[place]) for place in places)
-        if seen.setdefault(key, repr(row)) != repr(row):
+        other = seen.setdefault(key, row)
+        if other is not row and repr(other) != repr(row):
             return ", ".join(key)
     return None
-
-
-# One connection for all queries' texts: no data is needed to take one apart.
-_PARSER = duckdb.connect()
-
-
-@cache
-def _order(sql: str) -> _Order | None:
-    written = _PARSER.execute("select json_serialize_sql(?::varchar)", [sql]).fetchall()[0][0]
-    statement = json.loads(written)["statements"][0]
-    modifiers = statement["node"]["modifiers"]
-    orders = [m for m in modifiers if m["type"] == "ORDER_MODIFIER"]
-    keys = [order["expression"] for order in orders[0]["orders"]] if orders else []
-    # `order by all` leaves only equal rows tied.
-    if not keys or any(key["class"] == "STAR" for key in keys):
-        return None
-    plain = all(key["class"] == "COLUMN_REF" for key in keys)
-    return _Order(
-        columns=[key["column_names"][-1] for key in keys] if plain else None,
-        is_limited=any(m["type"].startswith("LIMIT") for m in modifiers),
-        statement=json.dumps(statement),
-        keys=json.dumps(keys),
-    )
-
-
-def _question(order: _Order) -> str:
-    inner, keys = json.loads(order.statement), json.loads(order.keys)
-    names = [f"order_key_{number}" for number in range(len(keys))]
-    inner["node"]["modifiers"] = [m for m in inner["node"]["modifiers"] if m["type"] == "DISTINCT_MODIFIER"]
-    if "select_list" in inner["node"]:
-        inner["node"]["select_list"] += [
-            {**key, "alias": name} for key, name in zip(keys, names, strict=True)
-        ]
-        rows = _text(inner)
-    else:
-        # Two queries in one are ordered by columns of their result.
-        columns = ", ".join(
-            f'"{key["column_names"][-1]}" as {name}' for key, name in zip(keys, names, strict=True)
-        )
-        rows = f"select *, {columns} from ({_text(inner)})"
-    together = ", ".join(names)
-    return f"select {together} from ({rows}) as found group by all having count(distinct found) > 1 limit 1"
-
-
-@cache
-def _deserialised(whole: str) -> str:
-    return str(_PARSER.execute("select json_deserialize_sql(?::json)", [whole]).fetchall()[0][0])
-
-
-def _text(statement: Mapping[str, Any]) -> str:
-    return _deserialised(json.dumps({"error": False, "statements": [statement]}))
