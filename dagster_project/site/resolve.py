@@ -42,7 +42,7 @@ def resolve(
     results = [_run(fence, page.source, session) for fence in page.source.fences]
     # Only pages that print something of the release change with each release.
     about = manifest if "release." in repr(page.source) else None
-    key = cache.key(page.path, page.source, page.row, results, sorted(links.targets), about)
+    key = cache.key(page.path, page.source, page.row, results, links.sorted_targets, about)
     if found := cache.get(key):
         return found
     for fence, result in zip(page.source.fences, results, strict=True):

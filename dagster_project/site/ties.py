@@ -19,12 +19,17 @@ _COLUMN = re.compile(
 
 @dataclass(frozen=True)
 class _Order:
-    """What a query is ordered by: columns of its result, or else what a query for two tied rows is made of."""
+    """What a query is ordered by: columns of its result, or else what a query that shows it is made of."""
 
     columns: Sequence[str] | None
     is_limited: bool
     statement: Mapping[str, Any]
     keys: Sequence[Mapping[str, Any]]
+
+    @property
+    def names(self) -> list[str]:
+        """What `_with_keys` calls them."""
+        return [f"order_key_{number}" for number in range(len(self.keys))]
 
 
 class Orders:
@@ -33,7 +38,7 @@ class Orders:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._parser = connection
         self._orders: dict[str, _Order | None] = {}
-        self._questions: dict[str, str] = {}
+        self._keyed: dict[str, str] = {}
 
     def tied_keys(
         self, connection: duckdb.DuckDBPyConnection, sql: str, bound: Mapping[str, Any], result: Result
@@ -54,10 +59,11 @@ class Orders:
             return None
         if not order.is_limited and order.columns is not None and set(order.columns) <= set(result.columns):
             return _tied_rows(result, order.columns)
-        if sql not in self._questions:
-            self._questions[sql] = self._question(order)
-        found = connection.execute(self._questions[sql], bound).fetchall()
-        return ", ".join(str(value) for value in found[0]) if found else None
+        if sql not in self._keyed:
+            self._keyed[sql] = self._with_keys(order)
+        found = connection.execute(self._keyed[sql], bound)
+        every = Result(tuple(str(column[0]) for column in found.description), tuple(found.fetchall()))
+        return _tied_rows(every, order.names)
 
     def _order(self, sql: str) -> _Order | None:
         statement = json.loads(self._one("select json_serialize_sql(?::varchar)", sql))["statements"][0]
@@ -75,22 +81,19 @@ class Orders:
             keys=keys,
         )
 
-    def _question(self, order: _Order) -> str:
-        node = dict(order.statement["node"])
-        names = [f"order_key_{number}" for number in range(len(order.keys))]
+    def _with_keys(self, order: _Order) -> str:
+        """The query without its LIMIT, with what it is ordered by as columns `order_key_0`, ..."""
+        node, names = dict(order.statement["node"]), order.names
         node["modifiers"] = [m for m in node["modifiers"] if m["type"] == "DISTINCT_MODIFIER"]
         if "select_list" in node:
             own = [{**key, "alias": name} for key, name in zip(order.keys, names, strict=True)]
             node["select_list"] = [*node["select_list"], *own]
-            rows = self._text({**order.statement, "node": node})
-        else:
-            # Two queries in one are ordered by columns of their result.
-            columns = ", ".join(
-                f'"{key["column_names"][-1]}" as {name}' for key, name in zip(order.keys, names, strict=True)
-            )
-            rows = f"select *, {columns} from ({self._text({**order.statement, 'node': node})})"
-        together = ", ".join(names)
-        return f"select {together} from ({rows}) as found group by all having count(distinct found) > 1 limit 1"
+            return self._text({**order.statement, "node": node})
+        # Two queries in one are ordered by columns of their result.
+        columns = ", ".join(
+            f'"{key["column_names"][-1]}" as {name}' for key, name in zip(order.keys, names, strict=True)
+        )
+        return f"select *, {columns} from ({self._text({**order.statement, 'node': node})})"
 
     def _text(self, statement: Mapping[str, Any]) -> str:
         whole = json.dumps({"error": False, "statements": [statement]})
