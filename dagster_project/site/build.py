@@ -120,7 +120,9 @@ def write_sources(
     settings["nav"] = _expand(settings["nav"], written)
     settings["extra"] = {**settings.get("extra", {}), "release": _about(database)}
     config_file = work / "mkdocs.yml"
-    config_file.write_text(yaml.dump(settings, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    config_file.write_text(
+        yaml.dump(settings, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
     return config_file, written
 
 

@@ -36,7 +36,7 @@ def figure(
     except charts.ChartError as error:
         raise SiteError(str(error), page=page, line=fence.line, query=fence.sql) from error
     finding = f"figure-{number}-finding"
-    image = svg.render(drawing.spec, html.unescape(options["alt"]), finding)
+    image = svg.render(drawing, html.unescape(options["alt"]), finding)
     behind = tables.wide(result, options["columns"]) if options["type"] == "heat" else result
     table = tables.table(behind, fence, {"caption": options["measures"], **options}, page, links)
     folded = "" if options.get("table") == "closed" else " open"

@@ -1,4 +1,4 @@
-"""Each kind of chart: what stands where for given rows, and that it is one image without a word of Vega's."""
+"""Each kind of chart: what stands where for given rows, and that it is one image."""
 
 import json
 import shutil
@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from dagster_project.site import charts, colours, svg
 from dagster_project.site.build import ROOT
-from dagster_project.site.charts import ChartError, vega
+from dagster_project.site.charts import ChartError, marks
 from dagster_project.site.pages import write_tree
 from dagster_project.site.queries import Database
 from dagster_project.site.result import Result
@@ -21,14 +21,16 @@ from tests.site.site_sample import make_release
 FLOW = [("red", "amber", 6), ("red", "red", 2), ("amber", "green", 8), ("green", "amber", 1)]
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+
+
 def _drawn(rows: list[dict[str, Any]], **options: str) -> ET.Element:
     result = Result(tuple(rows[0]), tuple(tuple(row.values()) for row in rows))
-    drawing = charts.draw(result, options)
-    return ET.fromstring(svg.render(drawing.spec, "A name", "finding"))  # noqa: S314 - our own drawing
+    return ET.fromstring(svg.render(charts.draw(result, options), "A name", "finding"))  # noqa: S314 - our own
 
 
 def _words(drawing: ET.Element) -> list[str]:
-    return ["".join(text.itertext()) for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    return ["".join(text.itertext()) for text in drawing.iter(f"{SVG}text")]
 
 
 def _fills(drawing: ET.Element) -> list[str]:
@@ -81,6 +83,39 @@ def test_grid_has_a_rank_in_every_cell_and_marks_a_small_base() -> None:
     assert sorted(_words(drawing)) == sorted(["a", "b", "West", "East", "small base", "1", "=2", "2", "=2"])
 
 
+def test_long_word_gives_way_to_its_count() -> None:
+    row = {"short_reference": "a", "returned": 24, "rejected": 0, "not_returned": 1}
+    assert {"Returned 24", "1"} <= set(_words(_drawn([row], type="coverage")))
+
+
+def test_label_of_a_point_covers_no_other_point() -> None:
+    places = {4: (0.08, 0.54), 8: (0.1, 0.54), 13: (0.12, 0.54), 5: (0.1, 0.5)}
+    rows = [
+        {"question_no": no, "red_share": red, "green_share": green} for no, (red, green) in places.items()
+    ]
+    drawing = _drawn(rows, type="polarity")
+    points = [(float(dot.attrib["cx"]), float(dot.attrib["cy"])) for dot in drawing.iter(f"{SVG}circle")]
+    labels = [text for text in drawing.iter(f"{SVG}text") if (text.text or "").startswith("Q")]
+    assert len(points) == len(labels) == 4
+    for label in labels:
+        width, x, y = 18, float(label.attrib["x"]), float(label.attrib["y"])
+        left = {"start": x, "middle": x - width / 2, "end": x - width}[label.get("text-anchor", "start")]
+        assert not [at for at in points if left < at[0] < left + width and y - 9 < at[1] < y]
+
+
+def test_drawing_holds_all_that_stands_in_it() -> None:
+    row = {"short_reference": "A long name of a question", "question_no": 1, "confidence_rank": 18, "is_joint": True,
+           "red": 1, "amber": 2, "green": 3, "confidence_group": "medium"}  # fmt: skip
+    drawing = _drawn([row, {**row, "question_no": 2}], type="ratings")
+    left, top, width, height = map(float, drawing.attrib["viewBox"].split())
+    for text in drawing.iter(f"{SVG}text"):
+        x, y = float(text.attrib["x"]), float(text.attrib["y"])
+        said = max((part.text or "" for part in text.iter()), key=len)
+        start = x - len(said) * 9 if text.get("text-anchor") == "end" else x
+        assert left <= start and start + len(said) * 6 <= left + width
+        assert top < y < top + height
+
+
 def test_bands_of_a_flow_are_as_wide_as_their_numbers() -> None:
     rows = [{"rating_then": a, "rating_now": b, "ratings": n} for a, b, n in FLOW]
     words = _words(_drawn(rows, type="flow", then="Self&#45;evaluation 2016", now="2018"))
@@ -95,8 +130,7 @@ def test_bands_of_a_flow_are_as_wide_as_their_numbers() -> None:
     ("high", "labels"), [(4, ["0", "1", "2", "3", "4"]), (25, ["0", "5", "10", "15", "20", "25"])]
 )
 def test_ticks_of_counts_are_whole_numbers(high: float, labels: list[str]) -> None:
-    axis = vega.Axis("x", high, 0, 500, 100, "Number")
-    assert [tick["label"] for tick in axis.data()["values"]] == labels
+    assert [label for _, label in marks.ticks(0, high)] == labels
 
 
 def test_drawing_takes_text_colours_from_the_style_sheet() -> None:

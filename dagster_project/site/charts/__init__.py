@@ -1,4 +1,4 @@
-"""Charts of results, drawn with Vega: what kinds there are, which columns each one needs.
+"""Charts of results: what kinds there are, which columns each one needs.
 
 A chart returns a drawing and the key to it; the figure around it (titles, table of the same figures,
 source) is `figures.py`'s.

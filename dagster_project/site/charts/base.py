@@ -1,11 +1,14 @@
 """What every kind of chart is made of: a drawing with its key, its label beside a row, its error."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dagster_project.site.charts.vega import Spec
+from dagster_project.site.charts.marks import Mark, room, text
 from dagster_project.site.colours import Segment
+
+# Pixels between a rank, a label and what they belong to.
+_GAP = 9.0
 
 
 class ChartError(Exception):
@@ -22,10 +25,21 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A chart ready to render, and the key to it."""
+class Box:
+    """Pixels that a drawing reaches from its 0, 0."""
 
-    spec: Spec
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart ready to render: its marks in the order of drawing, what holds them all, and the key to it."""
+
+    marks: Sequence[Mark]
+    box: Box
     key: tuple[Key, ...] = ()
 
 
@@ -60,3 +74,22 @@ def label_of(row: Mapping[str, Any], options: Mapping[str, str]) -> str:
     if row.get("question_no") is not None:
         label = f"Q{row['question_no']} {label}"
     return f"{label} (small base)" if row.get("is_small_base") else label
+
+
+def names_room(labels: Sequence[str], ranks: Sequence[str]) -> float:
+    """Pixels that `names` needs to the left of its rows."""
+    # A sign of equality is wider than a letter.
+    return room(labels) + _GAP + (room(ranks, bold=True) + _GAP + 4 if any(ranks) else 0)
+
+
+def names(labels: Sequence[str], ranks: Sequence[str], places: Sequence[float]) -> list[Mark]:
+    """What stands before rows with their middles at `places`: a label, and before it a rank where a row has one."""
+    left = -room(labels) - _GAP
+    return [
+        *(text(left, y, label, to="middle") for label, y in zip(labels, places, strict=True)),
+        *(
+            text(left - _GAP, y, rank, align="end", to="middle", bold=True)
+            for rank, y in zip(ranks, places, strict=True)
+            if rank
+        ),
+    ]

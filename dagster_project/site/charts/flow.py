@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
 
-from dagster_project.site.charts import vega
-from dagster_project.site.charts.base import ChartError, Drawing, key_of, require
+from dagster_project.site.charts.base import Box, ChartError, Drawing, key_of, require
+from dagster_project.site.charts.marks import Mark, path, rect, text
 from dagster_project.site.colours import INK, MISSING, RATINGS, Segment
 
 _WIDTH, _HEIGHT, _NODE, _GAP = 540, 320, 92, 14
+# Pixels above the bands: what heads the two sides.
+_HEAD = 24
+# Pixels that a word needs of a node or a band.
+_WORD, _COUNT = 14, 13
 _ORDER: Mapping[str, Segment] = {s.column: s for s in (*RATINGS, MISSING)}
 
 
@@ -26,36 +30,22 @@ def flow(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
     sides = [_side(rows, column) for column in ("rating_then", "rating_now")]
     scale = (_HEIGHT - _GAP * (max(len(side) for side in sides) - 1)) / total
     tops = [_tops(side, scale) for side in sides]
-    nodes = [
-        {"x": x, "y": tops[number][name], "height": count * scale, "middle": x + _NODE / 2,
-         "text_y": tops[number][name] + count * scale / 2, "fill": _ORDER[name].fill, "ink": _ORDER[name].ink,
-         "words": f"{name.replace('_', ' ').capitalize()} {count}" if count * scale >= 14 else ""}
-        for number, (side, x) in enumerate(zip(sides, (0, _WIDTH - _NODE), strict=True))
-        for name, count in side.items()
-    ]  # fmt: skip
+    nodes: list[Mark] = []
+    for side, top, x in zip(sides, tops, (0, _WIDTH - _NODE), strict=True):
+        for name, count in side.items():
+            height = count * scale
+            nodes.append(rect(x, top[name], _NODE, height, _ORDER[name].fill))
+            if height >= _WORD:
+                words = f"{name.replace('_', ' ').capitalize()} {count}"
+                nodes.append(text(x + _NODE / 2, top[name] + height / 2, words, align="middle", to="middle",
+                                  fill=_ORDER[name].ink, bold=True))  # fmt: skip
     # A value in a fence's option comes as text of a page; a drawing takes it as it is.
     heads = [
-        {"x": _NODE / 2, "words": unescape(options.get("then", "Then"))},
-        {"x": _WIDTH - _NODE / 2, "words": unescape(options.get("now", "Now"))},
+        text(0, -10, unescape(options.get("then", "Then")), bold=True),
+        text(_WIDTH, -10, unescape(options.get("now", "Now")), align="end", bold=True),
     ]
-    parts = {
-        "data": [
-            vega.table("bands", _bands(rows, tops, scale)),
-            vega.table("nodes", nodes),
-            vega.table("heads", heads),
-        ],
-        "marks": [
-            vega.mark("path", "bands", path="{path}", fill="{fill}", fillOpacity=0.62, stroke=INK, strokeWidth=0.7),
-            vega.mark("rect", "nodes", x="{x}", y="{y}", width=_NODE, height="{height}", fill="{fill}", stroke=INK),
-            vega.mark("text", "nodes", x="{middle}", y="{text_y}", text="{words}", fill="{ink}", align="center",
-                      baseline="middle", fontWeight="bold"),
-            vega.mark("text", "bands", x="{x}", y="{y}", text="{words}", fill="{ink}", baseline="middle",
-                      fontSize=11.5, fontWeight="bold"),
-            vega.mark("text", "heads", x="{x}", y=-10, text="{words}", align="center", fontWeight="bold"),
-        ],
-    }  # fmt: skip
     used = [s for name, s in _ORDER.items() if any(name in side for side in sides)]
-    return Drawing(vega.spec(_WIDTH, _HEIGHT, parts), key_of(used))
+    return Drawing([*_bands(rows, tops, scale), *nodes, *heads], Box(0, _HEAD, _WIDTH, _HEIGHT), key_of(used))
 
 
 def _side(rows: Sequence[Mapping[str, Any]], column: str) -> dict[str, int]:
@@ -73,24 +63,29 @@ def _tops(side: Mapping[str, int], scale: float) -> dict[str, float]:
 
 def _bands(
     rows: Sequence[Mapping[str, Any]], tops: Sequence[Mapping[str, float]], scale: float
-) -> list[dict[str, Any]]:
+) -> list[Mark]:
     left, right = dict(tops[0]), dict(tops[1])
     start, end = _NODE, _WIDTH - _NODE
     bend = (start + end) / 2
     place = list(_ORDER)
-    bands = []
+    bands, counts = [], []
     for row in sorted(rows, key=lambda r: (place.index(r["rating_then"]), place.index(r["rating_now"]))):
         if not row["ratings"]:
             continue
         then, now, width = row["rating_then"], row["rating_now"], row["ratings"] * scale
         a, b = left[then], right[now]
-        path = (
+        commands = (
             f"M{start},{a:.1f} C{bend:g},{a:.1f} {bend:g},{b:.1f} {end},{b:.1f} v{width:.1f} "
             f"C{bend:g},{b + width:.1f} {bend:g},{a + width:.1f} {start},{a + width:.1f} Z"
         )
         # A band is half see-through: black stands out on all of them but the darkest.
-        bands.append({"path": path, "fill": _ORDER[then].fill, "ink": INK, "x": start + 8, "y": a + width / 2,
-                      "words": str(row["ratings"]) if width >= 13 else ""})  # fmt: skip
+        bands.append(
+            path(commands, fill=_ORDER[then].fill, fill_opacity="0.62", stroke=INK, stroke_width="0.7")
+        )
+        if width >= _COUNT:
+            counts.append(
+                text(start + 8, a + width / 2, str(row["ratings"]), to="middle", size=11.5, bold=True)
+            )
         left[then] += width
         right[now] += width
-    return bands
+    return [*bands, *counts]

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dagster_project.site.charts import vega
-from dagster_project.site.charts.base import Drawing, Key, label_of, rank_of, require
-from dagster_project.site.colours import INK, QUARTERS
+from dagster_project.site.charts.base import Box, Drawing, Key, label_of, names, names_room, rank_of, require
+from dagster_project.site.charts.marks import Mark, rect, text
+from dagster_project.site.colours import QUARTERS
 
 _CELL, _ROW = 112, 26
+# Pixels above the cells: the names of the columns and, below them, which has a small base.
+_HEAD = 36
 
 
 def heat(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
@@ -20,33 +22,26 @@ def heat(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
     down: dict[str, int] = {}
     across: dict[str, bool] = {}
     last = max(row["confidence_rank"] for row in rows)
-    cells = []
+    cells: list[Mark] = []
     for row in rows:
         label, head = label_of({**row, "is_small_base": False}, options), str(row[column])
         across.setdefault(head, bool(row.get("is_small_base")))
-        quarter = _quarter(row["confidence_rank"], last)
-        cells.append({
-            "x": list(across).index(head) * _CELL, "y": down.setdefault(label, len(down)) * _ROW,
-            "words": rank_of(row), "fill": QUARTERS[quarter][0], "ink": QUARTERS[quarter][1],
-        })  # fmt: skip
-    names = [{"y": y * _ROW + _ROW / 2, "label": label} for label, y in down.items()]
-    heads = [
-        {"x": (number + 0.5) * _CELL, "words": head, "note": "small base" if small else ""}
-        for number, (head, small) in enumerate(across.items())
-    ]
-    middle_x, middle_y = {"field": "x", "offset": _CELL / 2}, {"field": "y", "offset": _ROW / 2}
-    parts = {
-        "data": [vega.table("cells", cells), vega.table("names", names), vega.table("heads", heads)],
-        "marks": [
-            vega.mark("text", "names", x=-vega.room(list(down)), y="{y}", text="{label}", baseline="middle"),
-            vega.mark("text", "heads", x="{x}", y=-22, text="{words}", align="center", fontWeight="bold"),
-            vega.mark("text", "heads", x="{x}", y=-8, text="{note}", align="center", fontSize=11.5),
-            vega.mark("rect", "cells", x="{x}", y="{y}", width=_CELL, height=_ROW, fill="{fill}", stroke=INK),
-            vega.mark("text", "cells", x=middle_x, y=middle_y, text="{words}", align="center", baseline="middle",
-                      fill="{ink}", fontWeight="bold"),
-        ],
-    }  # fmt: skip
-    return Drawing(vega.spec(len(across) * _CELL, len(down) * _ROW, parts), _key(last))
+        x, y = list(across).index(head) * _CELL, down.setdefault(label, len(down)) * _ROW
+        fill, ink = QUARTERS[_quarter(row["confidence_rank"], last)]
+        cells += [
+            rect(x, y, _CELL, _ROW, fill),
+            text(x + _CELL / 2, y + _ROW / 2, rank_of(row), align="middle", to="middle", fill=ink, bold=True),
+        ]
+    no_ranks = [""] * len(down)
+    heads: list[Mark] = []
+    for number, (head, small) in enumerate(across.items()):
+        middle = (number + 0.5) * _CELL
+        heads.append(text(middle, -22, head, align="middle", bold=True))
+        if small:
+            heads.append(text(middle, -8, "small base", align="middle", size=11.5))
+    marks = [*names(list(down), no_ranks, [(place + 0.5) * _ROW for place in down.values()]), *heads, *cells]
+    box = Box(names_room(list(down), no_ranks), _HEAD, len(across) * _CELL, len(down) * _ROW)
+    return Drawing(marks, box, _key(last))
 
 
 def _quarter(rank: int, last: int) -> int:

@@ -3,13 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dagster_project.site.charts import vega
-from dagster_project.site.charts.base import Drawing, Key, label_of, rank_of, require
+from dagster_project.site.charts.base import (
+    Box,
+    Drawing,
+    Key,
+    label_of,
+    names,
+    names_room,
+    rank_of,
+    require,
+)
+from dagster_project.site.charts.marks import AXIS_ROOM, Mark, Scale, axis, dot, rect, rule, ticks
 from dagster_project.site.colours import ACCENT, INK, PAPER, RULE, SPAN
 
 _WIDTH = 540
 _STEP = 26
+_SPAN = 13
 _PANEL, _BETWEEN = 250, 44
+# Half of the last tick's label.
+_LAST_TICK = 18
 
 
 def rank_range(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
@@ -21,45 +33,35 @@ def rank_range(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawin
         rows[0], {options.get("label", "short_reference"), "confidence_rank", "lowest_rank", "highest_rank"}
     )
     has_lines = all(row.get("bootstrap_low") is not None for row in rows)
-    points = [
-        {
-            "y": (number + 0.5) * _STEP,
-            "label": label_of(row, options),
-            "rank_label": rank_of(row),
-            "rank": row["confidence_rank"],
-            # A bar of no length would vanish: it reaches a little beyond its ranks.
-            "low": row["lowest_rank"] - 0.25,
-            "high": row["highest_rank"] + 0.25,
-            "line_low": row.get("bootstrap_low"),
-            "line_high": row.get("bootstrap_high"),
-        }
-        for number, row in enumerate(rows)
-    ]
-    last = max(max(p["high"], p["line_high"] or 0, p["rank"]) for p in points)
-    lines = vega.mark("rule", "points", x=vega.at("x", "line_low"), x2=vega.at("x", "line_high"), y="{y}",
-                      stroke=RULE, strokeWidth=2)  # fmt: skip
+    # A bar of no length would vanish: it reaches a little beyond its ranks.
+    spans = [(row["lowest_rank"] - 0.25, row["highest_rank"] + 0.25) for row in rows]
+    lines = [(row["bootstrap_low"], row["bootstrap_high"]) for row in rows] if has_lines else []
+    last = max(*(high for _, high in [*spans, *lines]), *(row["confidence_rank"] for row in rows))
+    places = [(number + 0.5) * _STEP for number in range(len(rows))]
+    scale = Scale(0.5, last + 0.5, 0, _WIDTH)
     height = len(rows) * _STEP
-    axis = vega.Axis("x", last, 0, _WIDTH, height, options.get("axis", ""), low=1, steps=10)
-    grid, below = axis.marks()
-    parts = {
-        "data": [vega.table("points", points), axis.data()],
-        "scales": [vega.linear("x", 0.5, last + 0.5, 0, _WIDTH)],
-        "marks": [
-            *grid,
-            *_names(vega.room([p["label"] for p in points])),
-            *([lines] if has_lines else []),
-            vega.mark("rect", "points", x=vega.at("x", "low"), x2=vega.at("x", "high"), y="{y}", height=13,
-                      yc="{y}", fill=SPAN, stroke=INK, strokeWidth=1),
-            vega.mark("symbol", "points", x=vega.at("x", "rank"), y="{y}", size=62, fill=INK),
-            *below,
-        ],
-    }  # fmt: skip
+    grid, below = axis(scale, ticks(1, last, steps=10), height, options.get("axis", ""))
+    labels, ranks = [label_of(row, options) for row in rows], [rank_of(row) for row in rows]
+    marks = [
+        *grid,
+        *names(labels, ranks, places),
+        *(
+            rule(scale(low), y, scale(high), y, RULE, stroke_width="2")
+            for (low, high), y in zip(lines, places, strict=False)
+        ),
+        *(
+            rect(scale(low), y - _SPAN / 2, scale(high) - scale(low), _SPAN, SPAN)
+            for (low, high), y in zip(spans, places, strict=True)
+        ),
+        *(dot(scale(row["confidence_rank"]), y, INK) for row, y in zip(rows, places, strict=True)),
+        *below,
+    ]
     key = (
         Key("●", "sign", "rank"),
         Key("\N{NO-BREAK SPACE}", "span", "where it lies with any one return left out"),
         *([Key("━", "sign quiet", "nine in ten draws with repeats")] if has_lines else []),
     )
-    return Drawing(vega.spec(_WIDTH, height, parts), key)
+    return Drawing(marks, Box(names_room(labels, ranks), 0, _WIDTH + _LAST_TICK, height + AXIS_ROOM), key)
 
 
 def compare(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
@@ -72,45 +74,31 @@ def compare(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
     needed = [f"{prefix}{colour}_share" for colour, _ in pairs for prefix in ("", "scotland_")]
     require(rows[0], {options.get("label", "short_reference"), *needed})
     small = any(row.get("is_small_base") for row in rows)
-    highest = max(float(row[column] or 0) for row in rows for column in needed)
-    points = [
-        {"y": (number + 0.5) * _STEP, "label": label_of({**row, "is_small_base": False}, options),
-         "rank_label": rank_of(row), **{column: row[column] for column in needed}}
-        for number, row in enumerate(rows)
-    ]  # fmt: skip
-    height, high = len(rows) * _STEP, min(1.0, highest + 0.04)
-    data, scales = [vega.table("points", points)], []
-    grids: list[vega.Spec] = []
-    marks = _names(vega.room([p["label"] for p in points]))
+    high = min(1.0, max(float(row[column] or 0) for row in rows for column in needed) + 0.04)
+    places = [(number + 0.5) * _STEP for number in range(len(rows))]
+    height = len(rows) * _STEP
+    labels = [label_of({**row, "is_small_base": False}, options) for row in rows]
+    ranks = [rank_of(row) for row in rows]
+    dashes = {"stroke_dasharray": "3 3"} if small else {}
+    behind: list[Mark] = []
+    marks = names(labels, ranks, places)
     for number, (colour, title) in enumerate(pairs):
         left = number * (_PANEL + _BETWEEN)
-        scale = f"x{number}"
-        axis = vega.Axis(scale, high, left, _PANEL, height, title, as_share=True)
-        grid, below = axis.marks()
-        scales.append(vega.linear(scale, 0, high, left, left + _PANEL))
-        data.append(axis.data())
-        grids += grid
-        here, there = vega.at(scale, f"{colour}_share"), vega.at(scale, f"scotland_{colour}_share")
-        marks += [
-            vega.mark("rule", "points", x=there, x2=here, y="{y}", stroke=RULE, strokeWidth=2.5,
-                      strokeDash=[3, 3] if small else None),
-            vega.mark("symbol", "points", x=there, y="{y}", size=70, fill=PAPER, stroke=INK, strokeWidth=2),
-            vega.mark("symbol", "points", x=here, y="{y}", size=70, fill=ACCENT, stroke=INK, strokeWidth=1,
-                      shape="square" if small else "circle"),
-            *below,
-        ]  # fmt: skip
-    parts = {"data": data, "scales": scales, "marks": [*grids, *marks]}
+        scale = Scale(0, high, left, left + _PANEL)
+        grid, below = axis(scale, ticks(0, high, as_share=True), height, title)
+        behind += grid
+        for row, y in zip(rows, places, strict=True):
+            here, there = scale(row[f"{colour}_share"]), scale(row[f"scotland_{colour}_share"])
+            marks += [
+                rule(there, y, here, y, RULE, stroke_width="2.5", **dashes),
+                dot(there, y, PAPER, stroke=INK, stroke_width="2"),
+                dot(here, y, ACCENT, stroke=INK, square=small),
+            ]
+        marks += below
     here_name = options.get("here", "here")
     key = (
         Key("■" if small else "●", "sign accent", f"{here_name}{' (small base)' if small else ''}"),
         Key("○", "sign", options.get("whole", "Scotland")),
     )
-    return Drawing(vega.spec(2 * _PANEL + _BETWEEN, height, parts), key)
-
-
-def _names(room: float) -> list[vega.Spec]:
-    return [
-        vega.mark("text", "points", x=-room, y="{y}", text="{label}", baseline="middle"),
-        vega.mark("text", "points", x=-room - 9, y="{y}", text="{rank_label}", align="right", baseline="middle",
-                  fontWeight="bold"),
-    ]  # fmt: skip
+    right = 2 * _PANEL + _BETWEEN + _LAST_TICK
+    return Drawing([*behind, *marks], Box(names_room(labels, ranks), 0, right, height + AXIS_ROOM), key)
