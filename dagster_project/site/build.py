@@ -10,7 +10,8 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from mkdocs.exceptions import MkDocsException
 from dagster_project.site import colours, formats, sql_page
 from dagster_project.site.cache import Cache
 from dagster_project.site.errors import SiteError
+from dagster_project.site.lend import lend
 from dagster_project.site.pages import Tree, write_tree
 from dagster_project.site.policy import write_policies
 from dagster_project.site.queries import DOWNLOADS, Database
@@ -79,7 +81,7 @@ def build_site(
     Raises `SiteError` naming page, line and query.
     """
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="site-") as folder:
+    with _settled(), tempfile.TemporaryDirectory(prefix="site-") as folder:
         work = Path(folder)
         database = Database(release, history)
         try:
@@ -88,10 +90,21 @@ def build_site(
         finally:
             database.close()
         resolved = time.perf_counter()
-        _run_mkdocs(config_file, output.resolve())
+        with _settled():
+            _run_mkdocs(config_file, output.resolve())
         built = time.perf_counter()
     seconds = {"read": read - started, "resolve": resolved - read, "build": built - resolved}
     return SiteReport(len(tree.pages), tree.charts, tree.queries, tree.reused, seconds)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """What was made until now stays: looking through it again and again costs a tenth of the build."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def write_sources(
@@ -107,7 +120,7 @@ def write_sources(
     tree.mkdir(parents=True)
     downloads = _copy_downloads(release, tree)
     for beside in BESIDE:
-        shutil.copytree(release / beside, tree / beside)
+        shutil.copytree(release / beside, tree / beside, copy_function=lend)
     (tree / "assets").mkdir(exist_ok=True)
     (tree / "assets" / "colours.css").write_text(colours.stylesheet(), encoding="utf-8")
     sql_page.write_assets(release, docs or ROOT / "docs", tree, database)
@@ -128,7 +141,7 @@ def write_sources(
 
 def _copy_downloads(release: Path, tree: Path) -> list[str]:
     """The open data inside the site, so that its links work wherever the site alone is served."""
-    shutil.copytree(release / "data", tree / DOWNLOADS)
+    shutil.copytree(release / "data", tree / DOWNLOADS, copy_function=lend)
     return sorted(p.relative_to(tree).as_posix() for p in (tree / DOWNLOADS).rglob("*") if p.is_file())
 
 
@@ -186,8 +199,6 @@ def _run_mkdocs(config_file: Path, output: Path) -> None:
     warnings = _Warnings()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(warnings)
-    # What was made until now stays: looking through it again and again costs a tenth of the build.
-    gc.freeze()
     try:
         settings = load_config(config_file=str(config_file), site_dir=str(output), strict=True)
         mkdocs_build(settings)
@@ -195,7 +206,6 @@ def _run_mkdocs(config_file: Path, output: Path) -> None:
         said = "\n".join([*warnings.messages, str(error)])
         raise SiteError(f"MkDocs did not accept the pages:\n{said}") from error
     finally:
-        gc.unfreeze()
         logger.removeHandler(warnings)
     if warnings.messages:
         raise SiteError("MkDocs warned:\n" + "\n".join(warnings.messages))

@@ -124,6 +124,8 @@ def text(column: str, value: Any, row: Mapping[str, Any] | None = None, kind: st
         return _share(value)
     if column.endswith("_bytes"):
         return size(int(value))
+    if isinstance(value, str):
+        return WORDS.get(column, {}).get(value, value)
     if isinstance(value, datetime):
         return f"{value.day} {value:%B %Y, %H:%M} UTC"
     if isinstance(value, date):

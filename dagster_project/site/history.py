@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.release.shelf import ReleaseError, read_manifest
+from dagster_project.site.filling import fill
 
 
 def write_history(
@@ -40,7 +41,7 @@ def write_history(
             [name, table["name"], table["rows"], hashes.get(f"data/csv/{table['name']}.csv")]
             for table in manifest["tables"]
         ]
-        connection.executemany("insert into release_table values (?, ?, ?, ?)", rows)
+        fill(connection, "release_table", rows)
 
 
 def _files(release: Path) -> Iterator[dict[str, str]]:

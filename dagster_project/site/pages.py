@@ -8,7 +8,6 @@ A page whose front matter `needs` tables is made only where the release has rows
 """
 
 import re
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from dagster_project.site import examples, fences
 from dagster_project.site.cache import Cache
 from dagster_project.site.errors import SiteError
 from dagster_project.site.fences import Source
+from dagster_project.site.lend import lend
 from dagster_project.site.links import Links
 from dagster_project.site.queries import Database
 from dagster_project.site.resolve import PlannedPage, resolve
@@ -82,7 +82,7 @@ def _plan(docs: Path, tree: Path, database: Database) -> tuple[list[PlannedPage]
                 planned.append(PlannedPage(name, source))
         elif path.is_file():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, tree / name)
+            lend(path, tree / name)
             others.append(name)
     return planned, others, left_out
 

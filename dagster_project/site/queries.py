@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.site.errors import SiteError
+from dagster_project.site.filling import fill
 from dagster_project.site.history import write_history
 from dagster_project.site.result import Result
 from dagster_project.site.ties import Orders
@@ -165,8 +166,7 @@ class Database:
     def list_files(self, name: str, files: Sequence[tuple[str, int]]) -> None:
         """A table of files of the site, as path in it and size in bytes, that pages can query."""
         self.connection.execute(f'create table "{name}" (file text, bytes bigint)')
-        if files:
-            self.connection.executemany(f'insert into "{name}" values (?, ?)', files)
+        fill(self.connection, name, files)
 
     def close(self) -> None:
         """Free the memory."""
@@ -184,6 +184,7 @@ class Database:
             "create table download (table_name text, description text, row_count bigint,"
             " csv_file text, csv_bytes bigint, parquet_file text, parquet_bytes bigint)"
         )
+        rows: list[list[Any]] = []
         for table in sorted(self.manifest["tables"], key=lambda entry: str(entry["name"])):
             own: list[Any] = []
             for suffix in ("csv", "parquet"):
@@ -191,10 +192,8 @@ class Database:
                 if not path.is_file():
                     raise SiteError(f"the release has no {path.relative_to(release)}")
                 own += [f"{DOWNLOADS}/{suffix}/{path.name}", path.stat().st_size]
-            self.connection.execute(
-                "insert into download values (?, ?, ?, ?, ?, ?, ?)",
-                [table["name"], table["description"], table["rows"], *own],
-            )
+            rows.append([table["name"], table["description"], table["rows"], *own])
+        fill(self.connection, "download", rows)
 
 
 def _manifest(release: Path) -> dict[str, Any]:

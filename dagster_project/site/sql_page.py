@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.site import examples
+from dagster_project.site.lend import lend
 from dagster_project.site.queries import Database
 
 PAGE = "sql.html"
@@ -30,7 +31,7 @@ def write_assets(
     files: list[Path] = []
     if (engine / "built.json").is_file():
         folder = tree / _FOLDER
-        shutil.copytree(engine, folder, ignore=shutil.ignore_patterns("built.json"))
+        shutil.copytree(engine, folder, ignore=shutil.ignore_patterns("built.json"), copy_function=lend)
         content = (release / "data" / _DATABASE).read_bytes()
         (folder / "database.bin").write_bytes(gzip.compress(content, compresslevel=6, mtime=0))
         (folder / "examples.json").write_text(json.dumps(_examples(docs, database)), encoding="utf-8")
@@ -44,6 +45,6 @@ def _examples(docs: Path, database: Database) -> list[dict[str, str]]:
     for path in sorted((docs / "examples").glob("*.sql")):
         title, query = examples.read(path)
         with contextlib.suppress(duckdb.CatalogException, duckdb.BinderException):
-            database.connection.execute(f"explain {query}")
+            database.connection.execute(f"prepare example as {query}")
             found.append({"title": title, "sql": query})
     return found

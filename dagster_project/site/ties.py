@@ -12,6 +12,7 @@ from dagster_project.site.result import Result
 
 # No bracket after it: it belongs to the outermost query. Anything but names makes the query be taken apart.
 _LAST_ORDER = re.compile(r"\border\s+by\s([\w\s.,]+)$", re.IGNORECASE)
+_LAST_LIMIT = re.compile(r"\blimit\s+\d+\s*;?\s*$", re.IGNORECASE)
 _COLUMN = re.compile(
     r"^\s*(?:\w+\.)?(?!all\b|\d)(\w+)(?:\s+(?:asc|desc))?(?:\s+nulls\s+(?:first|last))?\s*$", re.IGNORECASE
 )
@@ -49,9 +50,10 @@ class Orders:
         it tomorrow. `connection` is the one that made `result`. Raises `duckdb.Error` on a query that cannot
         be taken apart.
         """
-        columns = _written_last(sql)
+        every = _LAST_LIMIT.sub("", sql)
+        columns = _written_last(every)
         if columns and set(columns) <= set(result.columns):
-            return _tied_rows(result, columns)
+            return _tied_rows(result if every == sql else _run(connection, every, bound), columns)
         if sql not in self._orders:
             self._orders[sql] = self._order(sql)
         order = self._orders[sql]
@@ -61,9 +63,7 @@ class Orders:
             return _tied_rows(result, order.columns)
         if sql not in self._keyed:
             self._keyed[sql] = self._with_keys(order)
-        found = connection.execute(self._keyed[sql], bound)
-        every = Result(tuple(str(column[0]) for column in found.description), tuple(found.fetchall()))
-        return _tied_rows(every, order.names)
+        return _tied_rows(_run(connection, self._keyed[sql], bound), order.names)
 
     def _order(self, sql: str) -> _Order | None:
         statement = json.loads(self._one("select json_serialize_sql(?::varchar)", sql))["statements"][0]
@@ -101,6 +101,11 @@ class Orders:
 
     def _one(self, query: str, value: str) -> str:
         return str(self._parser.execute(query, [value]).fetchall()[0][0])
+
+
+def _run(connection: duckdb.DuckDBPyConnection, sql: str, bound: Mapping[str, Any]) -> Result:
+    found = connection.execute(sql, bound)
+    return Result(tuple(str(column[0]) for column in found.description), tuple(found.fetchall()))
 
 
 def _written_last(sql: str) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def axis(
     places = [(scale(value), label) for value, label in values]
     middle = (scale(scale.low) + scale(scale.high)) / 2
     return (
-        [rule(x, 0, x, height, GRID) for x, _ in places],
+        [path("".join(f"M{number(x)},0V{number(height)}" for x, _ in places), stroke=GRID)],
         [
             *(text(x, height + 17, label, align="middle", size=12) for x, label in places),
             text(middle, height + 38, title, align="middle", size=12.5),
