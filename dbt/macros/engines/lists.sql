@@ -65,27 +65,27 @@
     explode({{ list }})
 {%- endmacro %}
 
-{#- The passages of a list of words: each three words in a row, once, as a number that is another one for each `of`.
-    None below three words. -#}
+{#- The passages of a list of words: each three words in a row, as a number that is another one for each `of`. None
+    below three words. A passage that stands twice is there twice: to look for those costs more than all the rest. -#}
 {% macro passages(words, of) -%}
     {{ return(adapter.dispatch('passages')(words, of)) }}
 {%- endmacro %}
 
 {% macro default__passages(words, of) -%}
-    list_distinct(list_transform(
+    list_transform(
         range(1, len({{ words }}) - 1),
         lambda place: hash({{ of }}, {{ words }}[place], {{ words }}[place + 1], {{ words }}[place + 2])
-    ))
+    )
 {%- endmacro %}
 
 {% macro spark__passages(words, of) -%}
-    case when size({{ words }}) > 2 then array_distinct(transform(
+    case when size({{ words }}) > 2 then transform(
         sequence(1, size({{ words }}) - 2),
         place -> xxhash64(
             {{ of }},
             element_at({{ words }}, place), element_at({{ words }}, place + 1), element_at({{ words }}, place + 2)
         )
-    )) end
+    ) end
 {%- endmacro %}
 
 {#- Every run of consecutive words of a list, from one word to all of them, as a list of texts. -#}

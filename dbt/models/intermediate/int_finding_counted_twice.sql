@@ -25,50 +25,86 @@ returns as (
 
 ),
 
-invited_twice as (
+repeated as (
 
     select
-        invitations.round_id,
-        invitations.committee_id,
-        returns.source_file
+        round_id,
+        committee_id
     from invitations
-    left join returns
-        on
-            invitations.round_id = returns.round_id
-            and invitations.committee_id = returns.committee_id
-    group by all
+    group by round_id, committee_id
     having count(*) > 1
 
 ),
 
--- The one that stands for fewer authorities is the one in doubt: a member that answered beside its group.
-sized as (
+invited_twice as (
 
     select
-        authorities.round_id,
-        authorities.local_authority_name,
-        authorities.committee_id,
-        count(*) over (partition by authorities.round_id, authorities.committee_id) as authorities
-    from authorities
+        repeated.round_id,
+        repeated.committee_id,
+        returns.source_file
+    from repeated
+    left join returns
+        on
+            repeated.round_id = returns.round_id
+            and repeated.committee_id = returns.committee_id
 
 ),
 
-covered as (
+spoken_for as (
 
     select
         returns.round_id,
         returns.committee_id,
         returns.source_file,
-        sized.local_authority_name,
-        first_value(returns.committee_id) over (
-            partition by returns.round_id, sized.local_authority_name
-            order by sized.authorities desc, returns.committee_id asc
-        ) as first_committee_id
+        authorities.local_authority_name
     from returns
-    inner join sized
+    inner join authorities
         on
-            returns.round_id = sized.round_id
-            and returns.committee_id = sized.committee_id
+            returns.round_id = authorities.round_id
+            and returns.committee_id = authorities.committee_id
+
+),
+
+contested as (
+
+    select
+        round_id,
+        local_authority_name
+    from spoken_for
+    group by round_id, local_authority_name
+    having count(*) > 1
+
+),
+
+sizes as (
+
+    select
+        round_id,
+        committee_id,
+        count(*) as authorities
+    from authorities
+    group by round_id, committee_id
+
+),
+
+-- The one that stands for fewer authorities is the one in doubt: a member that answered beside its group.
+covered as (
+
+    select
+        spoken_for.*,
+        first_value(spoken_for.committee_id) over (
+            partition by spoken_for.round_id, spoken_for.local_authority_name
+            order by sizes.authorities desc, spoken_for.committee_id asc
+        ) as first_committee_id
+    from spoken_for
+    inner join contested
+        on
+            spoken_for.round_id = contested.round_id
+            and spoken_for.local_authority_name = contested.local_authority_name
+    inner join sizes
+        on
+            spoken_for.round_id = sizes.round_id
+            and spoken_for.committee_id = sizes.committee_id
 
 ),
 

@@ -26,7 +26,7 @@ returns as (
 
 ),
 
--- Passages that both colours use at one question, in so few returns that the pairs do not multiply.
+-- Passages that both colours use at one question ...
 shared as (
 
     select
@@ -34,20 +34,30 @@ shared as (
         passage
     from passages
     group by all
-    having
-        min(reported_rating) <> max(reported_rating)
-        and count(*) <= {{ var('own_passage_most_returns') }}
+    having min(reported_rating) <> max(reported_rating)
 
 ),
 
 candidates as (
 
-    select passages.*
+    select distinct passages.*
     from passages
     inner join shared
         on
             passages.question_no = shared.question_no
             and passages.passage = shared.passage
+
+),
+
+-- ... in so few returns that the pairs do not multiply.
+rare as (
+
+    select
+        question_no,
+        passage
+    from candidates
+    group by all
+    having count(*) <= {{ var('own_passage_most_returns') }}
 
 ),
 
@@ -63,6 +73,10 @@ pairs as (
         on
             red.question_no = green.question_no
             and red.passage = green.passage
+    inner join rare
+        on
+            red.question_no = rare.question_no
+            and red.passage = rare.passage
     where
         red.reported_rating = 'red'
         and green.reported_rating = 'green'
@@ -76,7 +90,8 @@ sized as (
     select
         pairs.*,
         pairs.passages
-        / ({{ members('red.passages') }} + {{ members('green.passages') }} - pairs.passages) as comment_share
+        / ({{ distinct_members('red.passages') }} + {{ distinct_members('green.passages') }} - pairs.passages)
+            as comment_share
     from pairs
     inner join comments as red
         on

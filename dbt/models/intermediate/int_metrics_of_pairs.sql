@@ -32,6 +32,20 @@ pairs as (
 
 ),
 
+asked as (
+
+    select
+        round_id,
+        question_no
+    from pairs
+    union
+    select
+        round_id,
+        other_question_no as question_no
+    from pairs
+
+),
+
 scored as (
 
     select
@@ -40,6 +54,10 @@ scored as (
         ratings.question_no,
         rating_scale.sort_order as score
     from ratings
+    inner join asked
+        on
+            ratings.round_id = asked.round_id
+            and ratings.question_no = asked.question_no
     inner join rating_scale
         on ratings.resolved_rating = rating_scale.rating
 

@@ -1,5 +1,11 @@
 with
 
+comments as (
+
+    select * from {{ ref('int_comment_passages') }}
+
+),
+
 passages as (
 
     select
@@ -7,14 +13,20 @@ passages as (
         question_no,
         reported_rating,
         {{ each_of('passages') }} as passage
-    from {{ ref('int_comment_passages') }}
+    from comments
 
 ),
 
+-- Taken apart a second time rather than held: a large round has more passages than memory.
 repeated as (
 
     select passage
-    from passages
+    from (
+        select
+            return_no,
+            {{ each_of('passages') }} as passage
+        from {{ ref('int_comment_passages') }}
+    ) as each_passage
     group by passage
     having min(return_no) <> max(return_no)
 

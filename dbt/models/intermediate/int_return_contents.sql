@@ -1,11 +1,5 @@
 with
 
-answers as (
-
-    select * from {{ ref('int_answers') }}
-
-),
-
 returns as (
 
     select * from {{ ref('int_returns') }}
@@ -13,6 +7,7 @@ returns as (
 
 ),
 
+-- The answers are read where they are needed and never held: a large round does not fit twice into memory.
 counted as (
 
     select
@@ -27,7 +22,7 @@ counted as (
             'case when reported_rating is null then ' ~ normalised('unread_rating') ~ ' else reported_rating end',
             'comment_plain',
         ]) }} as content_key
-    from answers
+    from {{ ref('int_answers') }}
     group by return_no
 
 ),
@@ -48,7 +43,7 @@ words as (
     select
         answers.return_no,
         {{ distinct_members(word_list(joined('answers.comment_plain', "' '", 'answers.question_no'))) }} as words
-    from answers
+    from {{ ref('int_answers') }} as answers
     inner join coloured
         on answers.return_no = coloured.return_no
     where

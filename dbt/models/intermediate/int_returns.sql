@@ -48,42 +48,68 @@ identified as (
 
 ),
 
+-- Most committees send one file: only those of the others are put in an order.
+several as (
+
+    select
+        round_id,
+        committee_id
+    from identified
+    group by round_id, committee_id
+    having count(*) > 1
+
+),
+
 ordered as (
 
     select
-        *,
+        identified.return_no,
         -- The latest submission stands; of two with the same date the order of file names decides,
         -- and the pair is a finding for a person.
         row_number() over (
-            partition by round_id, committee_id
-            order by is_a_return desc, received_on desc nulls last, source_file asc
+            partition by identified.round_id, identified.committee_id
+            order by identified.is_a_return desc, identified.received_on desc nulls last, identified.source_file asc
         ) as submission_rank
     from identified
+    inner join several
+        on
+            identified.round_id = several.round_id
+            and identified.committee_id = several.committee_id
+
+),
+
+judged as (
+
+    select
+        identified.*,
+        identified.is_a_return and coalesce(ordered.submission_rank, 1) = 1 as is_standing
+    from identified
+    left join ordered
+        on identified.return_no = ordered.return_no
 
 )
 
 select
     ---------- ids
-    ordered.round_id,
-    ordered.source_file,
-    ordered.committee_id,
-    ordered.return_no,
+    judged.round_id,
+    judged.source_file,
+    judged.committee_id,
+    judged.return_no,
 
     ---------- the file
-    ordered.committee_typed,
-    ordered.completed_on_typed,
-    ordered.file_status,
-    ordered.sha256,
+    judged.committee_typed,
+    judged.completed_on_typed,
+    judged.file_status,
+    judged.sha256,
 
     ---------- dates
-    ordered.received_on,
+    judged.received_on,
 
     ---------- standing
-    ordered.is_a_return and ordered.submission_rank = 1 as is_standing,
-    ordered.is_a_return
-    and ordered.submission_rank = 1
-    and coalesce(ordered.received_on not between rounds.fieldwork_start and rounds.fieldwork_end, true)
+    judged.is_standing,
+    judged.is_standing
+    and coalesce(judged.received_on not between rounds.fieldwork_start and rounds.fieldwork_end, true)
         as is_outside_fieldwork
-from ordered
+from judged
 left join rounds
-    on ordered.round_id = rounds.round_id
+    on judged.round_id = rounds.round_id

@@ -44,13 +44,11 @@ totals as (
 
 ),
 
-members as (
+returns as (
 
     select
         round_id,
-        committee_id,
-        row_number() over (partition by round_id order by committee_id asc) - 1 as member_no,
-        count(*) over (partition by round_id) as members
+        committee_id
     from {{ ref('fct_return') }}
     where is_counted
 
@@ -92,7 +90,7 @@ patterns as (
     select
         ratings.round_id,
         ratings.committee_id,
-        {{ joined_in_order("coalesce(ratings.resolved_rating, '')", 'ratings.question_no', "'/'") }} as pattern
+        {{ fingerprint(['ratings.question_no', "coalesce(ratings.resolved_rating, '')"]) }} as pattern
     from {{ ref('fct_rating') }} as ratings
     inner join close
         on
@@ -107,14 +105,38 @@ patterns as (
 left_out as (
 
     select
-        members.round_id,
-        min(members.committee_id) as committee_id
-    from members
+        returns.round_id,
+        min(returns.committee_id) as committee_id
+    from returns
     left join patterns
         on
-            members.round_id = patterns.round_id
-            and members.committee_id = patterns.committee_id
-    group by members.round_id, patterns.pattern
+            returns.round_id = patterns.round_id
+            and returns.committee_id = patterns.committee_id
+    group by returns.round_id, patterns.pattern
+
+),
+
+small_rounds as (
+
+    select
+        round_id,
+        count(*) as members
+    from returns
+    group by round_id
+    having count(*) <= {{ var('bootstrap_max_returns') }}
+
+),
+
+members as (
+
+    select
+        returns.round_id,
+        returns.committee_id,
+        row_number() over (partition by returns.round_id order by returns.committee_id asc) - 1 as member_no,
+        small_rounds.members
+    from returns
+    inner join small_rounds
+        on returns.round_id = small_rounds.round_id
 
 ),
 
@@ -139,7 +161,6 @@ draws as (
         ) as member_no
     from members
     cross join resamples
-    where members.members <= {{ var('bootstrap_max_returns') }}
 
 ),
 
@@ -159,6 +180,17 @@ weights as (
 
 ),
 
+-- Of a large round not one rating is looked at.
+ratings_of_small_rounds as (
+
+    select ratings.*
+    from {{ ref('fct_rating') }} as ratings
+    inner join small_rounds
+        on ratings.round_id = small_rounds.round_id
+    where ratings.is_counted
+
+),
+
 resampled as (
 
     select
@@ -169,11 +201,10 @@ resampled as (
         coalesce(sum(weights.weight) filter (where ratings.resolved_rating = 'amber'), 0) as amber,
         coalesce(sum(weights.weight) filter (where ratings.resolved_rating = 'red'), 0) as red
     from weights
-    inner join {{ ref('fct_rating') }} as ratings
+    inner join ratings_of_small_rounds as ratings
         on
             weights.round_id = ratings.round_id
             and weights.committee_id = ratings.committee_id
-    where ratings.is_counted
     group by all
 
 ),

@@ -100,11 +100,32 @@ placed as (
 
 ),
 
+-- Most returns are like no other: only the others are put in an order.
+repeated as (
+
+    select
+        round_id,
+        duplicate_of_committee_id as committee_id
+    from duplicates
+    union
+    select
+        round_id,
+        committee_id
+    from near_duplicates
+    union
+    select
+        round_id,
+        near_duplicate_of_committee_id as committee_id
+    from near_duplicates
+
+),
+
 -- Of returns with one content, or nearly one, the first that is not set aside stands for the others.
 represented as (
 
     select
-        placed.*,
+        placed.round_id,
+        placed.committee_id,
         first_value(placed.committee_id) over (
             partition by placed.round_id, placed.same_content
             order by placed.is_returned desc, placed.received_on asc nulls last, placed.committee_id asc
@@ -115,10 +136,28 @@ represented as (
             order by placed.is_returned desc, placed.received_on asc nulls last, placed.committee_id asc
         ) as first_of_near_content
     from placed
+    inner join repeated
+        on
+            placed.round_id = repeated.round_id
+            and placed.same_content = repeated.committee_id
     left join near_duplicates
         on
             placed.round_id = near_duplicates.round_id
             and placed.same_content = near_duplicates.committee_id
+
+),
+
+standing as (
+
+    select
+        placed.*,
+        coalesce(represented.first_of_content, placed.committee_id) as first_of_content,
+        coalesce(represented.first_of_near_content, placed.committee_id) as first_of_near_content
+    from placed
+    left join represented
+        on
+            placed.round_id = represented.round_id
+            and placed.committee_id = represented.committee_id
 
 )
 
@@ -144,4 +183,4 @@ select
 
     ---------- counts
     cast(blank_ratings as integer) as blank_ratings
-from represented
+from standing
