@@ -15,5 +15,8 @@ left join {{ ref('stg_problems') }} as problems
         and readings.cell = problems.cell
         and problems.problem_code = 'not_a_rating'
 where
-    {{ normalised('readings.rating_typed') }} <> ''
-    and (readings.reported_rating is null) <> (problems.cell is not null)
+    -- Only of those few is the text looked at.
+    case
+        when (readings.reported_rating is null) <> (problems.cell is not null)
+            then {{ normalised('readings.rating_typed') }} <> ''
+    end
