@@ -209,5 +209,5 @@ def _run_mkdocs(config_file: Path, output: Path) -> None:
         logger.removeHandler(warnings)
     if warnings.messages:
         raise SiteError("MkDocs warned:\n" + "\n".join(warnings.messages))
-    shorten_index(output, settings.extra.get("searched_by_heading", ()))
+    shorten_index(output, settings.extra.get("searched_whole", ("*",)))
     write_policies(output)

@@ -108,4 +108,4 @@ def release_server(published: Path, port: int) -> ThreadingHTTPServer:
 
 @lru_cache(maxsize=256)
 def _compressed(path: Path, _changed: int) -> bytes:
-    return gzip.compress(path.read_bytes(), compresslevel=6, mtime=0)
+    return gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)

@@ -97,7 +97,7 @@ def numbers(result: Result, fence: Fence, page: str) -> str:
         items.append(
             f"<div{look}><dt>{inert(formats.text('label', row['label']))}</dt><dd>{value}</dd>{_compared(row)}</div>"
         )
-    return '<dl class="numbers">\n' + "\n".join(items) + "\n</dl>"
+    return '<dl class="numbers" data-search-exclude>\n' + "\n".join(items) + "\n</dl>"
 
 
 def wide(result: Result, column: str) -> Result:

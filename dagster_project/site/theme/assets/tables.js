@@ -44,11 +44,9 @@
     return heads;
   };
 
-  const quoted = (value) => {
-    // A cell that a spreadsheet would run as a formula gets an apostrophe, but "=8" of a joint rank is none.
-    const safe = /^[=+\-@\t\r]/.test(value) && !/^[=-]?[\d.,]+%?( \(joint\))?$/.test(value) ? `'${value}` : value;
-    return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
+  // A cell that a spreadsheet would run as a formula gets an apostrophe; a negative number is none.
+  const safe = (value) => (/^[=+\-@\t\r]/.test(value) && !/^-[\d.,]+%?$/.test(value) ? `'${value}` : value);
+  const quoted = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
 
   document.querySelectorAll("table.data").forEach((table) => {
     const body = table.tBodies[0];
@@ -90,7 +88,8 @@
       tools.append(make("label", {}, names[column], select));
     });
 
-    const visible = () => [names, ...[...body.rows].filter((row) => !row.hidden).map(cells)];
+    const visible = () =>
+      [names, ...[...body.rows].filter((row) => !row.hidden).map(cells)].map((row) => row.map(safe));
     const copy = make("button", { type: "button" }, "Copy");
     copy.addEventListener("click", async () => {
       try {
