@@ -5,6 +5,7 @@ skipped, unless REQUIRE_BROWSER is set.
 """
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -319,4 +320,6 @@ def test_what_is_folded_up_is_printed(address: str, browser: Browser) -> None:
     assert not page.locator(".table-tools").first.is_visible()
     ink = "getComputedStyle(document.body).getPropertyValue('--chart-ink').trim()"
     assert page.evaluate(ink) == colours.BLACK
+    heading = page.evaluate("getComputedStyle(document.querySelector('h1')).color")
+    assert sum(map(int, re.findall(r"\d+", heading)[:3])) < 3 * 100, "light letters on paper"
     context.close()
