@@ -87,7 +87,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "severity": {"stop": "Stops the release", "warn": "Is published as a warning", "inform": "Is noted"},
 }
 
-_RANKS = frozenset({"confidence_rank", "scotland_rank"})
+_RANKS = frozenset({"confidence_rank", "rank_now", "rank_then", "scotland_rank"})
 _DECIMALS = {"polarisation": 2}
 
 

@@ -137,7 +137,11 @@ def _compared(row: Mapping[str, Any]) -> str:
 def _shown(result: Result, options: Mapping[str, str], fence: Fence, page: str) -> list[str]:
     hidden = set(_columns("hide", options, result.columns, fence, page))
     # A shared rank is marked at the rank itself.
-    joint = {c for c in result.columns if c.endswith("is_joint") and "confidence_rank" in result.columns}
+    joint = {
+        c
+        for c in result.columns
+        if c.endswith("is_joint") and {"confidence_rank", c.removesuffix("_is_joint")} & set(result.columns)
+    }
     linked = {c for c in result.columns if c.endswith("_link")}
     return [c for c in result.columns if c not in hidden | joint | linked]
 

@@ -325,7 +325,8 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             from mart_question_ranking order by confidence_rank, question_no;
         create table mart_question_change (round_id text, previous_round_id text, question_key text, question_no int,
             previous_question_no int, short_reference text, change text, is_comparable bool, comparability_note text);
-        create table mart_round_change (round_id text, previous_round_id text, question_no int, short_reference text,
+        create table mart_round_change (round_id text, previous_round_id text, question_no int,
+            previous_question_no int, short_reference text,
             returns_then int, returns_now int, green_then int, green_now int, amber_then int, amber_now int,
             red_then int, red_now int, rank_then int, rank_now int, confidence_group_then text,
             confidence_group_now text, compared_rank_then int, compared_rank_now int, places_gained int, matched int,

@@ -186,7 +186,8 @@ def _second_round(release: Path) -> None:
             true as is_comparable;
         insert into mart_rating_flow select '2016' as round_id, '2014' as previous_round_id, * from flow;
         insert into mart_round_change by name select '2016' as round_id, '2014' as previous_round_id,
-            1 as question_no, 'Training' as short_reference, 2 as rank_then, 1 as rank_now, 8 as red_then,
+            1 as question_no, 1 as previous_question_no, 'Training' as short_reference,
+            2 as rank_then, 1 as rank_now, 8 as red_then,
             2 as red_now, 8 as amber_then, 7 as amber_now, 1 as green_then, 8 as green_now,
             'low' as confidence_group_then, 'high' as confidence_group_now, 14 as moved_up, 2 as stayed,
             null::int as moved_down, 1 as compared_rank_now, false as is_reworded, true as is_withheld;

@@ -70,6 +70,7 @@ def test_values_are_written_by_column(column: str, value: Any, written: str) -> 
         ("confidence_rank", {"is_joint": False}, "8"),
         ("scotland_rank", {"is_joint": True}, "8"),
         ("scotland_rank", {"is_joint": False, "scotland_rank_is_joint": True}, "=8 (joint)"),
+        ("rank_then", {"rank_then_is_joint": True, "rank_now_is_joint": False}, "=8 (joint)"),
     ],
 )
 def test_shared_rank_is_marked_joint(column: str, row: dict[str, Any], written: str) -> None:
