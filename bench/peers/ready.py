@@ -37,7 +37,7 @@ with duckdb.connect() as connection:
 # What outgrows the machine ends with an error, not the machine's other programs with it.
 FRAMES = """
 import resource, runpy, sys
-most = int(sys.argv[1])
+most = int(sys.argv[1]) * 2**20
 resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 sys.argv = sys.argv[2:]
 runpy.run_path(sys.argv[0], run_name="__main__")
@@ -65,12 +65,12 @@ class Peer:
         home = self.folder / self.name
         shutil.rmtree(home, ignore_errors=True)
         script = HERE / f"{self.name}_marts.py"
+        most = int(SHARE * available_mb())
         if self.name != "sqlmesh":
             home.mkdir()
-            most = str(int(SHARE * available_mb() * 2**20))
-            return measure(python(FRAMES, most, script, self.folder, home))[0]
+            return measure(python(FRAMES, str(most), script, self.folder, home))[0]
         quiet = {"SQLMESH__DISABLE_ANONYMIZED_ANALYTICS": "true"}
-        measure([SQLMESH, script, "split", HERE.parent / "floor.sql", home], quiet)
+        measure([SQLMESH, script, "split", HERE.parent / "floor.sql", home, str(most)], quiet)
         shutil.copy(self.folder / "raw.duckdb", self.made)
         return measure([SQLMESH, script, "run", home], quiet)[0]
 
