@@ -2,8 +2,9 @@
 
 import errno
 import stat
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import duckdb
@@ -60,7 +61,8 @@ def land_round(
     """
     create_tables(connection)
     reader = f"{READER_VERSION}/{template.fingerprint()}"
-    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    # Each path is made once: for many files that is felt beside landing them.
+    paths = sorted(folder.iterdir(), key=attrgetter("name")) if folder.is_dir() else []
     known = dict(
         connection.execute(
             "select source_file, sha256 from raw.return_file where round_id = ? and reader = ?",
@@ -69,21 +71,20 @@ def land_round(
     )
     connection.begin()
     try:
-        fresh = [name for name in names if not _is_known(folder / name, known)]
-        _delete_all_but(connection, round_id, set(names).difference(fresh))
-        returns = [name for name in fresh if not is_ignored(folder / name)]
+        kept, fresh = _parted(paths, lambda path: _is_known(path, known))
+        _delete_all_but(connection, round_id, kept)
+        ignored, returns = _parted(fresh, is_ignored)
         with (
             Spool(connection, round_id, reader, spool_folder) as spool,
             ReaderPool(template, len(returns), processes) as pool,
         ):
-            for name in sorted(set(fresh).difference(returns)):
-                spool.add_ignored(stored_name(folder / name), folder / name)
-            files = ((stored_name(folder / name), folder / name) for name in returns)
-            for line in pool.read(files):
+            for path in ignored:
+                spool.add_ignored(stored_name(path), path)
+            for line in pool.read((stored_name(path), path) for path in returns):
                 spool.add(line)
         landed = _count(connection, round_id, len(returns))
-        if landed.files != len(names) or landed.files != landed.read + landed.rejected + landed.ignored:
-            raise RuntimeError(f"{len(names)} entries in {folder.name} and {landed} do not add up")
+        if landed.files != len(paths) or landed.files != landed.read + landed.rejected + landed.ignored:
+            raise RuntimeError(f"{len(paths)} entries in {folder.name} and {landed} do not add up")
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -114,6 +115,14 @@ def is_ignored(path: Path) -> bool:
     )
 
 
+def _parted(paths: Iterable[Path], belongs: Callable[[Path], bool]) -> tuple[list[Path], list[Path]]:
+    """Those that belong, and the others."""
+    found: tuple[list[Path], list[Path]] = ([], [])
+    for path in paths:
+        found[not belongs(path)].append(path)
+    return found
+
+
 def _may_be_file(path: Path) -> bool:
     """Whether it is a file, or hides what it is: that is told when it cannot be read."""
     try:
@@ -127,9 +136,9 @@ def _is_known(path: Path, known: Mapping[str, str | None]) -> bool:
     return before is not None and not is_ignored(path) and fingerprint(path)[1] == before
 
 
-def _delete_all_but(connection: duckdb.DuckDBPyConnection, round_id: str, kept: Set[str]) -> None:
+def _delete_all_but(connection: duckdb.DuckDBPyConnection, round_id: str, kept: Iterable[Path]) -> None:
     """Forget the round's files but those that have not changed."""
-    names = [stored_name(Path(name)) for name in kept]
+    names = [stored_name(path) for path in kept]
     connection.execute(
         "create or replace temp table kept as select unnest(?::varchar[]) as source_file", [names]
     )
