@@ -7,6 +7,7 @@ marts of each with the floor's, row by row.
 """
 
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -91,7 +92,7 @@ def one_size(
             try:
                 costs[peer.name].append(peer.run())
             except CommandFailed as error:
-                left_out[peer.name] = f"it failed: {str(error).strip().splitlines()[-1][:200]}"
+                left_out[peer.name] = reason(error)
         peers = [peer for peer in peers if peer.name not in left_out]
     ours, script = median(costs["dbt"]), median(costs["floor"])
     found: dict[str, Any] = {
@@ -112,7 +113,7 @@ def one_size(
                 compare_apart(peer.made, floor)
         except CommandFailed as error:
             # What makes something else cannot be set beside it.
-            found["peers"][peer.name] = {"left_out": str(error).strip().splitlines()[-1]}
+            found["peers"][peer.name] = {"left_out": reason(error)}
             continue
         cost = median(costs[peer.name])
         found["peers"][peer.name] = {"version": peer.version, **cost, "to_floor": ratio(cost, script)}
@@ -122,6 +123,12 @@ def one_size(
         audit["to_transform"] = round((audit["dbt_tests"] + audit["great_expectations"]) / ours["cpu"], 3)
         found["checks"] = audit
     return found
+
+
+def reason(error: CommandFailed) -> str:
+    """Why a command failed: the first error that it told of, or the last that it said."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return next((line for line in lines if re.match(r"[\w ]*(Error|Unequal): ", line)), lines[-1])[:200]
 
 
 def compare_apart(made: Path, floor: Path) -> dict[str, int]:

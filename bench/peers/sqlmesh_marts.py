@@ -54,7 +54,10 @@ def split(script: Path, project: Path, memory_mb: int) -> None:
 def run(project: Path) -> None:
     """Build all models as a first plan of the production environment does."""
     from sqlmesh import Context
+    from sqlmesh.core.console import configure_console
 
+    # Without one it does not say why a plan has failed.
+    configure_console()
     context = Context(paths=[str(project)])
     context.plan(auto_apply=True, no_prompts=True)
     context.close()
