@@ -5,7 +5,7 @@ import csv
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+from filelock import FileLock
 
 from dagster_project import running
 from dagster_project.home import REPOSITORY, VARIABLE, Home
@@ -20,11 +21,31 @@ from dagster_project.questionnaire import labels
 
 ROUND = "2016"
 
+LONGEST = (
+    "site/test_browser.py",
+    "graph/test_publication.py",
+    "site/test_attacks.py",
+    "graph/test_stops.py",
+    "graph/test_changes.py",
+    "torture/test_killed.py",
+    "release/test_disclosure.py",
+    "quality/test_findings.py",
+    "ranking/test_recomputation.py",
+    "corpus/test_corpus.py",
+)
+"""Workers take whole files, these first: none is left with a long one when the others have ended."""
+
 # The definitions read the home as they are imported. Each worker has one of its own from the start:
 # no test writes into the repository, nor where another worker reads.
 os.environ[VARIABLE] = tempfile.mkdtemp(prefix="selfeval-")
 atexit.register(shutil.rmtree, os.environ[VARIABLE], ignore_errors=True)
 Home.current().prepare()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first."""
+    turn = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turn.get(item.path, len(turn)))
 
 
 @dataclass(frozen=True)
@@ -61,29 +82,56 @@ class Workplace:
             )
 
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
-    """The sample round, run and published once per worker. Not to be changed by a test."""
-    root = tmp_path_factory.mktemp("home with ümlauts")
-    shutil.copytree(REPOSITORY / "dbt" / "seeds", root / "dbt" / "seeds")
-    shutil.copytree(REPOSITORY / "warehouse" / "returns" / ROUND, root / "warehouse" / "returns" / ROUND)
+def once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Make a folder for all workers: the first that asks makes it, the others wait until it is whole."""
+    shared = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        shared = shared.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, whole = shared / name, shared / f"{name}.whole"
+        with FileLock(shared / f"{name}.lock"):
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_home(once: Once) -> Workplace:
+    """The sample round, run and published once for all workers. Not to be changed by a test."""
+
+    def publish(root: Path) -> None:
+        shutil.copytree(REPOSITORY / "dbt" / "seeds", root / "dbt" / "seeds")
+        shutil.copytree(REPOSITORY / "warehouse" / "returns" / ROUND, root / "warehouse" / "returns" / ROUND)
+        os.environ[VARIABLE] = str(root)
+        workplace = Workplace(Home(root))
+        workplace.home.prepare()
+        report = workplace.run()
+        assert report.release_id, report
+
+    root = once("home with ümlauts", publish)
     os.environ[VARIABLE] = str(root)
-    workplace = Workplace(Home.current())
-    workplace.home.prepare()
-    report = workplace.run()
-    assert report.release_id, report
-    return workplace
+    return Workplace(Home(root))
 
 
 @pytest.fixture
-def workplace(sample_home: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
+def workplace(sample_home: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     """A copy of the sample home, published, for a test to change."""
     root = tmp_path / "home"
     shutil.copytree(sample_home.home.root, root, symlinks=True)
     # dbt remembers absolute paths; a copy must not read the original's seeds.
     shutil.rmtree(root / "warehouse" / "build" / "dbt")
     monkeypatch.setenv(VARIABLE, str(root))
-    yield Workplace(Home(root))
+    return Workplace(Home(root))
 
 
 @pytest.fixture

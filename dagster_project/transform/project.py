@@ -1,5 +1,6 @@
 """dbt run inside this process: its start-up is paid once, and the project is parsed once."""
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -7,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from dagster_project.home import Home
+from dagster_project.inputs import sources
 
 
 class DbtError(Exception):
@@ -25,8 +27,9 @@ def invoke(arguments: list[str], callback: Callable[[Any], None] | None = None) 
     os.environ["SELFEVAL_BUILD"] = str(home.build_database)
     os.environ["DO_NOT_TRACK"] = "1"
     home.prepare()
+    runner = dbtRunner(manifest=_known(home, arguments), callbacks=[callback] if callback else [])
     try:
-        return dbtRunner(callbacks=[callback] if callback else []).invoke(
+        return runner.invoke(
             [
                 *arguments,
                 *("--project-dir", str(home.dbt), "--profiles-dir", str(home.dbt)),
@@ -48,13 +51,43 @@ def manifest() -> Mapping[str, Any]:
     """
     from dbt.utils import JSONEncoder
 
+    _, project = _parsed()
+    parsed: Mapping[str, Any] = json.loads(
+        json.dumps(project.writable_manifest().to_dict(omit_none=False), cls=JSONEncoder)
+    )
+    return parsed
+
+
+@cache
+def _parsed() -> tuple[str, Any]:
+    """The project as dbt's own object, and a hash of what it was parsed from."""
+    before = _parsed_from(Home.current())
     result = invoke(["parse"])
     if not result.success:
         raise DbtError(str(result.exception))
-    parsed: Mapping[str, Any] = json.loads(
-        json.dumps(result.result.writable_manifest().to_dict(omit_none=False), cls=JSONEncoder)
-    )
-    return parsed
+    return before, result.result
+
+
+def _parsed_from(home: Home) -> str:
+    """Changes with whatever dbt parses. Of seeds it looks at the names: what is in them it loads later."""
+    seeds = sorted(home.seeds.glob("[!.]*"))
+    found = [(path.name, b"" if path.suffix == ".csv" else path.read_bytes()) for path in seeds]
+    return sources(["dbt"]) + hashlib.sha256(repr(found).encode()).hexdigest()
+
+
+def _known(home: Home, arguments: list[str]) -> Any:
+    """A copy of the parsed project for this home, or None where dbt has to parse: anew, or something else."""
+    if "parse" in arguments or "--vars" in arguments:
+        return None
+    parsed_from, project = _parsed()
+    if parsed_from != _parsed_from(home):
+        return None
+    copy = project.deepcopy()
+    for node in copy.nodes.values():
+        # The one thing in it that names a home.
+        if node.resource_type == "seed":
+            node.root_path = str(home.dbt)
+    return copy
 
 
 def models() -> dict[str, Mapping[str, Any]]:

@@ -12,8 +12,6 @@ from bench.peers.ready import SQLMESH, TABLES, available_mb, ready
 from bench.suite import PARTS, RESULTS
 from bench.transform import one_size
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 
 @pytest.mark.timeout(600)
 def test_models_and_hand_written_script_make_the_same_marts(tmp_path: Path) -> None:

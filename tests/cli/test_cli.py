@@ -13,8 +13,6 @@ from typer.testing import CliRunner
 from dagster_project.cli import app
 from tests.conftest import Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 runner = CliRunner()
 
 

@@ -14,8 +14,6 @@ from typer.testing import CliRunner, Result
 from dagster_project.cli import app
 from tests.conftest import Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 BLANK = "blank_rating:2016:east-renfrewshire_question_14:"
 WHY = ("--reason", "The comment speaks of a draft.", "--role", "Analyst")
 

@@ -16,8 +16,6 @@ Corpus = tuple[duckdb.DuckDBPyConnection, Landed]
 with (HERE / "cases.csv").open(encoding="utf-8", newline="") as file:
     EXPECTED = {row["file"]: row for row in csv.DictReader(file)}
 
-pytestmark = pytest.mark.xdist_group("corpus")
-
 
 @pytest.fixture(scope="module")
 def outcomes(landed: Corpus) -> dict[str, dict[str, str]]:

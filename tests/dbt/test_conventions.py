@@ -1,12 +1,8 @@
 """Conventions of the models that no linter knows."""
 
-import pytest
-
 from dagster_project.home import REPOSITORY
 from dagster_project.transform import project
 from tests.conftest import Workplace
-
-pytestmark = pytest.mark.xdist_group("graph")
 
 MODELS = REPOSITORY / "dbt" / "models"
 

@@ -1,14 +1,10 @@
 """dbt's own unit tests, which prove the models on invented rows, run on the built sample."""
 
-import pytest
-
 from dagster_project.transform.project import invoke
 from tests.conftest import Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
 
-
-def test_every_unit_test_passes(sample_home: Workplace) -> None:
+def test_every_unit_test_passes(workplace: Workplace) -> None:
     result = invoke(["test", "--select", "test_type:unit"])
     outcomes = {
         one.node.name: (one.status, one.message)

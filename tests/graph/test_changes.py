@@ -20,8 +20,6 @@ from dagster_project.transform import state
 from dagster_project.transform.project import invoke, manifest
 from tests.conftest import Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 ANGUS = "Angus CSE return Oct 2016.xlsx"
 
 

@@ -20,8 +20,6 @@ from dagster_project.raw.landing import land_round
 from dagster_project.raw.tables import COLUMNS
 from tests.conftest import ROUND, Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 SAMPLE = REPOSITORY / "warehouse" / "returns" / ROUND
 WHOLE = bool(os.environ.get("SAME"))
 OTHERS = [

@@ -15,8 +15,6 @@ from dagster_project.release.open_data import SPREADSHEET, write_open_data
 from dagster_project.transform.project import data_tests, models
 from tests.conftest import Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 
 @pytest.fixture(scope="module")
 def data(sample_home: Workplace) -> Path:

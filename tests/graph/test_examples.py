@@ -8,8 +8,6 @@ import pytest
 from dagster_project.home import REPOSITORY
 from tests.conftest import Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 DOCS = REPOSITORY / "docs"
 EXAMPLES = sorted((DOCS / "examples").glob("*.sql"))
 # Tables with ratings by committee, which stay with the analysts.

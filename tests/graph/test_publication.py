@@ -18,8 +18,6 @@ from dagster_project.release import publish, shelf
 from tests.conftest import Workplace
 from tests.graph.canaries import CANARY, FILE_CANARY, full_document, full_workbook, holding
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 ANGUS = "Angus CSE return Oct 2016.xlsx"
 
 

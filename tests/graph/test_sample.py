@@ -8,8 +8,6 @@ import pytest
 from dagster_project.release import shelf
 from tests.conftest import Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 ORDER = [4, 2, 1, 8, 11, 5, 7, 17, 19, 15, 9, 13, 6, 3, 10, 14, 16, 12, 18]
 LABELS = [
     "1",

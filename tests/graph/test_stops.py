@@ -18,8 +18,6 @@ from dagster_project.release import shelf
 from tests.conftest import ROUND, Workplace
 from tests.graph.test_publication import ANGUS, failure, run_only
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 Edit = Callable[..., None]
 Plant = Callable[[Workplace, Edit], None]
 

@@ -9,16 +9,12 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from dagster_project.home import REPOSITORY
 from tests.conftest import Workplace
 from tests.mutation import children, python
 from tests.mutation.__main__ import MODELS, files, mutants_of
 from tests.mutation.mutant import changed, equivalents
 from tests.mutation.release import STEP
-
-pytestmark = pytest.mark.xdist_group("graph")
 
 
 def test_fixed_mutants_are_caught_and_those_that_change_nothing_are_noticed(

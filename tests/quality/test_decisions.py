@@ -8,8 +8,6 @@ import pytest
 from tests.conftest import Workplace
 from tests.quality.small_rounds import Return, SmallRounds
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 OWN = {
     1: "Quite a long comment that nobody else would ever have written in these very words, or in that order."
 }

@@ -22,8 +22,6 @@ from tests.quality.planted import (
 )
 from tests.quality.small_rounds import Return, SmallRounds
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 
 @pytest.fixture
 def rounds(sample_home: Workplace) -> Iterator[SmallRounds]:

@@ -5,8 +5,6 @@ import pytest
 from tests.conftest import Workplace
 from tests.quality.copies import measure
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 
 @pytest.mark.parametrize("borrowed", [0.33, 1.0], ids=["a third borrowed", "nothing but borrowed sentences"])
 def test_forty_edited_copies_among_a_thousand_returns(

@@ -13,8 +13,6 @@ from dagster_project.quality.suites import SCHEMAS, Suite, label, load_suites
 from dagster_project.quality.validate import Outcome, validate
 from tests.conftest import Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 SUITES = {suite.name: suite for schema in SCHEMAS for suite in load_suites(schema)}
 DEFECTS: dict[str, dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("defects.yml").read_text(encoding="utf-8")

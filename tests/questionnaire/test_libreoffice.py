@@ -32,10 +32,9 @@ FILLED = FilledReturn(
     ),
 )
 
-pytestmark = [
-    pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed on this machine"),
-    pytest.mark.xdist_group("libreoffice"),
-]
+pytestmark = pytest.mark.skipif(
+    OFFICE is None, reason="LibreOffice (soffice) is not installed on this machine"
+)
 
 
 def convert(path: Path, ending: str, folder: Path) -> Path:

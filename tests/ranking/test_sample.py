@@ -12,8 +12,6 @@ from tests.ranking.agreement import assert_coverage_agrees, assert_rankings_agre
 from tests.ranking.random_rounds import Round
 from tests.sample.sample_measures import sample_measures, seed_rows
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 
 @pytest.fixture(scope="module")
 def published(sample_home: Workplace) -> tuple[list[Round], Path]:

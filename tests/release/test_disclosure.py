@@ -17,8 +17,6 @@ from dagster_project.release.candidate import candidate_folder
 from dagster_project.release.disclosure import disclosures
 from tests.conftest import Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 COMMENT = "Our runaway training plan has eight brave teal otters and one very shy heron"
 QUOTED = "training plan has eight brave teal otters and"
 KEY = "round 2016, fife, question 4"

@@ -24,8 +24,6 @@ from dagster_project.release.modeldocs import documented
 from dagster_project.transform.project import data_tests, manifest, models
 from tests.conftest import Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 CHECKS = [record.DBT_BUILD, *(suite.name for schema in SCHEMAS for suite in load_suites(schema))]
 FOREIGN = 'an "other" thing'
 

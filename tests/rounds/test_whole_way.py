@@ -21,7 +21,7 @@ from dagster_project.questionnaire.template import load_template
 from tests.conftest import Workplace
 from tests.rounds.follow import blocks
 
-pytestmark = [pytest.mark.xdist_group("whole way"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 ASKED = [*range(1, 11), *range(12, 21)]
 NOT_COMPARED = {11, 12, 20}

@@ -10,8 +10,6 @@ from dagster_project.sample.constraints import UnknownClaimError
 from dagster_project.sample.solve import NoSolutionError, solve
 from tests.sample.sample_measures import SEEDS, sample_measures, sample_round, seed_rows
 
-pytestmark = pytest.mark.xdist_group("sample")
-
 COMPARE = {"=": eq, ">": gt, ">=": ge, "<": lt, "<=": le, "<>": ne}
 CHECKABLE = [
     row for row in seed_rows("claims") if not row["contradiction"] and not row["not_checkable_reason"]

@@ -14,8 +14,6 @@ from dagster_project.sample.claims import Subject, load_claims
 from dagster_project.sample.comments import METRIC, broken_comment_claims
 from tests.sample.sample_measures import SEEDS, sample_measures, sample_round, seed_rows
 
-pytestmark = pytest.mark.xdist_group("sample")
-
 
 def comments_on(question: int, rating: str | None = None) -> dict[str, str]:
     measures = sample_measures()

@@ -16,8 +16,6 @@ from dagster_project.sample.claims import load_committees
 from dagster_project.sample.write import write_returns
 from tests.sample.sample_measures import ESTIMATES, ROOT, SEEDS, sample_round, seed_rows
 
-pytestmark = pytest.mark.xdist_group("sample")
-
 RETURNS = ROOT / "warehouse" / "returns" / "2016"
 
 

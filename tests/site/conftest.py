@@ -1,27 +1,35 @@
-"""Fixtures of the site's tests: one small release, and the site built of it, once per worker."""
+"""Fixtures of the site's tests: one small release, and the site built of it, once for all workers."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from dagster_project.site.build import build_site
+from dagster_project.site.build import SiteReport, build_site
 from dagster_project.site.pages import write_tree
 from dagster_project.site.queries import Database
+from tests.conftest import Once
 from tests.site.site_sample import BuiltSite, make_release
 
 
 @pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release folder with real Parquet and CSV files."""
-    return make_release(tmp_path_factory.mktemp("release"))
+def release(once: Once) -> Path:
+    """A release folder with real Parquet and CSV files. Not to be changed by a test."""
+    return once("release", make_release)
 
 
 @pytest.fixture(scope="session")
-def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
+def site(release: Path, once: Once) -> BuiltSite:
     """The repository's own pages, built for the sample release."""
-    folder = tmp_path_factory.mktemp("site")
-    return BuiltSite(folder, build_site(release=release, output=folder))
+
+    def build(folder: Path) -> None:
+        report = build_site(release=release, output=folder / "site")
+        (folder / "report.json").write_text(json.dumps(asdict(report)))
+
+    made = once("site", build)
+    return BuiltSite(made / "site", SiteReport(**json.loads((made / "report.json").read_text())))
 
 
 @pytest.fixture

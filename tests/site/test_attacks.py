@@ -24,8 +24,6 @@ from tests.conftest import Workplace
 from tests.site.attacks import PRODUCT, Attacks, plant
 from tests.site.test_browser import ARGUMENTS, CHROMIUM
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 # Where the site shows a kind of text; the others stand beside one of these.
 SHOWN = {
     "committee_name": "coverage.html",

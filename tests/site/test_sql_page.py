@@ -17,7 +17,6 @@ from dagster_project.site.queries import Database
 from tests.site.site_sample import COUNTS, BuiltSite
 from tests.site.test_browser import ARGUMENTS, AXE, CHROMIUM, RUN_AXE, SETTINGS
 
-pytestmark = pytest.mark.xdist_group("sql")
 needs_browser = pytest.mark.skipif(
     not os.environ.get("REQUIRE_BROWSER")
     and (CHROMIUM is None or not AXE.is_file() or not (sql_page.ENGINE / "built.json").is_file()),

@@ -13,8 +13,6 @@ from dagster_project.home import REPOSITORY, VARIABLE
 from tests.conftest import Workplace
 from tests.torture.faults import fill, small_disk
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 
 def selfeval(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

@@ -9,8 +9,6 @@ from tests.conftest import Workplace
 from tests.torture.kill import at_step, manifest_written
 from tests.torture.place import Place
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 
 @pytest.mark.timeout(900)
 def test_what_killed_runs_leave_is_cleared_by_the_next(workplace: Workplace, tmp_path: Path) -> None:

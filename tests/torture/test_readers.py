@@ -6,14 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from dagster_project.home import VARIABLE, Home
 from dagster_project.release import publish
 from tests.conftest import Workplace
 from tests.torture.read import READERS, disturb
-
-pytestmark = pytest.mark.xdist_group("graph")
 
 
 def test_no_answer_fails_and_none_is_of_two_releases(sample_home: Workplace, tmp_path: Path) -> None:

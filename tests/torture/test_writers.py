@@ -19,8 +19,6 @@ from dagster_project.resources import UNDER_LOCK, WRITER, close_killed
 from dagster_project.writer import RunInProgress
 from tests.conftest import ROUND, Workplace
 
-pytestmark = pytest.mark.xdist_group("graph")
-
 
 def test_whatever_writes_asks_for_the_lock() -> None:
     writing = [*(defs.assets or ()), *(defs.asset_checks or ())]

@@ -1,0 +1,48 @@
+"""A process parses the models once, whichever home it works in, and again where a home has something else."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.home import REPOSITORY, VARIABLE, Home
+from dagster_project.transform.project import invoke, manifest
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A new home, which is the current one once something has been parsed in another."""
+    manifest()
+    shutil.copytree(REPOSITORY / "dbt" / "seeds", tmp_path / "dbt" / "seeds")
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    home = Home(tmp_path)
+    home.prepare()
+    return home
+
+
+def loaded(home: Home, seed: str) -> list[tuple[object, ...]]:
+    """The seed's table, as dbt makes it: a row of types above the others."""
+    assert invoke(["seed", "--select", seed]).success
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        table = connection.table(f"reference.{seed}")
+        return [tuple(map(str, table.types)), *table.fetchall()]
+
+
+def was_parsed(home: Home) -> bool:
+    """Whether dbt has parsed in this home: then it has left there what it found."""
+    return (home.dbt_target / "partial_parse.msgpack").exists()
+
+
+def test_what_was_parsed_in_another_home_loads_the_seeds_of_this_one(home: Home) -> None:
+    with (home.seeds / "rating_colours.csv").open("a") as file:
+        file.write("amber,250,260\n")
+    assert loaded(home, "rating_colours")[-1] == ("amber", 250, 260)
+    assert not was_parsed(home)
+
+
+def test_other_seeds_and_what_is_said_of_them_are_parsed_anew(home: Home) -> None:
+    (home.seeds / "extra.csv").write_text("one,other\n1,a\n")
+    (home.seeds / "_extra.yml").write_text("seeds: [{name: extra, config: {column_types: {one: varchar}}}]\n")
+    assert loaded(home, "extra") == [("VARCHAR", "VARCHAR"), ("1", "a")]
+    assert was_parsed(home)
