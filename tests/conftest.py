@@ -22,7 +22,7 @@ from dagster_project.questionnaire import labels
 ROUND = "2016"
 
 LONGEST = (
-    "site/test_browser.py",
+    "site/test_axe.py",
     "graph/test_publication.py",
     "site/test_attacks.py",
     "graph/test_stops.py",

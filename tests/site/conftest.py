@@ -1,16 +1,20 @@
 """Fixtures of the site's tests: one small release, and the site built of it, once for all workers."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from dagster_project.site import serve
 from dagster_project.site.build import SiteReport, build_site
 from dagster_project.site.pages import write_tree
 from dagster_project.site.queries import Database
 from tests.conftest import Once
+from tests.site.chromium import ARGUMENTS, CHROMIUM
 from tests.site.site_sample import BuiltSite, make_release
 
 
@@ -30,6 +34,25 @@ def site(release: Path, once: Once) -> BuiltSite:
 
     made = once("site", build)
     return BuiltSite(made / "site", SiteReport(**json.loads((made / "report.json").read_text())))
+
+
+@pytest.fixture(scope="module")
+def address(site: BuiltSite) -> Iterator[str]:
+    """The built site, served under a base path of its own as a static host would."""
+    server = serve.server(site.folder.parent, 0, serve.QuietHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/{site.folder.name}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the module."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

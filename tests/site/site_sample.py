@@ -110,6 +110,10 @@ class BuiltSite:
     folder: Path
     report: SiteReport
 
+    def paths(self) -> list[str]:
+        """All finished pages, also those that stand beside the theme's."""
+        return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
+
 
 def make_release(folder: Path, *, reverse: bool = False) -> Path:
     """Write the release into `folder`; with `reverse`, every table's rows lie in the opposite order."""

@@ -22,7 +22,7 @@ from dagster_project.home import VARIABLE, Home
 from dagster_project.site import serve, sql_page
 from tests.conftest import Workplace
 from tests.site.attacks import PRODUCT, Attacks, plant
-from tests.site.test_browser import ARGUMENTS, CHROMIUM
+from tests.site.chromium import ARGUMENTS, CHROMIUM
 
 # Where the site shows a kind of text; the others stand beside one of these.
 SHOWN = {

@@ -1,104 +1,20 @@
-"""The finished site in Chromium: loads clean, reads without JavaScript, passes axe, works by keyboard.
+"""The finished site in Chromium: reads without JavaScript, works by keyboard, prints, keeps to its budget."""
 
-Needs Debian's Chromium and axe-core (`npm ci --prefix tests/site`). Where one is missing the tests are
-skipped, unless REQUIRE_BROWSER is set.
-"""
-
-import os
 import re
-import shutil
 import threading
-from collections.abc import Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from dagster_project.site import colours, serve
+from tests.site.chromium import needs_browser
 from tests.site.site_sample import BuiltSite
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-SETTINGS = [("default", 1280), ("default", 320), ("slate", 320), ("slate", 1280)]
-# A window of 1280 pixels whose page is enlarged to 200 % has room for 640, each drawn with two.
-ZOOMED = 640
-RUN_AXE = """axe.run(document, {resultTypes: ["violations"], preload: false}).then(
-    found => found.violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.html])))"""
-
-if not os.environ.get("REQUIRE_BROWSER"):
-    pytestmark = pytest.mark.skipif(
-        CHROMIUM is None or not AXE.is_file(), reason="needs chromium, and npm ci --prefix tests/site"
-    )
-
-
-@pytest.fixture(scope="module")
-def address(site: BuiltSite) -> Iterator[str]:
-    """The built site, served under a base path of its own as a static host would."""
-    server = serve.server(site.folder.parent, 0, serve.QuietHandler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/{site.folder.name}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-def _paths(site: BuiltSite) -> list[str]:
-    return sorted(p.relative_to(site.folder).as_posix() for p in site.folder.rglob("*.html"))
-
-
-@pytest.mark.parametrize("half", [0, 1])
-def test_every_page_loads_clean_and_passes_axe(
-    site: BuiltSite, address: str, browser: Browser, half: int
-) -> None:
-    """Every page in both schemes at both widths and enlarged; in two halves, so that two workers share the time.
-
-    Enlarged, each page is looked at in one of the schemes by turns: what enlarging changes is the layout.
-    """
-    # Colours in the middle of a transition would be neither scheme's.
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{page.url}: {message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    page.on("request", lambda r: said.append(f"asks {r.url}") if not r.url.startswith(address) else None)
-    client = context.new_cdp_session(page)
-    axe = AXE.read_text(encoding="utf-8")
-    found = []
-    for number, path in enumerate(_paths(site)[half::2]):
-        page.goto(address + path)
-        page.evaluate(axe)
-        for scheme, width in [*SETTINGS, (("default", "slate")[number % 2], ZOOMED)]:
-            # Pages beside the theme's follow the reader's system alone.
-            page.emulate_media(color_scheme="dark" if scheme == "slate" else "light")
-            page.evaluate("scheme => document.body.dataset.mdColorScheme = scheme", scheme)
-            scale = 2 if width == ZOOMED else 1
-            client.send(
-                "Emulation.setDeviceMetricsOverride",
-                {"width": width, "height": 900 // scale, "deviceScaleFactor": scale, "mobile": False},
-            )
-            assert page.evaluate("[innerWidth, devicePixelRatio]") == [width, scale]
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                found.append((path, scheme, width, "scrolls sideways", ""))
-            for rule, html in page.evaluate(RUN_AXE):
-                found.append((path, scheme, width, rule, html[:120]))
-    context.close()
-    assert said == []
-    assert found == []
+pytestmark = needs_browser
 
 
 @pytest.mark.parametrize("path", ["index.html", "rankings.html", "questions/q04.html", "sql.html"])
@@ -136,7 +52,8 @@ def test_everything_is_there_without_javascript(site: BuiltSite, address: str, b
     context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 800})
     page = context.new_page()
     charts = 0
-    for path in _paths(site):
+    with_figures = [p for p in site.paths() if "<figure" in (site.folder / p).read_text(encoding="utf-8")]
+    for path in with_figures:
         page.goto(address + path)
         for chart in page.locator("figure.chart").all():
             assert chart.locator("svg[role=img]").is_visible(), path

@@ -14,8 +14,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 from dagster_project.site import serve, sql_page
 from dagster_project.site.build import write_sources
 from dagster_project.site.queries import Database
+from tests.site.axe import AXE, RUN_AXE, SETTINGS
+from tests.site.chromium import ARGUMENTS, CHROMIUM
 from tests.site.site_sample import COUNTS, BuiltSite
-from tests.site.test_browser import ARGUMENTS, AXE, CHROMIUM, RUN_AXE, SETTINGS
 
 needs_browser = pytest.mark.skipif(
     not os.environ.get("REQUIRE_BROWSER")
