@@ -106,4 +106,4 @@ def test_the_site_is_served_on_this_machine_alone(sample_home: Workplace) -> Non
             assert b"Practice guidance" in page.read()
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
