@@ -1,8 +1,12 @@
 """What ties a passed check to exactly the data it saw: a hash over every row of a schema."""
 
 import hashlib
+from collections.abc import Sequence
 
 import duckdb
+
+# A sum and an exclusive or of 64-bit hashes do not depend on order, and do not cancel out together.
+_ROWS = "count(*), sum(hash(t)), bit_xor(hash(t))"
 
 
 def schema_token(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
@@ -10,24 +14,39 @@ def schema_token(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
 
     A schema that does not exist has the token of an empty one.
     """
-    return hashlib.sha256(repr(table_tokens(connection, schema)).encode()).hexdigest()
+    found = []
+    for name in tables(connection, schema):
+        table = f'"{schema}"."{name}"'
+        rows = connection.execute(f"select {_ROWS} from {table} as t").fetchone()
+        found.append((name, _columns(connection, table), rows))
+    return _hash(found)
 
 
-def table_tokens(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, str]:
-    """The same of each table of a schema, by name."""
-    tokens = {}
-    tables = connection.execute(
+def round_tokens(
+    connection: duckdb.DuckDBPyConnection, table: str, round_of: str, parameters: Sequence[object] = ()
+) -> dict[str, str]:
+    """The same of a table's rows of each round. `round_of` tells a row's round in SQL; without one it is of ''."""
+    columns = _columns(connection, table, parameters)
+    rows = connection.execute(
+        f"select coalesce({round_of}, ''), {_ROWS} from {table} as t group by 1", parameters
+    ).fetchall()
+    return {round_id: _hash((columns, found)) for round_id, *found in rows}
+
+
+def tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """Names of a schema's tables, in their order."""
+    rows = connection.execute(
         "select table_name from duckdb_tables() where schema_name = ? order by table_name", [schema]
     ).fetchall()
-    for (table,) in tables:
-        columns = connection.execute(
-            "select column_name, data_type from duckdb_columns() "
-            "where schema_name = ? and table_name = ? order by column_index",
-            [schema, table],
-        ).fetchall()
-        # A sum and an exclusive or of 64-bit hashes do not depend on order, and do not cancel out together.
-        rows = connection.execute(
-            f'select count(*), sum(hash(t)), bit_xor(hash(t)) from "{schema}"."{table}" as t'
-        ).fetchone()
-        tokens[table] = hashlib.sha256(repr((table, columns, rows)).encode()).hexdigest()
-    return tokens
+    return [name for (name,) in rows]
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, table: str, parameters: Sequence[object] = ()
+) -> list[tuple[str, str]]:
+    described = connection.execute(f"select * from {table} limit 0", parameters).description or []
+    return [(name, str(kind)) for name, kind, *_ in described]
+
+
+def _hash(found: object) -> str:
+    return hashlib.sha256(repr(found).encode()).hexdigest()

@@ -11,12 +11,12 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from google.protobuf.json_format import MessageToDict
 
 from dagster_project.audit.record import DBT_BUILD, Record, discard, write
-from dagster_project.audit.token import schema_token
+from dagster_project.audit.token import schema_token, tables
 from dagster_project.home import Home
 from dagster_project.inputs import BUILT, mark
 from dagster_project.resources import WRITER
 from dagster_project.transform import state
-from dagster_project.transform.project import invoke, manifest
+from dagster_project.transform.project import invoke, manifest, rounds_of_seeds
 
 RESULTS = frozenset({"LogSeedResult", "LogModelResult", "LogTestResult"})
 
@@ -42,8 +42,8 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     home = Home.current()
     discard(home, [DBT_BUILD])
     mark(home, BUILT)
-    given = state.state_of(home)
-    selected = state.selection(state.load(home), given)
+    before, given = state.load(home), state.state_of(home, rounds_of_seeds())
+    selected = state.selection(before, given)
     state.forget(home)
     events: list[dict[str, Any]] = []
 
@@ -56,11 +56,18 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     if selected != []:
         # Unit tests prove the models on invented rows: they belong to the test suite, not to every run.
         only = ["--select", *selected] if selected else []
-        result = invoke(["build", "--exclude-resource-type", "unit_test", *only], keep)
+        result = invoke(
+            ["build", "--exclude-resource-type", "unit_test", *only], keep, state.kept_rounds(before, given)
+        )
         if not result.success:
             failures = list(_failures(result)) or ["it gave no reason"]
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        rows = dict(connection.execute("select table_name, estimated_size from duckdb_tables()").fetchall())
+        rows = dict(
+            row
+            for schema in state.MADE
+            for table in tables(connection, schema)
+            for row in connection.execute(f"select '{table}', count(*) from {schema}.{table}").fetchall()
+        )
         tokens = {schema: schema_token(connection, schema) for schema in ("raw", "marts")}
     if not failures:
         yield from _reused({event["data"]["node_info"]["unique_id"] for event in events})

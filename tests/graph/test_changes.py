@@ -17,7 +17,7 @@ from dagster_project.home import REPOSITORY
 from dagster_project.release.shelf import unchanged
 from dagster_project.running import use_instance
 from dagster_project.transform import state
-from dagster_project.transform.project import invoke, manifest
+from dagster_project.transform.project import invoke, manifest, rounds_of_seeds
 from tests.conftest import Workplace
 
 ANGUS = "Angus CSE return Oct 2016.xlsx"
@@ -125,7 +125,7 @@ def test_what_changes_while_a_run_is_at_work_is_left_to_the_next(workplace: Work
 
 
 def tokens(workplace: Workplace) -> state.State:
-    return state.state_of(workplace.home)
+    return state.state_of(workplace.home, rounds_of_seeds())
 
 
 def test_one_changed_return_is_parsed_alone_and_only_what_depends_on_it_is_made_again(

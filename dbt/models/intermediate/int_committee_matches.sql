@@ -3,15 +3,21 @@ with
 files as (
 
     select
-        -- Answers go by this number, which is compared faster than texts. It is of one build, and never published.
-        cast(row_number() over (order by round_id, source_file) as integer) as return_no,
-        round_id,
-        source_file,
-        {{ name_words('committee_typed') }} as typed_words,
-        {{ name_key('committee_typed') }} as typed_key,
-        {{ name_words("regexp_replace(source_file, '\\.[^.]*$', '')") }} as file_words
-    from {{ ref('stg_return_files') }}
-    where file_status <> 'ignored'
+        -- Answers go by this number, which is compared faster than texts. It is never published.
+        cast(
+            {{ first_return_no('coalesce(rounds.position, 0)') }}
+            + row_number() over (partition by rounds.position order by files.round_id, files.source_file)
+            as integer
+        ) as return_no,
+        files.round_id,
+        files.source_file,
+        {{ name_words('files.committee_typed') }} as typed_words,
+        {{ name_key('files.committee_typed') }} as typed_key,
+        {{ name_words("regexp_replace(files.source_file, '\\.[^.]*$', '')") }} as file_words
+    from {{ ref('stg_return_files') }} as files
+    left join {{ ref('int_round_order') }} as rounds
+        on files.round_id = rounds.round_id
+    where files.file_status <> 'ignored'
 
 ),
 

@@ -46,7 +46,8 @@ links as (
     select
         committees.round_id,
         committees.committee_id,
-        coalesce(successions.from_committee_id, committees_before.committee_id) as previous_committee_id
+        coalesce(successions.from_committee_id, committees_before.committee_id) as previous_committee_id,
+        count(*) over (partition by committees.round_id, committees.committee_id) as predecessors
     from committees
     inner join rounds
         on committees.round_id = rounds.round_id
@@ -96,36 +97,48 @@ rated_then as (
 
 ),
 
-traced as (
+said_before as (
 
     select
-        rated_now.round_id,
-        rated_now.previous_round_id,
-        rated_now.question_no,
-        rated_now.question_key,
-        rated_now.committee_id,
-        rated_now.rating as rating_now,
-        count(links.previous_committee_id) as predecessors,
-        count(rated_then.rating) as predecessors_rated,
-        min(rated_then.rating) as one_rating_then,
-        max(rated_then.rating) as other_rating_then
-    from rated_now
-    left join links
-        on
-            rated_now.round_id = links.round_id
-            and rated_now.committee_id = links.committee_id
-    left join rated_then
+        links.round_id,
+        links.committee_id,
+        rated_then.question_no,
+        rated_then.rating,
+        links.predecessors
+    from links
+    inner join rated_then
         on
             links.round_id = rated_then.round_id
             and links.previous_committee_id = rated_then.committee_id
-            and rated_now.question_no = rated_then.question_no
-    group by all
+
+),
+
+-- A committee that took the place of several is compared where all of them gave one rating: what is made of a green
+-- and a red has no rating of its own to be compared with. Only the answers of such are gathered.
+ratings_before as (
+
+    select
+        round_id,
+        committee_id,
+        question_no,
+        rating
+    from said_before
+    where predecessors = 1
+    union all
+    select
+        round_id,
+        committee_id,
+        question_no,
+        case when count(*) = max(predecessors) and min(rating) = max(rating) then min(rating) end as rating
+    from said_before
+    where predecessors > 1
+    group by round_id, committee_id, question_no
 
 ),
 
 followed as (
 
-    select distinct
+    select
         rated_now.round_id,
         rated_now.question_no,
         links.previous_committee_id
@@ -137,22 +150,23 @@ followed as (
 
 ),
 
--- A committee that took the place of several is compared where all of them gave one rating: what is made of a green
--- and a red has no rating of its own to be compared with.
 compared as (
 
     select
-        round_id,
-        previous_round_id,
-        question_no,
-        question_key,
-        committee_id,
-        case
-            when predecessors_rated = predecessors and one_rating_then = other_rating_then then one_rating_then
-        end as rating_then,
-        rating_now,
-        predecessors_rated > 0 as is_in_both
-    from traced
+        rated_now.round_id,
+        rated_now.previous_round_id,
+        rated_now.question_no,
+        rated_now.question_key,
+        rated_now.committee_id,
+        ratings_before.rating as rating_then,
+        rated_now.rating as rating_now,
+        ratings_before.committee_id is not null as is_in_both
+    from rated_now
+    left join ratings_before
+        on
+            rated_now.round_id = ratings_before.round_id
+            and rated_now.committee_id = ratings_before.committee_id
+            and rated_now.question_no = ratings_before.question_no
     union all
     select
         rated_then.round_id,
