@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster_project import running
 from dagster_project.home import REPOSITORY, VARIABLE, Home
 from tests.conftest import ROUND
 from tests.ranking.random_rounds import Round, build, invent
@@ -40,6 +39,9 @@ def prepare(folder: Path, say: Callable[[str], None], models: bool = True) -> Pl
     folder.mkdir(parents=True, exist_ok=True)
     sample = Home(folder / f"sample-{_content('dbt', 'dagster_project', 'docs', 'expectations')}")
     if not sample.published.exists():
+        # Not at the top: what is mutated must not have been imported.
+        from dagster_project import running
+
         say("Running the sample ...")
         shutil.rmtree(sample.root, ignore_errors=True)
         for part in ("dbt/seeds", f"warehouse/returns/{ROUND}"):

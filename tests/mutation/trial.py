@@ -13,7 +13,7 @@ from tests.mutation.mutant import Mutant, changed
 from tests.mutation.places import Places, use
 from tests.mutation.project import compile_project
 from tests.mutation.recorded import Recording
-from tests.mutation.release import ReleaseCourt
+from tests.mutation.release import ReleaseCourt, modules
 
 RANKING = REPOSITORY / "dbt" / "models" / "intermediate" / "int_ranking.sql"
 REFUSALS = ("tests/release/test_publish.py::test_every_refusal_is_told_at_once",)
@@ -52,10 +52,12 @@ def judged(home: Home, folder: Path) -> dict[str, dict[str, str]]:
         "a list of a list": code.replace(
             "list(_reasons(home, tokens))", "list(list(_reasons(home, tokens)))"
         ),
-        "no module": code + "\nraise RuntimeError\n",
     }
     for name, one in sources.items():
-        works[name] = partial(_of_module, release, one)
+        works[name] = partial(_of_module, release, "dagster_project.quality.gate", one)
+    for path in modules():
+        name = path.relative_to(REPOSITORY).as_posix().removesuffix(".py").replace("/", ".")
+        works[f"no {name}"] = partial(_of_module, release, name, path.read_text() + "\nraise RuntimeError\n")
     answers = children.each(list(works.values()), folder / "at-work")
     return {list(works)[number]: ended.answer or {"error": ended.error} for number, ended in answers}
 
@@ -68,8 +70,8 @@ def _of_model(court: SqlCourt, mutant: Mutant, number: int, scratch: Path) -> di
     return told(lambda: court.judge(mutant, number, scratch))
 
 
-def _of_module(court: ReleaseCourt, source: str, _: Path) -> dict[str, str]:
-    return told(lambda: court.judge_source("dagster_project.quality.gate", source, REFUSALS))
+def _of_module(court: ReleaseCourt, name: str, source: str, _: Path) -> dict[str, str]:
+    return told(lambda: court.judge_source(name, source, REFUSALS))
 
 
 if __name__ == "__main__":

@@ -200,3 +200,45 @@ CASES = {
     "non_return": Case("fife", returns(Return("Angus")), returns(FIFE), returns(Return("Angus"))),
     "small_base": Case("West", west(4), west(5), west(3)),
 }
+
+SAID = {
+    "blank_rating": ("fife", 4, "Fife.xlsx", "No rating was given."),
+    "blank_return": ("fife", None, "Fife.xlsx", "The return holds neither a rating nor a comment."),
+    "duplicate_return": (
+        "fife", None, "Fife.xlsx", "Every rating and every comment is the same as in the return of Angus.",
+    ),
+    # 18 of 19 ratings; of the passages all but those with a word that was exchanged, by their weight.
+    "near_duplicate": (
+        "angus", None, "Angus.xlsx",
+        "Nearly the return of Fife: 94% of the ratings and 83% of what the comments say in words of their own are the "
+        "same.",
+    ),
+    "same_file": ("fife", None, "copy.xlsx", "The file is the same, byte for byte, as Fife.xlsx."),
+    "rejected_file": (
+        "fife", None, "Fife.xlsx", "The file could not be read as a return: no reason was recorded.",
+    ),
+    "rejected_answer": ("fife", None, "Fife.xlsx", "Two rows answer question 4."),
+    "personal_data": ("fife", None, "Fife.xlsx", "Question 4: postcode (1)."),
+    "unknown_committee": (
+        None, None, "Atlantis.xlsx",
+        "The name on the cover is no known committee. Nearest: Angus, Forth Valley, Glasgow City.",
+    ),
+    "conflicting_returns": ("fife", None, "b.xlsx", "a.xlsx was taken; b.xlsx has the same date."),
+    "superseded_return": ("fife", None, "b.xlsx", "A later submission, a.xlsx, stands in its place."),
+    "counted_twice": ("fife", None, "Fife.xlsx", "Its return and that of Angus both speak for Fife."),
+    "outside_fieldwork": ("fife", None, "Fife.xlsx", "The return is dated 2017-02-01, outside the fieldwork."),
+    "outlying_return": ("fife", None, "Fife.xlsx", "All of its 19 ratings have one colour."),
+    "comment_contradicts": (
+        "fife", 4, "Fife.xlsx", "The rating is green, and the comment says that it is not in place.",
+    ),
+    "opposite_ratings": (
+        "fife", 1, "Fife.xlsx", "Nearly the same comment is rated red here and green in Angus.xlsx.",
+    ),
+    "non_return": (
+        "fife", None, None, "The committee was invited and sent no return that could be read.",
+    ),
+    "small_base": (
+        None, None, None, "Returns in the consortium: 4. Comparisons with it carry a small-base mark.",
+    ),
+}  # fmt: skip
+"""What each of the findings says, and of which committee, question and file."""

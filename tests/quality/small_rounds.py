@@ -160,6 +160,8 @@ class SmallRounds:
             "select check_name, subject, finding_id from intermediate.int_findings union all "
             "select check_name, subject, finding_id from intermediate.int_finding_decisions order by all"
         )
+        for column in (1, 2):
+            assert len({(row[0], row[column]) for row in rows}) == len(rows), "a finding is told twice"
         return {
             str(subject) if check else f"{kind} {subject}": str(finding_id)
             for kind, subject, finding_id in rows

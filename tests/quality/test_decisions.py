@@ -50,7 +50,7 @@ def decided(rounds: SmallRounds, check: str, decision: str, rating: str = "") ->
         )},
         "shown": rows("select decision, findings, decided_by_role from marts.mart_data_quality_summary "
                       f"where check_name = '{check}'"),
-        "effect": rows("select decision, questions_moved, sentence from marts.mart_decision_effect")[0],
+        "effect": rows("select decision, questions_moved, sentence, moves from marts.mart_decision_effect")[0],
         "ranks": dict(rows("select question_no, confidence_rank from marts.mart_question_ranking")),
     }  # fmt: skip
 
@@ -91,6 +91,19 @@ def test_estimate(rounds: SmallRounds) -> None:
     assert made["effect"][2].startswith("Leaving the rating blank would move ")
 
 
+def test_blanks_of_one_question_are_counted_together_for_the_public(rounds: SmallRounds) -> None:
+    rounds.land(Return("Glasgow City", "rr." + "gar" * 5 + "g", {5: "Nothing to say of it."}))
+    for blank in rounds.findings("blank_rating").values():
+        rounds.decide(blank, "leave_blank")
+    rounds.build()
+    assert rounds.ask(
+        "select findings, subjects from marts.mart_data_quality_summary where check_name = 'blank_rating'"
+    ) == [(2, "question 3 (2)")]
+    assert rounds.ask("select count(*), count(distinct effect_no) from marts.mart_decision_effect") == [
+        (2, 2)
+    ]
+
+
 def test_leave_blank(rounds: SmallRounds) -> None:
     made = decided(rounds, "blank_rating", "leave_blank")
     assert made["ratings"]["moray", 3] == (None, "missing")
@@ -99,6 +112,7 @@ def test_leave_blank(rounds: SmallRounds) -> None:
         "leave_blank",
         None,
         "A blank counts for no colour: the decision moves no rank.",
+        None,
     )
 
 

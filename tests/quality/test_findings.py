@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import Workplace
 from tests.quality.planted import (
+    AUTHORITY,
     CASES,
     FIFE,
     GREEN,
@@ -15,6 +16,7 @@ from tests.quality.planted import (
     NEAR,
     OTHER_STORY,
     RETOLD,
+    SAID,
     STORY,
     TOLD,
     Case,
@@ -43,6 +45,10 @@ def test_the_smallest_set_of_returns_has_the_finding_and_its_decision_covers_not
     assert case.subject in found
     assert len(found) == 1 or check in OF_COMMITTEES
     before = found[case.subject]
+    assert rounds.ask(
+        "select round_id, committee_id, question_no, source_file, detail from intermediate.int_findings "
+        f"where finding_id = '{before}'"
+    ) == [("2016", *SAID[check])]
 
     # The identity survives a run on the same files, landed in another order beside an unrelated one.
     [(decisions,)] = rounds.ask(
@@ -66,6 +72,7 @@ def test_the_smallest_set_of_returns_has_the_finding_and_its_decision_covers_not
         assert case.subject in after
         assert before not in after.values()
         assert list(rounds.told("stale_decision")) == [before]
+        assert rounds.ask("select distinct round_id from intermediate.int_finding_decisions") == [("2016",)]
 
     almost = SmallRounds(sample_home.home)
     case.short(almost)
@@ -125,6 +132,80 @@ def test_an_exact_duplicate_is_told_once_and_not_as_a_near_one(rounds: SmallRoun
     assert list(rounds.findings("near_duplicate")) == ["moray ~ fife"]
 
 
+SHARED = " ".join(STORY.split()[:14])
+"""Twelve passages of three words: so many have to be shared."""
+
+
+def test_twelve_passages_in_common_are_enough_where_there_is_nothing_else(rounds: SmallRounds) -> None:
+    rounds.land(Return("Fife", comments={3: SHARED}), replace(NEAR, comments={4: SHARED}))
+    assert list(rounds.findings("near_duplicate")) == ["angus ~ fife"]
+
+
+def test_what_a_return_says_twice_weighs_once(rounds: SmallRounds) -> None:
+    """Angus shares its first comment; to say its own one again and again does not make it less of a copy."""
+    own = (
+        "Police and schools hold their briefing on Fridays with nurses and wardens from both harbours present"
+    )
+    for times in (1, 4):
+        rounds.clear()
+        rounds.land(
+            Return("Fife", comments={3: STORY}),
+            replace(NEAR, comments={3: STORY, **dict.fromkeys(range(4, 4 + times), own)}),
+        )
+        assert list(rounds.findings("near_duplicate")) == ["angus ~ fife"]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "comments", "found"),
+    [
+        (GREEN, {1: STORY}, True),
+        (GREEN, {1: "Twelve words are", 2: "what two returns of one colour", 3: "need to be told."}, True),
+        (GREEN, {1: "Eleven words are", 2: "what two returns of one colour", 3: "may share."}, False),
+        (GREEN[:-1] + "a", {1: "In place."}, True),
+        (GREEN[:-1] + "r", {1: "In place."}, True),
+        ("a" * 18 + "g", {1: "In place."}, True),
+        ("a" * 19, {1: "In place."}, False),
+    ],
+)
+def test_what_is_the_same_of_one_colour_and_few_words_is_no_duplicate(
+    rounds: SmallRounds, ratings: str, comments: dict[int, str], found: bool
+) -> None:
+    rounds.land(Return("Fife", ratings, comments), Return("Angus", ratings, comments))
+    assert bool(rounds.findings("duplicate_return")) == found
+
+
+def test_a_finding_keeps_its_identity_when_the_return_has_another_one_as_well(rounds: SmallRounds) -> None:
+    outlying = Return("Fife", GREEN, {1: STORY})
+    rounds.land(outlying)
+    before = rounds.findings("outlying_return")
+    rounds.land(replace(outlying, dated="2017-02-01"))
+    assert rounds.findings("outlying_return") == before
+    assert list(rounds.told("outside_fieldwork")) == ["fife"]
+
+
+def test_an_authority_is_spoken_for_by_those_whose_return_stands(rounds: SmallRounds) -> None:
+    rounds.connection.execute(AUTHORITY)
+    rounds.land(FIFE, Return("Angus", status="rejected"))
+    assert rounds.findings("counted_twice") == {}
+
+
+def test_a_committee_that_was_not_invited_is_told(rounds: SmallRounds) -> None:
+    rounds.connection.execute("delete from reference.invitations where committee_id = 'fife'")
+    rounds.land(FIFE, Return("Angus"))
+    assert list(rounds.findings("unknown_committee")) == ["Fife.xlsx"]
+    assert rounds.ask(
+        "select committee_id, detail from intermediate.int_findings where check_name = 'unknown_committee'"
+    ) == [("fife", "The cover names a committee that was not invited to this round.")]
+
+
+def test_a_consortium_without_any_return_has_the_smallest_base(rounds: SmallRounds) -> None:
+    rounds.land(FIFE)
+    assert set(rounds.findings("small_base")) == {"East", "North", "West"}
+    assert rounds.ask(
+        "select detail from intermediate.int_findings where check_name = 'small_base' and subject = 'West'"
+    ) == [("Returns in the consortium: 0. Comparisons with it carry a small-base mark.",)]
+
+
 def test_the_same_ratings_and_comments_at_other_questions_are_no_duplicate(rounds: SmallRounds) -> None:
     rounds.land(
         Return("Fife", MIXED, {3: STORY, 5: OTHER_STORY}),
@@ -156,6 +237,26 @@ def test_a_comment_contradicts_its_rating_by_phrases_and_not_when_they_are_turne
 ) -> None:
     rounds.land(changed(comment, rating))
     assert bool(rounds.findings("comment_contradicts")) == found
+
+
+def test_each_comment_is_held_against_its_own_rating(rounds: SmallRounds) -> None:
+    rounds.land(
+        Return("Fife", MIXED, {1: "Fully in place.", 3: "Fully in place."}),
+        Return("Angus", MIXED, {1: "In place.", 3: "Not at present."}),
+    )
+    assert list(rounds.findings("comment_contradicts")) == ["fife question 03"]
+    assert rounds.ask(
+        "select question_no, detail from intermediate.int_findings where check_name = 'comment_contradicts'"
+    ) == [(3, "The rating is red, and the comment says that it is fully in place.")]
+
+
+def test_a_passage_that_is_said_twice_is_shared_once(rounds: SmallRounds) -> None:
+    """Two comments with three words in common, which one of them says over and over."""
+    rounds.land(
+        Return("Fife", "r" + MIXED[1:], {1: "yes indeed so " * 4}),
+        Return("Angus", "g" + MIXED[1:], {1: "yes indeed so " * 4, 2: "And more of its own."}),
+    )
+    assert rounds.findings("opposite_ratings") == {}
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,14 @@ def test_topics_of_comments_agree(sample_home: Workplace) -> None:
     topics = sample_home.ask(
         "select question_no, topic, returns, comments, coded_comments from mart_comment_topic"
     )
+    assert len(topics) == len(frame)
+    questions = {row["question_no"]: row["short_reference"] for row in seed_rows("questions")}
+    assert set(
+        sample_home.ask("select question_no, short_reference, topic, definition from mart_comment_topic")
+    ) == {
+        (int(row["question_no"]), questions[row["question_no"]], row["topic"], row["definition"])
+        for row in seed_rows("comment_topics")
+    }
     assert {(question, topic): returns for question, topic, returns, _, _ in topics} == {
         place: found[place] for place in frame
     }
@@ -136,3 +144,30 @@ def test_rules_and_findings_agree(published: tuple[list[Round], Path], sample_ho
     assert counts["non_return"] == len(one.consortium) - len(one.answers)
     small = [c for c, n in Counter(one.consortium[m] for m in one.answers).items() if n < 5]
     assert counts["small_base"] == len(small) == 1
+
+
+def test_the_public_learns_whom_a_finding_is_about_where_it_may(
+    published: tuple[list[Round], Path], sample_home: Workplace
+) -> None:
+    ((one,), _) = published
+    name = {row["committee_id"]: row["committee_name"] for row in seed_rows("committees")}
+    shown = pairs(
+        sample_home.ask(
+            "select check_name, string_agg(subjects, ', ') from mart_data_quality_summary group by 1"
+        )
+    )
+    assert shown["duplicate_return"] == "Aberdeenshire"
+    assert set(str(shown["non_return"]).split(", ")) == {
+        name[c] for c in one.consortium if c not in one.answers
+    }
+    blanks = Counter(question for _, question in one.estimates)
+    assert shown["blank_rating"] == ", ".join(
+        f"question {question}" + (f" ({number})" if number > 1 else "")
+        for question, number in sorted(blanks.items())
+    )
+    effects = sample_home.ask(
+        "select effect_no, check_name, subject from mart_decision_effect order by effect_no"
+    )
+    assert [effect for effect, _, _ in effects] == list(range(1, 15))
+    subjects = [subject for _, check, subject in effects if check in ("blank_rating", "duplicate_return")]
+    assert subjects == [f"question {q}" for q in sorted(blanks.elements())] + ["Aberdeenshire"]

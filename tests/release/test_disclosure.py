@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -145,6 +146,34 @@ def test_a_comment_in_a_log_of_the_run_is_found(place: Workplace) -> None:
     [told] = found(place)
     log.unlink()
     assert told == f"A comment stands in the log a-run.db ({KEY})."
+
+
+LOGS = (
+    "storage/a-run/step.out",
+    "storage/a-run/step.err",
+    "audit/a-check.json",
+    "run_results.json",
+    "dbt.log",
+)
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_a_comment_in_a_log_since_the_last_release_is_found(place: Workplace, name: str) -> None:
+    home = place.home
+    folder = {"storage": home.dagster, "audit": home.audit.parent}.get(name.split("/")[0], home.dbt_target)
+    log = folder / name
+    log.parent.mkdir(parents=True, exist_ok=True)
+    kept = log.read_bytes() if log.exists() else None
+    try:
+        log.write_text(json.dumps([QUOTED]))
+        assert found(place) == [f"A comment stands in the log {log.name} ({KEY})."]
+        # It was looked at for the release before.
+        os.utime(log, (0, 0))
+        assert found(place) == []
+    finally:
+        log.unlink()
+        if kept:
+            log.write_bytes(kept)
 
 
 def test_seven_words_and_the_wording_of_a_question_are_no_quotation(place: Workplace) -> None:

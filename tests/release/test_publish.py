@@ -285,6 +285,9 @@ def test_the_first_release_of_a_home_makes_its_folders(home: Home, ready: Path) 
     with pytest.raises(shelf.ReleaseError, match=r"no complete release 'x'\. Known: next\."):
         publish.switch(home, "x")
     shutil.copytree(home.releases / "next", home.releases / "second")
+    shutil.copytree(home.releases / "next", home.releases / ".next")
+    with pytest.raises(shelf.ReleaseError, match=r"no complete release '\.next'"):
+        publish.rollback(home, ".next")
     with pytest.raises(shelf.ReleaseError, match=r"no complete release 'x'\. Known: next\."):
         publish.rollback(home, "x")
     shutil.rmtree(home.releases)
@@ -375,3 +378,7 @@ def test_a_candidate_says_of_what_it_was_made(home: Home) -> None:
     assert not database.with_name(f"{database.name}.wal").exists()
     assert (folder / "data" / "csv").is_dir() and (folder / "data-docs" / "index.html").is_file()
     assert (folder / "dbt-docs" / "index.html").is_file()
+
+    # The run after a publication finds no candidate to put aside.
+    shutil.rmtree(folder)
+    assert candidate.make_candidate(home, marts, documented(manifest())).folder.is_dir()
