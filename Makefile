@@ -57,6 +57,7 @@ site: install ## Serve the published site on this machine (PORT=8000)
 	@$(BIN)/selfeval site --port $(PORT)
 
 test: install $(AXE) $(ZENSICAL) ## Run the whole suite
+	@if command -v java >/dev/null; then $(MAKE) --silent spark || echo "Spark could not be installed: its test says that it was skipped."; fi
 	@$(BIN)/python -m pytest
 
 # The browser tests check accessibility with axe; without npm they say that they skipped it.

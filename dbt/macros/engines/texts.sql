@@ -130,17 +130,21 @@
     cast(conv({{ digits }}, 16, 10) as bigint)
 {%- endmacro %}
 
-{#- A number with four significant digits at most, as short as it can be written. -#}
+{#- A number in four digits, as short as it can be written; a whole one in full. What lies exactly between two is
+    rounded up, by a millionth of a millionth more. -#}
 {% macro short_number(number) -%}
-    {{ return(adapter.dispatch('short_number')(number)) }}
+    case
+        when {{ number }} = floor({{ number }}) then cast(cast({{ number }} as bigint) as string)
+        else {{ adapter.dispatch('in_four_digits')('(1 + 1e-12) * ' ~ number) }}
+    end
 {%- endmacro %}
 
-{% macro default__short_number(number) -%}
+{% macro default__in_four_digits(number) -%}
     trim(format('{:.4g}', {{ number }}))
 {%- endmacro %}
 
-{#- Java writes zeros behind the point, and rounds what is exactly between two numbers up. -#}
-{% macro spark__short_number(number) -%}
+{#- Java writes zeros behind the point. -#}
+{% macro spark__in_four_digits(number) -%}
     case when {{ number }} is not null then
         regexp_replace(
             regexp_replace(format_string('%.4g', {{ number }}), '([.][0-9]*?)0+(e|$)', '$1$2'), '[.](e|$)', '$1'

@@ -60,7 +60,7 @@ select
     cast(null as integer) as question_no,
     cast(null as string) as source_file,
     'round ' || round_id as subject,
-    'Comments that wait for a code: ' || not_coded + changed_since + unknown_topic || ' of ' || comments
+    'Comments that wait for a code: ' || (not_coded + changed_since + unknown_topic) || ' of ' || comments
     || ', questions: ' || questions || '. Never coded ' || not_coded || ', changed since ' || changed_since
     || ', coded with a topic that the question does not know ' || unknown_topic || '.' as detail
 from counted
