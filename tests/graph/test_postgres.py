@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,17 +26,20 @@ pytestmark = [
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def folder() -> Iterator[Path]:
+    """Not among the temporary folders of pytest, which are closed to other users."""
+    with tempfile.TemporaryDirectory(prefix="selfeval-postgres-") as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[dict[str, str]]:
     """A server of PostgreSQL on loopback with its data in a temporary folder; how to reach it."""
-    folder = tmp_path_factory.mktemp("postgres")
     programs, port = SERVERS[-1], str(free_port())
     # PostgreSQL refuses to run as root.
     user = "postgres" if getpass.getuser() == "root" else getpass.getuser()
     if user != getpass.getuser():
         shutil.chown(folder, user)
-        for parent in folder.parents:
-            if parent.owner() == getpass.getuser() and parent != Path("/tmp"):  # noqa: S108
-                parent.chmod(parent.stat().st_mode | 0o011)
 
     def call(program: str, *arguments: str) -> None:
         identity = pwd.getpwnam(user)
@@ -66,6 +70,8 @@ def test_a_run_and_its_events_are_kept_in_postgresql(
 
     home = Home.current()
     assert home.root == workplace.home.root
+    # What the sample's own run has left.
+    shutil.rmtree(home.dagster)
     home.instance.write_text(
         (Path(__file__).parent / "postgres.yaml").read_text(encoding="utf-8"), encoding="utf-8"
     )
