@@ -4,13 +4,14 @@ import logging
 
 import dagster as dg
 
+GATHERING = "release__candidate"
 STAGES = {
     "returned_files": "read the returns",
     "audit_raw": "audit what was read",
     "models": "build and test the models",
     "feedback__workbooks": "write the feedback for committees",
     "audit_marts": "audit the marts",
-    "release__candidate": "write database and open data",
+    GATHERING: "write database and open data",
     "release__site": "make the site",
     "release__published": "publish",
 }

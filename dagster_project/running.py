@@ -44,10 +44,11 @@ class Report:
     total_seconds: float = 0.0
 
 
-def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False) -> Report:
+def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False, is_last: bool = False) -> Report:
     """Run the whole job on all rounds. `on_stage` is told of each stage as it starts.
 
-    Where nothing has changed since the release that readers see, nothing is done, unless with `force`.
+    Where nothing has changed since the release that readers see, nothing is done, unless with `force`. The last run
+    of a process (`is_last`) leaves nothing ready for another one.
     Raises `RunInProgress` at once where somebody else is writing in the home.
     """
     started = time.monotonic()
@@ -58,9 +59,22 @@ def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False) -> 
             _close_killed(home)
             report = Report(unchanged_since=release_id)
         else:
-            report = _told(home, on_stage, started)
+            report = _told(home, _ending_the_auditor(on_stage) if is_last else on_stage, started)
     report.total_seconds = round(time.monotonic() - started, 1)
     return report
+
+
+def _ending_the_auditor(on_stage: Callable[[str], None]) -> Callable[[str], None]:
+    """When the last suite has been evaluated, its memory is for what follows."""
+
+    def told(stage: str) -> None:
+        from dagster_project.progress import GATHERING, STAGES
+
+        if stage == STAGES[GATHERING]:
+            auditor().end()
+        on_stage(stage)
+
+    return told
 
 
 def _told(home: Home, on_stage: Callable[[str], None], started: float) -> Report:

@@ -10,10 +10,12 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project import inputs
+from dagster_project import inputs, running
 from dagster_project.cli import app
 from dagster_project.definitions import defs
 from dagster_project.home import REPOSITORY
+from dagster_project.progress import STAGES
+from dagster_project.quality.auditor import _one
 from dagster_project.release.shelf import unchanged
 from dagster_project.running import use_instance
 from dagster_project.transform import state
@@ -132,8 +134,12 @@ def test_one_changed_return_is_parsed_alone_and_only_what_depends_on_it_is_made_
     workplace: Workplace, edit: Callable[..., None]
 ) -> None:
     edit(workplace.returns / ANGUS, ratings={4: "amber"})
-    report = workplace.run(force=False)
+    stages: list[str] = []
+    report = running.run(workplace.home, stages.append, is_last=True)
     assert report.release_id == workplace.published(), report
+    assert (stages[0], set(stages[1:])) == ("start", set(STAGES.values()))
+    # Who audits has gone, with its memory: this process will make no other release.
+    assert not _one().lives
     assert report.files["parsed"] == 1
     models = [node["name"] for node in manifest()["nodes"].values() if node["resource_type"] == "model"]
     assert (report.models + report.models_reused) == len(models)

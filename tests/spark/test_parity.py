@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -65,8 +65,8 @@ def compare(
     folder: Path,
     master: str,
     command: list[str],
+    variables: Mapping[str, str],
     only: frozenset[str] = frozenset(),
-    **variables: str,
 ) -> dict[str, str]:
     """Build the home's raw tables on Spark, and hold the marts against those in its build database: all, or `only`."""
     build.hand_over(home.build_database, folder)
@@ -93,7 +93,7 @@ def on_duckdb() -> float:
 def test_the_sample_has_the_same_rankings_in_one_process(sample_home: Workplace, tmp_path: Path) -> None:
     marts = frozenset({"mart_question_ranking", "mart_consortium_ranking", "mart_coverage"})
     command = [*MODELS, "--select", *(f"+{mart}" for mart in sorted(marts))]
-    assert compare(sample_home.home, tmp_path, "local[2]", command, marts, **SMALL) == {}
+    assert compare(sample_home.home, tmp_path, "local[2]", command, SMALL, marts) == {}
 
 
 @whole
@@ -101,7 +101,7 @@ def test_the_sample_has_the_same_rankings_in_one_process(sample_home: Workplace,
 def test_the_sample_has_the_same_marts_on_a_cluster_and_passes_the_tests_of_the_models(
     sample_home: Workplace, tmp_path: Path, running: cluster.Cluster
 ) -> None:
-    assert compare(sample_home.home, tmp_path, running.master, EVERYTHING, **SMALL) == {}
+    assert compare(sample_home.home, tmp_path, running.master, EVERYTHING, SMALL) == {}
 
 
 @whole
@@ -111,7 +111,7 @@ def test_texts_from_the_edges_of_what_people_type_are_read_alike(
 ) -> None:
     edge_texts(workplace.home.build_database)
     on_duckdb()
-    assert compare(workplace.home, tmp_path / "spark", running.master, MODELS, **SMALL) == {}
+    assert compare(workplace.home, tmp_path / "spark", running.master, MODELS, SMALL) == {}
 
 
 @whole
@@ -122,7 +122,7 @@ def test_random_rounds_have_the_same_marts(
 ) -> None:
     write(invent(seed, count=25), invented.seeds, invented.build_database)
     on_duckdb()
-    assert compare(invented, tmp_path / "spark", running.master, MODELS, **SMALL) == {}
+    assert compare(invented, tmp_path / "spark", running.master, MODELS, SMALL) == {}
 
 
 @whole
@@ -135,7 +135,7 @@ def test_a_large_round_has_the_same_marts_and_its_work_is_spread_over_both_worke
     port = cluster.free_port()
     shown = {"SPARK_UI": "true", "SPARK_UI_PORT": str(port), "SPARK_PARTITIONS": "4"}
     with Watch(port) as watch:
-        found = compare(invented, tmp_path / "spark", running.master, MODELS, **shown)
+        found = compare(invented, tmp_path / "spark", running.master, MODELS, shown)
     tasks = watch.tasks_by_worker()
     with capsys.disabled():
         print(
