@@ -4,12 +4,14 @@ The words are those of dbt's manifest. dbt's own page is not used: it shows noth
 no screen reader, needs a policy that lets text become code, and its framework is no longer maintained.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from dagster_project.release.marts import Notice
 
@@ -17,6 +19,7 @@ FOLDER = "dbt-docs"
 LAYERS = ("marts", "intermediate", "staging", "seeds")
 
 _HERE = Path(__file__).resolve().parent
+_NAME = re.compile("`([^`]+)`")
 _AUDIENCES = {"public": "anyone", "analyst": "analysts", "restricted": "nobody outside the build"}
 
 
@@ -78,6 +81,7 @@ def write_model_docs(folder: Path, docs: Sequence[ModelDoc], notice: Notice) -> 
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
+    environment.filters["coded"] = _coded
     template = environment.get_template("modeldocs.html")
     (folder / FOLDER).mkdir(parents=True)
     layers = {layer: [one for one in docs if one.layer == layer] for layer in LAYERS}
@@ -122,6 +126,11 @@ def _in_words(test: Mapping[str, Any]) -> str:
 
 def _named(test: Mapping[str, Any]) -> str:
     return _one_line(test.get("description") or test["name"].replace("_", " "))
+
+
+def _coded(text: str) -> Markup:
+    """The text with names that stand between backticks marked as code, and nothing else marked."""
+    return Markup(_NAME.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _one_line(text: str) -> str:

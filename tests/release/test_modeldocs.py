@@ -35,7 +35,7 @@ def test_every_model_and_each_of_its_columns_is_there(folder: Path) -> None:
         assert section is not None, node["name"]
         shown = [cell.get_text() for cell in section.select("tbody th")]
         assert shown == list(node["columns"])
-        assert (section.code is not None) == (node["resource_type"] == "model")
+        assert (section.pre is not None) == (node["resource_type"] == "model")
 
 
 def test_meaning_tests_and_lineage_of_a_mart(folder: Path) -> None:
@@ -65,10 +65,9 @@ def test_every_link_leads_somewhere_and_nothing_runs_or_loads(folder: Path) -> N
 def test_texts_of_a_model_are_text(tmp_path: Path) -> None:
     [model, *_] = documented(manifest())
     hostile = "<script>alert(1)</script> {{ 7 * 191 }}"
-    write_model_docs(
-        tmp_path, [type(model)(**{**vars(model), "description": hostile, "sql": hostile})], NOTICE
-    )
+    named = f"`{hostile}` and `int_returns`"
+    write_model_docs(tmp_path, [type(model)(**{**vars(model), "description": named, "sql": hostile})], NOTICE)
     page = _page(tmp_path / FOLDER, model.layer)
     assert not page.select("script")
-    assert [text.get_text() for text in page.select("section > p")] == [hostile]
-    assert page.code is not None and page.code.get_text() == hostile
+    assert [text.get_text() for text in page.select("section > p")] == [named.replace("`", "")]
+    assert [code.get_text() for code in page.select("section code")] == [hostile, "int_returns", hostile]
