@@ -185,7 +185,11 @@ def test_seven_words_and_the_wording_of_a_question_are_no_quotation(place: Workp
         [(wording,)] = connection.execute(
             "select question_text from marts.dim_question where length(question_text) > 80 limit 1"
         ).fetchall()
-        connection.execute("update raw.answer set comment_typed = ? where cell = 'C9'", [f"On: {wording}"])
+        changed = connection.execute(
+            "update raw.answer set comment_typed = ? where question_no_typed = '9' returning source_file",
+            [f"On: {wording}"],
+        ).fetchall()
+        assert len(changed) == 25
     into_page(f"<p>{wording}</p>")(page)
     assert found(place) == []
     page.write_text(kept)
