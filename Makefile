@@ -113,6 +113,7 @@ bench-run: install ## Measure a whole run beside its bare stages, and runs with 
 	@$(BIN)/python bench/run.py --times $(or $(TIMES),3)
 
 bench: install ## Measure transform, ingest, run, site and queries (PARTS="transform query"; QUICK=1: small, kept nowhere)
+	@test -e warehouse/published || $(BIN)/selfeval run
 	@$(BIN)/python bench/suite.py --parts "$(PARTS)" $(if $(QUICK),--quick)
 
 fuzz: install ## Read 5,000 real returns with bytes and XML flipped (FILES=, SEED=)

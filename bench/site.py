@@ -96,7 +96,7 @@ def compare(release: Path, work: Path, times: int) -> dict[str, object]:
     ]
     whole, bare, again = (best(list(runs)) for runs in zip(*turns, strict=True))
     return {"pages": pages, "site": whole, "bare": bare, "again": again,
-            "cpu_ratio": whole["cpu"] / bare["cpu"],
+            "cpu_ratio": round(whole["cpu"] / bare["cpu"], 3),
             "cpu_ratios": [round(turn[0]["cpu"] / turn[1]["cpu"], 2) for turn in turns]}  # fmt: skip
 
 
