@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -40,12 +41,14 @@ def installed() -> None:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[cluster.Cluster]:
-    """A master and two workers."""
-    folder = tmp_path_factory.mktemp("cluster")
-    yield cluster.start(folder)
-    cluster.stop(folder)
-    assert cluster.running(folder) is None
+def running() -> Iterator[cluster.Cluster]:
+    """A master and two workers. Their folder is not one of pytest's, which other runs of it clear away."""
+    with tempfile.TemporaryDirectory(prefix="selfeval-cluster-") as folder:
+        started = cluster.start(Path(folder))
+        yield started
+        cluster.stop(Path(folder))
+        assert cluster.running(Path(folder)) is None
+        assert not any(cluster._is_ours(process) for process in started.processes)
 
 
 @pytest.fixture
