@@ -128,7 +128,8 @@ def one_size(
 def reason(error: CommandFailed) -> str:
     """Why a command failed: the first error that it told of, or the last that it said."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return next((line for line in lines if re.match(r"[\w ]*(Error|Unequal): ", line)), lines[-1])[:200]
+    told = next((line for line in lines if re.match(r"[\w. ]*(Error|Unequal): ", line)), lines[-1])
+    return re.sub(r"^[\w.]+\.", "", told)[:200]
 
 
 def compare_apart(made: Path, floor: Path) -> dict[str, int]:
