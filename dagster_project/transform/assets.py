@@ -1,6 +1,7 @@
 """Every model a Dagster asset, every dbt test an asset check."""
 
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -14,6 +15,7 @@ from dagster_project.audit.record import DBT_BUILD, Record, discard, write
 from dagster_project.audit.token import schema_token, tables
 from dagster_project.home import Home
 from dagster_project.inputs import BUILT, mark
+from dagster_project.quality.suites import SCHEMAS
 from dagster_project.resources import WRITER
 from dagster_project.transform import state
 from dagster_project.transform.project import invoke, manifest, rounds_of_seeds
@@ -68,7 +70,7 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
             for table in tables(connection, schema)
             for row in connection.execute(f"select '{table}', count(*) from {schema}.{table}").fetchall()
         )
-        tokens = {schema: schema_token(connection, schema) for schema in ("raw", "marts")}
+        tokens = {schema: schema_token(connection, schema) for schema in {*state.MADE, *SCHEMAS}}
     if not failures:
         yield from _reused({event["data"]["node_info"]["unique_id"] for event in events})
     checked = set()
@@ -92,8 +94,8 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
             yield dg.AssetCheckResult(
                 passed=True, asset_key=key, check_name=name, metadata={"status": REUSED}
             )
-    state.keep(home, given)
-    write(home, Record(DBT_BUILD, passed=True, tokens=tokens))
+    state.keep(home, replace(given, made={schema: tokens[schema] for schema in state.MADE}))
+    write(home, Record(DBT_BUILD, passed=True, tokens={schema: tokens[schema] for schema in SCHEMAS}))
 
 
 def _reused(made: Set[str]) -> Iterator[dg.Output[None]]:

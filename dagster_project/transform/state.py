@@ -7,7 +7,7 @@ build that did not end well, other sources, or tables that somebody has touched 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
@@ -111,13 +111,11 @@ def load(home: Home) -> State | None:
         return None
 
 
-def keep(home: Home, given: State) -> None:
+def keep(home: Home, left: State) -> None:
     """Leave word for the next build of what this one was given as it began, and of what it has made.
 
     Only after one in which nothing failed.
     """
-    with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        left = replace(given, made={schema: schema_token(connection, schema) for schema in MADE})
     _path(home).write_text(json.dumps(asdict(left), indent=2) + "\n")
 
 

@@ -7,7 +7,7 @@
 {#-
   Rounds of which nothing has changed since the tables were made (SELFEVAL_KEPT_ROUNDS, a JSON list; see
   transform/state.py). A model that takes part says in `meta: rounds_by` which of its columns tell the rounds that a
-  row is made of, and of no other: `round_id` (and `previous_round_id`), or `return_no`.
+  row is made of, and of no other: `[round_id]`, `[round_id, previous_round_id]` or `[return_no]`.
 -#}
 {% macro kept_rounds() -%}
     {{ return(fromjson(env_var('SELFEVAL_KEPT_ROUNDS', '[]'))) }}
@@ -16,8 +16,8 @@
 {#- Whether a row is of such rounds, in SQL. -#}
 {% macro is_of(rounds, rounds_by) -%}
     {%- set named = "in ('" ~ rounds | map('replace', "'", "''") | join("', '") ~ "')" -%}
-    {%- if rounds_by != 'return_no' -%}
-        {{ return('(' ~ rounds_by.split(', ') | join(' ' ~ named ~ ' and ') ~ ' ' ~ named ~ ')') }}
+    {%- if rounds_by != ['return_no'] -%}
+        {{ return('(' ~ rounds_by | join(' ' ~ named ~ ' and ') ~ ' ' ~ named ~ ')') }}
     {%- endif -%}
     {#- Bounds are understood far down in a plan, where a list of returns would not be. -#}
     {%- set bounds = [] -%}
@@ -25,7 +25,7 @@
         'select position from ' ~ order_of_rounds() ~ ' where round_id ' ~ named
     ).columns[0].values() -%}
         {%- do bounds.append(
-            rounds_by ~ ' between ' ~ first_return_no(position) ~ ' and ' ~ first_return_no(position + 1) ~ ' - 1'
+            'return_no between ' ~ first_return_no(position) ~ ' and ' ~ first_return_no(position + 1) ~ ' - 1'
         ) -%}
     {%- endfor -%}
     {{ return('(' ~ bounds | join(' or ') ~ ')') }}
@@ -34,7 +34,7 @@
 {#- A model's SQL, reading of other models that take part only the rounds that it needs. -#}
 {% macro without_kept_rounds(sql, rounds_by) -%}
     {%- set read = namespace(sql=sql) -%}
-    {%- set unread = kept_rounds() if ', ' not in rounds_by else kept_with_neighbours() -%}
+    {%- set unread = kept_rounds() if rounds_by | length == 1 else kept_with_neighbours() -%}
     {%- for unique_id in model.depends_on.nodes if unread and unique_id in graph.nodes -%}
         {%- set node = graph.nodes[unique_id] -%}
         {%- if node.config.get('meta', {}).get('rounds_by') -%}
@@ -50,7 +50,7 @@
 {#- What compares rounds reads those before and after one that has changed as well. -#}
 {% macro kept_with_neighbours() -%}
     {%- set order = order_of_rounds() -%}
-    {%- set kept = is_of(kept_rounds(), 'round_id') -%}
+    {%- set kept = is_of(kept_rounds(), ['round_id']) -%}
     {{ return(run_query(
         'select round_id from (select *, lead(round_id) over (order by position) as next_round_id from ' ~ order ~ ')'
         ~ ' where ' ~ kept ~ ' and coalesce(' ~ kept | replace('round_id', 'previous_round_id') ~ ', true)'

@@ -37,10 +37,9 @@ def built(sample_home: Workplace, once: Once) -> Path:
                 )
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(VARIABLE, str(root))
-            given = state.state_of(home, rounds_of_seeds())
             assert invoke(["seed"]).success
             build(home)
-            state.keep(home, given)
+            state.keep(home, state.state_of(home, rounds_of_seeds()))
 
     return once("five rounds", make)
 
@@ -92,21 +91,23 @@ def build(home: Home, kept_rounds: list[str] | None = None) -> Tokens:
 
 CHANGES = (
     # The order of submissions, names that match, an answer, a comment that repeats another, a return that copies one.
-    "update raw.return_file set completed_on_typed = '2018-12-24' where source_file like 'Fife%'",
-    "update raw.return_file set committee_typed = 'Fifa' where source_file like 'Falkirk%'",
+    "update raw.return_file set completed_on_typed = '2018-12-24' where source_file like '%Fife%'",
+    "update raw.return_file set committee_typed = 'Forth Vally' where source_file like 'Falkirk%'",
     "update raw.answer set rating_typed = 'red' where question_no_typed = '4'",
     "update raw.answer set comment_typed = 'In place, and seen each quarter.' where question_no_typed = '5'",
     "update raw.answer as one set rating_typed = other.rating_typed, comment_typed = other.comment_typed "
-    "from raw.answer as other where one.round_id = other.round_id and one.source_file like 'Moray%' "
-    "and other.source_file like 'Highland%' and one.question_no_typed = other.question_no_typed",
+    "from raw.answer as other where one.round_id = other.round_id and one.source_file like '%Moray%' "
+    "and other.source_file like 'Angus%' and one.question_no_typed = other.question_no_typed",
     "delete from raw.answer where source_file like 'Angus%' and question_no_typed = '7'",
 )
 
 
 def change(home: Home, round_id: str) -> None:
     for statement in CHANGES:
-        joined = "and one.round_id" if " as one " in statement else "and round_id"
-        ask(home, f"{statement} {joined} = '{round_id}'")
+        row = "one." if " as one " in statement else ""
+        assert ask(home, f"{statement} and {row}round_id = '{round_id}' returning {row}source_file"), (
+            statement
+        )
 
 
 def kept(home: Home) -> list[str]:

@@ -19,7 +19,7 @@ from dagster_project.transform.project import manifest
 from tests.mutation.planted import run_tests
 from tests.quality.small_rounds import SmallRounds
 
-TESTS = ("tests/quality/test_findings.py", "tests/quality/test_decisions.py")
+TESTS = tuple(f"tests/quality/test_{of}.py" for of in ("findings", "duplicates", "decisions"))
 
 
 @dataclass
