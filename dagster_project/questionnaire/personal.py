@@ -86,12 +86,17 @@ def _is_chi(match: re.Match[str]) -> bool:
     return True
 
 
+def _has_domain(match: re.Match[str]) -> bool:
+    """A domain ends in letters; a raised figure is a sign of words to Python, and may only follow them."""
+    return match[0].rpartition(".")[2][:2].isalpha()
+
+
 def _always(_: re.Match[str]) -> bool:
     return True
 
 
 _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool], str, int], ...] = (
-    (EMAIL, _EMAIL, _always, "@", 0),
+    (EMAIL, _EMAIL, _has_domain, "@", 0),
     (NATIONAL_INSURANCE, _NATIONAL_INSURANCE, _always, "", 6),
     (CHI, _CHI, _is_chi, "", 10),
 )

@@ -28,7 +28,7 @@ from dagster_project.questionnaire.spreadsheet import read_spreadsheet
 from dagster_project.questionnaire.template import Template
 from dagster_project.questionnaire.wordprocessing import read_wordprocessing
 
-READER_VERSION = "7"
+READER_VERSION = "8"
 """Version of what these modules make of a file. Raised when the same file would be read otherwise."""
 
 Reader = Callable[[Members], Iterable[Grid]]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dagster_project.checking import _environment
 from dagster_project.questionnaire import labels
+from dagster_project.questionnaire.personal import personal_data
 from dagster_project.questionnaire.reading import read_return
 from dagster_project.questionnaire.template import Template, load_template
 from dagster_project.questionnaire.text import clean, rating_key
@@ -39,7 +40,10 @@ def test_what_is_written_is_read_back(suffix: str, template: Template, written: 
     for answer in read.answers:
         assert rating_key(answer.rating_typed) in words[written.ratings[answer.question_no]]
         assert answer.comment_typed == written.comments[answer.question_no]
-    assert [problem for problem in read.problems if problem.code != "rating_elsewhere"] == []
+    # Chance writes what looks like an address once in a while: then that is told, and nothing else.
+    personal = sum(len(personal_data(comment)) for comment in written.comments.values())
+    told = [problem.code for problem in read.problems if problem.code != "rating_elsewhere"]
+    assert told == ["personal_data"] * personal
 
 
 @SETTINGS

@@ -19,6 +19,7 @@ from dagster_project.questionnaire.personal import (
     [
         ("Ask jo.o'neil+cse@social-work.example.gov.uk.", EMAIL),
         ("(JO@EXAMPLE.SCOT)", EMAIL),
+        ("Ask jo@example.scot², or nobody.", EMAIL),
         ("Ring 0131 496 0123, ext. 4.", TELEPHONE),
         ("0141-496-0123", TELEPHONE),
         ("+44 (0)20 7946 0958", TELEPHONE),
@@ -41,6 +42,7 @@ def test_each_kind_is_told_once(text: str, kind: str) -> None:
     [
         "",
         "In place @ all sites",
+        "0@0.²¹",
         "3 October 2016",
         "03/10/2016 14:30",
         "01/04/2016 - 31/03/2017",
