@@ -13,7 +13,6 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 LOOPBACK = "127.0.0.1"
@@ -41,7 +40,7 @@ class Cluster:
 
 
 def ask(address: str) -> Any:
-    """The JSON under an address of Spark's interfaces. Raises `URLError` where nobody answers."""
+    """The JSON under an address of Spark's interfaces. Raises `OSError` where nobody answers."""
     with urlopen(address, timeout=10) as answer:  # noqa: S310 - addresses are our own, on loopback
         return json.load(answer)
 
@@ -90,7 +89,7 @@ def start(folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g") ->
         try:
             if cluster.state()["aliveworkers"] == workers:
                 return cluster
-        except URLError:
+        except OSError:
             pass
         time.sleep(0.5)
     stop(folder)
@@ -144,9 +143,9 @@ def _start(folder: Path, name: str, kind: str, arguments: list[str]) -> int:
 
 def _is_ours(process: int) -> bool:
     """An id may have gone to another process since."""
-    listed = subprocess.run(  # noqa: S603 - a number
-        ["/bin/ps", "-o", "stat=,command=", "-p", str(process)], capture_output=True, text=True, check=False
-    ).stdout
+    # -ww: the whole command, however narrow the terminal; what tells it is at its end.
+    command = ["/bin/ps", "-ww", "-o", "stat=,command=", "-p", str(process)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603 - a number
     return "org.apache.spark.deploy" in listed and not listed.startswith("Z")
 
 
