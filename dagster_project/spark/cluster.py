@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -84,16 +85,26 @@ def start(folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g") ->
         processes.append(_start(folder, f"worker-{number}", "Worker", arguments))
     cluster = Cluster(master, f"http://{LOOPBACK}:{interface}", tuple(processes))
     (folder / "cluster.json").write_text(json.dumps(asdict(cluster)), encoding="utf-8")
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until:
-        try:
-            if cluster.state()["aliveworkers"] == workers:
-                return cluster
-        except OSError:
-            pass
-        time.sleep(0.5)
+    try:
+        if _is_up(cluster, workers):
+            return cluster
+    except BaseException:
+        stop(folder)
+        raise
     stop(folder)
     raise ClusterError(f"The cluster did not come up in {STARTS_WITHIN:.0f} s: see the logs in {folder}.")
+
+
+def _is_up(cluster: Cluster, workers: int) -> bool:
+    """Wait until the master knows all workers, or for as long as a start may take."""
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until:
+        # It may answer before it has anything to say.
+        with suppress(OSError, ValueError):
+            if cluster.state()["aliveworkers"] == workers:
+                return True
+        time.sleep(0.5)
+    return False
 
 
 def running(folder: Path) -> Cluster | None:
