@@ -1,10 +1,11 @@
 """How fast returned workbooks are read, and what it costs: `make bench`, or `python bench/ingest.py --large`.
 
 Prints JSON. What is compared is processor time, which other programs on the machine disturb least: median
-milliseconds a workbook over several turns, in which the readers take turns. The floor opens the same workbooks
-and inflates their sheets and strings; nothing can read a workbook for less.
+milliseconds a workbook over many short turns, in which the readers take turns, and ratios within a turn. The floor
+opens the same workbooks and inflates their sheets and strings; nothing can read a workbook for less.
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -104,16 +105,27 @@ def cpu_ms(read: Read, paths: list[Path]) -> float:
     return 1000 * (time.process_time() - started) / len(paths)
 
 
-def compare(repeats: int) -> dict[str, float]:
-    """Median processor time a workbook by each reader, in milliseconds."""
+def compare(turns: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Median processor time a workbook by each reader, in milliseconds, and its median ratio to the floor's."""
+    # As in the processes that read.
+    gc.freeze()
+    gc.set_threshold(50_000)
     paths = sorted(SAMPLE.glob("*.xlsx"))
     taken: dict[str, list[float]] = {name: [] for name in READERS}
-    for turn in range(repeats + 1):
+    for turn in range(turns + 1):
         for name, read in READERS.items():
-            found = cpu_ms(read, paths[:5] if name in SLOW else paths * 5)
+            found = cpu_ms(read, paths[:2] if name in SLOW else paths)
             if turn:  # the first turn pays for imports
                 taken[name].append(found)
-    return {name: round(statistics.median(values), 3) for name, values in taken.items()}
+    floors = taken["floor_inflate"]
+    ratios = {
+        name: [one / floor for one, floor in zip(found, floors, strict=True)] for name, found in taken.items()
+    }
+    return _medians(taken, 3), _medians(ratios, 2)
+
+
+def _medians(found: dict[str, list[float]], digits: int) -> dict[str, float]:
+    return {name: round(statistics.median(values), digits) for name, values in found.items()}
 
 
 def fill(folder: Path, files: int) -> None:
@@ -129,6 +141,7 @@ def fill(folder: Path, files: int) -> None:
 
 def land(files: int, processes: int) -> dict[str, float]:
     """Land a folder of so many workbooks in a database of its own; time, processor and memory."""
+    inflating = [_inflating()]
     with tempfile.TemporaryDirectory() as name:
         fill(Path(name) / "2016", files)
         with open_build(Path(name) / "bench.duckdb") as connection:
@@ -136,16 +149,24 @@ def land(files: int, processes: int) -> dict[str, float]:
             landed = land_round(connection, Path(name) / "2016", "2016", TEMPLATE, processes)
             seconds, used = time.perf_counter() - started, _cpu_seconds() - before
             own = time.process_time() - own
+    inflating.append(_inflating())
     assert landed.read == files, landed
     return {
         "files": files,
         "processes": processes,
         "returns_per_second": round(files / seconds, 1),
         "cpu_ms_per_return": round(1000 * used / files, 3),
+        "to_the_floor": round(1000 * used / files / statistics.mean(inflating), 2),
         # What the readers do at the same time; the rest is landing, which one process does.
         "share_of_the_readers": round(1 - own / used, 3),
         "peak_mb": _peak_mb(),
     }
+
+
+def _inflating() -> float:
+    """The floor just now, in milliseconds: a machine that is shared is not as fast from one minute to the next."""
+    paths = sorted(SAMPLE.glob("*.xlsx"))
+    return statistics.median(cpu_ms(floor, paths) for _ in range(50))
 
 
 def _cpu_seconds() -> float:
@@ -171,7 +192,7 @@ def land_apart(files: int, processes: int, repeats: int) -> dict[str, float]:
 
 
 def main(
-    repeats: Annotated[int, typer.Option(help="Of each measurement; medians are printed.")] = 3,
+    repeats: Annotated[int, typer.Option(help="Of each landing; medians are printed.")] = 3,
     large: Annotated[bool, typer.Option("--large", help="Land up to 20,000 workbooks.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Land no more than 500 workbooks.")] = False,
     one: Annotated[int, typer.Option(help="Only land so many, and print its figures.")] = 0,
@@ -182,7 +203,7 @@ def main(
         typer.echo(json.dumps(land(one, processes)))
         return
     typer.echo("ingest: readers", err=True)
-    readers = compare(repeats)
+    readers, ratios = compare(5 if quick else 30)
     # A process takes a tenth of a second to start: many files, or it is that which is measured.
     landed = []
     for count in (1, 2):
@@ -190,15 +211,10 @@ def main(
         landed.append(land_apart(500 if quick else 5_000, count, repeats))
     sizes = (200, 2_000, 20_000) if large else (100, 500) if quick else (200, 2_000)
     memory = {size: land_apart(size, 2, 1)["peak_mb"] for size in sizes}
-    inflating = readers["floor_inflate"]
     figures = {
         "load_of_the_machine_at_the_start": [round(load, 2) for load in os.getloadavg()],
         "cpu_ms_per_workbook": readers,
-        "floors": {name: round(value / inflating, 1) for name, value in readers.items()}
-        | {
-            f"landed_by_{run['processes']:.0f}": round(run["cpu_ms_per_return"] / inflating, 1)
-            for run in landed
-        },
+        "floors": ratios | {f"landed_by_{run['processes']:.0f}": run["to_the_floor"] for run in landed},
         "landed": landed,
         "two_processes_to_one": round(landed[1]["returns_per_second"] / landed[0]["returns_per_second"], 2),
         "peak_mb_by_files": memory,

@@ -1,12 +1,13 @@
 """The cover: what stands beside the template's labels, wherever they stand."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from dagster_project.questionnaire import labels
 from dagster_project.questionnaire.grid import Grid
 from dagster_project.questionnaire.limits import MAX_SHOWN
 from dagster_project.questionnaire.problems import Problem
-from dagster_project.questionnaire.text import key
+from dagster_project.questionnaire.text import key, remembered
 
 _MAX_VALUE = 500
 """Characters kept of what stands on the cover: a name, a date, a list of agencies."""
@@ -36,26 +37,38 @@ def read_cover(
 
 
 def _labelled(grid: Grid, label_of: LabelOf) -> Iterator[tuple[str, str]]:
+    said = _said_by(label_of)
     comments: int | None = None
     for row_no, row in enumerate(grid.rows):
         if header := grid.headers[row_no]:
             comments = header.get(labels.COMMENT, comments)
+        if not any(map(said, row)):
+            continue
         for column, text in enumerate(row):
             # A comment may be any word, also one of the cover's.
-            if not text or column == comments:
+            if column == comments or not (found := said(text)):
                 continue
-            if len(text) < _LONGEST and (label := label_of(text)):
+            label, value = found
+            if value is None:
                 value = next((other for other in row[column + 1 :] if other), "")
                 value = value or _below(grid, row_no, column)
-            else:
-                # Label and value in one cell or paragraph, parted by a colon.
-                colon = text.find(":", 0, _LONGEST)
-                if colon <= 0:
-                    continue
-                label = label_of(text[:colon])
-                value = text[colon + 1 :].strip()
-            if label and value and not (len(value) < _LONGEST and label_of(value)):
+            if value and not (len(value) < _LONGEST and label_of(value)):
                 yield label, value
+
+
+@lru_cache(maxsize=8)
+def _said_by(label_of: LabelOf) -> Callable[[str], tuple[str, str | None] | None]:
+    """What a text says of the cover: a label, and the value that stands in the same cell, if one does."""
+
+    def said(text: str) -> tuple[str, str | None] | None:
+        if text and len(text) < _LONGEST and (label := label_of(text)):
+            return label, None
+        # Label and value in one cell or paragraph, parted by a colon.
+        colon = text.find(":", 0, _LONGEST)
+        label = label_of(text[:colon]) if colon > 0 else None
+        return (label, text[colon + 1 :].strip()) if label else None
+
+    return remembered(said)
 
 
 def _below(grid: Grid, row_no: int, column: int) -> str:

@@ -12,11 +12,12 @@ import struct
 import zipfile
 import zlib
 from functools import lru_cache
-from io import BufferedReader, BytesIO
+from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
 
 from dagster_project.questionnaire import limits
+from dagster_project.questionnaire.directory import Part, list_parts
 from dagster_project.questionnaire.problems import Problem, Rejected
 
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
@@ -32,8 +33,9 @@ _ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1"}
 _LOCAL_HEADER = struct.Struct("<4s22x2H")
 _PLAIN_CELL = re.compile(rb'<c r="[A-Z]{1,2}\d')
 _NOT_PLAIN = re.compile(
-    rb'<(?!/|c r="[A-Z]{1,2}\d{1,3}"(?: s="\d{1,5}"|)(?: t="(?:inlineStr|s|n|b|str)"|)/?>'
-    rb'|(?:is|t|v)[ >]|row r="\d{1,3}"[ >/])'
+    rb"<(?:[^/cirtv]"
+    rb'|c(?! r="[A-Z]{1,2}\d{1,3}"(?: s="\d{1,5}")?+(?: t="(?:inlineStr|s|n|b|str)")?+/?>)'
+    rb'|i(?!s[ >])|[tv](?![ >])|r(?!ow r="\d{1,3}"[ >/])|\Z)'
 )
 """What is anything but a row, a cell within every limit, and its text or value."""
 _FAR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["'][A-Za-z]{3,}""")
@@ -97,15 +99,14 @@ def read_members(content: bytes) -> Members:
     members = Members()
     faults: list[Problem] = []
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            infos = archive.infolist()
+        infos = list_parts(content)
         _check_members(infos)
         for info in infos:
             name = info.filename
-            if not info.is_dir() and not name.lower().endswith(_MEDIA):
+            if not name.endswith("/") and not name.lower().endswith(_MEDIA):
                 part = _part(content, info)
                 members[name] = part.content
-                members.checksums[name] = info.CRC
+                members.checksums[name] = info.checksum
                 if part.is_plain:
                     members.plain.add(name)
                 if part.fault:
@@ -131,17 +132,16 @@ def read_members(content: bytes) -> Members:
     return members
 
 
-def _part(content: bytes, info: zipfile.ZipInfo) -> _Part:
+def _part(content: bytes, info: Part) -> _Part:
     """One part, inflated and checked."""
-    start = info.header_offset + _LOCAL_HEADER.size
-    mark, name_length, extra_length = _LOCAL_HEADER.unpack(content[info.header_offset : start])
-    start += name_length + extra_length
+    mark, name_length, extra_length = _LOCAL_HEADER.unpack_from(content, info.header_offset)
+    start = info.header_offset + _LOCAL_HEADER.size + name_length + extra_length
     packed = content[start : start + info.compress_size]
     if mark != b"PK\x03\x04" or len(packed) != info.compress_size:
         raise zipfile.BadZipFile("a part is not where the file says")
     own = info.file_size > _COMMON_BYTES or info.filename.startswith(_ANSWERS)
     unpack = _unpacked if own else _common
-    return unpack(info.filename, packed, info.compress_type, info.file_size, info.CRC)
+    return unpack(info.filename, packed, info.compress_type, info.file_size, info.checksum)
 
 
 def _unpacked(name: str, packed: bytes, method: int, size: int, checksum: int) -> _Part:
@@ -183,14 +183,14 @@ def _refuse_other_formats(content: bytes) -> None:
         raise Rejected("unreadable_file", "The file is cut short: its end is missing.")
 
 
-def _check_list(content: bytes, infos: list[zipfile.ZipInfo]) -> None:
+def _check_list(content: bytes, infos: list[Part]) -> None:
     """`zipfile` reads as many entries as there is room for, whatever number of them the file declares."""
     (declared,) = struct.unpack_from("<H", content, content.rindex(b"PK\x05\x06") + 10)
     if declared not in (len(infos), _MORE_THAN_FIT):
         raise zipfile.BadZipFile("its list of parts is not whole")
 
 
-def _check_members(infos: list[zipfile.ZipInfo]) -> None:
+def _check_members(infos: list[Part]) -> None:
     if len(infos) > limits.MAX_MEMBERS:
         raise _unsafe(f"it has {len(infos):,} parts; the limit is {limits.MAX_MEMBERS:,}")
     total = sum(info.file_size for info in infos)

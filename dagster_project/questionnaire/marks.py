@@ -25,7 +25,7 @@ def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
     if name not in members:
         return marks
     fills = _fills(members.get("xl/styles.xml", b""), members.get("xl/theme/theme1.xml", b""))
-    for address, style, lacking in _cells(members[name], name in members.plain, bool(fills)):
+    for address, style, lacking in _cells(members[name], name in members.plain, fills):
         shade = fills.get(style)
         if address and (shade or lacking):
             row, column = coordinate_to_tuple(address)
@@ -37,16 +37,20 @@ def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
     return marks
 
 
-def _cells(part: bytes, is_plain: bool, are_filled: bool) -> Iterator[tuple[str | None, int, str | None]]:
+def _cells(
+    part: bytes, is_plain: bool, fills: Mapping[str, str]
+) -> Iterator[tuple[str | None, str, str | None]]:
     """Address and style of every cell that can have a mark, and what it lacks."""
     if is_plain:
         check(part)
         # None of its cells lacks anything, and all are written alike.
-        for address, style in _STYLED.findall(part) if are_filled else ():
-            yield address.decode(), int(style), None
+        filled = {style.encode() for style in fills}
+        for address, style in _STYLED.findall(part) if filled else ():
+            if style in filled:
+                yield address.decode(), style.decode(), None
         return
     for cell in parse(part).iter("{*}c"):
-        yield cell.get("r"), int(cell.get("s") or 0), _lacking(cell)
+        yield cell.get("r"), (cell.get("s") or "0").lstrip("0") or "0", _lacking(cell)
 
 
 def _lacking(cell: etree._Element) -> str | None:
@@ -73,8 +77,8 @@ def _names(workbook: bytes, relations: bytes) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _fills(styles: bytes, theme: bytes) -> Mapping[int, str]:
-    """Colour by number of cell style, where the style's fill has one."""
+def _fills(styles: bytes, theme: bytes) -> Mapping[str, str]:
+    """Colour by number of cell style, as cells name it, where the style's fill has one."""
     if not styles:
         return {}
     root = parse(styles)
@@ -83,7 +87,7 @@ def _fills(styles: bytes, theme: bytes) -> Mapping[int, str]:
     for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         fill = int(style.get("fillId") or 0)
         if fill < len(colours) and (value := colours[fill]):
-            found[number] = value
+            found[str(number)] = value
     return found
 
 

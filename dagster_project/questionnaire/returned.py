@@ -8,7 +8,7 @@ from dagster_project.questionnaire.problems import Problem
 from dagster_project.questionnaire.properties import Properties
 
 
-@dataclass
+@dataclass(slots=True)
 class Answer:
     """One question as answered: text as typed, empty where nothing was typed. `rating_colour` is `#rrggbb`."""
 

@@ -11,7 +11,7 @@ from dagster_project.questionnaire.personal import personal_data
 from dagster_project.questionnaire.problems import Problem
 from dagster_project.questionnaire.returned import Answer, ReadReturn
 from dagster_project.questionnaire.template import Template, typed_number
-from dagster_project.questionnaire.text import key, shown
+from dagster_project.questionnaire.text import key, remembered, shown
 
 
 class _Columns(NamedTuple):
@@ -107,13 +107,15 @@ class RowReader:
     def _answer(
         self, row_no: int, row: tuple[str, ...], columns: _Columns, number: int, question: str
     ) -> Answer:
-        rating = self._text(row_no, row, columns.rating)
+        rating = _get(row, columns.rating) or self._covered(row_no, columns.rating)
         if key(rating) in labels.PROMPTS:
             # Not every program says of a list's prompt that it is one.
             rating = ""
-        comment = self._text(row_no, row, columns.comment)
-        self._tell_personal(number, rating, row_no, columns.rating)
-        self._tell_personal(number, comment, row_no, columns.comment or 0)
+        comment = _get(row, columns.comment) or self._covered(row_no, columns.comment)
+        if rating:
+            self._tell_personal(number, rating, row_no, columns.rating)
+        if comment:
+            self._tell_personal(number, comment, row_no, columns.comment or 0)
         answer = Answer(
             number,
             self.sheet,
@@ -176,14 +178,13 @@ class RowReader:
             self._problem("repeated_question", f"Question {number} is answered twice.", answer)
         return None
 
-    def _text(self, row_no: int, row: tuple[str, ...], column: int | None) -> str:
-        """Text of a cell; of a merged one, that of the whole."""
-        text = _get(row, column)
-        if not text and column is not None and (row_no, column) in self.grid.merged:
+    def _covered(self, row_no: int, column: int | None) -> str:
+        """Text of the whole that an empty cell is merged into."""
+        if self.grid.merged and column is not None and (row_no, column) in self.grid.merged:
             top, left = self.grid.merged[row_no, column]
             if 0 <= top < len(self.grid.rows):
-                text = _get(self.grid.rows[top], left)
-        return text
+                return _get(self.grid.rows[top], left)
+        return ""
 
     def _marks(self) -> Marks:
         if self.marks is None:
@@ -191,7 +192,7 @@ class RowReader:
         return self.marks
 
     def _tell_personal(self, number: int, text: str, row_no: int, column: int) -> None:
-        for kind, times in personal_data(text[:MAX_TEXT]).items() if text else ():
+        for kind, times in _personal_data(text).items():
             self._tell(
                 "personal_data",
                 f"The answer to question {number} seems to hold personal data: {kind} ({times}).",
@@ -212,6 +213,10 @@ class RowReader:
 
     def _problem(self, code: str, message: str, answer: Answer) -> None:
         self.result.problems.append(Problem(code, message, answer.sheet, answer.cell))
+
+
+_personal_data = remembered(lambda text: personal_data(text[:MAX_TEXT]))
+"""Ratings come again in every row."""
 
 
 def _get(row: tuple[str, ...], column: int | None) -> str:

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 from io import BytesIO
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -12,13 +12,10 @@ from dagster_project.questionnaire.grid import Grid, Marks, Place, spreadsheet_c
 from dagster_project.questionnaire.guard import Members
 from dagster_project.questionnaire.limits import MAX_COLUMNS
 from dagster_project.questionnaire.stored import stored
-from dagster_project.questionnaire.text import clean
+from dagster_project.questionnaire.text import clean, remembered
 
 _SHEETS = "xl/worksheets/"
 _UNREAD = ("docProps/", "xl/theme/")
-_COMES_AGAIN = 400
-"""Characters from which on a text is somebody's comment: not worth remembering."""
-_known = lru_cache(maxsize=2_048)(clean)
 _FORMULA = re.compile(rb"<f[\s/>]")
 _FORMULA_OR_ERROR = (b":f", b'"e"', b"'e'")
 """What else a sheet holds that has formulas or errors; some others hold it as well."""
@@ -42,14 +39,7 @@ def read_spreadsheet(members: Members) -> Iterator[Grid]:
             name=clean(metadata.name),
             rows=tuple(
                 # Half of the cells are empty, and most others say the same in every return.
-                tuple(
-                    [
-                        ("" if value == "" else _known(value))
-                        if isinstance(value, str) and len(value) < _COMES_AGAIN
-                        else value_text(value)
-                        for value in row[:MAX_COLUMNS]
-                    ]
-                )
+                tuple(map(_known_text, row if len(row) <= MAX_COLUMNS else row[:MAX_COLUMNS]))
                 for row in sheet.to_python(skip_empty_area=True)
             ),
             cell_name=spreadsheet_cell,
@@ -87,6 +77,9 @@ def value_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+_known_text = remembered(value_text)
 
 
 def _look(members: Members, sheet: str, start: Place) -> Marks:

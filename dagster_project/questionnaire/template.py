@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -73,7 +73,7 @@ class Template:
     def cover_label(self) -> Callable[[str], str | None]:
         """The field of the cover that a short text is the label of."""
         names = {**labels.COVER_LABELS, **self.cover_fields}
-        return lru_cache(maxsize=2_048)(lambda text: names.get(key(text)))
+        return remembered(lambda text: names.get(key(text)))
 
     def as_json(self) -> dict[str, Any]:
         """For another process."""
@@ -84,11 +84,13 @@ class Template:
         return sha256(repr(sorted(self.as_json().items())).encode()).hexdigest()[:8]
 
 
-@remembered
-def typed_number(text: str) -> int | None:
-    """The number of a question as typed in a column of numbers."""
+def _typed_number(text: str) -> int | None:
     found = _NUMBER.fullmatch(text.strip())
     return int(found[1]) if found else None
+
+
+typed_number = remembered(_typed_number)
+"""The number of a question as typed in a column of numbers."""
 
 
 def load_template(seeds: Path, question_set: str) -> Template:

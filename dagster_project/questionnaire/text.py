@@ -3,8 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache, wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dagster_project.questionnaire.limits import MAX_SHOWN
 
@@ -24,22 +23,34 @@ def clean(text: str) -> str:
 
 
 _Found = TypeVar("_Found")
+_COMES_AGAIN = 400
+"""Characters from which on a text is somebody's comment."""
+_MOST = 2_048
 
 
-def remembered(compute: Callable[[str], _Found]) -> Callable[[str], _Found]:
+class _Memory(dict[Any, _Found]):
+    """What was found of each short text. Asked for every cell: a dictionary answers sooner than any function."""
+
+    def __init__(self, find: Callable[[Any], _Found]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, value: Any) -> _Found:
+        found = self._find(value)
+        # Numbers are not kept: 1 and True would be the same to a dictionary.
+        if isinstance(value, str) and len(value) < _COMES_AGAIN:
+            if len(self) >= _MOST:
+                self.clear()
+            self[value] = found
+        return found
+
+
+def remembered(find: Callable[[Any], _Found]) -> Callable[[Any], _Found]:
     """Labels and wordings come again in every file; long texts do not, and are not kept."""
-    remembering = lru_cache(maxsize=2_048)(compute)
-
-    @wraps(compute)
-    def look_up(text: str) -> _Found:
-        return remembering(text) if len(text) < 500 else compute(text)
-
-    return look_up
+    return _Memory(find).__getitem__
 
 
-@remembered
-def key(text: str) -> str:
-    """What a label or a wording is recognised by: no case, spacing, invisible characters or punctuation at its end."""
+def _key(text: str) -> str:
     if not text.isascii():
         text = "".join(
             character
@@ -49,11 +60,16 @@ def key(text: str) -> str:
     return " ".join(text.split()).rstrip(" .:;,*!?").casefold()
 
 
-@remembered
-def rating_key(text: str) -> str:
-    """What a rating word is looked up by; the same as the macro `word_key` of the models."""
+def _rating_key(text: str) -> str:
     text = "".join(character for character in text if unicodedata.category(character) != "Cf")
     return " ".join(text.split()).lower().rstrip(" .:;,!")
+
+
+key = remembered(_key)
+"""What a label or a wording is recognised by: no case, spacing, invisible characters or punctuation at its end."""
+
+rating_key = remembered(_rating_key)
+"""What a rating word is looked up by; the same as the macro `word_key` of the models."""
 
 
 def shown(text: str) -> str:

@@ -4,11 +4,15 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from dagster_project.home import Home
+from dagster_project.home import REPOSITORY, Home, write_whole
 from dagster_project.inputs import sources
+
+PARSED = REPOSITORY / "dbt" / "target" / "parsed.msgpack"
+"""The project as it was parsed last, with a hash of what it was parsed from. May be deleted at any time."""
 
 
 class DbtError(Exception):
@@ -16,10 +20,14 @@ class DbtError(Exception):
 
 
 def invoke(
-    arguments: list[str], callback: Callable[[Any], None] | None = None, kept_rounds: Sequence[str] = ()
+    arguments: list[str],
+    callback: Callable[[Any], None] | None = None,
+    kept_rounds: Sequence[str] = (),
+    parsed: Any = None,
 ) -> Any:
     """Run one dbt command on the current home; `callback` receives each event, rows of `kept_rounds` may stand.
 
+    What was `parsed` elsewhere is not parsed again.
     Returns dbt's result object; never raises for a failed model or test.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -30,7 +38,7 @@ def invoke(
     os.environ["SELFEVAL_KEPT_ROUNDS"] = json.dumps(kept_rounds)
     os.environ["DO_NOT_TRACK"] = "1"
     home.prepare()
-    runner = dbtRunner(manifest=_known(home, arguments), callbacks=[callback] if callback else [])
+    runner = dbtRunner(manifest=parsed or _known(home, arguments), callbacks=[callback] if callback else [])
     try:
         return runner.invoke(
             [
@@ -65,10 +73,40 @@ def manifest() -> Mapping[str, Any]:
 def _parsed() -> tuple[str, Any]:
     """The project as dbt's own object, and a hash of what it was parsed from."""
     before = _parsed_from(Home.current())
-    result = invoke(["parse"])
+    kept = _kept(before)
+    result = invoke(["parse"], parsed=kept)
     if not result.success:
         raise DbtError(str(result.exception))
+    if kept is None:
+        _keep(before, result.result)
     return before, result.result
+
+
+def _kept(parsed_from: str) -> Any:
+    """What an earlier process parsed of the same, whichever its home; None where there is no such thing.
+
+    dbt's own memory is a home's alone: it holds the path of the database, and another one parses all anew.
+    """
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    try:
+        key, _, content = PARSED.read_bytes().partition(b"\n")
+        if key.decode() != parsed_from:
+            return None
+        return Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _keep(parsed_from: str, project: Any) -> None:
+    from dbt.parser.manifest import extended_mashumaro_encoder
+
+    # Where the repository may not be written, each new home parses for itself.
+    with suppress(OSError):
+        PARSED.parent.mkdir(parents=True, exist_ok=True)
+        content = project.to_msgpack(extended_mashumaro_encoder)
+        write_whole(PARSED, parsed_from.encode() + b"\n" + content)
 
 
 def _parsed_from(home: Home) -> str:

@@ -7,7 +7,8 @@ import duckdb
 import pytest
 
 from dagster_project.home import REPOSITORY, VARIABLE, Home
-from dagster_project.transform.project import invoke, manifest
+from dagster_project.transform import project
+from dagster_project.transform.project import _parsed, invoke, manifest
 
 
 @pytest.fixture
@@ -46,3 +47,41 @@ def test_other_seeds_and_what_is_said_of_them_are_parsed_anew(home: Home) -> Non
     (home.seeds / "_extra.yml").write_text("seeds: [{name: extra, config: {column_types: {one: varchar}}}]\n")
     assert loaded(home, "extra") == [("VARCHAR", "VARCHAR"), ("1", "a")]
     assert was_parsed(home)
+
+
+@pytest.fixture
+def another_process(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """As if nothing had been parsed in this process yet; what others leave lies in a file of its own."""
+    _parsed.cache_clear()
+    manifest.cache_clear()
+    monkeypatch.setattr(project, "PARSED", tmp_path / "target" / "parsed.msgpack")
+    return project.PARSED
+
+
+def test_what_another_process_has_parsed_is_not_parsed_again(
+    home: Home, another_process: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = manifest()
+    assert was_parsed(home)
+    other = Home(home.root / "other")
+    monkeypatch.setenv(VARIABLE, str(other.root))
+    other.prepare()
+    _parsed.cache_clear()
+    manifest.cache_clear()
+    found = manifest()
+    assert not was_parsed(other)
+    for part in ("nodes", "sources", "macros", "exposures", "parent_map"):
+        assert found[part].keys() == parsed[part].keys(), part
+    assert len(loaded(other, "rating_colours")) > 1
+
+
+@pytest.mark.parametrize("content", [b"", b"%s\n\x81\xa1"])
+def test_a_file_that_holds_nothing_of_use_is_parsed_over(
+    home: Home, another_process: Path, content: bytes
+) -> None:
+    key = project._parsed_from(home).encode()
+    another_process.parent.mkdir()
+    another_process.write_bytes(content.replace(b"%s", key))
+    assert "model.selfeval.fct_rating" in manifest()["nodes"]
+    assert was_parsed(home)
+    assert another_process.read_bytes().startswith(key + b"\n") and another_process.stat().st_size > 100_000
