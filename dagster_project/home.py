@@ -9,6 +9,9 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 VARIABLE = "SELFEVAL_HOME"
 
+PREPARED = REPOSITORY / "dbt" / "target"
+"""What is worked out of the repository and its packages alone, for every home. May be deleted at any time."""
+
 
 @dataclass(frozen=True)
 class Home:

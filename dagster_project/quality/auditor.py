@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
@@ -19,6 +18,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.home import REPOSITORY
+from dagster_project.quality.lighter import collect_again, lighten
 from dagster_project.quality.suites import SCHEMAS, Suite, load_suites
 from dagster_project.quality.validate import Outcome, Result, name_demands, open_frames, validate
 
@@ -98,13 +98,17 @@ def main() -> None:
     # What libraries print goes nowhere: the parent reads answers alone.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
+        lighten()
         open_frames()
+        collect_again()
         for line in sys.stdin:
             asked = json.loads(line)
             answers.write(json.dumps(_answer(asked["database"], asked["suite"])).encode() + b"\n")
             answers.flush()
             # The parent is busy with the next thing now: a good time for what the next suites will ask for.
-            name_demands(_expectations())
+            name_demands(
+                one for schema in SCHEMAS for suite in load_suites(schema) for one in suite.expectations
+            )
 
 
 def _answer(database: str, suite: dict[str, Any]) -> dict[str, Any]:
@@ -113,12 +117,6 @@ def _answer(database: str, suite: dict[str, Any]) -> dict[str, Any]:
             return asdict(validate(connection, Suite(**suite)))
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
-
-
-def _expectations() -> Iterator[dict[str, Any]]:
-    for schema in SCHEMAS:
-        for suite in load_suites(schema):
-            yield from suite.expectations
 
 
 if __name__ == "__main__":

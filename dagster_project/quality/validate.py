@@ -4,13 +4,16 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from string import Template
 from typing import Any
 
 import duckdb
 
+from dagster_project.home import PREPARED, write_whole
 from dagster_project.quality.suites import Suite, label
 
 WARNING = "warning"
@@ -18,6 +21,9 @@ WARNING = "warning"
 
 MAX_KEYS = 20
 """So many failing rows are named; the rest are counted."""
+
+WORDS = PREPARED / "demands.json"
+"""Expectations as Great Expectations words them."""
 
 
 @dataclass(frozen=True)
@@ -131,14 +137,35 @@ def _described(result: Any) -> Result:
 
 
 def name_demands(expectations: Iterable[Mapping[str, Any]]) -> None:
-    """Put into words, ahead of time, what the results of these expectations will say."""
+    """Put into words, ahead of time, what the results of these expectations will say, and keep it for other runs."""
+    before = len(_words())
     for one in expectations:
         _demand(one["type"], json.dumps(one["kwargs"]))
+    if len(_words()) > before:
+        # Where the repository may not be written, each run finds its words again.
+        with suppress(OSError):
+            WORDS.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(WORDS, json.dumps({"by": version("great-expectations"), "words": _words()}).encode())
+
+
+def _demand(kind: str, kwargs: str) -> str:
+    """An expectation in Great Expectations' own words, which take it longer than the validation."""
+    asked = f"{kind} {kwargs}"
+    if asked not in _words():
+        _words()[asked] = _rendered(kind, kwargs)
+    return _words()[asked]
 
 
 @cache
-def _demand(kind: str, kwargs: str) -> str:
-    """An expectation in Great Expectations' own words, which take it longer than the validation."""
+def _words() -> dict[str, str]:
+    try:
+        kept = json.loads(WORDS.read_bytes())
+        return dict(kept["words"]) if kept["by"] == version("great-expectations") else {}
+    except (OSError, ValueError, LookupError, TypeError):
+        return {}
+
+
+def _rendered(kind: str, kwargs: str) -> str:
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.render.renderer.inline_renderer import InlineRenderer
 

@@ -8,11 +8,11 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from dagster_project.home import REPOSITORY, Home, write_whole
+from dagster_project.home import PREPARED, Home, write_whole
 from dagster_project.inputs import sources
 
-PARSED = REPOSITORY / "dbt" / "target" / "parsed.msgpack"
-"""The project as it was parsed last, with a hash of what it was parsed from. May be deleted at any time."""
+PARSED = PREPARED / "parsed.msgpack"
+"""The project as it was parsed last, with a hash of what it was parsed from."""
 
 
 class DbtError(Exception):

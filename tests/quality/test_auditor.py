@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from dagster_project.home import REPOSITORY
+from dagster_project.quality import validate as validation
 from dagster_project.quality.auditor import AuditError, auditor
 from dagster_project.quality.suites import load_suites
 from dagster_project.quality.validate import validate
@@ -44,6 +45,43 @@ def test_it_finds_what_is_found_in_this_process(database: Path) -> None:
     assert len(found.failures) == 2
 
 
+def test_what_no_suite_asks_for_is_loaded_when_somebody_does() -> None:
+    program = """
+import sys
+from dagster_project.quality.lighter import lighten
+lighten()
+from dagster_project.quality.validate import open_frames
+open_frames()
+print(*(name for name in ("scipy.optimize", "altair.vegalite", "sqlalchemy.orm") if name in sys.modules))
+from scipy import stats
+import altair
+print(stats.norm.cdf(0), altair.Chart.__name__)
+"""
+    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert found.stdout.splitlines() == ["", "0.5 Chart"]
+
+
+def test_words_are_kept_for_the_next_process_and_not_for_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = load_suites("raw")[0].expectations
+    monkeypatch.setattr(validation, "WORDS", tmp_path / "made" / "words.json")
+    validation._words.cache_clear()
+    validation.name_demands(asked)
+    words = dict(validation._words())
+    assert words and all(words.values())
+    validation._words.cache_clear()
+    monkeypatch.setattr(validation, "_rendered", None)
+    validation.name_demands(asked)
+    assert validation._words() == words
+    kept = validation.WORDS.read_text()
+    for of_no_use in (kept.replace('"by": "', '"by": "0.'), kept[:-5], "[]", ""):
+        validation.WORDS.write_text(of_no_use)
+        validation._words.cache_clear()
+        assert validation._words() == {}, of_no_use
+    validation._words.cache_clear()
+
+
 def test_what_raises_there_is_raised_here_and_it_goes_on(database: Path) -> None:
     with pytest.raises(AuditError, match="Table with name nothing does not exist"):
         auditor().validate(database, replace(SUITE, query="select * from nothing"))
@@ -62,6 +100,7 @@ def test_one_that_was_killed_has_audited_nothing_and_another_takes_its_place(dat
 def test_it_ends_with_a_parent_that_is_killed() -> None:
     code = """
 import time
+from dagster_project.quality import validate as validation
 from dagster_project.quality.auditor import auditor
 print(auditor()._process.pid, flush=True)
 time.sleep(60)
