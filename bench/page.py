@@ -264,15 +264,18 @@ def page(results: Mapping[str, Any]) -> str:
         "",
         "## What was run",
         "",
-        "| Part | Command | Date | Seconds | Load before | Machine |",
-        "| --- | --- | --- | ---: | ---: | --- |",
+        "The pace is what ten million additions in Python took just before, in processor seconds: by the clock, "
+        "figures of runs at different paces cannot be compared.",
+        "",
+        "| Part | Command | Date | Seconds | Load before | Pace | Machine |",
+        "| --- | --- | --- | ---: | ---: | ---: | --- |",
     ]
     for name, part in sorted(results.items()):
         machine = part["machine"]
         versions = ", ".join(f"{package} {number}" for package, number in machine["versions"].items())
         lines.append(
             f"| {name} | `{part['command']}` | {part['date']} | {part['seconds']:.0f} | {part['load_before']} "
-            f"| {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB; Python "
+            f"| {part.get('pace', '')} | {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB; Python "
             f"{machine['python']}, {versions} |"
         )
     return "\n".join(lines) + "\n"

@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import sys
+import time
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -48,6 +49,14 @@ def machine() -> dict[str, Any]:
     }
 
 
+def pace() -> float:
+    """Processor seconds for ten million additions in Python: a shared machine is not as fast each time."""
+    started, total = time.process_time(), 0
+    for number in range(10_000_000):
+        total += number
+    return round(time.process_time() - started, 2)
+
+
 def main(
     parts: Annotated[
         str, typer.Option(help="Which to run, parted by spaces; the others keep their figures.")
@@ -60,7 +69,7 @@ def main(
     for name in parts.split() or PARTS:
         script, *options = (PARTS | ASKED)[name][quick]
         typer.echo(f"{name} ...", err=True)
-        load = round(os.getloadavg()[0], 2)
+        load, paced = round(os.getloadavg()[0], 2), pace()
         try:
             cost, said = measure([sys.executable, HERE / script, *options], show=True)
             figures = json.loads(said)
@@ -73,6 +82,7 @@ def main(
             "date": date.today().isoformat(),
             "machine": machine(),
             "load_before": load,
+            "pace": paced,
             "seconds": round(cost.wall),
             "cpu_seconds": round(cost.cpu),
             "figures": figures,

@@ -13,6 +13,9 @@ import duckdb
 RUN = 8
 """So many words in a row are a quotation; fewer may be chance."""
 
+_SHORTEST = 2 * RUN - 1
+"""Characters of a run: a letter each, and what parts them."""
+
 _WORD = re.compile(r"[^\W_]+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Soft hyphens and joiners, which nobody sees in a word."""
@@ -37,9 +40,13 @@ class Runs:
 
     def __init__(self) -> None:
         self._places: dict[int, str] = {}
+        self._seen: set[int] = set()
 
     def add(self, place: str, text: str) -> None:
-        """Take in all runs of a text."""
+        """Take in all runs of a text. Most texts of a release stand in several of its files."""
+        if len(text) < _SHORTEST or hash(text) in self._seen:
+            return
+        self._seen.add(hash(text))
         self._places |= dict.fromkeys(_runs(text).difference(self._places), place)
 
     def leave_out(self, texts: Iterable[str]) -> None:

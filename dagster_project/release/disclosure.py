@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,16 @@ from dagster_project.quality.comments import Runs, quotations
 from dagster_project.release.contents import tables_in
 from dagster_project.release.database import DATABASE
 from dagster_project.release.texts import TABULAR, rows_of, texts_of
+from dagster_project.site.sql_page import ENGINE
 
 MAX_NAMED = 10
 """So many places are named; the rest are counted."""
 
 _RESTRICTED = re.compile(r"[a-z_]+_typed")
 """Columns of what a person typed, in the raw tables and wherever they are taken from there."""
+
+_INSTALLED = (Path(str(files("material"))) / "templates" / "assets", ENGINE)
+"""Files of the site that came from elsewhere before any return did: megabytes in which nobody can be quoted."""
 
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
@@ -33,7 +38,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def disclosures(home: Home, candidate: Path, about: Mapping[str, Any]) -> list[str]:
     """Everything that the candidate, or a log of the run, would disclose, in words. Empty when it may be published."""
-    files = _different(candidate)
+    searched = _different(candidate)
     with duckdb.connect(str(home.build_database), read_only=True) as build:
         committees = {
             name
@@ -45,19 +50,28 @@ def disclosures(home: Home, candidate: Path, about: Mapping[str, Any]) -> list[s
         ratings = {rating for (rating,) in build.execute("select rating from marts.dim_rating").fetchall()}
         return [
             *misplaced_tables(candidate, about),
-            *_single_ratings(files, committees, ratings),
-            *_quoted(build, files, logs(home)),
+            *_single_ratings(searched, committees, ratings),
+            *_quoted(build, searched, logs(home)),
         ]
 
 
 def _different(candidate: Path) -> dict[str, Path]:
-    """The candidate's files by their place in it; of those with the same content one."""
-    found: dict[str, tuple[str, Path]] = {}
-    for path in sorted(path for path in candidate.rglob("*") if path.is_file()):
+    """The candidate's files by their place in it: of those with the same content one, of installed ones none."""
+    installed = set(_by_content(*_INSTALLED))
+    return {
+        path.relative_to(candidate).as_posix(): path
+        for digest, path in _by_content(candidate).items()
+        if digest not in installed
+    }
+
+
+def _by_content(*folders: Path) -> dict[str, Path]:
+    """The first of the files in these folders with each content."""
+    found: dict[str, Path] = {}
+    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
         with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        found.setdefault(digest, (path.relative_to(candidate).as_posix(), path))
-    return dict(found.values())
+            found.setdefault(hashlib.file_digest(file, "sha256").hexdigest(), path)
+    return found
 
 
 def logs(home: Home) -> list[Path]:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -99,6 +100,8 @@ def into_gzip(path: Path) -> None:
     path.write_bytes(gzip.compress(QUOTED.encode()))
 
 
+[INSTALLED] = (Path(str(files("material"))) / "templates" / "assets" / "stylesheets").glob("main.*.css")
+
 PLANTED: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a page": ("site/index.html", into_page(f"<p>{QUOTED.replace('eight', '<em>eight</em>')}</p>")),
     "references": ("site/index.html", into_page(QUOTED.replace(" ", "&#32;").replace("e", "&#101;"))),
@@ -106,6 +109,7 @@ PLANTED: dict[str, tuple[str, Callable[[Path], None]]] = {
     "letters that nobody sees": ("site/quality.html", into_page(QUOTED.replace("t", "t\u00ad\u200b"))),
     "a note in a page": ("site/quality.html", into_page(f"<!-- {QUOTED.upper()} -->")),
     "a script": ("site/assets/menu.js", into_script),
+    "a file of the theme": (f"site/assets/stylesheets/{INSTALLED.name}", into_script),
     "Data Docs": ("site/data-docs/index.html", into_page(QUOTED)),
     "the search index": ("site/search/search_index.json", into_json),
     "the manifest": ("manifest.json", into_json),
