@@ -275,8 +275,8 @@ def page(results: Mapping[str, Any]) -> str:
         versions = ", ".join(f"{package} {number}" for package, number in machine["versions"].items())
         lines.append(
             f"| {name} | `{part['command']}` | {part['date']} | {part['seconds']:.0f} | {part['load_before']} "
-            f"| {part.get('pace', '')} | {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB; Python "
-            f"{machine['python']}, {versions} |"
+            f"| {part.get('pace', '')} | {machine['processor']}, {machine['cores']} cores, "
+            f"{machine['memory_gib']} GiB; Python {machine['python']}, {versions} |"
         )
     return "\n".join(lines) + "\n"
 
