@@ -21,7 +21,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev site test bench bench-run bench-site fuzz torture copies mutants gates same whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage sqlmesh lint format lock sample sample-2018 clean
+.PHONY: help install prepare run dev site test bench bench-run bench-site fuzz torture copies mutants gates same whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage sqlmesh lint format lock sample sample-2018 clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,12 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
+	@$(MAKE) --silent prepare
+
+# What the first run would do before its own work: compile what is imported, and parse the models.
+prepare:
+	@$(BIN)/python -m dagster_project.quality.auditor </dev/null & \
+	$(BIN)/python -c "import dagster_project.definitions" >/dev/null 2>&1 || echo "The first run will parse the models."; wait
 
 # SQL in the browser comes from npm. Without npm everything else works, and the page says that it is missing.
 $(ENGINE): $(SQL)/package-lock.json $(SQL)/build.mjs $(wildcard $(SQL)/src/*)

@@ -17,19 +17,9 @@ import typer
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.measure import Cost, measure, median, python
-from bench.run import new_home
+from bench.run import GATHER, IMPORTS, PUBLISH, new_home
 
 HERE = Path(__file__).parent
-IMPORTS = """
-from dagster_project.home import Home
-from dagster_project.release.candidate import make_candidate
-from dagster_project.release.marts import marts_of
-from dagster_project.release.modeldocs import documented
-from dagster_project.release.publish import publish
-from dagster_project.transform.project import data_tests, manifest, models
-"""
-GATHER = f"{IMPORTS}make_candidate(Home.current(), marts_of(models(), data_tests()), documented(manifest()))"
-PUBLISH = f"{IMPORTS}publish(Home.current())"
 # What is generated has findings that nobody has decided. Here the step after the audit is measured: whatever the
 # suites found is taken for decided.
 TAKEN_FOR_AUDITED = """

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 ROUND = "2016"
 
 LONGEST = (
+    "spark/test_parity.py",
     "site/test_axe.py",
     "graph/test_publication.py",
     "site/test_attacks.py",
     "graph/test_stops.py",
     "graph/test_changes.py",
+    "bench/test_bench.py",
     "torture/test_killed.py",
     "release/test_disclosure.py",
     "quality/test_findings.py",
