@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project import garbage
 from dagster_project.faults import fault_behind, with_remedy
 from dagster_project.home import REPOSITORY, Home, write_whole
 from dagster_project.quality.auditor import auditor
@@ -20,9 +21,6 @@ from dagster_project.writer import only_writer
 
 START = "start"
 """The stage before the job's own: imports, and what dbt has parsed."""
-
-_SELDOM = (50_000, 20, 20)
-"""How often Python looks for garbage: by default, 70 times as often."""
 
 
 @dataclass
@@ -69,8 +67,7 @@ def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False, is_
             report = _told(home, _sparing(on_stage) if is_last else on_stage, started)
     report.total_seconds = round(time.monotonic() - started, 1)
     if is_last:
-        # To take apart what the process holds would take it another second.
-        gc.freeze()
+        garbage.nevermore()
     return report
 
 
@@ -80,15 +77,12 @@ def _sparing(on_stage: Callable[[str], None]) -> Callable[[str], None]:
     def told(stage: str) -> None:
         on_stage(stage)
         if stage == START:
-            gc.disable()
+            garbage.not_among_imports()
             return
         from dagster_project.progress import GATHERING, STAGES
 
         if not gc.isenabled():
-            # All is imported: most of what there will ever be, and it stays to the end.
-            gc.freeze()
-            gc.set_threshold(*_SELDOM)
-            gc.enable()
+            garbage.seldom()
         if stage == STAGES[GATHERING]:
             # Its memory is for what follows.
             auditor().end()

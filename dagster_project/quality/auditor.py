@@ -17,8 +17,9 @@ from typing import Any
 
 import duckdb
 
+from dagster_project import garbage
 from dagster_project.home import REPOSITORY
-from dagster_project.quality.lighter import collect_again, lighten
+from dagster_project.quality.lighter import lighten
 from dagster_project.quality.suites import SCHEMAS, Suite, load_suites
 from dagster_project.quality.validate import Outcome, Result, name_demands, open_frames, validate
 
@@ -100,7 +101,7 @@ def main() -> None:
         os.dup2(2, 1)
         lighten()
         open_frames()
-        collect_again()
+        garbage.seldom()
         for line in sys.stdin:
             asked = json.loads(line)
             answers.write(json.dumps(_answer(asked["database"], asked["suite"])).encode() + b"\n")

@@ -3,7 +3,6 @@
 For a process that does nothing else. What is loaded late is all there for a suite that does ask.
 """
 
-import gc
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -11,6 +10,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from types import ModuleType
 from typing import Any, cast
+
+from dagster_project import garbage
 
 LOADED_LATE = frozenset({"altair", "scipy.stats"})
 """Charts of profiles, and distributions."""
@@ -33,15 +34,8 @@ class _Late(MetaPathFinder):
 
 def lighten() -> None:
     """Before Great Expectations is imported. Nothing else of this process may need what is left out."""
-    # Nothing of what is imported is ever garbage: to look for some takes a tenth of the time.
-    gc.disable()
+    garbage.not_among_imports()
     sys.meta_path.insert(0, _Late())
     for name in LEFT_OUT:
         # How an import is refused.
         sys.modules.setdefault(name, cast(Any, None))
-
-
-def collect_again() -> None:
-    """When all is imported: that stays, and what comes later is looked through."""
-    gc.freeze()
-    gc.enable()

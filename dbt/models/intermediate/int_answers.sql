@@ -29,8 +29,7 @@ answered as (
 
     select
         returns.return_no,
-        asked.question_no,
-        asked.questions
+        asked.question_no
     from {{ ref('stg_answers') }} as answers
     inner join returns
         on
@@ -46,10 +45,16 @@ answered as (
 -- Few returns lack a question: only their answers are compared with the question set one by one.
 complete as (
 
-    select return_no
-    from answered
-    group by return_no
-    having count(*) = max(questions)
+    select
+        answers.round_id,
+        answers.source_file
+    from {{ ref('stg_answers') }} as answers
+    inner join asked
+        on
+            answers.round_id = asked.round_id
+            and answers.question_no = asked.question_no
+    group by answers.round_id, answers.source_file
+    having count(*) = max(asked.questions)
 
 ),
 
@@ -58,8 +63,10 @@ incomplete as (
     select returns.*
     from returns
     left join complete
-        on returns.return_no = complete.return_no
-    where complete.return_no is null
+        on
+            returns.round_id = complete.round_id
+            and returns.source_file = complete.source_file
+    where complete.source_file is null
 
 ),
 
