@@ -192,7 +192,7 @@ def land_apart(files: int, processes: int, repeats: int) -> dict[str, float]:
 
 
 def main(
-    repeats: Annotated[int, typer.Option(help="Of each landing; medians are printed.")] = 3,
+    repeats: Annotated[int, typer.Option(help="Of each landing; medians are printed.")] = 7,
     large: Annotated[bool, typer.Option("--large", help="Land up to 20,000 workbooks.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Land no more than 500 workbooks.")] = False,
     one: Annotated[int, typer.Option(help="Only land so many, and print its figures.")] = 0,
