@@ -37,7 +37,7 @@ def built(environment: dict[str, str]) -> dict[str, Any]:
 
 def main(
     ratings: Annotated[int, typer.Option(help="So many, about.")] = 100_000_000,
-    memory: Annotated[str, typer.Option(help="What DuckDB may have, parted by spaces.")] = "850MB 6GB",
+    memory: Annotated[str, typer.Option(help="What DuckDB may have, parted by spaces.")] = "780MB 6GB",
 ) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="selfeval-bench-") as folder:

@@ -101,9 +101,9 @@ def _beyond(results: Mapping[str, Any]) -> list[str]:
             "",
             f"**On paper.** A straight line through the two largest sizes has {fixed:.0f} processor seconds of start "
             f"and plan and {1e6 * slope:.1f} more for each million ratings: {(fixed + 1e8 * slope) / 60:.1f} "
-            "processor minutes at a hundred million. Memory does not grow on such a line: DuckDB has 850 MB, and what "
-            "is beyond it is laid down on disk. The first bottleneck is that limit, in steps that cannot be laid "
-            "down: joins of several tables with a row for each committee.",
+            "processor minutes at a hundred million. Memory does not grow on such a line: DuckDB has its limit "
+            "(`SELFEVAL_MEMORY`), and what is beyond it is laid down on disk. The first bottleneck is that limit, in "
+            "steps that cannot be laid down: joins of several tables with a row for each committee.",
         ]
     if measured := results.get("beyond", {}).get("figures"):
         made = measured["generated"]

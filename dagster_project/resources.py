@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 from filelock import FileLock, Timeout
 
+from dagster_project.history import forget_old_runs
 from dagster_project.home import Home
 from dagster_project.writer import RunInProgress, only_writer
 
@@ -28,7 +29,7 @@ UNDER_LOCK = {"selfeval/under_lock": "true"}
     description="The home's lock, held while a run works: whoever started it, two never write at once."
 )
 def writer(context: dg.InitResourceContext) -> Iterator[None]:
-    """Wait for the turn, say in the history which runs were killed, and hold the lock until the run has ended."""
+    """Wait for the turn, put the history in order, and hold the lock until the run has ended."""
     home = Home.current()
     assert context.instance and context.run and context.log
     run_id = context.run.run_id
@@ -40,6 +41,7 @@ def writer(context: dg.InitResourceContext) -> Iterator[None]:
             context.log.warning(f"{busy} This run waits for it.")
             held.enter_context(only_writer(home, wait=PATIENCE_SECONDS))
         close_killed(context.instance, home, run_id)
+        forget_old_runs(context.instance)
         yield
 
 

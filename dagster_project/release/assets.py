@@ -2,9 +2,11 @@
 
 import dagster as dg
 
+from dagster_project.history import events_since
 from dagster_project.home import Home
 from dagster_project.inputs import GATHERED, mark
 from dagster_project.release.candidate import make_candidate
+from dagster_project.release.disclosure import searched_until
 from dagster_project.release.marts import marts_of
 from dagster_project.release.modeldocs import documented
 from dagster_project.release.publish import publish
@@ -41,11 +43,12 @@ def candidate() -> dg.MaterializeResult[None]:
     kinds={"file"},
     required_resource_keys={WRITER},
 )
-def published() -> dg.MaterializeResult[None]:
+def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """The release that readers see, switched to in one step."""
     home = Home.current()
     keep = how_many()
-    release = publish(home)
+    events = events_since(context.instance, searched_until(home), context.run.run_id)
+    release = publish(home, events)
     gone, left = let_go(home, keep)
     return dg.MaterializeResult(
         metadata={

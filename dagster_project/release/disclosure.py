@@ -7,7 +7,8 @@ and never with its text.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +20,8 @@ from dagster_project.home import Home
 from dagster_project.quality.comments import Runs, quotations
 from dagster_project.release.contents import tables_in
 from dagster_project.release.database import DATABASE
-from dagster_project.release.texts import TABULAR, rows_of, texts_of
+from dagster_project.release.shelf import MANIFEST
+from dagster_project.release.texts import TABULAR, rows_of, texts_of, unescaped
 from dagster_project.site.sql_page import ENGINE
 
 MAX_NAMED = 10
@@ -36,8 +38,13 @@ _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
-def disclosures(home: Home, candidate: Path, about: Mapping[str, Any]) -> list[str]:
-    """Everything that the candidate, or a log of the run, would disclose, in words. Empty when it may be published."""
+def disclosures(
+    home: Home, candidate: Path, about: Mapping[str, Any], events: Iterable[tuple[str, str]]
+) -> list[str]:
+    """Everything that the candidate, or a log of the run, would disclose, in words. Empty when it may be published.
+
+    `events` are those of the history of runs, each with the run that tells it.
+    """
     searched = _different(candidate)
     with duckdb.connect(str(home.build_database), read_only=True) as build:
         committees = {
@@ -51,7 +58,7 @@ def disclosures(home: Home, candidate: Path, about: Mapping[str, Any]) -> list[s
         return [
             *misplaced_tables(candidate, about),
             *_single_ratings(searched, committees, ratings),
-            *_quoted(build, searched, logs(home)),
+            *_quoted(build, _texts(searched, logs(home), events)),
         ]
 
 
@@ -74,11 +81,16 @@ def _by_content(*folders: Path) -> dict[str, Path]:
     return found
 
 
+def searched_until(home: Home) -> datetime:
+    """When logs were last looked at: for the release that readers see."""
+    manifest = home.published / MANIFEST
+    return datetime.fromtimestamp(manifest.stat().st_mtime if manifest.exists() else 0, UTC)
+
+
 def logs(home: Home) -> list[Path]:
-    """Logs of the runs since the last release; those before were looked at for it."""
-    since = (home.published / "manifest.json").stat().st_mtime if home.published.exists() else 0.0
+    """Logs in files since the last release."""
+    since = searched_until(home).timestamp()
     places = (
-        *home.dagster.glob("history/runs/*-*.db"),
         *home.dagster.glob("storage/**/*.out"),
         *home.dagster.glob("storage/**/*.err"),
         *home.audit.glob("*.json"),
@@ -124,13 +136,19 @@ def _single_ratings(files: Mapping[str, Path], committees: set[str], ratings: se
             yield f"{name} holds the rating of a single committee."
 
 
-def _quoted(
-    build: duckdb.DuckDBPyConnection, files: Mapping[str, Path], logged: Sequence[Path]
-) -> Iterator[str]:
-    runs = Runs()
+def _texts(
+    files: Mapping[str, Path], logged: Iterable[Path], events: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Each text with the place where it stands."""
     for place, path in (*files.items(), *((f"the log {path.name}", path) for path in logged)):
-        for text in texts_of(path):
-            runs.add(place, text)
+        yield from ((place, text) for text in texts_of(path))
+    yield from ((f"the history of run {run_id}", unescaped(event)) for run_id, event in events)
+
+
+def _quoted(build: duckdb.DuckDBPyConnection, texts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    runs = Runs()
+    for place, text in texts:
+        runs.add(place, text)
     found = [f"A comment stands in {quotation}." for quotation in quotations(build, runs)]
     yield from found[:MAX_NAMED]
     if len(found) > MAX_NAMED:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,10 @@ from dagster_project.release.shelf import (
 from dagster_project.writer import only_writer
 
 
-def publish(home: Home) -> Release:
+def publish(home: Home, events: Iterable[tuple[str, str]]) -> Release:
     """Complete the candidate with its manifest and switch readers to it in one step.
 
+    `events` are what the history of runs tells since the last release, each with the run that tells it.
     Raises `GateClosed` when the candidate is not made of exactly the audited data, `ReleaseError` when
     it is not complete or holds what its audience may not see.
     """
@@ -45,7 +47,7 @@ def publish(home: Home) -> Release:
     if not (candidate / "site" / "index.html").is_file():
         raise ReleaseError("The candidate has no site. Run the whole job: `selfeval run`.")
     _write_manifest(candidate, about | {"inputs": settled(home)})
-    _refuse_disclosures(home, candidate, about)
+    _refuse_disclosures(home, candidate, about, events)
     _sync(candidate)
 
     home.releases.mkdir(parents=True, exist_ok=True)
@@ -94,8 +96,10 @@ def _unknown(home: Home, release_id: str) -> ReleaseError:
     return ReleaseError(f"There is no complete release '{release_id}'. Known: {known}.")
 
 
-def _refuse_disclosures(home: Home, candidate: Path, about: dict[str, Any]) -> None:
-    if found := disclosures(home, candidate, about):
+def _refuse_disclosures(
+    home: Home, candidate: Path, about: dict[str, Any], events: Iterable[tuple[str, str]]
+) -> None:
+    if found := disclosures(home, candidate, about, events):
         raise ReleaseError(
             "Nothing was published: the release holds what its readers may not see.\n"
             + "\n".join(f"- {one}" for one in found)

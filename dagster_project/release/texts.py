@@ -9,10 +9,8 @@ import gzip
 import html
 import json
 import re
-import sqlite3
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -48,10 +46,6 @@ def texts_of(path: Path) -> Iterator[str]:
     elif suffix == ".duckdb":
         with duckdb.connect(str(path), read_only=True) as connection:
             yield from _of_database(connection)
-    elif suffix == ".db":
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as events:
-            for (text,) in events.execute("select event from event_logs"):
-                yield unescaped(text)
     else:
         yield from _of_content(path.read_bytes(), suffix)
 

@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from dagster_project.history import events_since, forget_old_runs
 from dagster_project.home import Home
 from dagster_project.spark.cluster import LOOPBACK, free_port
 from tests.conftest import Workplace
@@ -92,3 +95,12 @@ def test_a_run_and_its_events_are_kept_in_postgresql(
         assert materialised >= report.models
     # Nothing of the run's history stands in the home.
     assert not list(home.dagster.rglob("*.db"))
+    # There it is looked through for comments, too, and let go when it is old.
+    with dg.DagsterInstance.get() as instance:
+        [run] = instance.get_runs()
+        told = list(events_since(instance, datetime.fromtimestamp(0, UTC), ""))
+        assert len(told) > materialised
+        assert {run_id for run_id, _ in told} == {run.run_id}
+        assert list(events_since(instance, datetime.now(UTC) + timedelta(hours=1), "")) == []
+        forget_old_runs(instance, keep=0)
+        assert (list(instance.get_runs()), list(instance.all_logs(run.run_id))) == ([], [])

@@ -183,7 +183,7 @@ def test_a_publication_is_whole_on_the_disk_before_readers_see_it(
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", watched)
-        release = publish.publish(home)
+        release = publish.publish(home, ())
     assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
 
     folder = home.releases / "next"
@@ -234,7 +234,7 @@ def test_a_publication_is_whole_on_the_disk_before_readers_see_it(
 def test_a_second_manifest_inside_a_release_is_a_file_as_others(home: Home, ready: Path) -> None:
     (ready / "site" / shelf.MANIFEST).write_text("{}")
     (ready / shelf.MANIFEST).write_text("what a kill left")
-    publish.publish(home)
+    publish.publish(home, ())
     assert shelf.verify(home, "next") == ()
     manifest = json.loads((home.releases / "next" / shelf.MANIFEST).read_text())
     assert [one["path"] for one in manifest["files"] if one["path"].endswith(shelf.MANIFEST)] == [
@@ -247,7 +247,7 @@ def test_what_is_not_ready_or_not_what_was_audited_is_not_published(home: Home, 
 
     def refused(error: type[Exception], told: str) -> None:
         with pytest.raises(error, match=told):
-            publish.publish(home)
+            publish.publish(home, ())
         assert home.published.resolve() == before
         assert sorted(path.name for path in home.releases.iterdir()) == ["before"]
 
@@ -280,7 +280,7 @@ def test_the_first_release_of_a_home_makes_its_folders(home: Home, ready: Path) 
     shutil.rmtree(home.releases)
     # What a killed process of the same number left.
     home.published.with_name(f".published.{os.getpid()}").symlink_to("nowhere")
-    assert publish.publish(home).release_id == "next"
+    assert publish.publish(home, ()).release_id == "next"
     assert home.published.resolve() == home.releases / "next"
     with pytest.raises(shelf.ReleaseError, match=r"no complete release 'x'\. Known: next\."):
         publish.switch(home, "x")
