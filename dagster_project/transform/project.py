@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dagster_project.home import PREPARED, Home, write_whole
@@ -13,6 +14,9 @@ from dagster_project.inputs import sources
 
 PARSED = PREPARED / "parsed.msgpack"
 """The project as it was parsed last, with a hash of what it was parsed from."""
+
+DESCRIBED = PREPARED / "described.json"
+"""The same as dbt describes it to others: to write that takes dbt longer than to read it takes anybody."""
 
 
 class DbtError(Exception):
@@ -23,11 +27,9 @@ def invoke(
     arguments: list[str],
     callback: Callable[[Any], None] | None = None,
     kept_rounds: Sequence[str] = (),
-    parsed: Any = None,
 ) -> Any:
     """Run one dbt command on the current home; `callback` receives each event, rows of `kept_rounds` may stand.
 
-    What was `parsed` elsewhere is not parsed again.
     Returns dbt's result object; never raises for a failed model or test.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -38,7 +40,7 @@ def invoke(
     os.environ["SELFEVAL_KEPT_ROUNDS"] = json.dumps(kept_rounds)
     os.environ["DO_NOT_TRACK"] = "1"
     home.prepare()
-    runner = dbtRunner(manifest=parsed or _known(home, arguments), callbacks=[callback] if callback else [])
+    runner = dbtRunner(manifest=_known(home, arguments), callbacks=[callback] if callback else [])
     try:
         return runner.invoke(
             [
@@ -60,53 +62,57 @@ def manifest() -> Mapping[str, Any]:
 
     Taken from the parse itself: another process may be writing that file just now.
     """
-    from dbt.utils import JSONEncoder
-
-    _, project = _parsed()
-    parsed: Mapping[str, Any] = json.loads(
-        json.dumps(project.writable_manifest().to_dict(omit_none=False), cls=JSONEncoder)
-    )
-    return parsed
+    with suppress(ValueError):
+        described: Mapping[str, Any] = json.loads(_kept(DESCRIBED, _parsed_from(Home.current())))
+        return described
+    return _parsed_anew()[2]
 
 
 @cache
 def _parsed() -> tuple[str, Any]:
     """The project as dbt's own object, and a hash of what it was parsed from."""
-    before = _parsed_from(Home.current())
-    kept = _kept(before)
-    result = invoke(["parse"], parsed=kept)
-    if not result.success:
-        raise DbtError(str(result.exception))
-    if kept is None:
-        _keep(before, result.result)
-    return before, result.result
-
-
-def _kept(parsed_from: str) -> Any:
-    """What an earlier process parsed of the same, whichever its home; None where there is no such thing.
-
-    dbt's own memory is a home's alone: it holds the path of the database, and another one parses all anew.
-    """
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
-    try:
-        key, _, content = PARSED.read_bytes().partition(b"\n")
-        if key.decode() != parsed_from:
-            return None
-        return Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
+    # dbt's own memory is a home's alone: it holds the path of the database, and another one parses all anew.
+    before = _parsed_from(Home.current())
+    with suppress(ValueError, LookupError, TypeError):
+        if kept := _kept(PARSED, before):
+            return before, Manifest.from_msgpack(kept, decoder=extended_mashumuro_decoder)
+    return _parsed_anew()[:2]
 
 
-def _keep(parsed_from: str, project: Any) -> None:
+@cache
+def _parsed_anew() -> tuple[str, Any, Mapping[str, Any]]:
+    """What was parsed, by its hash: dbt's own object, and what describes it. Both are kept for other processes."""
     from dbt.parser.manifest import extended_mashumaro_encoder
+    from dbt.utils import JSONEncoder
 
+    before = _parsed_from(Home.current())
+    result = invoke(["parse"])
+    if not result.success:
+        raise DbtError(str(result.exception))
+    project = result.result
+    described = json.dumps(project.writable_manifest().to_dict(omit_none=False), cls=JSONEncoder)
+    _keep(PARSED, before, project.to_msgpack(extended_mashumaro_encoder))
+    _keep(DESCRIBED, before, described.encode())
+    return before, project, json.loads(described)
+
+
+def _kept(path: Path, parsed_from: str) -> bytes:
+    """What an earlier process kept that parsed the same, whichever its home; empty where there is no such thing."""
+    try:
+        key, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
+        return b""
+    return content if key == parsed_from.encode() else b""
+
+
+def _keep(path: Path, parsed_from: str, content: bytes) -> None:
     # Where the repository may not be written, each new home parses for itself.
     with suppress(OSError):
-        PARSED.parent.mkdir(parents=True, exist_ok=True)
-        content = project.to_msgpack(extended_mashumaro_encoder)
-        write_whole(PARSED, parsed_from.encode() + b"\n" + content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, parsed_from.encode() + b"\n" + content)
 
 
 def _parsed_from(home: Home) -> str:
