@@ -72,20 +72,35 @@ def quotations(connection: duckdb.DuckDBPyConnection, runs: Runs) -> Iterator[Qu
     Superseded and duplicate files count too. Yields a place once for each answer that it repeats.
     """
     runs.leave_out(_reference_texts(connection))
-    cursor = connection.execute(
+    quoted = {text: places for text in _typed(connection) if (places := runs.places(text))}
+    rows = connection.execute(
         """
         select
             answers.round_id, coalesce(returns.committee_id, answers.source_file), answers.question_no_typed,
             answers.comment_typed, answers.rating_typed
         from raw.answer as answers
         left join intermediate.int_returns as returns using (round_id, source_file)
+        where answers.comment_typed in (select unnest($quoted)) or answers.rating_typed in (select unnest($quoted))
         order by all
+        """,
+        {"quoted": list(quoted)},
+    ).fetchall()
+    for round_id, whose, question_no, comment, rating in rows:
+        for place in sorted(quoted.get(comment, set()) | quoted.get(rating, set())):
+            yield Quotation(place, round_id, whose, question_no)
+
+
+def _typed(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Each text that is long enough for a run, once: of all that a round answers, a few in a hundred."""
+    cursor = connection.execute(
+        f"""
+        select distinct text
+        from (select unnest([comment_typed, rating_typed]) as text from raw.answer)
+        where strlen(text) >= {_SHORTEST}
         """
     )
     while rows := cursor.fetchmany(_BATCH):
-        for round_id, whose, question_no, comment, rating in rows:
-            for place in sorted(runs.places(comment) | runs.places(rating)):
-                yield Quotation(place, round_id, whose, question_no)
+        yield from (text for (text,) in rows)
 
 
 def _reference_texts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
