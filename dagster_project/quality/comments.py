@@ -52,8 +52,9 @@ class Runs:
     def leave_out(self, texts: Iterable[str]) -> None:
         """Forget the runs of texts that anybody may repeat."""
         for text in texts:
-            for run in _runs(text):
-                self._places.pop(run, None)
+            if len(text) >= _SHORTEST:
+                for run in _runs(text):
+                    self._places.pop(run, None)
 
     def places(self, text: str) -> set[str]:
         """Where runs of a text were seen."""
