@@ -13,7 +13,7 @@ from rich.table import Table
 
 from dagster_project.home import Home
 from dagster_project.quality import register
-from dagster_project.quality.comments import RUN, Runs, quotations
+from dagster_project.quality.comments import RUN, quotations
 from dagster_project.quality.findings import Finding, findings
 from dagster_project.quality.register import ESTIMATE, Decision, RegisterError
 from dagster_project.raw.landing import unlike_the_folder
@@ -109,11 +109,9 @@ def _built(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
 
 def _refuse_quotations(home: Home, made: Decision) -> None:
     """Raises `RegisterError` for a reason that repeats a comment: the release would be stopped for it later."""
-    runs = Runs()
-    runs.add("The reason", made.reason)
-    runs.add("The role", made.decided_by_role)
+    texts = (("The reason", made.reason), ("The role", made.decided_by_role))
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        quotation = next(quotations(connection, runs), None)
+        quotation = next(quotations(connection, lambda: texts), None)
     if quotation:
         raise RegisterError(
             f"{quotation.place} repeats {RUN} words or more of a comment ({quotation.whose}, question "

@@ -47,7 +47,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """The release that readers see, switched to in one step."""
     home = Home.current()
     keep = how_many()
-    events = events_since(context.instance, searched_until(home), context.run.run_id)
+    events = list(events_since(context.instance, searched_until(home), context.run.run_id))
     release = publish(home, events)
     gone, left = let_go(home, keep)
     return dg.MaterializeResult(

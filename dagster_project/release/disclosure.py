@@ -7,8 +7,9 @@ and never with its text.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.home import Home
-from dagster_project.quality.comments import Runs, quotations
+from dagster_project.quality.comments import Texts, quotations
 from dagster_project.release.contents import tables_in
 from dagster_project.release.database import DATABASE
 from dagster_project.release.shelf import MANIFEST
@@ -39,7 +40,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def disclosures(
-    home: Home, candidate: Path, about: Mapping[str, Any], events: Iterable[tuple[str, str]]
+    home: Home, candidate: Path, about: Mapping[str, Any], events: Sequence[tuple[str, str]]
 ) -> list[str]:
     """Everything that the candidate, or a log of the run, would disclose, in words. Empty when it may be published.
 
@@ -58,7 +59,7 @@ def disclosures(
         return [
             *misplaced_tables(candidate, about),
             *_single_ratings(searched, committees, ratings),
-            *_quoted(build, _texts(searched, logs(home), events)),
+            *_quoted(build, partial(_texts, searched, logs(home), events)),
         ]
 
 
@@ -122,24 +123,27 @@ def _single_ratings(files: Mapping[str, Path], committees: set[str], ratings: se
     """Public tables, in files or on pages, with a column of typed text, or a committee and a rating in one row."""
     for name, path in files.items():
         if path.suffix in TABULAR and name != DATABASE:
-            rows = list(rows_of(path))
+            rows = rows_of(path)
         elif path.suffix == ".html":
             found = _ROW.findall(path.read_text(encoding="utf-8"))
-            rows = [[unescape(_TAG.sub("", cell)).strip() for cell in _CELL.findall(row)] for row in found]
+            rows = ([unescape(_TAG.sub("", cell)).strip() for cell in _CELL.findall(row)] for row in found)
         else:
             continue
-        # Of a million cells hardly one ends so: only those are looked at closely.
-        typed = {cell for row in rows for cell in row if cell.endswith("_typed")}
+        typed: set[str] = set()
+        is_single = False
+        for row in rows:
+            # Of a million cells hardly one ends so: only those are looked at closely.
+            typed.update(cell for cell in row if cell.endswith("_typed"))
+            if not committees.isdisjoint(row) and not ratings.isdisjoint(map(str.lower, row)):
+                is_single = True
         for column in sorted(filter(_RESTRICTED.fullmatch, typed)):
             yield f"{name} has the restricted column {column}."
-        if any(
-            not committees.isdisjoint(row) and not ratings.isdisjoint(map(str.lower, row)) for row in rows
-        ):
+        if is_single:
             yield f"{name} holds the rating of a single committee."
 
 
 def _texts(
-    files: Mapping[str, Path], logged: Iterable[Path], events: Iterable[tuple[str, str]]
+    files: Mapping[str, Path], logged: Iterable[Path], events: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
     """Each text with the place where it stands."""
     for place, path in (*files.items(), *((f"the log {path.name}", path) for path in logged)):
@@ -147,11 +151,8 @@ def _texts(
     yield from ((f"the history of run {run_id}", unescaped(event)) for run_id, event in events)
 
 
-def _quoted(build: duckdb.DuckDBPyConnection, texts: Iterable[tuple[str, str]]) -> Iterator[str]:
-    runs = Runs()
-    for place, text in texts:
-        runs.add(place, text)
-    found = [f"A comment stands in {quotation}." for quotation in quotations(build, runs)]
+def _quoted(build: duckdb.DuckDBPyConnection, texts: Texts) -> Iterator[str]:
+    found = [f"A comment stands in {quotation}." for quotation in quotations(build, texts)]
     yield from found[:MAX_NAMED]
     if len(found) > MAX_NAMED:
         yield f"{len(found) - MAX_NAMED} more comments stand in its files."

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from dagster_project.release.shelf import (
 from dagster_project.writer import only_writer
 
 
-def publish(home: Home, events: Iterable[tuple[str, str]]) -> Release:
+def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
     """Complete the candidate with its manifest and switch readers to it in one step.
 
     `events` are what the history of runs tells since the last release, each with the run that tells it.
@@ -97,7 +97,7 @@ def _unknown(home: Home, release_id: str) -> ReleaseError:
 
 
 def _refuse_disclosures(
-    home: Home, candidate: Path, about: dict[str, Any], events: Iterable[tuple[str, str]]
+    home: Home, candidate: Path, about: dict[str, Any], events: Sequence[tuple[str, str]]
 ) -> None:
     if found := disclosures(home, candidate, about, events):
         raise ReleaseError(

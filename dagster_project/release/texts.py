@@ -28,6 +28,8 @@ _PROGRAM = b"\0asm"
 TABULAR = frozenset({".csv", ".duckdb", ".parquet", ".xlsx", ".zip"})
 """Files of tables, as far as `rows_of` can read them."""
 
+_BATCH = 10_000
+
 _TAG = re.compile(r"<[^>]*>")
 _WITHIN_WORDS = re.compile(r"</?(?:a|abbr|b|code|em|i|mark|small|span|strong|sub|sup|u|wbr)\b[^>]*>")
 """Tags that may stand in the middle of a word and leave it one."""
@@ -65,10 +67,11 @@ def rows_of(path: Path) -> Iterator[list[str]]:
             for sheet in book.sheet_names:
                 yield from ([str(cell) for cell in row] for row in book.get_sheet_by_name(sheet).to_python())
         case ".parquet":
-            table = parquet.read_table(path)
-            yield table.column_names
-            for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-                yield [str(value) for value in row]
+            with parquet.ParquetFile(path) as table:
+                yield table.schema_arrow.names
+                for batch in table.iter_batches():
+                    for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                        yield [str(value) for value in row]
         case ".duckdb":
             with duckdb.connect(str(path), read_only=True) as connection:
                 for (name,) in connection.execute(
@@ -77,7 +80,8 @@ def rows_of(path: Path) -> Iterator[list[str]]:
                 ).fetchall():
                     cursor = connection.execute(f'from "{name}"')
                     yield [column[0] for column in cursor.description or ()]
-                    yield from ([str(value) for value in row] for row in cursor.fetchall())
+                    while rows := cursor.fetchmany(_BATCH):
+                        yield from ([str(value) for value in row] for row in rows)
 
 
 def _of_metadata(path: Path) -> Iterator[str]:
@@ -133,7 +137,7 @@ def _of_database(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         cursor = connection.execute(
             f'select distinct "{column}"::varchar from "{schema}"."{table}" where "{column}" is not null'
         )
-        while rows := cursor.fetchmany(10_000):
+        while rows := cursor.fetchmany(_BATCH):
             yield from (text for (text,) in rows)
 
 

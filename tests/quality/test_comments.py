@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from dagster_project.quality.comments import RUN, Runs, quotations
+from dagster_project.quality import comments
+from dagster_project.quality.comments import RUN, quotations
 
 SHARED = "we share one plan with all of our partners in health"
 LETTERS = "a b c d e f g h"
@@ -39,10 +40,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def found(connection: duckdb.DuckDBPyConnection, *texts: str) -> list[str]:
-    runs = Runs()
-    for number, text in enumerate(texts):
-        runs.add(f"page {number}", text)
-    return [str(one) for one in quotations(connection, runs)]
+    pages = [(f"page {number}", text) for number, text in enumerate(texts)]
+    return [str(one) for one in quotations(connection, lambda: pages)]
 
 
 def test_each_answer_that_holds_the_text_is_named_by_committee_or_file(
@@ -79,3 +78,17 @@ def test_where_nothing_is_quoted_nothing_is_told(connection: duckdb.DuckDBPyConn
     assert (
         found(connection) == found(connection, "other words than anybody wrote in any of the returns") == []
     )
+
+
+@pytest.mark.parametrize("size", [1, 7, 20, 53, 1000])
+def test_a_long_text_is_looked_through_piece_by_piece_and_nothing_falls_between(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(comments, "_PIECE", size)
+    # As if ten thousand were many.
+    monkeypatch.setattr(comments, "_FEW", 10)
+    filling = " ".join(f"word{number}" for number in range(40))
+    for shift in range(12):
+        page = f"{'x' * shift} {filling}. {SHARED}, {filling}"
+        assert len(found(connection, filling, page, f"{page}.", "more than that " * 5)) == 2, shift
+    assert found(connection, filling, filling[: len(filling) // 2]) == []
