@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +38,10 @@ def test_where_nothing_has_changed_nothing_is_done_and_the_run_says_so(workplace
     assert "Nothing was published" in answer.stdout
     told = json.loads(CliRunner().invoke(app, ["run", "--json"]).stdout)
     assert (told["unchanged_since"], told["release_id"]) == (before, None)
+    # A process of its own ends without a word more than that.
+    selfeval = Path(sys.executable).with_name("selfeval")
+    process = subprocess.run([selfeval, "run"], capture_output=True, text=True, check=True)
+    assert (process.stdout, process.stderr) == (answer.stdout, "")
     assert workplace.published() == before
     assert [path.name for path in workplace.home.releases.iterdir()] == [before]
     assert workplace.home.build_database.stat().st_mtime_ns == built
