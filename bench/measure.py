@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_LYING = "nanobind: leaked"
+"""How DuckDB's list of what a process did not tidy up begins."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def measure(
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        # After what went wrong, some programs list what they did not tidy up.
+        # What went wrong stands before it.
         told = f"ended with {process.returncode}. {said.partition(LEFT_LYING)[0][-2000:]}"
         raise CommandFailed(f"{' '.join(map(str, command))[:200]}\n{told}".strip())
     wall = time.perf_counter() - started

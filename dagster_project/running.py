@@ -65,10 +65,10 @@ def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False, is_
             report = Report(unchanged_since=release_id)
         else:
             report = _told(home, _sparing(on_stage) if is_last else on_stage, started)
+            if is_last:
+                # Not where nothing was done: that is taken apart at once, and what is left, DuckDB lists as leaked.
+                garbage.nevermore()
     report.total_seconds = round(time.monotonic() - started, 1)
-    if is_last and not release_id:
-        # A short one has hardly anything to take apart, and DuckDB would tell of all that it leaves lying.
-        garbage.nevermore()
     return report
 
 

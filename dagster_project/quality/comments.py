@@ -24,7 +24,10 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Soft hyphens and joiners, which nobody sees in a word."""
 _BATCH = 10_000
 _PIECE = 100_000
+"""Characters of a long text that are taken apart at a time."""
+
 _FEW = 1_000_000
+"""So many runs wait, at least, until they are sorted in among the others."""
 
 Texts = Callable[[], Iterable[tuple[str, str]]]
 """Gives texts, each with the place where it stands, as often as it is called."""
