@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
@@ -46,18 +47,39 @@ class Auditor:
         """Whether it can still be asked."""
         return self._process.poll() is None
 
-    def validate(self, database: Path, suite: Suite) -> Outcome:
-        """Run a suite on a database that nobody writes. Raises `AuditError`, also where the process has ended."""
-        process = self._process
-        assert process.stdin and process.stdout
+    def validate(self, database: Path, suites: Iterable[Suite]) -> Iterator[Outcome]:
+        """Run suites on a database that nobody writes, each while the caller deals with the outcome before it.
+
+        Raises `AuditError` in place of an outcome, also where the process has ended.
+        """
+        waiting = 0
         try:
-            process.stdin.write(
-                json.dumps({"database": str(database), "suite": asdict(suite)}).encode() + b"\n"
-            )
-            process.stdin.flush()
-            answer = process.stdout.readline()
-        except OSError:
-            answer = b""
+            for suite in suites:
+                self._ask({"database": str(database), "suite": asdict(suite)})
+                waiting += 1
+                if waiting > 1:
+                    waiting -= 1
+                    yield self._answer()
+            if waiting:
+                waiting -= 1
+                yield self._answer()
+        finally:
+            if waiting:
+                # Its answer to what nobody waits for any more would be taken for that to another question.
+                self.end()
+
+    def _ask(self, what: Mapping[str, Any]) -> None:
+        assert self._process.stdin
+        # Where it has ended, the missing answer says so.
+        with suppress(OSError):
+            self._process.stdin.write(json.dumps(what).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def _answer(self) -> Outcome:
+        assert self._process.stdout
+        answer = b""
+        with suppress(OSError):
+            answer = self._process.stdout.readline()
         if not answer:
             # Its pipe closes a moment before it is gone: who asks for the next one must not get this one.
             self.end()

@@ -38,8 +38,8 @@ def _checks(schema: str) -> dg.AssetChecksDefinition:
         discard(home, [suite.name for suite in suites])
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
             token = schema_token(connection, schema)
-            for suite in suites:
-                outcome = auditor().validate(home.build_database, suite)
+            outcomes = auditor().validate(home.build_database, suites)
+            for suite, outcome in zip(suites, outcomes, strict=True):
                 write(
                     home,
                     Record(

@@ -89,15 +89,18 @@ def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
     expectations = gx.ExpectationSuite(
         name=suite.name, expectations=[dict(one) for one in suite.expectations]
     )
-    result = batch.validate(
-        expectations,
-        result_format={
-            "result_format": "COMPLETE",
-            "unexpected_index_column_names": list(suite.keys),
-            "exclude_unexpected_values": True,
-            "return_unexpected_index_query": False,
-        },
-    )
+    # Counts alone: to look for the rows that fail takes half as long again.
+    result = batch.validate(expectations, result_format={"result_format": "BASIC"})
+    if not result.success:
+        result = batch.validate(
+            expectations,
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": list(suite.keys),
+                "exclude_unexpected_values": True,
+                "return_unexpected_index_query": False,
+            },
+        )
     failed = [one for one in result.results if not one.success]
     return Outcome(
         failures=tuple(_in_words(one) for one in failed if not _only_warns(one)),

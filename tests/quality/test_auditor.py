@@ -39,7 +39,7 @@ def database(tmp_path: Path) -> Path:
 
 
 def test_it_finds_what_is_found_in_this_process(database: Path) -> None:
-    found = auditor().validate(database, SUITE)
+    [found] = auditor().validate(database, [SUITE])
     with duckdb.connect(str(database), read_only=True) as connection:
         assert found == validate(connection, SUITE)
     assert len(found.failures) == 2
@@ -82,19 +82,38 @@ def test_words_are_kept_for_the_next_process_and_not_for_another_version(
     validation._words.cache_clear()
 
 
+def test_outcomes_come_in_the_order_of_the_suites(database: Path) -> None:
+    suites = [replace(SUITE, name=str(number), expectations=SUITE.expectations[:number]) for number in (2, 1, 0)]
+    assert [len(one.results) for one in auditor().validate(database, suites)] == [2, 1, 0]
+    assert list(auditor().validate(database, [])) == []
+
+
 def test_what_raises_there_is_raised_here_and_it_goes_on(database: Path) -> None:
+    broken = replace(SUITE, query="select * from nothing")
     with pytest.raises(AuditError, match="Table with name nothing does not exist"):
-        auditor().validate(database, replace(SUITE, query="select * from nothing"))
-    assert auditor().validate(database, SUITE).results
+        next(auditor().validate(database, [broken]))
+    assert list(auditor().validate(database, [SUITE]))
+
+
+def test_an_answer_that_nobody_waited_for_is_not_taken_for_another(database: Path) -> None:
+    broken, other = replace(SUITE, query="select * from nothing"), replace(SUITE, expectations=())
+    with pytest.raises(AuditError, match="Table with name nothing does not exist"):
+        list(auditor().validate(database, [broken, other]))
+    [found] = auditor().validate(database, [SUITE])
+    assert len(found.results) == 2
+    # Nor is that of suites of which only the first was waited for.
+    next(auditor().validate(database, [SUITE, other]))
+    [found] = auditor().validate(database, [SUITE])
+    assert len(found.results) == 2
 
 
 def test_one_that_was_killed_has_audited_nothing_and_another_takes_its_place(database: Path) -> None:
     killed = auditor()
     os.kill(killed._process.pid, signal.SIGKILL)
     with pytest.raises(AuditError, match="has ended"):
-        killed.validate(database, SUITE)
+        next(killed.validate(database, [SUITE]))
     assert auditor() is not killed
-    assert auditor().validate(database, SUITE).results
+    assert list(auditor().validate(database, [SUITE]))
 
 
 def test_it_ends_with_a_parent_that_is_killed() -> None:
