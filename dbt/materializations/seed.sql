@@ -8,22 +8,18 @@
     {%- set target = this.incorporate(type='table') -%}
     {%- set path = adapter.get_seed_file_path(model) | replace("'", "''") -%}
 
-    {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {{ run_hooks(pre_hooks, inside_transaction=True) }}
-
-    {% call statement('main') -%}
+    {%- set make -%}
+        begin transaction;
         {% if existing %} drop {{ existing.type }} if exists {{ existing }}; {% endif %}
         create table {{ target }} as
         select * from read_csv(
             '{{ path }}', header = true, delim = ',', quote = '"', escape = '"', types = {{ config.get('column_types') }}
-        )
-    {%- endcall %}
+        );
+        commit;
+    {%- endset -%}
+    {{ in_one_call(make) }}
     {#- dbt asks for the rows to be able to show them. -#}
     {% do store_result('agate_table', response='OK', agate_table=load_result('main').table) %}
-
-    {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {{ adapter.commit() }}
-    {{ run_hooks(post_hooks, inside_transaction=False) }}
 
     {{ return({'relations': [target]}) }}
 
