@@ -73,17 +73,24 @@ def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False, is_
 
 
 def _sparing(on_stage: Callable[[str], None]) -> Callable[[str], None]:
-    """Does without what one run does not need: garbage of its imports, and an auditor beyond the last suite."""
+    """Does without what one run does not need: garbage of its imports, and an auditor beyond the last suite.
+
+    And it waits for no audit with nothing to do.
+    """
+    ahead: list[Ahead] = []
 
     def told(stage: str) -> None:
         on_stage(stage)
         if stage == START:
             garbage.not_among_imports()
             return
+        from dagster_project.ahead import Ahead
         from dagster_project.progress import GATHERING, STAGES
 
         if not gc.isenabled():
             garbage.seldom()
+            ahead.append(Ahead())
+        ahead[0].told(stage)
         if stage == STAGES[GATHERING]:
             # Its memory is for what follows.
             auditor().end()

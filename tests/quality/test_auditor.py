@@ -83,7 +83,9 @@ def test_words_are_kept_for_the_next_process_and_not_for_another_version(
 
 
 def test_outcomes_come_in_the_order_of_the_suites(database: Path) -> None:
-    suites = [replace(SUITE, name=str(number), expectations=SUITE.expectations[:number]) for number in (2, 1, 0)]
+    suites = [
+        replace(SUITE, name=str(number), expectations=SUITE.expectations[:number]) for number in (2, 1, 0)
+    ]
     assert [len(one.results) for one in auditor().validate(database, suites)] == [2, 1, 0]
     assert list(auditor().validate(database, [])) == []
 
