@@ -77,9 +77,10 @@ def _sparing(on_stage: Callable[[str], None]) -> Callable[[str], None]:
 
     And it waits for no audit with nothing to do.
     """
-    ahead: list[Ahead] = []
+    ahead: Any = None
 
     def told(stage: str) -> None:
+        nonlocal ahead
         on_stage(stage)
         if stage == START:
             garbage.not_among_imports()
@@ -89,8 +90,8 @@ def _sparing(on_stage: Callable[[str], None]) -> Callable[[str], None]:
 
         if not gc.isenabled():
             garbage.seldom()
-            ahead.append(Ahead())
-        ahead[0].told(stage)
+        ahead = ahead or Ahead()
+        ahead.told(stage)
         if stage == STAGES[GATHERING]:
             # Its memory is for what follows.
             auditor().end()

@@ -10,11 +10,12 @@ import re
 import stat
 import struct
 import zipfile
-import zlib
 from functools import lru_cache
 from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
+
+from zlib_ng import zlib_ng
 
 from dagster_project.questionnaire import limits
 from dagster_project.questionnaire.directory import Part, list_parts
@@ -116,9 +117,9 @@ def read_members(content: bytes) -> Members:
                 members[name] = b""
                 members.checksums[name] = 0
         _check_list(content, infos)
-    except (
+    except (  # type: ignore[misc] - a stub calls the second one an instance
         zipfile.BadZipFile,
-        zlib.error,
+        zlib_ng.error,
         struct.error,
         NotImplementedError,
         EOFError,
@@ -152,12 +153,12 @@ def _unpacked(name: str, packed: bytes, method: int, size: int, checksum: int) -
     if method == zipfile.ZIP_STORED:
         part, is_whole = packed, True
     elif method == zipfile.ZIP_DEFLATED:
-        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        stream = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS)
         part = stream.decompress(packed, size + 1)
         is_whole = stream.eof
     else:
         raise NotImplementedError("a part is packed in a way that is not read")
-    if len(part) != size or not is_whole or zlib.crc32(part) != checksum:
+    if len(part) != size or not is_whole or zlib_ng.crc32(part) != checksum:
         raise zipfile.BadZipFile("a part is not what the file says")
     try:
         return _Part(part, _check_content(name, part), None)

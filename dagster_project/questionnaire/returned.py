@@ -1,8 +1,9 @@
 """What reading a file yields, as values that pass between processes."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import orjson
 
 from dagster_project.questionnaire.problems import Problem
 from dagster_project.questionnaire.properties import Properties
@@ -77,8 +78,7 @@ class ReadReturn:
                 for problem in self.problems
             ],
         }
-        # A name may hold bytes that are no text.
-        return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        return orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def format_name(path: Path) -> str:
