@@ -13,7 +13,7 @@ import zipfile
 from functools import lru_cache
 from io import BufferedReader
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from zlib_ng import zlib_ng
 
@@ -21,6 +21,8 @@ from dagster_project.questionnaire import limits
 from dagster_project.questionnaire.directory import Part, list_parts
 from dagster_project.questionnaire.problems import Problem, Rejected
 
+# Its stub calls it an instance.
+_NO_STREAM = cast(type[Exception], zlib_ng.error)
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ELSE = {b"%PDF": "a PDF", b"{\\rt": "an RTF document", b"<htm": "a web page", b"<!DO": "a web page"}
@@ -117,9 +119,9 @@ def read_members(content: bytes) -> Members:
                 members[name] = b""
                 members.checksums[name] = 0
         _check_list(content, infos)
-    except (  # type: ignore[misc] - a stub calls the second one an instance
+    except (
         zipfile.BadZipFile,
-        zlib_ng.error,
+        _NO_STREAM,
         struct.error,
         NotImplementedError,
         EOFError,
