@@ -104,6 +104,30 @@ def test_wide_charts_scroll_in_their_own_box_on_a_phone(address: str, browser: B
     context.close()
 
 
+def test_a_shade_says_that_a_chart_goes_on_beyond_its_box(address: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 800}, color_scheme="light")
+    page = context.new_page()
+    page.goto(address)
+    drawing = page.locator(".drawing").first
+
+    def corner() -> bytes:
+        """What is seen above the marks, where the box ends at the right."""
+        drawing.scroll_into_view_if_needed()
+        box = drawing.bounding_box()
+        assert box
+        return page.screenshot(
+            clip={"x": box["x"] + box["width"] - 3, "y": box["y"] + 1, "width": 3, "height": 3}
+        )
+
+    goes_on = corner()
+    drawing.evaluate("box => box.scrollLeft = box.scrollWidth")
+    at_its_end = corner()
+    assert goes_on != at_its_end
+    drawing.evaluate("box => box.style.background = 'none'")
+    assert corner() == at_its_end
+    context.close()
+
+
 def test_search_finds_a_question_by_its_short_name(address: str, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
