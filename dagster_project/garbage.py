@@ -6,13 +6,13 @@ _SELDOM = (50_000, 20, 20)
 """By default it looks 70 times as often."""
 
 
-def not_among_imports() -> None:
-    """Before a process imports what it needs: nothing is looked for until `seldom`."""
+def not_looked_for() -> None:
+    """Before a process imports what it needs, or does something large that ends: not until `seldom`."""
     gc.disable()
 
 
 def seldom() -> None:
-    """When all is imported: that is left alone from now on, and the rest is looked through now and then."""
+    """After it: all that there is is left alone from now on, and the rest is looked through now and then."""
     gc.freeze()
     gc.set_threshold(*_SELDOM)
     gc.enable()

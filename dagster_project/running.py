@@ -83,7 +83,7 @@ def _sparing(on_stage: Callable[[str], None]) -> Callable[[str], None]:
         nonlocal ahead
         on_stage(stage)
         if stage == START:
-            garbage.not_among_imports()
+            garbage.not_looked_for()
             return
         from dagster_project.ahead import Ahead
         from dagster_project.progress import GATHERING, STAGES
@@ -92,6 +92,9 @@ def _sparing(on_stage: Callable[[str], None]) -> Callable[[str], None]:
             garbage.seldom()
         ahead = ahead or Ahead()
         ahead.told(stage)
+        if stage == STAGES["models"]:
+            # A tenth of dbt's time went into looking; what it leaves, 60 MB, is the same whatever the round.
+            garbage.not_looked_for()
         if stage == STAGES[GATHERING]:
             # Its memory is for what follows.
             auditor().end()

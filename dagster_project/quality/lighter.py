@@ -34,7 +34,7 @@ class _Late(MetaPathFinder):
 
 def lighten() -> None:
     """Before Great Expectations is imported. Nothing else of this process may need what is left out."""
-    garbage.not_among_imports()
+    garbage.not_looked_for()
     sys.meta_path.insert(0, _Late())
     for name in LEFT_OUT:
         # How an import is refused.
