@@ -241,7 +241,7 @@ def once() -> dict[str, Any]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=3, help="turns of which the medians are given")
+    parser.add_argument("--times", type=int, default=5, help="turns of which the medians are given")
     parser.add_argument("--out", type=Path, help="a file for the JSON, instead of printing it")
     options = parser.parse_args()
     found = {"turns": options.times, **medians([once() for _ in range(options.times)])}
