@@ -38,7 +38,8 @@ class Ahead:
             self._thread.join()
             self._thread = None
         if work := _DURING.get(stage):
-            self._thread = Thread(target=_undisturbed, args=(work,), daemon=True)
+            # After a stage that stops the run, Python waits for it: to end amid an import can end badly.
+            self._thread = Thread(target=_undisturbed, args=(work,))
             self._thread.start()
 
 

@@ -93,7 +93,7 @@ def _sparing(on_stage: Callable[[str], None]) -> Callable[[str], None]:
         ahead = ahead or Ahead()
         ahead.told(stage)
         if stage == STAGES["models"]:
-            # A tenth of dbt's time went into looking; what it leaves, 60 MB, is the same whatever the round.
+            # A tenth of dbt's time went into looking; what it leaves, 80 MB, is the same whatever the round.
             garbage.not_looked_for()
         if stage == STAGES[GATHERING]:
             # Its memory is for what follows.

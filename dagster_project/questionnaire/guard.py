@@ -31,9 +31,9 @@ _MEDIA = (".png", ".jpeg", ".jpg", ".gif", ".emf", ".wmf", ".tiff", ".bin", ".tt
 
 _ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([^"']*)""")
 _ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1"}
-# No part of a pattern crosses a bracket, so that a search stays linear whatever the part holds.
 # A mark, what the directory repeats, and the lengths of the name and of an extra field.
 _LOCAL_HEADER = struct.Struct("<4s22x2H")
+# No part of a pattern crosses a bracket, so that a search stays linear whatever the part holds.
 _PLAIN_CELL = re.compile(rb'<c r="[A-Z]{1,2}\d')
 _NOT_PLAIN = re.compile(
     rb"<(?:[^/cirtv]"

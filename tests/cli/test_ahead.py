@@ -29,6 +29,17 @@ def test_it_has_ended_when_the_next_stage_starts(monkeypatch: pytest.MonkeyPatch
     one.told("end")
 
 
+def test_a_run_that_stops_meanwhile_ends_when_it_has_ended() -> None:
+    program = """
+import time
+from dagster_project import ahead
+ahead._DURING = {"wait": lambda: (time.sleep(0.3), print("worked"))}
+ahead.Ahead().told("wait")
+"""
+    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert found.stdout == "worked\n"
+
+
 def test_the_stages_it_works_in_are_those_of_a_run() -> None:
     assert set(ahead._DURING) == {STAGES["audit_raw"], STAGES["audit_marts"]}
 
