@@ -1,5 +1,6 @@
 """What every reader makes of a file: plain grids of text, and where each cell stands."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -8,6 +9,8 @@ from dagster_project.questionnaire.header import find_columns
 
 Place = tuple[int, int]
 """Row and column within a grid's rows, from 0."""
+
+_CELL = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 
 @dataclass
@@ -56,6 +59,17 @@ def spreadsheet_cell(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return f"{letters}{row + 1}"
+
+
+def place_in_sheet(name: str) -> Place:
+    """Row and column of the cell of that name, from 0: `(4, 2)` for `C5`. Raises `ValueError` where it names none."""
+    parts = _CELL.fullmatch(name)
+    if not parts:
+        raise ValueError("a cell has no name that a cell can have")
+    column = 0
+    for letter in parts[1].upper():
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return int(parts[2]) - 1, column - 1
 
 
 def table_cell(row: int, column: int) -> str:

@@ -11,7 +11,7 @@ import stat
 import struct
 import zipfile
 from functools import lru_cache
-from io import BufferedReader
+from io import FileIO
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -71,8 +71,8 @@ class _Part(NamedTuple):
     fault: Problem | None
 
 
-def open_file(path: Path) -> BufferedReader:
-    """Open what is to be read, and wait for nobody: a pipe in the place of a file has no end.
+def open_file(path: Path) -> FileIO:
+    """Open what is to be read in one piece, and wait for nobody: a pipe in the place of a file has no end.
 
     Raises: `OSError` where it cannot be opened or is no file.
     """
@@ -80,7 +80,7 @@ def open_file(path: Path) -> BufferedReader:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "no file")
-    return os.fdopen(descriptor, "rb")
+    return FileIO(descriptor, "rb")
 
 
 def fingerprint(path: Path) -> tuple[int, str]:

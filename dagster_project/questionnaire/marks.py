@@ -5,10 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from lxml import etree
-from openpyxl.styles.colors import COLOR_INDEX
-from openpyxl.utils.cell import coordinate_to_tuple
 
-from dagster_project.questionnaire.grid import Marks, Place, colour
+from dagster_project.questionnaire.grid import Marks, Place, colour, place_in_sheet
 from dagster_project.questionnaire.guard import Members
 from dagster_project.questionnaire.xml import check, local, parse
 
@@ -28,8 +26,8 @@ def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
     for address, style, lacking in _cells(members[name], name in members.plain, fills):
         shade = fills.get(style)
         if address and (shade or lacking):
-            row, column = coordinate_to_tuple(address)
-            place = (row - 1 - start[0], column - 1 - start[1])
+            row, column = place_in_sheet(address)
+            place = (row - start[0], column - start[1])
             if shade:
                 marks.colours[place] = shade
             if lacking:
@@ -100,8 +98,11 @@ def _fill_colour(fill: etree._Element, theme: bytes) -> str | None:
         return None
     if rgb := shade.get("rgb"):
         return colour(rgb[-6:])
-    if (index := shade.get("indexed")) and int(index) < len(COLOR_INDEX):
-        return colour(COLOR_INDEX[int(index)][-6:])
+    if index := shade.get("indexed"):
+        # Imported late: few programs number their colours, and it takes as long as to read three hundred returns.
+        from openpyxl.styles.colors import COLOR_INDEX
+
+        return colour(COLOR_INDEX[int(index)][-6:]) if int(index) < len(COLOR_INDEX) else None
     if number := shade.get("theme"):
         return colour(_theme(theme).get(int(number), ""))
     return None

@@ -8,9 +8,10 @@ from io import BytesIO
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from dagster_project.questionnaire.grid import Grid, Marks, Place, spreadsheet_cell
+from dagster_project.questionnaire.grid import Grid, Place, spreadsheet_cell
 from dagster_project.questionnaire.guard import Members
 from dagster_project.questionnaire.limits import MAX_COLUMNS
+from dagster_project.questionnaire.marks import look_at_sheet
 from dagster_project.questionnaire.stored import stored
 from dagster_project.questionnaire.text import clean, remembered
 
@@ -48,7 +49,7 @@ def read_spreadsheet(members: Members) -> Iterator[Grid]:
             is_hidden=metadata.visible is not SheetVisibleEnum.Visible,
             merged=_merged(sheet.merged_cell_ranges or [], start),
             may_lack_values=may_lack_values,
-            look=partial(_look, members, metadata.name, start),
+            look=partial(look_at_sheet, members, metadata.name, start),
         )
 
 
@@ -80,10 +81,3 @@ def value_text(value: object) -> str:
 
 
 _known_text = remembered(value_text)
-
-
-def _look(members: Members, sheet: str, start: Place) -> Marks:
-    # Imported late: few files need it, and the library that it uses is slow to import.
-    from dagster_project.questionnaire.marks import look_at_sheet
-
-    return look_at_sheet(members, sheet, start)
