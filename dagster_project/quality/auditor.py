@@ -48,24 +48,24 @@ class Auditor:
         return self._process.poll() is None
 
     def validate(self, database: Path, suites: Iterable[Suite]) -> Iterator[Outcome]:
-        """Run suites on a database that nobody writes, each while the caller deals with the outcome before it.
+        """Run suites on a database that nobody writes, while the caller deals with the outcomes before.
 
-        Raises `AuditError` in place of an outcome, also where the process has ended.
+        After the last outcome nobody has the database open. Raises `AuditError` in place of an outcome, also where
+        the process has ended; no suite after it is run.
         """
-        waiting = 0
+        answered = False
         try:
-            for suite in suites:
-                self._ask({"database": str(database), "suite": asdict(suite)})
-                waiting += 1
-                if waiting > 1:
-                    waiting -= 1
-                    yield self._answer()
-            if waiting:
-                waiting -= 1
-                yield self._answer()
+            self._ask({"database": str(database), "suites": [asdict(suite) for suite in suites]})
+            while told := self._answer():
+                if "error" in told:
+                    answered = True
+                    raise AuditError(told["error"])
+                results = tuple(Result(**one) for one in told["results"])
+                yield Outcome(tuple(told["failures"]), tuple(told["warnings"]), results)
+            answered = True
         finally:
-            if waiting:
-                # Its answer to what nobody waits for any more would be taken for that to another question.
+            if not answered:
+                # What nobody waits for any more would be taken for the answer to another question.
                 self.end()
 
     def _ask(self, what: Mapping[str, Any]) -> None:
@@ -75,20 +75,15 @@ class Auditor:
             self._process.stdin.write(json.dumps(what).encode() + b"\n")
             self._process.stdin.flush()
 
-    def _answer(self) -> Outcome:
+    def _answer(self) -> dict[str, Any]:
         assert self._process.stdout
         answer = b""
         with suppress(OSError):
             answer = self._process.stdout.readline()
         if not answer:
-            # Its pipe closes a moment before it is gone: who asks for the next one must not get this one.
-            self.end()
             raise AuditError("The process that audits has ended. Run the whole job: `selfeval run`.")
-        told = json.loads(answer)
-        if "error" in told:
-            raise AuditError(told["error"])
-        results = tuple(Result(**one) for one in told["results"])
-        return Outcome(tuple(told["failures"]), tuple(told["warnings"]), results)
+        told: dict[str, Any] = json.loads(answer)
+        return told
 
     def end(self) -> None:
         """Stop it at once."""
@@ -117,7 +112,7 @@ def _one() -> Auditor:
 
 
 def main() -> None:
-    """Answer each suite with a line, until the parent closes the pipe."""
+    """Answer each question of a parent with its outcomes, a line each, until the parent closes the pipe."""
     # What libraries print goes nowhere: the parent reads answers alone.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
@@ -125,21 +120,25 @@ def main() -> None:
         open_frames()
         garbage.seldom()
         for line in sys.stdin:
-            asked = json.loads(line)
-            answers.write(json.dumps(_answer(asked["database"], asked["suite"])).encode() + b"\n")
-            answers.flush()
+            for answer in _answers(**json.loads(line)):
+                answers.write(json.dumps(answer).encode() + b"\n")
+                answers.flush()
             # The parent is busy with the next thing now: a good time for what the next suites will ask for.
             name_demands(
                 one for schema in SCHEMAS for suite in load_suites(schema) for one in suite.expectations
             )
 
 
-def _answer(database: str, suite: dict[str, Any]) -> dict[str, Any]:
+def _answers(database: str, suites: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The outcomes, and at last an empty answer, or an error. By then the database is closed."""
     try:
         with duckdb.connect(database, read_only=True) as connection:
-            return asdict(validate(connection, Suite(**suite)))
+            for suite in suites:
+                yield asdict(validate(connection, Suite(**suite)))
     except Exception as error:
-        return {"error": f"{type(error).__name__}: {error}"}
+        yield {"error": f"{type(error).__name__}: {error}"}
+    else:
+        yield {}
 
 
 if __name__ == "__main__":
