@@ -1,7 +1,8 @@
 """What ties a passed check to exactly the data it saw: a hash over every row of a schema."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import duckdb
 
@@ -9,17 +10,34 @@ import duckdb
 _ROWS = "count(*), sum(hash(t)), bit_xor(hash(t))"
 
 
+class Seen(NamedTuple):
+    """A schema as it is: its token, and how many rows each of its tables has."""
+
+    token: str
+    rows: Mapping[str, int]
+
+
 def schema_token(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
     """Hash of the tables of a schema: names, columns and rows, whatever the order of the rows.
 
     A schema that does not exist has the token of an empty one.
     """
-    found = []
-    for name in tables(connection, schema):
-        table = f'"{schema}"."{name}"'
-        rows = connection.execute(f"select {_ROWS} from {table} as t").fetchone()
-        found.append((name, _columns(connection, table), rows))
-    return _hash(found)
+    return seen(connection, schema).token
+
+
+def seen(connection: duckdb.DuckDBPyConnection, schema: str) -> Seen:
+    """The same with the tables' rows, which were counted for it. Two questions, however many tables there are."""
+    each = [
+        f'select \'{name}\' as table_name, {_ROWS} from "{schema}"."{name}" as t'
+        for name in tables(connection, schema)
+    ]
+    rows = connection.execute(" union all ".join(each) + " order by table_name").fetchall() if each else []
+    columns = connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where schema_name = ? "
+        "order by table_name, column_index",
+        [schema],
+    ).fetchall()
+    return Seen(_hash((rows, columns)), {name: count for name, count, *_ in rows})
 
 
 def round_tokens(

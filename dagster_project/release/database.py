@@ -58,15 +58,14 @@ def _write(
     # One transaction: each of hundreds of comments would be committed, and waited for, alone.
     connection.execute("begin")
     for mart in marts:
-        connection.execute(
+        made = connection.execute(
             f'create table "{mart.name}" as select * from source."{schema}"."{mart.name}" order by all'
         )
+        [(rows[mart.name],)] = made.fetchall()
         connection.execute(f"comment on table \"{mart.name}\" is '{quoted(mart.description)}'")
         for name, column in mart.columns.items():
             text = quoted(column.description)
             connection.execute(f'comment on column "{mart.name}"."{name}" is \'{text}\'')
-        counted = connection.execute(f'select count(*) from "{mart.name}"').fetchone()
-        rows[mart.name] = counted[0] if counted else 0
     connection.execute(f"create table {ABOUT_TABLE} (subject varchar, text varchar)")
     connection.executemany(f"insert into {ABOUT_TABLE} values (?, ?)", about)
     connection.execute("commit")

@@ -5,6 +5,7 @@ committee in what is public. A file that holds one stops the release and is name
 and never with its text.
 """
 
+import gzip
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,10 +20,11 @@ import duckdb
 
 from dagster_project.home import Home
 from dagster_project.quality.comments import Texts, quotations
+from dagster_project.readonly import read_only
 from dagster_project.release.contents import tables_in
 from dagster_project.release.database import DATABASE
 from dagster_project.release.shelf import MANIFEST
-from dagster_project.release.texts import TABULAR, rows_of, texts_of, unescaped
+from dagster_project.release.texts import GZIP, TABULAR, rows_of, texts_of, unescaped
 from dagster_project.site.sql_page import ENGINE
 
 MAX_NAMED = 10
@@ -47,7 +49,7 @@ def disclosures(
     `events` are those of the history of runs, each with the run that tells it.
     """
     searched = _different(candidate)
-    with duckdb.connect(str(home.build_database), read_only=True) as build:
+    with read_only(home.build_database) as build:
         committees = {
             name
             for row in build.execute(
@@ -66,10 +68,11 @@ def disclosures(
 def _different(candidate: Path) -> dict[str, Path]:
     """The candidate's files by their place in it: of those with the same content one, of installed ones none."""
     installed = set(_by_content(*_INSTALLED))
+    found = {digest: path for digest, path in _by_content(candidate).items() if digest not in installed}
     return {
         path.relative_to(candidate).as_posix(): path
-        for digest, path in _by_content(candidate).items()
-        if digest not in installed
+        for path in found.values()
+        if _content_when_unpacked(path) not in found
     }
 
 
@@ -80,6 +83,15 @@ def _by_content(*folders: Path) -> dict[str, Path]:
         with path.open("rb") as file:
             found.setdefault(hashlib.file_digest(file, "sha256").hexdigest(), path)
     return found
+
+
+def _content_when_unpacked(path: Path) -> str | None:
+    """The site has the public database packed: it is looked through where it stands as it is."""
+    with path.open("rb") as file:
+        if file.read(len(GZIP)) != GZIP:
+            return None
+        file.seek(0)
+        return hashlib.file_digest(gzip.GzipFile(fileobj=file), "sha256").hexdigest()
 
 
 def searched_until(home: Home) -> datetime:
@@ -110,7 +122,7 @@ def misplaced_tables(candidate: Path, about: Mapping[str, Any]) -> Iterator[str]
         if extra := sorted(tables_in(path) - allowed):
             where = path.relative_to(candidate).as_posix()
             yield f"In {where} stands what its audience may not see: {', '.join(extra)}."
-    with duckdb.connect(str(candidate / DATABASE), read_only=True) as connection:
+    with read_only(candidate / DATABASE) as connection:
         columns = connection.execute(
             "select table_name, column_name from duckdb_columns() where not internal"
         ).fetchall()

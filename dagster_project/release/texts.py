@@ -15,9 +15,11 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
+
+from dagster_project.quality.comments import texts_in
+from dagster_project.readonly import read_only
 
 COMPILED = frozenset({".wasm", ".woff", ".woff2", ".map"})
 """Programs and fonts of libraries; they hold no text of ours."""
@@ -27,6 +29,9 @@ _PROGRAM = b"\0asm"
 
 TABULAR = frozenset({".csv", ".duckdb", ".parquet", ".xlsx", ".zip"})
 """Files of tables, as far as `rows_of` can read them."""
+
+GZIP = b"\x1f\x8b"
+"""How a packed file begins."""
 
 _BATCH = 10_000
 
@@ -46,8 +51,8 @@ def texts_of(path: Path) -> Iterator[str]:
         if suffix == ".parquet":
             yield from _of_metadata(path)
     elif suffix == ".duckdb":
-        with duckdb.connect(str(path), read_only=True) as connection:
-            yield from _of_database(connection)
+        with read_only(path) as connection:
+            yield from texts_in(connection, "not internal")
     else:
         yield from _of_content(path.read_bytes(), suffix)
 
@@ -73,7 +78,7 @@ def rows_of(path: Path) -> Iterator[list[str]]:
                     for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                         yield [str(value) for value in row]
         case ".duckdb":
-            with duckdb.connect(str(path), read_only=True) as connection:
+            with read_only(path) as connection:
                 for (name,) in connection.execute(
                     "select table_name from duckdb_tables() union all"
                     " select view_name from duckdb_views() where not internal"
@@ -96,7 +101,7 @@ def _of_content(content: bytes, suffix: str) -> Iterator[str]:
             for name in archive.namelist():
                 yield from _of_content(archive.read(name), Path(name).suffix.lower())
         return
-    if content.startswith(b"\x1f\x8b"):
+    if content.startswith(GZIP):
         content = gzip.decompress(content)
     if content.startswith(_PROGRAM):
         return
@@ -126,19 +131,6 @@ def _of_json(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for one in value:
             yield from _of_json(one)
-
-
-def _of_database(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    columns = connection.execute(
-        "select schema_name, table_name, column_name from duckdb_columns() "
-        "where not internal and (data_type = 'VARCHAR' or data_type similar to '.*[\\[\\(].*')"
-    ).fetchall()
-    for schema, table, column in columns:
-        cursor = connection.execute(
-            f'select distinct "{column}"::varchar from "{schema}"."{table}" where "{column}" is not null'
-        )
-        while rows := cursor.fetchmany(_BATCH):
-            yield from (text for (text,) in rows)
 
 
 def unescaped(text: str) -> str:

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from dagster_project.home import Home
 from dagster_project.questionnaire.definition import QuestionnaireError
+from dagster_project.readonly import read_only
 from dagster_project.terminal import AsJson, console, errors
 from dagster_project.writer import RunInProgress
 
@@ -136,7 +137,7 @@ def status(
 
     home = Home.current()
     try:
-        with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        with read_only(home.build_database) as connection:
             found = {one.round_id: one for one in read_progress(connection)}
     except duckdb.Error:
         errors.print("There is no build to look at. Run `selfeval run` first.")

@@ -6,16 +6,16 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
-import duckdb
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from google.protobuf.json_format import MessageToDict
 
 from dagster_project.audit.record import DBT_BUILD, Record, discard, write
-from dagster_project.audit.token import schema_token, tables
+from dagster_project.audit.token import seen
 from dagster_project.home import Home
 from dagster_project.inputs import BUILT, mark
 from dagster_project.quality.suites import SCHEMAS
+from dagster_project.readonly import read_only
 from dagster_project.resources import WRITER
 from dagster_project.transform import state
 from dagster_project.transform.project import invoke, manifest, rounds_of_seeds
@@ -63,14 +63,10 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         )
         if not result.success:
             failures = list(_failures(result)) or ["it gave no reason"]
-    with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        rows = dict(
-            row
-            for schema in state.MADE
-            for table in tables(connection, schema)
-            for row in connection.execute(f"select '{table}', count(*) from {schema}.{table}").fetchall()
-        )
-        tokens = {schema: schema_token(connection, schema) for schema in {*state.MADE, *SCHEMAS}}
+    with read_only(home.build_database) as connection:
+        found = {schema: seen(connection, schema) for schema in {*state.MADE, *SCHEMAS}}
+    rows = {name: count for schema in state.MADE for name, count in found[schema].rows.items()}
+    tokens = {schema: one.token for schema, one in found.items()}
     if not failures:
         yield from _reused({event["data"]["node_info"]["unique_id"] for event in events})
     checked = set()

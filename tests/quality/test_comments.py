@@ -74,6 +74,12 @@ def test_each_place_is_told_and_nothing_of_what_is_everybodys(connection: duckdb
     ]
 
 
+def test_words_of_two_texts_are_no_run_of_one(connection: duckdb.DuckDBPyConnection) -> None:
+    # Neither of two pages, nor of two answers: the last of one and the first of the next stand side by side.
+    assert found(connection, "on the first page stands a b c d", "e f g h stands on the second page") == []
+    assert found(connection, "partners in health a b c d e f") == []
+
+
 def test_where_nothing_is_quoted_nothing_is_told(connection: duckdb.DuckDBPyConnection) -> None:
     assert (
         found(connection) == found(connection, "other words than anybody wrote in any of the returns") == []
