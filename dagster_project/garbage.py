@@ -1,6 +1,8 @@
 """How often Python looks for garbage. What a process imports is most of what it ever holds, and never any."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _SELDOM = (50_000, 20, 20)
 """By default it looks 70 times as often."""
@@ -16,6 +18,14 @@ def seldom() -> None:
     gc.freeze()
     gc.set_threshold(*_SELDOM)
     gc.enable()
+
+
+@contextmanager
+def let_go() -> Iterator[None]:
+    """Around something that leaves much of it lying and is followed by more: that alone is looked through, at once."""
+    gc.freeze()
+    yield
+    gc.collect()
 
 
 def nevermore() -> None:

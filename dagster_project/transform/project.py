@@ -1,6 +1,5 @@
 """dbt run inside this process: its start-up is paid once, and the project is parsed once."""
 
-import gc
 import hashlib
 import json
 import os
@@ -10,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dagster_project import garbage
 from dagster_project.home import PREPARED, Home, write_whole
 from dagster_project.inputs import sources
 
@@ -93,15 +93,15 @@ def _parsed_anew() -> tuple[str, Any, Mapping[str, Any]]:
     from dbt.utils import JSONEncoder
 
     before = _parsed_from(Home.current())
-    result = invoke(["parse"])
+    # What a parse leaves lying would otherwise be held beside all that follows.
+    with garbage.let_go():
+        result = invoke(["parse"])
     if not result.success:
         raise DbtError(str(result.exception))
     project = result.result
     described = json.dumps(project.writable_manifest().to_dict(omit_none=False), cls=JSONEncoder)
     _keep(PARSED, before, project.to_msgpack(extended_mashumaro_encoder))
     _keep(DESCRIBED, before, described.encode())
-    # What a parse leaves lying would otherwise be held beside all that follows.
-    gc.collect()
     return before, project, json.loads(described)
 
 
