@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,3 +118,17 @@ def test_a_file_that_ends_its_reader_is_rejected_alone(
     assert [line["status"] for line in lines] == ["read", "read", "rejected", "read", "read"]
     assert [problem["code"] for problem in lines[2]["problems"]] == ["reader_stopped"]
     assert len(lines[2]["sha256"]) == 64 and lines[2]["size_bytes"] == poison.stat().st_size
+
+
+def test_each_file_has_the_same_time_however_much_those_before_it_took() -> None:
+    program = """
+import resource, time
+from dagster_project.questionnaire import limits, worker
+for second in (0, 1, 2):
+    while time.process_time() < second + 0.1:
+        pass
+    worker._allow_time()
+    print(resource.getrlimit(resource.RLIMIT_CPU)[0] - limits.CHILD_CPU_SECONDS - int(time.process_time()))
+"""
+    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert found.stdout.split() == ["1", "1", "1"]

@@ -99,6 +99,11 @@ def into_gzip(path: Path) -> None:
     path.write_bytes(gzip.compress(QUOTED.encode()))
 
 
+def into_packed_database(path: Path) -> None:
+    # Other bytes than those of the public database, which is looked through where it stands unpacked.
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()) + QUOTED.encode()))
+
+
 [INSTALLED] = (Path(str(files("material"))) / "templates" / "assets" / "stylesheets").glob("main.*.css")
 
 PLANTED: dict[str, tuple[str, Callable[[Path], None]]] = {
@@ -116,6 +121,7 @@ PLANTED: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a Parquet file": ("data/parquet/mart_coverage.parquet", into_parquet),
     "a note in a Parquet file": ("data/parquet/mart_coverage.parquet", into_metadata),
     "a workbook": ("data/all.xlsx", into_workbook),
+    "the packed database": ("site/assets/sql/database.bin", into_packed_database),
     "a packed file": ("site/sitemap.xml.gz", into_gzip),
     "the analysts' database": (
         "self_evaluation.duckdb",
