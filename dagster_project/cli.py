@@ -14,7 +14,6 @@ from rich.table import Table
 from dagster_project.deciding import EXAMPLE, decide
 from dagster_project.faults import Commands, with_remedy
 from dagster_project.home import VARIABLE, Home
-from dagster_project.readonly import read_only
 from dagster_project.release.shelf import FEWEST, KEEP, KEPT, ReleaseError
 from dagster_project.rounds.command import rounds
 from dagster_project.terminal import AsJson, console, errors
@@ -274,7 +273,7 @@ def sql(
 
     path = _published("self_evaluation.duckdb")
     try:
-        with read_only(path) as connection:
+        with duckdb.connect(str(path), read_only=True) as connection:
             answer = connection.sql(query)
             if answer is None:
                 return

@@ -27,11 +27,10 @@ def schema_token(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
 
 def seen(connection: duckdb.DuckDBPyConnection, schema: str) -> Seen:
     """The same with the tables' rows, which were counted for it. Two questions, however many tables there are."""
-    each = [
-        f'select \'{name}\' as table_name, {_ROWS} from "{schema}"."{name}" as t'
-        for name in tables(connection, schema)
-    ]
-    rows = connection.execute(" union all ".join(each) + " order by table_name").fetchall() if each else []
+    names = tables(connection, schema)
+    each = (f'select ? as table_name, {_ROWS} from "{schema}"."{name}" as t' for name in names)
+    question = " union all ".join(each) + " order by table_name"
+    rows = connection.execute(question, names).fetchall() if names else []
     columns = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() where schema_name = ? "
         "order by table_name, column_index",

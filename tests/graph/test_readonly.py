@@ -6,7 +6,6 @@ import duckdb
 import pytest
 
 from dagster_project import readonly
-from dagster_project.audit.token import seen
 from dagster_project.readonly import read_only
 
 TABLES = "select table_name from duckdb_tables() order by table_name"
@@ -71,32 +70,3 @@ def test_an_engine_serves_again_but_not_after_a_fault(
         connection.execute("from no_such_table")
     assert not idle
     made(one, "drop table a")
-
-
-def test_a_schema_is_another_when_a_row_a_name_or_a_type_is(tmp_path: Path) -> None:
-    path = tmp_path / "a.duckdb"
-    made(path, "create schema s", "create table s.a as from (values (1, 'x'), (2, 'y')) t(n, w)")
-    made(path, "create table s.b as select 1 as n where false")
-
-    def now() -> str:
-        with read_only(path) as connection:
-            return seen(connection, "s").token
-
-    tokens = [now()]
-    for change in (
-        "update s.a set w = 'z' where n = 2",
-        "alter table s.a rename column w to word",
-        "alter table s.a alter column n type bigint",
-        "insert into s.a values (2, 'z')",
-        "alter table s.b rename to c",
-        "drop table s.c",
-    ):
-        made(path, change)
-        tokens.append(now())
-    assert len(set(tokens)) == len(tokens)
-    made(path, "create or replace table s.a as from s.a order by n desc")
-    assert now() == tokens[-1]
-    with read_only(path) as connection:
-        assert dict(seen(connection, "s").rows) == {"a": 3}
-        assert seen(connection, "nowhere") == seen(connection, "elsewhere")
-        assert not seen(connection, "nowhere").rows

@@ -1,4 +1,4 @@
-"""Publishing, seen from its two ends: what the gate and the candidate must be, and what readers then find.
+"""Publishing, seen from its two ends: what the candidate must be, and what readers then find.
 
 Each is a real publication in a copy of the published sample, without a run of the job.
 """
@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -16,32 +15,14 @@ import pytest
 from dagster_project.audit import record
 from dagster_project.audit.token import schema_token
 from dagster_project.home import Home
-from dagster_project.quality.gate import GateClosed, require_passed
-from dagster_project.quality.suites import SCHEMAS, load_suites
+from dagster_project.quality.gate import GateClosed
+from dagster_project.quality.suites import SCHEMAS
 from dagster_project.release import candidate, publish, shelf
 from dagster_project.release.marts import marts_of
 from dagster_project.release.modeldocs import documented
 from dagster_project.transform.project import data_tests, manifest, models
 from tests.conftest import Workplace
-
-CHECKS = [record.DBT_BUILD, *(suite.name for schema in SCHEMAS for suite in load_suites(schema))]
-FOREIGN = 'an "other" thing'
-
-
-@pytest.fixture
-def home(sample_home: Workplace, tmp_path: Path) -> Home:
-    """A home as the audit leaves it: a build, its records, and the release before."""
-    made = Home(tmp_path / "home")
-    there = sample_home.home
-    shutil.copytree(there.audit, made.audit)
-    shutil.copy(there.build_database, made.build_database)
-    name = there.published.resolve().name
-    shutil.copytree(there.releases / name / "data" / "csv", made.releases / "before" / "data")
-    manifest = json.loads((there.releases / name / shelf.MANIFEST).read_text())
-    about = {"release_id": "before", "number": 1, "files": []}
-    (made.releases / "before" / shelf.MANIFEST).write_text(json.dumps(manifest | about))
-    publish.switch(made, "before")
-    return made
+from tests.release.conftest import CHECKS, rewrite
 
 
 @pytest.fixture
@@ -58,110 +39,6 @@ def ready(sample_home: Workplace, home: Home) -> Path:
     about = json.loads((there / candidate.ABOUT).read_text())
     (folder / candidate.ABOUT).write_text(json.dumps(about | {"release_id": "next", "number": 2}))
     return folder
-
-
-def write(home: Home, check: str, **changes: Any) -> None:
-    kept = record.read(home, check)
-    assert kept
-    record.write(home, record.Record(**(vars(kept) | changes)))
-
-
-def refusals(home: Home) -> list[str]:
-    """What the gate says, without what every refusal begins with."""
-    with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        try:
-            tokens = require_passed(home, connection)
-        except GateClosed as closed:
-            heading, *reasons = str(closed).splitlines()
-            assert heading == "Nothing was released."
-            return reasons
-        assert tokens == {schema: schema_token(connection, schema) for schema in SCHEMAS}
-        return []
-
-
-FAULTS: dict[str, tuple[dict[str, Any], str]] = {
-    "passed": ({"passed": False, "failures": ["one thing", FOREIGN]}, f" failed: one thing; {FOREIGN}"),
-    "definition": (
-        {"definition": "another"},
-        " has been changed since it passed. Run the whole job: `selfeval run`.",
-    ),
-    "tokens": (
-        {"tokens": {"raw": "other"}},
-        " passed on other data than these. Run the whole job: `selfeval run`.",
-    ),
-}
-
-
-@pytest.mark.parametrize("turn", range(5))
-def test_the_gate_lets_nothing_pass_that_a_check_has_not_passed_as_it_stands(home: Home, turn: int) -> None:
-    """Each check has each fault in one of the turns, and none in one."""
-    assert len(CHECKS) > 10
-    told = []
-    for place, check in enumerate(CHECKS):
-        kind = [*FAULTS, "nothing", "missing"][(place + turn) % 5]
-        if kind in FAULTS:
-            changes, reason = FAULTS[kind]
-            write(home, check, **changes)
-            told.append(f"- The check {check}{reason}")
-        elif kind == "missing":
-            record.discard(home, [check])
-            told.append(f"- The check {check} did not report. Run the whole job: `selfeval run`.")
-    assert refusals(home) == told
-
-
-def test_the_gate_is_open_for_what_passed_and_closed_where_one_token_of_two_is_another(home: Home) -> None:
-    assert refusals(home) == []
-    kept = record.read(home, record.DBT_BUILD)
-    assert kept and set(kept.tokens) == set(SCHEMAS)
-    write(home, record.DBT_BUILD, tokens=dict(kept.tokens) | {"raw": kept.tokens["marts"]})
-    assert len(refusals(home)) == 1
-
-
-def test_every_refusal_is_told_at_once(home: Home) -> None:
-    record.discard(home, [CHECKS[0], "never written"])
-    (home.audit / f"{CHECKS[1]}.json").write_text("{")
-    (home.audit / f"{CHECKS[2]}.json").write_text('{"check": 1, "unknown": 2}')
-    assert [reason.split()[3] for reason in refusals(home)] == CHECKS[:3]
-    # A home that has not been audited at all.
-    shutil.rmtree(home.audit)
-    assert len(refusals(home)) == len(CHECKS)
-    record.write(home, record.Record(CHECKS[0], True, {}))
-    kept = record.read(home, CHECKS[0])
-    assert kept == record.Record(CHECKS[0], True, {}, "", [], [], [])
-    with pytest.raises(AttributeError):
-        kept.passed = False  # type: ignore[misc]
-
-
-def test_a_token_tells_every_change_of_a_table_and_no_order_of_rows() -> None:
-    def token(*statements: str, schema: str = "marts") -> str:
-        with duckdb.connect() as connection:
-            connection.execute("create schema marts; create schema other")
-            connection.execute("create table marts.a as from (values (1, 'x'), (2, 'y')) as t(n, w)")
-            connection.execute("create table marts.b as select 1 as n")
-            for statement in statements:
-                connection.execute(statement)
-            return schema_token(connection, schema)
-
-    same = token()
-    assert same == token("create or replace table marts.a as from marts.a order by n desc")
-    assert same == token("create table other.c as select 1 as n")
-    others = [
-        token("update marts.a set w = 'z' where n = 1"),
-        token("delete from marts.a where n = 1"),
-        token("insert into marts.a from marts.a limit 1"),
-        token("insert into marts.a from marts.a"),
-        token("alter table marts.a rename n to m"),
-        token("alter table marts.a alter n type bigint"),
-        token("create or replace table marts.a as select w, n from marts.a"),
-        token("alter table marts.a rename to c"),
-        token("create table marts.c as select 1 as n"),
-        token("drop table marts.b"),
-        token("update marts.a set w = case n when 1 then 'y' else 'x' end"),
-        token(schema="other"),
-    ]
-    assert len({same, *others}) == 1 + len(others)
-    assert token(schema="other") == token(schema="nowhere")
-    assert len(same) == 64
 
 
 def test_a_publication_is_whole_on_the_disk_before_readers_see_it(
@@ -321,7 +198,7 @@ def test_a_candidate_says_of_what_it_was_made(home: Home) -> None:
     for check in CHECKS:
         kept = record.read(home, check)
         assert kept
-        write(home, check, tokens={schema: tokens[schema] for schema in kept.tokens})
+        rewrite(home, check, tokens={schema: tokens[schema] for schema in kept.tokens})
 
     marts = marts_of(models(), data_tests())
     made = candidate.make_candidate(home, marts, documented(manifest()))

@@ -1,0 +1,39 @@
+"""A home as the audit leaves it, for what comes after the audit."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dagster_project.audit import record
+from dagster_project.home import Home
+from dagster_project.quality.suites import SCHEMAS, load_suites
+from dagster_project.release import publish, shelf
+from tests.conftest import Workplace
+
+CHECKS = [record.DBT_BUILD, *(suite.name for schema in SCHEMAS for suite in load_suites(schema))]
+
+
+@pytest.fixture
+def home(sample_home: Workplace, tmp_path: Path) -> Home:
+    """A home as the audit leaves it: a build, its records, and the release before."""
+    made = Home(tmp_path / "home")
+    there = sample_home.home
+    shutil.copytree(there.audit, made.audit)
+    shutil.copy(there.build_database, made.build_database)
+    name = there.published.resolve().name
+    shutil.copytree(there.releases / name / "data" / "csv", made.releases / "before" / "data")
+    manifest = json.loads((there.releases / name / shelf.MANIFEST).read_text())
+    about = {"release_id": "before", "number": 1, "files": []}
+    (made.releases / "before" / shelf.MANIFEST).write_text(json.dumps(manifest | about))
+    publish.switch(made, "before")
+    return made
+
+
+def rewrite(home: Home, check: str, **changes: Any) -> None:
+    """Let the record of a check say something else."""
+    kept = record.read(home, check)
+    assert kept
+    record.write(home, record.Record(**(vars(kept) | changes)))

@@ -1,0 +1,122 @@
+"""The gate: open for exactly what every check has passed, closed with every reason otherwise."""
+
+import shutil
+from typing import Any
+
+import duckdb
+import pytest
+
+from dagster_project.audit import record
+from dagster_project.audit.token import schema_token, seen
+from dagster_project.home import Home
+from dagster_project.quality.gate import GateClosed, require_passed
+from dagster_project.quality.suites import SCHEMAS
+from tests.release.conftest import CHECKS, rewrite
+
+FOREIGN = 'an "other" thing'
+
+
+def refusals(home: Home) -> list[str]:
+    """What the gate says, without what every refusal begins with."""
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        try:
+            tokens = require_passed(home, connection)
+        except GateClosed as closed:
+            heading, *reasons = str(closed).splitlines()
+            assert heading == "Nothing was released."
+            return reasons
+        assert tokens == {schema: schema_token(connection, schema) for schema in SCHEMAS}
+        return []
+
+
+FAULTS: dict[str, tuple[dict[str, Any], str]] = {
+    "passed": ({"passed": False, "failures": ["one thing", FOREIGN]}, f" failed: one thing; {FOREIGN}"),
+    "definition": (
+        {"definition": "another"},
+        " has been changed since it passed. Run the whole job: `selfeval run`.",
+    ),
+    "tokens": (
+        {"tokens": {"raw": "other"}},
+        " passed on other data than these. Run the whole job: `selfeval run`.",
+    ),
+}
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_the_gate_lets_nothing_pass_that_a_check_has_not_passed_as_it_stands(home: Home, turn: int) -> None:
+    """Each check has each fault in one of the turns, and none in one."""
+    assert len(CHECKS) > 10
+    told = []
+    for place, check in enumerate(CHECKS):
+        kind = [*FAULTS, "nothing", "missing"][(place + turn) % 5]
+        if kind in FAULTS:
+            changes, reason = FAULTS[kind]
+            rewrite(home, check, **changes)
+            told.append(f"- The check {check}{reason}")
+        elif kind == "missing":
+            record.discard(home, [check])
+            told.append(f"- The check {check} did not report. Run the whole job: `selfeval run`.")
+    assert refusals(home) == told
+
+
+def test_the_gate_is_open_for_what_passed_and_closed_where_one_token_of_two_is_another(home: Home) -> None:
+    assert refusals(home) == []
+    kept = record.read(home, record.DBT_BUILD)
+    assert kept and set(kept.tokens) == set(SCHEMAS)
+    rewrite(home, record.DBT_BUILD, tokens=dict(kept.tokens) | {"raw": kept.tokens["marts"]})
+    assert len(refusals(home)) == 1
+
+
+def test_every_refusal_is_told_at_once(home: Home) -> None:
+    record.discard(home, [CHECKS[0], "never written"])
+    (home.audit / f"{CHECKS[1]}.json").write_text("{")
+    (home.audit / f"{CHECKS[2]}.json").write_text('{"check": 1, "unknown": 2}')
+    assert [reason.split()[3] for reason in refusals(home)] == CHECKS[:3]
+    # A home that has not been audited at all.
+    shutil.rmtree(home.audit)
+    assert len(refusals(home)) == len(CHECKS)
+    record.write(home, record.Record(CHECKS[0], True, {}))
+    kept = record.read(home, CHECKS[0])
+    assert kept == record.Record(CHECKS[0], True, {}, "", [], [], [])
+    with pytest.raises(AttributeError):
+        kept.passed = False  # type: ignore[misc]
+
+
+def test_a_token_tells_every_change_of_a_table_and_no_order_of_rows() -> None:
+    def token(*statements: str, schema: str = "marts") -> str:
+        with duckdb.connect() as connection:
+            connection.execute("create schema marts; create schema other")
+            connection.execute("create table marts.a as from (values (1, 'x'), (2, 'y')) as t(n, w)")
+            connection.execute("create table marts.b as select 1 as n")
+            for statement in statements:
+                connection.execute(statement)
+            return schema_token(connection, schema)
+
+    same = token()
+    assert same == token("create or replace table marts.a as from marts.a order by n desc")
+    assert same == token("create table other.c as select 1 as n")
+    others = [
+        token("update marts.a set w = 'z' where n = 1"),
+        token("delete from marts.a where n = 1"),
+        token("insert into marts.a from marts.a limit 1"),
+        token("insert into marts.a from marts.a"),
+        token("alter table marts.a rename n to m"),
+        token("alter table marts.a alter n type bigint"),
+        token("create or replace table marts.a as select w, n from marts.a"),
+        token("alter table marts.a rename to c"),
+        token("create table marts.c as select 1 as n"),
+        token("drop table marts.b"),
+        token("update marts.a set w = case n when 1 then 'y' else 'x' end"),
+        token(schema="other"),
+    ]
+    assert len({same, *others}) == 1 + len(others)
+    assert token(schema="other") == token(schema="nowhere")
+    assert len(same) == 64
+
+
+def test_each_table_of_a_schema_is_counted_also_an_empty_one() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts; create table marts.b as select 1 as n where false")
+        connection.execute('create table marts."a\'s" as from range(3)')
+        assert dict(seen(connection, "marts").rows) == {"a's": 3, "b": 0}
+        assert not seen(connection, "nowhere").rows
