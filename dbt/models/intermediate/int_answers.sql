@@ -25,23 +25,6 @@ asked as (
 
 ),
 
-answered as (
-
-    select
-        returns.return_no,
-        asked.question_no
-    from {{ ref('stg_answers') }} as answers
-    inner join returns
-        on
-            answers.round_id = returns.round_id
-            and answers.source_file = returns.source_file
-    inner join asked
-        on
-            answers.round_id = asked.round_id
-            and answers.question_no = asked.question_no
-
-),
-
 -- Few returns lack a question: only their answers are compared with the question set one by one.
 complete as (
 
@@ -67,6 +50,23 @@ incomplete as (
             returns.round_id = complete.round_id
             and returns.source_file = complete.source_file
     where complete.source_file is null
+
+),
+
+answered as (
+
+    select
+        incomplete.return_no,
+        asked.question_no
+    from {{ ref('stg_answers') }} as answers
+    inner join incomplete
+        on
+            answers.round_id = incomplete.round_id
+            and answers.source_file = incomplete.source_file
+    inner join asked
+        on
+            answers.round_id = asked.round_id
+            and answers.question_no = asked.question_no
 
 ),
 
