@@ -9,7 +9,7 @@ _SELDOM = (50_000, 20, 20)
 
 
 def not_looked_for() -> None:
-    """Before a process imports what it needs, or does something large that ends: not until `seldom`."""
+    """Before a process imports what it needs: not until `seldom`."""
     gc.disable()
 
 

@@ -93,9 +93,6 @@ def _sparing(on_stage: Callable[[str], None]) -> Callable[[str], None]:
             garbage.seldom()
         ahead = ahead or Ahead()
         ahead.told(stage)
-        if stage == STAGES["models"]:
-            # A tenth of dbt's time went into looking; what it leaves, 80 MB, is the same whatever the round.
-            garbage.not_looked_for()
         if stage == STAGES[GATHERING]:
             # Its memory is for what follows.
             auditor().end()
