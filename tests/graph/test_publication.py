@@ -11,7 +11,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from dagster_project import cli, running
+from dagster_project import printing, running
 from dagster_project.definitions import defs
 from dagster_project.quality.findings import findings
 from dagster_project.release import publish, shelf
@@ -148,7 +148,7 @@ def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
     told = " ".join(finding["what"] for finding in report.open_findings)
     for name in ("Highland return.xlsx", "notes.pdf", "Argyll and Bute, question 4", "two.xlsx"):
         assert name in told
-    cli._show(report, workplace.home)
+    printing.show_report(report, workplace.home)
 
     with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
         # The canaries did get in: what follows looks for something that is there.
@@ -173,7 +173,7 @@ def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
         workplace.decide(finding.finding_id, decision)
     report = workplace.run()
     assert report.release_id, report.errors
-    cli._show(report, workplace.home)
+    printing.show_report(report, workplace.home)
     printed = "".join(capfd.readouterr()) + running.as_json(report)
     assert CANARY not in printed.lower()
 

@@ -22,18 +22,19 @@ STEP = (
 )  # fmt: skip
 """The modules that decide what becomes public."""
 
+GATE = "tests/release/test_gate.py"
 PUBLISHING, CANDIDATE = "tests/release/test_publish.py", "test_a_candidate_says_of_what_it_was_made"
 FIRST = {
     "publish": (f"{PUBLISHING}::test_a_publication_is_whole_on_the_disk_before_readers_see_it",),
     "candidate": (f"{PUBLISHING}::{CANDIDATE}",),
     "database": (f"{PUBLISHING}::{CANDIDATE}", "tests/release/test_open_data.py"),
-    "token": (f"{PUBLISHING}::test_a_token_tells_every_change_of_a_table_and_no_order_of_rows",),
+    "token": (f"{GATE}::test_a_token_tells_every_change_of_a_table_and_no_order_of_rows",),
     "disclosure": ("tests/release/test_disclosure.py",),
     "shelf": ("tests/release/test_shelf.py",),
 }
 """The tests of one module stand before the others, which judge all of them."""
 
-ALL = (PUBLISHING, "tests/release/test_shelf.py")
+ALL = (GATE, PUBLISHING, "tests/release/test_shelf.py")
 
 
 def tests_of(module: str) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def test_fixed_mutants_are_caught_and_those_that_change_nothing_are_noticed(
         "unranked questions come last anyway": ("survived", ""),
         "no check has to report": (
             "caught",
-            "tests/release/test_publish.py::test_every_refusal_is_told_at_once",
+            "tests/release/test_gate.py::test_every_refusal_is_told_at_once",
         ),
         "a list of a list": ("survived", ""),
     } | dict.fromkeys(broken, ("invalid", "RuntimeError:"))

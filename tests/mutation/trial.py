@@ -16,7 +16,7 @@ from tests.mutation.recorded import Recording
 from tests.mutation.release import ReleaseCourt, modules
 
 RANKING = REPOSITORY / "dbt" / "models" / "intermediate" / "int_ranking.sql"
-REFUSALS = ("tests/release/test_publish.py::test_every_refusal_is_told_at_once",)
+REFUSALS = ("tests/release/test_gate.py::test_every_refusal_is_told_at_once",)
 GATE = REPOSITORY / "dagster_project" / "quality" / "gate.py"
 
 
