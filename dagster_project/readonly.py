@@ -16,7 +16,10 @@ def read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Nobody else writes it meanwhile; afterwards somebody may. Raises `duckdb.Error` where it cannot be opened.
     """
-    engine = _IDLE.pop() if _IDLE else duckdb.connect()
+    try:
+        engine = _IDLE.pop()
+    except IndexError:
+        engine = duckdb.connect()
     try:
         with engine.cursor() as connection:
             connection.execute("attach ? as opened (read_only)", [str(path)])

@@ -113,7 +113,6 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            pipesize=1 << 20,
             env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
         )
         assert self._process.stdin and self._process.stdout
