@@ -74,25 +74,17 @@ def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False, is_
 
 
 def _sparing(on_stage: Callable[[str], None]) -> Callable[[str], None]:
-    """Does without what one run does not need: garbage of its imports, and an auditor beyond the last suite.
-
-    And it waits for no audit with nothing to do.
-    """
-    ahead: Any = None
+    """Does without what one run does not need: garbage of its imports, and an auditor beyond the last suite."""
 
     def told(stage: str) -> None:
-        nonlocal ahead
         on_stage(stage)
         if stage == START:
             garbage.not_looked_for()
             return
-        from dagster_project.ahead import Ahead
         from dagster_project.progress import GATHERING, STAGES
 
         if not gc.isenabled():
             garbage.seldom()
-        ahead = ahead or Ahead()
-        ahead.told(stage)
         if stage == STAGES[GATHERING]:
             # Its memory is for what follows.
             auditor().end()
