@@ -17,7 +17,6 @@ from dagster_project.quality.comments import RUN, quotations
 from dagster_project.quality.findings import Finding, findings
 from dagster_project.quality.register import ESTIMATE, Decision, RegisterError
 from dagster_project.raw.landing import unlike_the_folder
-from dagster_project.readonly import read_only
 from dagster_project.terminal import AsJson, console, errors
 from dagster_project.writer import RunInProgress
 
@@ -86,7 +85,7 @@ def _built(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
     if not home.build_database.exists():
         raise RegisterError("Nothing has been built yet. Run `selfeval run` first.")
     try:
-        with read_only(home.build_database) as connection:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
             found = findings(connection)
             ratings = [
                 name
@@ -111,7 +110,7 @@ def _built(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
 def _refuse_quotations(home: Home, made: Decision) -> None:
     """Raises `RegisterError` for a reason that repeats a comment: the release would be stopped for it later."""
     texts = (("The reason", made.reason), ("The role", made.decided_by_role))
-    with read_only(home.build_database) as connection:
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
         quotation = next(quotations(connection, lambda: texts), None)
     if quotation:
         raise RegisterError(

@@ -16,7 +16,6 @@ from dagster_project import garbage
 from dagster_project.faults import fault_behind, with_remedy
 from dagster_project.home import REPOSITORY, Home, write_whole
 from dagster_project.quality.auditor import auditor
-from dagster_project.readonly import read_only
 from dagster_project.release.shelf import unchanged
 from dagster_project.writer import only_writer
 
@@ -229,7 +228,7 @@ def _read_build(home: Home, report: Report) -> None:
     from dagster_project.quality.findings import findings
 
     try:
-        with read_only(home.build_database) as connection:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
             found = findings(connection)
     except duckdb.Error:
         return

@@ -9,7 +9,6 @@ import duckdb
 from jinja2 import Environment, PackageLoader
 
 from dagster_project.home import Home
-from dagster_project.readonly import read_only
 
 PAGE = "round.html"
 
@@ -76,7 +75,7 @@ def read_progress(connection: duckdb.DuckDBPyConnection) -> list[Progress]:
 
 def write_progress(home: Home) -> list[Path]:
     """Write a page for every round into the folder of its feedback. Restricted: it repeats typed text."""
-    with read_only(home.build_database) as connection:
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
         rounds = read_progress(connection)
     template = Environment(
         loader=PackageLoader("dagster_project.feedback", "."), autoescape=True

@@ -16,12 +16,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from dagster_project import garbage
 from dagster_project.home import REPOSITORY
 from dagster_project.quality.lighter import lighten
 from dagster_project.quality.suites import SCHEMAS, Suite, load_suites
 from dagster_project.quality.validate import Outcome, Result, name_demands, open_frames, validate
-from dagster_project.readonly import read_only
 
 
 class AuditError(Exception):
@@ -131,7 +132,7 @@ def main() -> None:
 def _answers(database: str, suites: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The outcomes, and at last an empty answer, or an error. By then the database is closed."""
     try:
-        with read_only(Path(database)) as connection:
+        with duckdb.connect(str(Path(database)), read_only=True) as connection:
             for suite in suites:
                 yield asdict(validate(connection, Suite(**suite)))
     except Exception as error:

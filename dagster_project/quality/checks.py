@@ -12,7 +12,6 @@ from dagster_project.home import Home
 from dagster_project.quality.auditor import auditor
 from dagster_project.quality.findings import findings
 from dagster_project.quality.suites import Suite, load_suites
-from dagster_project.readonly import read_only
 from dagster_project.resources import WRITER
 
 
@@ -37,7 +36,7 @@ def _checks(schema: str) -> dg.AssetChecksDefinition:
     def audit() -> Iterator[dg.AssetCheckResult]:
         home = Home.current()
         discard(home, [suite.name for suite in suites])
-        with read_only(home.build_database) as connection:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
             token = schema_token(connection, schema)
             outcomes = auditor().validate(home.build_database, suites)
             for suite, outcome in zip(suites, outcomes, strict=True):

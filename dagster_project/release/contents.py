@@ -5,7 +5,8 @@ import re
 import zipfile
 from pathlib import Path
 
-from dagster_project.readonly import read_only
+import duckdb
+
 from dagster_project.release.database import ABOUT_TABLE
 from dagster_project.release.datapackage import DESCRIPTOR
 from dagster_project.release.open_data import README
@@ -26,7 +27,7 @@ def tables_in(path: Path) -> set[str]:
         return {resource["name"] for resource in json.loads(path.read_text(encoding="utf-8"))["resources"]}
     match path.suffix:
         case ".duckdb":
-            with read_only(path) as connection:
+            with duckdb.connect(str(path), read_only=True) as connection:
                 found = connection.execute(
                     "select table_name from duckdb_tables() union all"
                     " select view_name from duckdb_views() where not internal"

@@ -20,7 +20,6 @@ import duckdb
 
 from dagster_project.home import Home
 from dagster_project.quality.comments import Texts, quotations
-from dagster_project.readonly import read_only
 from dagster_project.release.contents import tables_in
 from dagster_project.release.database import DATABASE
 from dagster_project.release.shelf import MANIFEST
@@ -49,7 +48,7 @@ def disclosures(
     `events` are those of the history of runs, each with the run that tells it.
     """
     searched = _different(candidate)
-    with read_only(home.build_database) as build:
+    with duckdb.connect(str(home.build_database), read_only=True) as build:
         committees = {
             name
             for row in build.execute(
@@ -122,7 +121,7 @@ def misplaced_tables(candidate: Path, about: Mapping[str, Any]) -> Iterator[str]
         if extra := sorted(tables_in(path) - allowed):
             where = path.relative_to(candidate).as_posix()
             yield f"In {where} stands what its audience may not see: {', '.join(extra)}."
-    with read_only(candidate / DATABASE) as connection:
+    with duckdb.connect(str(candidate / DATABASE), read_only=True) as connection:
         columns = connection.execute(
             "select table_name, column_name from duckdb_columns() where not internal"
         ).fetchall()

@@ -15,11 +15,11 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 
 from dagster_project.quality.comments import texts_in
-from dagster_project.readonly import read_only
 
 COMPILED = frozenset({".wasm", ".woff", ".woff2", ".map"})
 """Programs and fonts of libraries; they hold no text of ours."""
@@ -51,7 +51,7 @@ def texts_of(path: Path) -> Iterator[str]:
         if suffix == ".parquet":
             yield from _of_metadata(path)
     elif suffix == ".duckdb":
-        with read_only(path) as connection:
+        with duckdb.connect(str(path), read_only=True) as connection:
             yield from texts_in(connection, "not internal")
     else:
         yield from _of_content(path.read_bytes(), suffix)
@@ -78,7 +78,7 @@ def rows_of(path: Path) -> Iterator[list[str]]:
                     for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                         yield [str(value) for value in row]
         case ".duckdb":
-            with read_only(path) as connection:
+            with duckdb.connect(str(path), read_only=True) as connection:
                 for (name,) in connection.execute(
                     "select table_name from duckdb_tables() union all"
                     " select view_name from duckdb_views() where not internal"

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
+import duckdb
 import typer
 from rich.markup import escape
 
 from dagster_project.home import Home
 from dagster_project.questionnaire.definition import QuestionnaireError
-from dagster_project.readonly import read_only
 from dagster_project.terminal import AsJson, console, errors
 from dagster_project.writer import RunInProgress
 
@@ -130,14 +130,13 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Show who has answered and what is to mend, as the last run saw it. For the group's office: not public."""
-    import duckdb
     from rich.table import Table
 
     from dagster_project.feedback.progress import PAGE, read_progress
 
     home = Home.current()
     try:
-        with read_only(home.build_database) as connection:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
             found = {one.round_id: one for one in read_progress(connection)}
     except duckdb.Error:
         errors.print("There is no build to look at. Run `selfeval run` first.")

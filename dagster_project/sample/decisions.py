@@ -7,10 +7,10 @@ their comments counted as given); which findings there are, and under which iden
 import csv
 import datetime
 
+import duckdb
 import typer
 
 from dagster_project.home import Home
-from dagster_project.readonly import read_only
 from dagster_project.sample.write import ESTIMATES
 
 ROUND = "2016"
@@ -30,7 +30,7 @@ def main() -> None:
     home = Home.current()
     with ESTIMATES.open(encoding="utf-8", newline="") as file:
         estimates = {(row["committee_id"], int(row["question_no"])): row for row in csv.DictReader(file)}
-    with read_only(home.build_database) as connection:
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
         found = connection.execute(
             "select finding_id, check_name, committee_id, question_no from intermediate.int_findings "
             "where round_id = ? and list_contains(?, check_name) order by finding_id",

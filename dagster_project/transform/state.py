@@ -15,7 +15,6 @@ import duckdb
 from dagster_project.audit.token import round_tokens, schema_token, tables
 from dagster_project.home import Home
 from dagster_project.inputs import sources
-from dagster_project.readonly import read_only
 
 MADE = ("reference", "intermediate", "marts")
 """Schemas whose tables dbt makes. The views of `staging` hold nothing."""
@@ -53,7 +52,7 @@ def state_of(home: Home, rounds_of: Mapping[str, str]) -> State:
         }
     raw, made = {}, {}
     if home.build_database.exists():
-        with read_only(home.build_database) as connection:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
             raw = {
                 name: round_tokens(connection, f"raw.{name}", "round_id")
                 for name in tables(connection, "raw")
