@@ -24,7 +24,6 @@ DOWNLOADS = "downloads"
 """Where a site keeps the release's open data."""
 
 _OWN_TABLES = frozenset({"download", "download_file", "release_history", "release_table", "sql_file"})
-_OPTIMIZERS = ("expression_rewriter", "filter_pushdown", "unused_columns")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _LIMITED = re.compile(r"\blimit\b", re.IGNORECASE)
 _ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
@@ -115,7 +114,6 @@ class Database:
         self.manifest = _manifest(release)
         self.tables = frozenset(table["name"] for table in self.manifest["tables"])
         self.connection = duckdb.connect(":memory:")
-        self._plan_simply()
         self._parsed: dict[str, list[duckdb.Statement]] = {}
         self._orders = Orders(self.connection)
         for name in sorted(self.tables):
@@ -137,15 +135,6 @@ class Database:
         write_history(self.connection, release, self.manifest, history)
         self.connection.execute("set enable_external_access = false")
         self.connection.execute("set lock_configuration = true")
-
-    def _plan_simply(self) -> None:
-        """Tables are small and each query runs once: more threads and better plans cost more than they save."""
-        kept = ", ".join(f"'{name}'" for name in _OPTIMIZERS)
-        found = self.connection.execute(
-            f"select string_agg(name, ',') from duckdb_optimizers() where name not in ({kept})"
-        ).fetchall()
-        self.connection.execute(f"set disabled_optimizers = '{found[0][0]}'")
-        self.connection.execute("set threads = 1")
 
     @contextmanager
     def session(self, page: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Session]:
