@@ -52,10 +52,8 @@ CHECK = """
 import duckdb
 from dagster_project import garbage
 from dagster_project.home import Home
-from dagster_project.quality.lighter import lighten
 from dagster_project.quality.suites import SCHEMAS, load_suites
 from dagster_project.quality.validate import open_frames, validate
-lighten()
 open_frames()
 garbage.seldom()
 with duckdb.connect(str(Home.current().build_database), read_only=True) as connection:

@@ -61,12 +61,10 @@ import json, time
 import duckdb
 from dagster_project import garbage
 from dagster_project.home import Home
-from dagster_project.quality.lighter import lighten
 from dagster_project.quality.suites import SCHEMAS, load_suites
 from dagster_project.quality.validate import open_frames, validate
 
 # As the process that audits does it, from its first import on.
-lighten()
 open_frames()
 garbage.seldom()
 suites = {"import of Great Expectations": round(time.process_time(), 2)}

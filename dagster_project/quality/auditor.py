@@ -20,7 +20,6 @@ import duckdb
 
 from dagster_project import garbage
 from dagster_project.home import REPOSITORY
-from dagster_project.quality.lighter import lighten
 from dagster_project.quality.suites import SCHEMAS, Suite, load_suites
 from dagster_project.quality.validate import Outcome, Result, name_demands, open_frames, validate
 
@@ -116,7 +115,6 @@ def main() -> None:
     # What libraries print goes nowhere: the parent reads answers alone.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
-        lighten()
         open_frames()
         garbage.seldom()
         for line in sys.stdin:

@@ -45,22 +45,6 @@ def test_it_finds_what_is_found_in_this_process(database: Path) -> None:
     assert len(found.failures) == 2
 
 
-def test_what_no_suite_asks_for_is_loaded_when_somebody_does() -> None:
-    program = """
-import sys
-from dagster_project.quality.lighter import lighten
-lighten()
-from dagster_project.quality.validate import open_frames
-open_frames()
-print(*(name for name in ("scipy.optimize", "altair.vegalite", "sqlalchemy.orm") if name in sys.modules))
-from scipy import stats
-import altair
-print(stats.norm.cdf(0), altair.Chart.__name__)
-"""
-    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
-    assert found.stdout.splitlines() == ["", "0.5 Chart"]
-
-
 def test_words_are_kept_for_the_next_process_and_not_for_another_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
