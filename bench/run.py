@@ -50,12 +50,10 @@ with open_build(home.build_database) as connection:
 """
 CHECK = """
 import duckdb
-from dagster_project import garbage
 from dagster_project.home import Home
 from dagster_project.quality.suites import SCHEMAS, load_suites
 from dagster_project.quality.validate import open_frames, validate
 open_frames()
-garbage.seldom()
 with duckdb.connect(str(Home.current().build_database), read_only=True) as connection:
     assert all(validate(connection, suite).passed for schema in SCHEMAS for suite in load_suites(schema))
 """

@@ -21,12 +21,7 @@ sys.path.insert(0, str(ROOT))
 BUILD = """
 import sys
 from pathlib import Path
-from dagster_project import garbage
-
-# As in a run.
-garbage.not_looked_for()
 from dagster_project.site.build import build_site
-garbage.seldom()
 cache = Path(sys.argv[3]) if len(sys.argv) > 3 else None
 print(build_site(release=Path(sys.argv[1]), output=Path(sys.argv[2]), cache=cache).pages)
 """

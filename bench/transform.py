@@ -25,17 +25,11 @@ from bench.peers.ready import ready
 HERE = Path(__file__).parent
 LARGE = 1_000_000
 OURS = """
-from dagster_project import garbage
-
-# As in a run.
-garbage.not_looked_for()
 import dbt.cli.main
 from dagster_project.transform.project import invoke
-garbage.seldom()
 result = invoke(["run"])
 failed = [(one.node.name, one.message) for one in result.result.results if one.status not in ("success", "skipped")]
 assert result.success, failed
-garbage.nevermore()
 """
 PARSE = "from dagster_project.transform.project import invoke; assert invoke(['parse']).success"
 SQL = """
@@ -59,14 +53,12 @@ print(json.dumps({"used": round(used, 2), "failed": failed}))
 SUITES = """
 import json, time
 import duckdb
-from dagster_project import garbage
 from dagster_project.home import Home
 from dagster_project.quality.suites import SCHEMAS, load_suites
 from dagster_project.quality.validate import open_frames, validate
 
 # As the process that audits does it, from its first import on.
 open_frames()
-garbage.seldom()
 suites = {"import of Great Expectations": round(time.process_time(), 2)}
 with duckdb.connect(str(Home.current().build_database), read_only=True) as connection:
     for schema in SCHEMAS:

@@ -74,12 +74,12 @@ def run(
     os.environ[KEEP] = str(keep)
     try:
         if as_json:
-            report = running.run(home, lambda _: None, force=force, is_last=True)
+            report = running.run(home, lambda _: None, force=force)
         elif not console.is_terminal:
-            report = running.run(home, lambda stage: errors.print(f"{stage} ..."), force=force, is_last=True)
+            report = running.run(home, lambda stage: errors.print(f"{stage} ..."), force=force)
         else:
             with console.status("starting") as status:
-                report = running.run(home, lambda stage: status.update(stage), force=force, is_last=True)
+                report = running.run(home, lambda stage: status.update(stage), force=force)
     except (RunInProgress, QuestionnaireError, DbtError) as error:
         errors.print(f"[red]Nothing was published.[/red] {escape(with_remedy(str(error)))}")
         raise typer.Exit(1) from None

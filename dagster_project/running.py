@@ -1,6 +1,5 @@
 """One run of the whole job in this process, and what it did, in figures."""
 
-import gc
 import json
 import logging
 import os
@@ -12,7 +11,6 @@ from typing import Any
 
 import duckdb
 
-from dagster_project import garbage
 from dagster_project.faults import fault_behind, with_remedy
 from dagster_project.home import REPOSITORY, Home, write_whole
 from dagster_project.quality.auditor import auditor
@@ -49,11 +47,10 @@ class Report:
     total_seconds: float = 0.0
 
 
-def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False, is_last: bool = False) -> Report:
+def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False) -> Report:
     """Run the whole job on all rounds. `on_stage` is told of each stage as it starts.
 
-    Where nothing has changed since the release that readers see, nothing is done, unless with `force`. The last run
-    of a process (`is_last`) leaves nothing ready for another one, nor tidies up behind itself what ends with it.
+    Where nothing has changed since the release that readers see, nothing is done, unless with `force`.
     Raises `RunInProgress` at once where somebody else is writing in the home.
     """
     started = time.monotonic()
@@ -64,31 +61,9 @@ def run(home: Home, on_stage: Callable[[str], None], *, force: bool = False, is_
             _close_killed(home)
             report = Report(unchanged_since=release_id)
         else:
-            report = _told(home, _sparing(on_stage) if is_last else on_stage, started)
-            if is_last:
-                # Not where nothing was done: that is taken apart at once, and what is left, DuckDB lists as leaked.
-                garbage.nevermore()
+            report = _told(home, on_stage, started)
     report.total_seconds = round(time.monotonic() - started, 1)
     return report
-
-
-def _sparing(on_stage: Callable[[str], None]) -> Callable[[str], None]:
-    """Does without what one run does not need: garbage of its imports, and an auditor beyond the last suite."""
-
-    def told(stage: str) -> None:
-        on_stage(stage)
-        if stage == START:
-            garbage.not_looked_for()
-            return
-        from dagster_project.progress import GATHERING, STAGES
-
-        if not gc.isenabled():
-            garbage.seldom()
-        if stage == STAGES[GATHERING]:
-            # Its memory is for what follows.
-            auditor().end()
-
-    return told
 
 
 def _told(home: Home, on_stage: Callable[[str], None], started: float) -> Report:

@@ -18,7 +18,6 @@ from typing import Any
 
 import duckdb
 
-from dagster_project import garbage
 from dagster_project.home import REPOSITORY
 from dagster_project.quality.suites import SCHEMAS, Suite, load_suites
 from dagster_project.quality.validate import Outcome, Result, name_demands, open_frames, validate
@@ -116,7 +115,6 @@ def main() -> None:
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
         open_frames()
-        garbage.seldom()
         for line in sys.stdin:
             for answer in _answers(**json.loads(line)):
                 answers.write(json.dumps(answer).encode() + b"\n")

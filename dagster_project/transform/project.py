@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dagster_project import garbage
 from dagster_project.home import PREPARED, Home, write_whole
 from dagster_project.inputs import sources
 
@@ -93,9 +92,7 @@ def _parsed_anew() -> tuple[str, Any, Mapping[str, Any]]:
     from dbt.utils import JSONEncoder
 
     before = _parsed_from(Home.current())
-    # What a parse leaves lying would otherwise be held beside all that follows.
-    with garbage.let_go():
-        result = invoke(["parse"])
+    result = invoke(["parse"])
     if not result.success:
         raise DbtError(str(result.exception))
     project = result.result
