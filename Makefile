@@ -43,7 +43,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 # What the first run would do before its own work: compile what is imported, and parse the models.
 prepare:
-	@$(BIN)/python -m dagster_project.quality.auditor </dev/null & \
+	@$(BIN)/python -m dagster_project.audit.auditor </dev/null & \
 	$(BIN)/python -c "import dagster_project.definitions" >/dev/null 2>&1 || echo "The first run will parse the models."; wait
 
 # SQL in the browser comes from npm. Without npm everything else works, and the page says that it is missing.
@@ -85,16 +85,16 @@ $(SPARK): requirements-spark.lock $(STAMP)
 spark: $(SPARK) ## Install Spark and dbt's adapter for it, into .venv/spark
 
 spark-up: $(SPARK) ## Start a Spark cluster on this machine: a master and two workers, on loopback
-	@$(BIN)/python -m dagster_project.spark up
+	@$(BIN)/python -m tools.spark up
 
 spark-down: install ## End the cluster that spark-up started
-	@$(BIN)/python -m dagster_project.spark down
+	@$(BIN)/python -m tools.spark down
 
 spark-build: $(SPARK) ## Build the models on the cluster from the raw tables of the last run
-	@$(BIN)/python -m dagster_project.spark build
+	@$(BIN)/python -m tools.spark build
 
 spark-parity: $(SPARK) ## Hold the marts of Spark and DuckDB equal row for row, on a cluster of its own
-	@SPARK_PARITY=1 $(BIN)/python -m pytest -n0 tests/spark
+	@SPARK_PARITY=1 $(BIN)/python -m pytest -n0 tests/dbt/spark
 
 $(POSTGRES): requirements-postgres.lock $(STAMP)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $<
@@ -103,7 +103,7 @@ $(POSTGRES): requirements-postgres.lock $(STAMP)
 postgres: $(POSTGRES) ## Install Dagster's storage in PostgreSQL
 
 postgres-storage: $(POSTGRES) ## Run once on a private PostgreSQL, and look for the run's history there
-	@POSTGRES_STORAGE=1 $(BIN)/python -m pytest -n0 tests/graph/test_postgres.py
+	@POSTGRES_STORAGE=1 $(BIN)/python -m pytest -n0 tests/system/test_postgres.py
 
 $(SQLMESH): requirements-sqlmesh.lock $(STAMP)
 	@$(BIN)/python -m venv $(VENV)/sqlmesh
@@ -113,55 +113,55 @@ $(SQLMESH): requirements-sqlmesh.lock $(STAMP)
 sqlmesh: $(SQLMESH) ## Install SQLMesh into .venv/sqlmesh: make bench then measures it as well
 
 bench-site: install ## Measure what the site costs beside pages written by hand, as JSON
-	@$(BIN)/python bench/site.py --scale
+	@$(BIN)/python tools/bench/site.py --scale
 
 bench-run: install ## Measure a whole run beside its bare stages, and runs with little to do, as JSON (TIMES=)
-	@$(BIN)/python bench/run.py --times $(or $(TIMES),3)
+	@$(BIN)/python tools/bench/run.py --times $(or $(TIMES),3)
 
 bench: install ## Measure transform, ingest, run, site and queries (PARTS="transform query"; QUICK=1: small, kept nowhere)
 	@test -e warehouse/published || $(BIN)/selfeval run
-	@$(BIN)/python bench/suite.py --parts "$(PARTS)" $(if $(QUICK),--quick)
+	@$(BIN)/python tools/bench/suite.py --parts "$(PARTS)" $(if $(QUICK),--quick)
 
 fuzz: install ## Read 5,000 real returns with bytes and XML flipped (FILES=, SEED=)
-	@$(BIN)/python -m tests.corpus.fuzz --files $(or $(FILES),5000) --seed $(or $(SEED),1)
+	@$(BIN)/python -m tests.intake.corpus.fuzz --files $(or $(FILES),5000) --seed $(or $(SEED),1)
 
 torture: install ## Kill runs, fill disks, read while releases are published (KILLS=, SEED=; hours)
-	@$(BIN)/python -m tests.torture.install
+	@$(BIN)/python -m tools.torture.install
 	@test -e warehouse/published || $(BIN)/selfeval run
-	@$(BIN)/python -m tests.torture.read
-	@$(BIN)/python -m tests.torture.kill --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
-	@if [ "$$(id -u)" = 0 ]; then $(BIN)/python -m tests.torture.faults; else echo "Only root can fill a disk."; fi
+	@$(BIN)/python -m tools.torture.read
+	@$(BIN)/python -m tools.torture.kill --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
+	@if [ "$$(id -u)" = 0 ]; then $(BIN)/python -m tools.torture.faults; else echo "Only root can fill a disk."; fi
 
 copies: install ## Measure how copied returns are found among up to 50,000 (MOST=; after a run)
-	@$(BIN)/python -m tests.quality.copies --most $(or $(MOST),50000)
+	@$(BIN)/python -m tests.audit.copies --most $(or $(MOST),50000)
 
 mutants: install ## Change models and release step a little, and see the tests notice (MODELS=, MOST=, SEED=, JOBS=)
-	@$(BIN)/python -m tests.mutation --models "$(MODELS)" --most $(or $(MOST),150) --seed $(or $(SEED),1) \
+	@$(BIN)/python -m tools.mutation --models "$(MODELS)" --most $(or $(MOST),150) --seed $(or $(SEED),1) \
 		--jobs $(or $(JOBS),1)
 
 gates: install ## Plant each finding that stops a release alone, and see it stop and let go (15 minutes)
-	@GATES=each $(BIN)/python -m pytest tests/graph/test_stops.py tests/graph/test_publication.py
+	@GATES=each $(BIN)/python -m pytest tests/system/test_stops.py tests/system/test_publication.py
 
 same: install ## Publish the sample as on other machines, and compare every file and table (10 minutes)
-	@SAME=1 $(BIN)/python -m pytest -n0 tests/graph/test_deterministic.py
+	@SAME=1 $(BIN)/python -m pytest -n0 tests/system/test_deterministic.py
 
 whole-way: install ## Go from an empty home to what changed since 2016, as the how-to pages say (3 minutes)
 	@WHOLE_WAY=1 $(BIN)/python -m pytest -n0 tests/rounds/test_whole_way.py
 
 lighthouse: install ## Measure four pages of the published site with Lighthouse (npm, chromium)
-	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/lighthouse
-	@$(BIN)/python -m tests.lighthouse.measure
+	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tools/lighthouse
+	@$(BIN)/python -m tools.lighthouse.measure
 
 # Both tools ask the registries what is known; without that service they fail rather than pass unseen.
 audit: install $(AUDIT) ## Look for known vulnerabilities in all pinned packages (needs the registries' services)
 	@ended=0; \
-	for lock in $(wildcard requirements*.lock tests/*/*.lock); do echo "$$lock"; \
+	for lock in $(wildcard requirements*.lock tests/*/*.lock tools/*/*.lock); do echo "$$lock"; \
 		$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || ended=1; done; \
-	for folder in $(SQL) tests/site tests/lighthouse; do echo "$$folder/package-lock.json"; \
+	for folder in $(SQL) tests/site tools/lighthouse; do echo "$$folder/package-lock.json"; \
 		npm audit --package-lock-only --prefix $$folder || ended=1; done; \
 	exit $$ended
 
-$(AUDIT): tests/audit/requirements.lock $(STAMP)
+$(AUDIT): tools/audit/requirements.lock $(STAMP)
 	@$(BIN)/python -m venv $(VENV)/audit
 	@$(BIN)/uv pip install --quiet --python $(VENV)/audit/bin/python --require-hashes -r $<
 	@touch $@
@@ -188,13 +188,13 @@ lock: install ## Pin the dependencies of pyproject.toml anew, with hashes
 		--no-strip-extras --generate-hashes --no-header --quiet --upgrade -o requirements-sqlmesh.lock
 
 sample: install ## Make the invented sample round anew from its model, and its decisions
-	@$(BIN)/python -m dagster_project.sample --seed 2016 --out warehouse/returns/2016
+	@$(BIN)/python -m tools.sample --seed 2016 --out warehouse/returns/2016
 	@$(BIN)/selfeval run >/dev/null 2>&1 || true
-	@$(BIN)/python -m dagster_project.sample.decisions
+	@$(BIN)/python -m tools.sample.decisions
 
 sample-2018: install ## Make and publish both invented rounds in warehouse/demo
 	@rm -rf warehouse/demo
-	@$(BIN)/python -m dagster_project.sample.second warehouse/demo
+	@$(BIN)/python -m tools.sample.second warehouse/demo
 	@$(BIN)/selfeval --home warehouse/demo run
 
 clean: ## Delete what runs have made, but not the releases

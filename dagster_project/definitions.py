@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from dagster_project.audit.checks import CHECKS
+from dagster_project.cli.progress import progress
 from dagster_project.feedback.assets import feedback
-from dagster_project.home import Home
-from dagster_project.progress import progress
-from dagster_project.quality.checks import CHECKS
-from dagster_project.questionnaire.rounds import load_rounds
+from dagster_project.paths import Home
 from dagster_project.raw.arrivals import Watched, dump, load, look
 from dagster_project.raw.assets import ROUNDS, returned_files
 from dagster_project.release.assets import candidate, published
 from dagster_project.resources import WRITER, writer
+from dagster_project.seeds import load_rounds
 from dagster_project.site.assets import site
 from dagster_project.transform.assets import models
 

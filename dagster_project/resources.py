@@ -8,9 +8,9 @@ from pathlib import Path
 import dagster as dg
 from filelock import FileLock, Timeout
 
-from dagster_project.history import forget_old_runs
-from dagster_project.home import Home
-from dagster_project.writer import RunInProgress, only_writer
+from dagster_project.home.history import forget_old_runs
+from dagster_project.home.lock import RunInProgress, only_writer
+from dagster_project.paths import Home
 
 WRITER = "writer"
 """The key by which assets and checks ask for it."""

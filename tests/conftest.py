@@ -16,27 +16,27 @@ import openpyxl
 import pytest
 from filelock import FileLock
 
-from dagster_project.home import REPOSITORY, VARIABLE, Home
-from dagster_project.questionnaire import labels
+from dagster_project.intake import labels
+from dagster_project.paths import REPOSITORY, VARIABLE, Home
 
 if TYPE_CHECKING:
-    from dagster_project.running import Report
+    from dagster_project.cli.job import Report
 
 ROUND = "2016"
 
 LONGEST = (
-    "spark/test_parity.py",
+    "dbt/spark/test_parity.py",
     "site/test_axe.py",
-    "graph/test_publication.py",
+    "system/test_publication.py",
     "site/test_attacks.py",
-    "graph/test_stops.py",
-    "graph/test_changes.py",
-    "bench/test_bench.py",
-    "torture/test_killed.py",
+    "system/test_stops.py",
+    "system/test_changes.py",
+    "tools/bench/test_bench.py",
+    "tools/torture/test_killed.py",
     "release/test_disclosure.py",
-    "quality/test_findings.py",
-    "ranking/test_recomputation.py",
-    "corpus/test_corpus.py",
+    "audit/test_findings.py",
+    "dbt/ranking/test_recomputation.py",
+    "intake/corpus/test_corpus.py",
 )
 """Workers take whole files, these first: none is left with a long one when the others have ended."""
 
@@ -62,7 +62,7 @@ class Workplace:
     def run(self, *, force: bool = True) -> "Report":
         """Run the whole job, also where nothing has changed."""
         # Not at the top: mutants of what it imports have to come first.
-        from dagster_project import running
+        from dagster_project.cli import job as running
 
         return running.run(self.home, lambda _: None, force=force)
 

@@ -1,1 +1,1 @@
-"""Records of passed checks and the tokens of the data they saw: what the rooms hand to the release."""
+"""The audit: Great Expectations suites as blocking checks, and the gate that asks for their records."""

@@ -4,7 +4,7 @@ import dagster as dg
 
 from dagster_project.feedback.progress import write_progress
 from dagster_project.feedback.workbooks import write_feedback
-from dagster_project.home import Home
+from dagster_project.paths import Home
 from dagster_project.resources import WRITER
 
 # What the page reads besides is built by the same step; to depend on what stops a release would keep it from

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, PackageLoader
 
-from dagster_project.home import Home
+from dagster_project.paths import Home
 
 PAGE = "round.html"
 

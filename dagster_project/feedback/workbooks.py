@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dagster_project.home import Home
+from dagster_project.paths import Home
 
 HEADER = ("File", "Outcome", "Where", "What is wrong", "What to do", "How grave")
 _WIDTHS = (34, 12, 26, 60, 60, 22)

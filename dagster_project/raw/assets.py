@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from dagster_project.home import Home
-from dagster_project.inputs import READ, mark
-from dagster_project.questionnaire.rounds import load_rounds
-from dagster_project.questionnaire.template import load_template
+from dagster_project.home.inputs import READ, mark
+from dagster_project.intake.template import load_template
+from dagster_project.paths import Home
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import Landed, land_round
 from dagster_project.raw.tables import COMMENTS
 from dagster_project.resources import WRITER
+from dagster_project.seeds import load_rounds
 
 ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_rounds(Home.current().seeds)])
 

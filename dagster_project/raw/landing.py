@@ -9,10 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.questionnaire.guard import fingerprint
-from dagster_project.questionnaire.pool import ReaderPool
-from dagster_project.questionnaire.reading import READER_VERSION
-from dagster_project.questionnaire.template import Template
+from dagster_project.intake.reading import READER_VERSION
+from dagster_project.intake.security.guard import fingerprint
+from dagster_project.intake.security.pool import ReaderPool
+from dagster_project.intake.template import Template
 from dagster_project.raw.spool import Spool
 from dagster_project.raw.tables import COLUMNS, create_tables
 

@@ -13,8 +13,8 @@ from typing import Self
 
 import duckdb
 
-from dagster_project.questionnaire import labels
-from dagster_project.questionnaire.returned import format_name
+from dagster_project.intake import labels
+from dagster_project.intake.returned import format_name
 
 FLUSH_BYTES = 4_000_000
 """So much is held before it is written to the tables: some 700 returns."""

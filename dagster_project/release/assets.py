@@ -2,9 +2,9 @@
 
 import dagster as dg
 
-from dagster_project.history import events_since
-from dagster_project.home import Home
-from dagster_project.inputs import GATHERED, mark
+from dagster_project.home.history import events_since
+from dagster_project.home.inputs import GATHERED, mark
+from dagster_project.paths import Home
 from dagster_project.release.candidate import make_candidate
 from dagster_project.release.disclosure import searched_until
 from dagster_project.release.marts import marts_of

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.home import Home
-from dagster_project.quality.gate import require_passed
+from dagster_project.audit.gate import require_passed
+from dagster_project.paths import Home
 from dagster_project.release.database import write_database
 from dagster_project.release.datadocs import audited, write_data_docs
 from dagster_project.release.marts import Mart, Notice

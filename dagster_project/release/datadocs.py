@@ -11,9 +11,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dagster_project.audit.record import read
-from dagster_project.home import Home
-from dagster_project.quality.suites import SCHEMAS, Suite, load_suites
+from dagster_project.audit.suites import SCHEMAS, Suite, load_suites
+from dagster_project.home.records import read
+from dagster_project.paths import Home
 from dagster_project.release.marts import Notice
 
 FOLDER = "data-docs"

@@ -18,8 +18,8 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.home import Home
-from dagster_project.quality.comments import Texts, quotations
+from dagster_project.audit.comments import Texts, quotations
+from dagster_project.paths import Home
 from dagster_project.release.contents import tables_in
 from dagster_project.release.database import DATABASE
 from dagster_project.release.shelf import MANIFEST

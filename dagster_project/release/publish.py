@@ -8,9 +8,10 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.home import Home
-from dagster_project.inputs import settled
-from dagster_project.quality.gate import GateClosed, require_passed
+from dagster_project.audit.gate import GateClosed, require_passed
+from dagster_project.home.inputs import settled
+from dagster_project.home.lock import only_writer
+from dagster_project.paths import Home
 from dagster_project.release.candidate import ABOUT, candidate_folder
 from dagster_project.release.disclosure import disclosures
 from dagster_project.release.shelf import (
@@ -24,7 +25,6 @@ from dagster_project.release.shelf import (
     sha256,
     verify,
 )
-from dagster_project.writer import only_writer
 
 
 def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dagster_project.home import Home
-from dagster_project.inputs import fingerprint
-from dagster_project.writer import RETIRED
+from dagster_project.home.inputs import fingerprint
+from dagster_project.home.lock import RETIRED
+from dagster_project.paths import Home
 
 MANIFEST = "manifest.json"
 

@@ -19,7 +19,7 @@ import duckdb
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 
-from dagster_project.quality.comments import texts_in
+from dagster_project.audit.comments import texts_in
 
 COMPILED = frozenset({".wasm", ".woff", ".woff2", ".map"})
 """Programs and fonts of libraries; they hold no text of ours."""

@@ -6,12 +6,12 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from dagster_project.home import Home
-from dagster_project.questionnaire.definition import load_questionnaire
-from dagster_project.questionnaire.filled import FilledReturn
-from dagster_project.questionnaire.workbook import write_workbook
+from dagster_project.home.lock import only_writer
+from dagster_project.intake.write.filled import FilledReturn
+from dagster_project.intake.write.workbook import write_workbook
+from dagster_project.paths import Home
 from dagster_project.rounds.registry import committees_of, known, read_rows
-from dagster_project.writer import only_writer
+from dagster_project.seeds import load_questionnaire
 
 
 def write_blanks(home: Home, round_id: str) -> tuple[Path, int]:

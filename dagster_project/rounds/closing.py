@@ -4,9 +4,9 @@ import csv
 import datetime
 import io
 
-from dagster_project.home import Home, write_whole
+from dagster_project.home.lock import only_writer
+from dagster_project.paths import Home, write_whole
 from dagster_project.rounds.registry import RoundError, known, read_rows
-from dagster_project.writer import only_writer
 
 
 def close_round(home: Home, round_id: str, closed_on: datetime.date | None) -> None:

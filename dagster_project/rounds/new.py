@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster_project.home import Home
+from dagster_project.home.lock import only_writer
+from dagster_project.paths import Home
 from dagster_project.rounds.blanks import make_blanks
 from dagster_project.rounds.planning import Plan
 from dagster_project.rounds.seed_texts import seed_texts
-from dagster_project.writer import only_writer
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dagster_project.home import Home
+from dagster_project.paths import Home
 from dagster_project.rounds.registry import (
     RegisteredRound,
     RoundError,

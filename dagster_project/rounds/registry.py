@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.checking import create_models
+from dagster_project.raw.checking import create_models
 from dagster_project.raw.tables import create_tables
 
 

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import dagster as dg
 
-from dagster_project.home import Home
-from dagster_project.inputs import SHOWN, mark
+from dagster_project.home.inputs import SHOWN, mark
+from dagster_project.paths import Home
 from dagster_project.release.assets import CANDIDATE, SITE
 from dagster_project.release.candidate import candidate_folder
 from dagster_project.resources import WRITER

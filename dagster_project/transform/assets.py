@@ -11,11 +11,11 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from google.protobuf.json_format import MessageToDict
 
-from dagster_project.audit.record import DBT_BUILD, Record, discard, write
-from dagster_project.audit.token import seen
-from dagster_project.home import Home
-from dagster_project.inputs import BUILT, mark
-from dagster_project.quality.suites import SCHEMAS
+from dagster_project.audit.suites import SCHEMAS
+from dagster_project.home.inputs import BUILT, mark
+from dagster_project.home.records import DBT_BUILD, Record, discard, write
+from dagster_project.home.tokens import seen
+from dagster_project.paths import Home
 from dagster_project.resources import WRITER
 from dagster_project.transform import state
 from dagster_project.transform.project import invoke, manifest, rounds_of_seeds

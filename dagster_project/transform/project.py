@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dagster_project.home import PREPARED, Home, write_whole
-from dagster_project.inputs import sources
+from dagster_project.home.inputs import sources
+from dagster_project.paths import PREPARED, Home, write_whole
 
 PARSED = PREPARED / "parsed.msgpack"
 """The project as it was parsed last, with a hash of what it was parsed from."""

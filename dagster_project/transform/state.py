@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.audit.token import round_tokens, schema_token, tables
-from dagster_project.home import Home
-from dagster_project.inputs import sources
+from dagster_project.home.inputs import sources
+from dagster_project.home.tokens import round_tokens, schema_token, tables
+from dagster_project.paths import Home
 
 MADE = ("reference", "intermediate", "marts")
 """Schemas whose tables dbt makes. The views of `staging` hold nothing."""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import docx
 
-from dagster_project.home import REPOSITORY
+from dagster_project.paths import REPOSITORY
 
 SAMPLE = REPOSITORY / "warehouse" / "returns" / "2016"
-COMMAND = [sys.executable, "-m", "dagster_project.cli", "check"]
+COMMAND = [sys.executable, "-m", "dagster_project.cli.main", "check"]
 
 
 def check(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

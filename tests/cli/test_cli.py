@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project.cli import app
+from dagster_project.cli.main import app
 from tests.conftest import Workplace
 
 runner = CliRunner()
@@ -82,7 +82,7 @@ def test_names_are_read_as_utf_8_whatever_the_locale_says(tmp_path: Path) -> Non
     (tmp_path / "Ärger.pdf").touch()
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     checked = subprocess.run(
-        [sys.executable, "-m", "dagster_project.cli", "check", "--json", str(tmp_path / "Ärger.pdf")],
+        [sys.executable, "-m", "dagster_project.cli.main", "check", "--json", str(tmp_path / "Ärger.pdf")],
         env={**os.environ, **locale},
         capture_output=True,
         encoding="utf-8",
@@ -93,7 +93,7 @@ def test_names_are_read_as_utf_8_whatever_the_locale_says(tmp_path: Path) -> Non
 
 def test_the_site_is_served_on_this_machine_alone(sample_home: Workplace) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "dagster_project.cli", "site", "--port", "0"],
+        [sys.executable, "-u", "-m", "dagster_project.cli.main", "site", "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "SELFEVAL_HOME": str(sample_home.home.root)},

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
-from dagster_project.cli import app
+from dagster_project.cli.main import app
 from tests.conftest import Workplace
 
 BLANK = "blank_rating:2016:east-renfrewshire_question_14:"
@@ -97,7 +97,7 @@ def test_a_build_that_is_older_than_the_returns_is_told_of(workplace: Workplace,
 
 def test_a_person_at_a_terminal_is_asked_for_what_is_missing(workplace: Workplace, finding_id: str) -> None:
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "dagster_project.cli", "decide", finding_id]
+    command = [sys.executable, "-m", "dagster_project.cli.main", "decide", finding_id]
     process = subprocess.Popen(
         command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -1,6 +1,6 @@
 """Conventions of the models that no linter knows."""
 
-from dagster_project.home import REPOSITORY
+from dagster_project.paths import REPOSITORY
 from dagster_project.transform import project
 from tests.conftest import Workplace
 

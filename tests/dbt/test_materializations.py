@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from dagster_project.home import REPOSITORY, VARIABLE, Home
+from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.transform.project import invoke
 
 

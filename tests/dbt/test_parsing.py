@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.home import REPOSITORY, VARIABLE, Home
+from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.transform import project
 from dagster_project.transform.project import _parsed, _parsed_anew, invoke, manifest
 

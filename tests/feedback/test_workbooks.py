@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from dagster_project.feedback.workbooks import HEADER, write_feedback
-from dagster_project.home import Home
+from dagster_project.paths import Home
 
 PROBLEMS = """
     ('2016', 'a.xlsx', 'Questionnaire', 'C7', 'reject_answer', 'Question 3 is answered twice.', 'Leave one row.'),

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.home import REPOSITORY
-from dagster_project.questionnaire import pool
-from dagster_project.questionnaire.template import Template, load_template
+from dagster_project.intake.security import pool
+from dagster_project.intake.template import Template, load_template
+from dagster_project.paths import REPOSITORY
 from dagster_project.raw import spool
 from dagster_project.raw.landing import land_round
 
@@ -123,7 +123,7 @@ def test_a_file_that_ends_its_reader_is_rejected_alone(
 def test_each_file_has_the_same_time_however_much_those_before_it_took() -> None:
     program = """
 import resource, time
-from dagster_project.questionnaire import limits, worker
+from dagster_project.intake.security import limits, worker
 for second in (0, 1, 2):
     while time.process_time() < second + 0.1:
         pass

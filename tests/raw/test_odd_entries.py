@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.home import REPOSITORY
-from dagster_project.questionnaire.pool import NamedFile, ReaderPool
-from dagster_project.questionnaire.template import Template, load_template
+from dagster_project.intake.security.pool import NamedFile, ReaderPool
+from dagster_project.intake.template import Template, load_template
+from dagster_project.paths import REPOSITORY
 from dagster_project.raw.landing import land_round, unlike_the_folder
 from dagster_project.raw.spool import Spool
 

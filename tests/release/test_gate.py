@@ -6,11 +6,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from dagster_project.audit import record
-from dagster_project.audit.token import schema_token, seen
-from dagster_project.home import Home
-from dagster_project.quality.gate import GateClosed, require_passed
-from dagster_project.quality.suites import SCHEMAS
+from dagster_project.audit.gate import GateClosed, require_passed
+from dagster_project.audit.suites import SCHEMAS
+from dagster_project.home import records as record
+from dagster_project.home.tokens import schema_token, seen
+from dagster_project.paths import Home
 from tests.release.conftest import CHECKS, rewrite
 
 FOREIGN = 'an "other" thing'

@@ -12,11 +12,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.audit import record
-from dagster_project.audit.token import schema_token
-from dagster_project.home import Home
-from dagster_project.quality.gate import GateClosed
-from dagster_project.quality.suites import SCHEMAS
+from dagster_project.audit.gate import GateClosed
+from dagster_project.audit.suites import SCHEMAS
+from dagster_project.home import records as record
+from dagster_project.home.tokens import schema_token
+from dagster_project.paths import Home
 from dagster_project.release import candidate, publish, shelf
 from dagster_project.release.marts import marts_of
 from dagster_project.release.modeldocs import documented

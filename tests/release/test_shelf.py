@@ -9,11 +9,11 @@ import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
 
-from dagster_project.cli import app
-from dagster_project.home import VARIABLE, Home
-from dagster_project.inputs import fingerprint
+from dagster_project.cli.main import app
+from dagster_project.home.inputs import fingerprint
+from dagster_project.home.lock import RunInProgress, only_writer
+from dagster_project.paths import VARIABLE, Home
 from dagster_project.release import candidate, publish, shelf
-from dagster_project.writer import RunInProgress, only_writer
 
 runner = CliRunner()
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import typer
 
-from dagster_project.cli import app
-from dagster_project.home import REPOSITORY
+from dagster_project.cli.main import app
+from dagster_project.paths import REPOSITORY
 
 _BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

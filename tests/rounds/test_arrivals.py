@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 
 from dagster_project.definitions import defs, returns_arrived
-from dagster_project.home import VARIABLE, Home
+from dagster_project.paths import VARIABLE, Home
 from dagster_project.raw.arrivals import Watched, fingerprint, look
 
 

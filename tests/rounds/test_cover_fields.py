@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.home import REPOSITORY
-from dagster_project.questionnaire import labels
-from dagster_project.questionnaire.definition import QuestionnaireError, load_questionnaire
-from dagster_project.questionnaire.document import write_document
-from dagster_project.questionnaire.filled import FilledReturn
-from dagster_project.questionnaire.reading import read_return
-from dagster_project.questionnaire.template import load_template
-from dagster_project.questionnaire.workbook import write_workbook
+from dagster_project.intake import labels
+from dagster_project.intake.reading import read_return
+from dagster_project.intake.template import load_template
+from dagster_project.intake.write.document import write_document
+from dagster_project.intake.write.filled import FilledReturn
+from dagster_project.intake.write.workbook import write_workbook
+from dagster_project.paths import REPOSITORY
+from dagster_project.seeds import QuestionnaireError, load_questionnaire
 
 ROWS = (
     "cse-2016,1,completed_by_role,Role of who completed this,Please write the role alone; name no person.\n"

@@ -8,13 +8,13 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
-from dagster_project.cli import app
-from dagster_project.home import VARIABLE, Home
-from dagster_project.questionnaire import labels
-from dagster_project.questionnaire.reading import read_return
-from dagster_project.questionnaire.rounds import load_rounds
-from dagster_project.questionnaire.template import load_template
+from dagster_project.cli.main import app
+from dagster_project.intake import labels
+from dagster_project.intake.reading import read_return
+from dagster_project.intake.template import load_template
+from dagster_project.paths import VARIABLE, Home
 from dagster_project.rounds import blanks, new, planning
+from dagster_project.seeds import load_rounds
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import checking
-from dagster_project.home import VARIABLE, Home
-from dagster_project.questionnaire.rounds import load_rounds
-from dagster_project.sample import second
-from dagster_project.sample.model import RATINGS
+from dagster_project.paths import VARIABLE, Home
+from dagster_project.raw import checking
+from dagster_project.seeds import load_rounds
+from tools.sample import second
+from tools.sample.model import RATINGS
 
 
 @pytest.fixture(scope="module")

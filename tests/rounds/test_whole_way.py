@@ -13,11 +13,11 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from dagster_project.home import REPOSITORY, VARIABLE, Home
-from dagster_project.questionnaire import labels
-from dagster_project.questionnaire.definition import load_questionnaire
-from dagster_project.questionnaire.reading import read_return
-from dagster_project.questionnaire.template import load_template
+from dagster_project.intake import labels
+from dagster_project.intake.reading import read_return
+from dagster_project.intake.template import load_template
+from dagster_project.paths import REPOSITORY, VARIABLE, Home
+from dagster_project.seeds import load_questionnaire
 from tests.conftest import Workplace
 from tests.rounds.follow import blocks
 
@@ -159,7 +159,7 @@ def ranks(counts: dict[int, Counter[str]]) -> dict[int, int]:
 def test_every_page_has_commands() -> None:
     pages = {path.stem for path in (REPOSITORY / "docs" / "how-to").glob("*.md")}
     followed = {"run-a-round", "change-a-question", "mend-a-return", "decide-a-finding", "roll-back"}
-    # What this page says has targets and tests of its own (tests/spark, tests/graph/test_postgres.py).
+    # What this page says has targets and tests of its own (tests/dbt/spark, tests/system/test_postgres.py).
     # The runbook is no way to go: what it says to do depends on what went wrong.
     assert pages == followed | {"grow-beyond-one-machine", "runbook"}
     assert all(blocks(page) for page in pages - {"runbook"})

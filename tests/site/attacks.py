@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from dagster_project.home import Home
+from dagster_project.paths import Home
 
 PRODUCT = str(101 * 849)
 """What the templates among the attacks would print if anything ran them."""

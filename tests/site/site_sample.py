@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.quality.suites import load_suites
+from dagster_project.audit.suites import load_suites
 from dagster_project.release.database import DATABASE
 from dagster_project.release.datadocs import Audited, write_data_docs
 from dagster_project.release.marts import Column, Mart, Notice

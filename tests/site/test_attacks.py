@@ -18,7 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from dagster_project.home import VARIABLE, Home
+from dagster_project.paths import VARIABLE, Home
 from dagster_project.site import serve, sql_page
 from tests.conftest import Workplace
 from tests.site.attacks import PRODUCT, Attacks, plant

@@ -1,0 +1,1 @@
+"""The `selfeval` command: one module per sub-command."""

@@ -1,0 +1,169 @@
+"""`selfeval decide`: the findings that wait for a decision, and the row that decides one of them."""
+
+import datetime
+import json
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from dagster_project.audit import decisions as register
+from dagster_project.audit.comments import RUN, quotations
+from dagster_project.audit.decisions import ESTIMATE, Decision, RegisterError
+from dagster_project.audit.findings import Finding, findings
+from dagster_project.cli.terminal import AsJson, console, errors
+from dagster_project.home.lock import RunInProgress
+from dagster_project.paths import Home
+from dagster_project.raw.landing import unlike_the_folder
+
+EXAMPLE = """List the findings that wait for a decision, or record the decision on one of them.
+
+Example:
+
+  selfeval decide                                    (what is open, and what may be decided)
+
+  selfeval decide 50586bc5 estimate --rating amber --reason "The comment reports a draft plan." --role "Analyst"
+
+A finding is named by its id, by the beginning of its id, or by the hash at the id's end."""
+
+
+def decide(
+    finding_id: Annotated[
+        str | None, typer.Argument(help="Finding, or the beginning of its id or hash.")
+    ] = None,
+    decision: Annotated[str | None, typer.Argument(help="One of those that the check allows.")] = None,
+    rating: Annotated[
+        str | None, typer.Option(help="Rating that `estimate` puts in the blank's place.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why. It is published: quote no comment.")] = None,
+    role: Annotated[str | None, typer.Option(help="Role of who decides; no name.")] = None,
+    date: Annotated[
+        datetime.datetime | None, typer.Option(help="Day of the decision; today.", formats=["%Y-%m-%d"])
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of a decision that stands.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="List noted and decided findings, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Everything that the command does; its help is `EXAMPLE`."""
+    home = Home.current()
+    try:
+        found, ratings = _built(home)
+        if finding_id is None:
+            _list(home, found, everything, as_json)
+            return
+        finding = register.find(found, finding_id)
+        if finding.finding_id in register.decided(home) and not replace:
+            raise RegisterError(
+                f"The register decides {finding.finding_id} already. Use --replace to decide it anew."
+            )
+        asked = _ask(finding, decision, rating, reason, role, ratings)
+        day = date.date() if date else datetime.date.today()
+        made = register.checked(finding, Decision(finding.finding_id, *asked, day), ratings)
+        _refuse_quotations(home, made)
+        register.record(home, made, replace=replace)
+    except (RegisterError, RunInProgress) as error:
+        errors.print(escape(str(error)), soft_wrap=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(made.as_row(), indent=2))
+    else:
+        console.print(escape(f"{made.decision}: {finding}"), soft_wrap=True)
+        console.print(
+            f"Recorded in {escape(str(register.register_path(home)))}. Now run `selfeval run`.",
+            soft_wrap=True,
+        )
+
+
+def _built(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
+    """Findings of the build, and the ratings that there are. Raises `RegisterError` where there is no build."""
+    if not home.build_database.exists():
+        raise RegisterError("Nothing has been built yet. Run `selfeval run` first.")
+    try:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
+            found = findings(connection)
+            ratings = [
+                name
+                for (name,) in connection.execute(
+                    "select rating from marts.dim_rating order by sort_order"
+                ).fetchall()
+            ]
+            changed = unlike_the_folder(connection, home.returns)
+    except duckdb.IOException:
+        raise RegisterError("A run is at work on the build. Wait until it has ended.") from None
+    except duckdb.CatalogException:
+        raise RegisterError("The last run did not get as far as the findings. Run `selfeval run`.") from None
+    if changed:
+        errors.print(
+            f"[yellow]The findings may be out of date:[/yellow] since the last run {changed} of the returned "
+            "files came, went or changed. Run `selfeval run` first.",
+            soft_wrap=True,
+        )
+    return found, ratings
+
+
+def _refuse_quotations(home: Home, made: Decision) -> None:
+    """Raises `RegisterError` for a reason that repeats a comment: the release would be stopped for it later."""
+    texts = (("The reason", made.reason), ("The role", made.decided_by_role))
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        quotation = next(quotations(connection, lambda: texts), None)
+    if quotation:
+        raise RegisterError(
+            f"{quotation.place} repeats {RUN} words or more of a comment ({quotation.whose}, question "
+            f"{quotation.question_no}), and it is published. Say it in other words."
+        )
+
+
+def _list(home: Home, found: tuple[Finding, ...], everything: bool, as_json: bool) -> None:
+    register_now = register.decided(home)
+    shown = [one for one in found if everything or one.status == "open"]
+    if as_json:
+        rows = [asdict(one) | {"is_in_register": one.finding_id in register_now} for one in shown]
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    if not shown:
+        console.print("No finding waits for a decision. `selfeval decide --all` lists all of them.")
+        return
+    for one in shown:
+        waits = (
+            "decided since the last run"
+            if one.status == "open" and one.finding_id in register_now
+            else one.status
+        )
+        table = Table(show_header=False, box=None, pad_edge=False)
+        table.add_row("id", escape(one.finding_id))
+        table.add_row("severity", f"{one.severity}, {waits}")
+        table.add_row("detail", escape(one.detail))
+        table.add_row(
+            "allowed", escape(", ".join(one.decisions) or f"nothing but mending: {one.how_to_mend}")
+        )
+        console.print(f"[bold]{escape(one.title)}: {escape(one.about)}[/bold] (round {escape(one.round_id)})")
+        console.print(table, soft_wrap=True)
+        console.print()
+    console.print("Decide one with: selfeval decide ID DECISION --reason ... --role ...")
+
+
+def _ask(
+    finding: Finding,
+    decision: str | None,
+    rating: str | None,
+    reason: str | None,
+    role: str | None,
+    ratings: list[str],
+) -> tuple[str, str, str, str]:
+    """What was given as arguments and, where a person is there to ask, what was not."""
+    if sys.stdin.isatty() and not all((decision, reason, role)) and finding.decisions:
+        errors.print(escape(str(finding)), soft_wrap=True)
+        decision = decision or typer.prompt(f"Decision ({', '.join(finding.decisions)})", err=True)
+        if decision == ESTIMATE:
+            rating = rating or typer.prompt(f"Rating ({', '.join(ratings)})", err=True)
+        reason = reason or typer.prompt("Reason (published; quote no comment)", err=True)
+        role = role or typer.prompt("Role of who decides", err=True)
+    elif decision is None and finding.decisions:
+        raise RegisterError(f"Which decision? Allowed: {', '.join(finding.decisions)}.")
+    return decision or "", rating or "", reason or "", role or ""

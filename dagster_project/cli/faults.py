@@ -1,0 +1,77 @@
+"""Faults of the machine in words: a full disk, a folder that cannot be written. No fault of data or code."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from dagster_project.cli.terminal import errors
+
+_DAMAGED_BUILD = (
+    "The build is damaged, and is made of the returns alone. Delete the folder `warehouse/build`, then run the same "
+    "command again."
+)
+
+_UNWRITABLE_HISTORY = (
+    "The history of runs cannot be written. Make the folder `warehouse/build` writable and see that the disk has room, "
+    "then run the same command again."
+)
+
+REMEDIES = {
+    "No space left on device": "The disk is full. Make room on it, then run the same command again.",
+    "disk is full": "The disk is full. Make room on it, then run the same command again.",
+    "Disk quota exceeded": "Your share of the disk is used up. Make room in it, then run the same command again.",
+    "File too large": "Files may not grow as large as this one here. Raise the limit (`ulimit -f`), then run the "
+    "same command again.",
+    "Read-only file system": "The disk cannot be written to. Make it writable, or choose another folder with "
+    "--home, then run the same command again.",
+    "readonly database": "The disk cannot be written to. Make it writable, or choose another folder with --home, "
+    "then run the same command again.",
+    "Permission denied": "Let the user who runs this write in the folder, then run the same command again.",
+    "unable to open database file": _UNWRITABLE_HISTORY,
+    # So SQLite speaks of a disk without room for the files that it works with.
+    "disk I/O error": _UNWRITABLE_HISTORY,
+    "database disk image is malformed": "The history of runs is damaged, and nothing rests on it. Delete the folder "
+    "`warehouse/build/dagster`, then run the same command again.",
+    "not a valid DuckDB database file": _DAMAGED_BUILD,
+    "Could not read enough bytes from file": _DAMAGED_BUILD,
+    "Corrupt database file": _DAMAGED_BUILD,
+}
+"""Words that the system, SQLite and DuckDB use, and what to do about it."""
+
+
+def remedy(message: str) -> str:
+    """What to do about an error of which the message speaks; empty where the machine is not at fault."""
+    return next((text for words, text in REMEDIES.items() if words in message), "")
+
+
+def with_remedy(message: str) -> str:
+    """The message, and what to do where the machine is at fault."""
+    return f"{message.strip()}\n{remedy(message)}".strip()
+
+
+def fault_behind(error: BaseException | None) -> str:
+    """The line that names the fault of the machine from which an exception comes; empty where there is none.
+
+    What SQLite was told to write, which stands in the lines after it, is left out.
+    """
+    while error is not None:
+        for line in str(error).splitlines():
+            if remedy(line):
+                return line
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+class Commands(TyperGroup):
+    """Commands that tell of a fault of the machine, where others would show lines of their code."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run the command; exit 1 with the fault and its remedy where there is one."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if not (fault := fault_behind(error)):
+                raise
+            errors.print(with_remedy(fault), soft_wrap=True, markup=False)
+            raise typer.Exit(1) from None

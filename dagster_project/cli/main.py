@@ -1,0 +1,256 @@
+"""The `selfeval` command: a thin face. What it does is in the rooms; what is slow to import is imported late."""
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from dagster_project.cli.decide import EXAMPLE, decide
+from dagster_project.cli.faults import Commands, with_remedy
+from dagster_project.cli.printing import show_checked, show_report
+from dagster_project.cli.rounds import rounds
+from dagster_project.cli.terminal import AsJson, console, errors
+from dagster_project.home.lock import RunInProgress
+from dagster_project.paths import VARIABLE, Home
+from dagster_project.release.shelf import FEWEST, KEEP, KEPT, ReleaseError
+
+app = typer.Typer(
+    help="From returned self-evaluation templates to one audited, published release.",
+    no_args_is_help=True,
+    cls=Commands,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command(help=EXAMPLE)(decide)
+app.add_typer(rounds, name="round")
+
+
+@app.callback()
+def main(
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", help="Folder of the data, instead of the repository's own.", file_okay=False),
+    ] = None,
+) -> None:
+    """Put the home where every room finds it, also those in other processes."""
+    _speak_utf8()
+    if home is not None:
+        os.environ[VARIABLE] = str(home.resolve())
+
+
+def _speak_utf8() -> None:
+    """Start anew where the locale reads names of files otherwise: DuckDB and all that is published take UTF-8."""
+    if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - the same command
+
+
+@app.command()
+def run(
+    keep: Annotated[
+        int, typer.Option(envvar=KEEP, min=FEWEST, help="Releases to keep; older ones are deleted.")
+    ] = KEPT,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run and publish even where nothing has changed.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read the returns, build and audit the marts, publish a release.
+
+    Exit 0 when it was published, or when nothing has changed since the release that readers see; 1 when something
+    keeps it from being published.
+    """
+    from dagster_project.cli import job as running
+    from dagster_project.seeds import QuestionnaireError
+    from dagster_project.transform.project import DbtError
+
+    home = Home.current()
+    os.environ[KEEP] = str(keep)
+    try:
+        if as_json:
+            report = running.run(home, lambda _: None, force=force)
+        elif not console.is_terminal:
+            report = running.run(home, lambda stage: errors.print(f"{stage} ..."), force=force)
+        else:
+            with console.status("starting") as status:
+                report = running.run(home, lambda stage: status.update(stage), force=force)
+    except (RunInProgress, QuestionnaireError, DbtError) as error:
+        errors.print(f"[red]Nothing was published.[/red] {escape(with_remedy(str(error)))}")
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(running.as_json(report))
+    else:
+        show_report(report, home)
+    raise typer.Exit(0 if report.release_id or report.unchanged_since else 1)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Returned files, or folders of them.", exists=True)],
+    round_id: Annotated[
+        str | None, typer.Option("--round", help="Round whose questions apply; the latest.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read returns without loading them and print their problems.
+
+    Exit 0 when every file would be read, also one with problems; 1 when one would be rejected; 2 when a file or
+    the round does not exist.
+    """
+    from dagster_project.raw import checking
+    from dagster_project.seeds import load_rounds
+
+    home = Home.current()
+    rounds = {one.round_id: one for one in load_rounds(home.seeds)}
+    if round_id is not None and round_id not in rounds:
+        errors.print(f"There is no round '{escape(round_id)}'. Known: {', '.join(rounds)}.")
+        raise typer.Exit(2)
+    round_ = rounds[round_id] if round_id else list(rounds.values())[-1]
+    listed = [entry for path in files for entry in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    checked = checking.check(home, listed, round_)
+    if as_json:
+        typer.echo(json.dumps([one.as_json() for one in checked], indent=2))
+    else:
+        for one in checked:
+            show_checked(one)
+    raise typer.Exit(1 if any(one.outcome == "rejected" for one in checked) else 0)
+
+
+@app.command("releases")
+def list_releases(
+    verify: Annotated[bool, typer.Option("--verify", help="Compare every file with its checksum.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the releases, the last made first, and what is wrong with one. Exit 1 when something is.
+
+    Without --verify only the manifests are read, with it every file.
+    """
+    from dagster_project.release import shelf
+
+    home = Home.current()
+    found = shelf.releases(home)
+    differences = {
+        one.release_id: shelf.verify(home, one.release_id) if verify else tuple(filter(None, [one.fault]))
+        for one in found
+    }
+    if as_json:
+        typer.echo(
+            json.dumps(
+                [asdict(one) | {"differences": differences[one.release_id]} for one in found], indent=2
+            )
+        )
+    else:
+        table = Table("release", "made at", "rounds", "files", "MB", "published", "kept", "state")
+        for one in found:
+            faults = differences[one.release_id]
+            table.add_row(
+                one.release_id,
+                one.made_at,
+                ", ".join(one.rounds),
+                str(one.files),
+                f"{one.size_bytes / 1e6:.1f}",
+                "yes" if one.is_published else "",
+                "yes" if one.is_kept else "",
+                escape("; ".join(faults)) or ("whole" if verify else "not verified"),
+            )
+        console.print(table)
+    raise typer.Exit(1 if any(differences.values()) else 0)
+
+
+@app.command()
+def rollback(
+    release_id: Annotated[str, typer.Argument(help="A release that `selfeval releases` lists.")],
+) -> None:
+    """Let readers see an earlier release, in one step."""
+    from dagster_project.release import publish
+
+    try:
+        publish.rollback(Home.current(), release_id)
+    except (ReleaseError, RunInProgress) as error:
+        errors.print(escape(str(error)))
+        raise typer.Exit(1) from None
+    console.print(f"Readers see {escape(release_id)}. It is kept for good.")
+
+
+def _published(part: str) -> Path:
+    """A part of what readers see; ends the command with the remedy where there is none."""
+    published = Home.current().published
+    if (published / part).exists():
+        return published / part
+    if published.is_symlink():
+        errors.print(
+            f"The release that readers should see, {escape(published.readlink().name)}, is gone or not whole. "
+            "Show one that `selfeval releases` lists with `selfeval rollback`, or make one with `selfeval run`.",
+            soft_wrap=True,
+        )
+    else:
+        errors.print("Nothing has been published yet. Run `selfeval run` first.")
+    raise typer.Exit(1)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One SQL query on the published marts.")],
+    as_json: AsJson = False,
+) -> None:
+    """Ask the published database a question, read-only."""
+    import duckdb
+
+    path = _published("self_evaluation.duckdb")
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            answer = connection.sql(query)
+            if answer is None:
+                return
+            if as_json:
+                rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
+                typer.echo(json.dumps(rows, indent=2, default=str))
+            else:
+                answer.show(max_rows=1000, max_width=console.width)
+    except duckdb.Error as error:
+        errors.print(escape(str(error)))
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def site(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
+    """Serve the published site on this machine until Ctrl-C."""
+    from dagster_project.site import serve
+
+    published = _published("site").parent
+    try:
+        server = serve.release_server(published, port)
+    except OSError as error:
+        errors.print(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.")
+        raise typer.Exit(1) from None
+    console.print(f"http://127.0.0.1:{server.server_port}/   (Ctrl-C ends it)")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+
+
+@app.command()
+def dev(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
+    """Open Dagster's interface on this machine: assets, checks, runs, and the sensor for new returns."""
+    from dagster_project.cli.job import use_instance
+
+    home = Home.current()
+    home.prepare()
+    use_instance(home)
+    console.print(f"http://127.0.0.1:{port}/   (Ctrl-C ends it)")
+    program = Path(sys.executable).with_name("dagster")
+    arguments = ["dev", "-m", "dagster_project.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    os.execv(program, [str(program), *arguments])  # noqa: S606 - the program beside this interpreter
+
+
+if __name__ == "__main__":
+    app()

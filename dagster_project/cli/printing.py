@@ -1,0 +1,81 @@
+"""What the commands print of a run and of the files that they read, for people."""
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from dagster_project.cli.terminal import console, errors
+from dagster_project.paths import Home
+
+if TYPE_CHECKING:
+    from dagster_project.cli.job import Report
+    from dagster_project.raw.checking import CheckedFile
+
+
+def show_report(report: "Report", home: Home) -> None:
+    """What a run did, and where it published nothing, why and what to do."""
+    if report.unchanged_since:
+        console.print(
+            f"Nothing has changed since release {report.unchanged_since}, which is whole. Nothing was published.\n"
+            "`selfeval run --force` runs all the same.",
+            soft_wrap=True,
+        )
+        return
+    table = Table(show_header=False, box=None, pad_edge=False)
+    files = report.files
+    if files:
+        table.add_row(
+            "files",
+            f"{files['files']} seen: {files['read']} read, {files['rejected']} rejected, {files['ignored']} ignored "
+            f"({files['parsed']} parsed anew)",
+        )
+        table.add_row("answers", f"{files['answers']}, problems {files['problems']}")
+    table.add_row("models", f"{report.models} built, {report.models_reused} as they were")
+    table.add_row("checks", f"{report.checks_passed} passed, {len(report.checks_failed)} failed")
+    counted = ", ".join(f"{count} {status}" for status, count in sorted(report.findings.items())) or "none"
+    table.add_row("findings", counted)
+    stages = ", ".join(f"{stage} {seconds}" for stage, seconds in report.seconds.items())
+    table.add_row("seconds", f"{report.total_seconds} in all: {stages}")
+    if report.release_id:
+        table.add_row("pages", f"{report.pages} made, {report.pages_reused} as they were")
+        table.add_row("release", report.release_id)
+        if report.deleted_releases:
+            table.add_row("deleted", ", ".join(report.deleted_releases))
+        table.add_row("site", str(home.published / "site" / "index.html") + "   (`make site` serves it)")
+        table.add_row("database", str(home.published / "self_evaluation.duckdb"))
+    console.print(table, soft_wrap=True)
+    for warning in report.warnings:
+        errors.print(f"\n[yellow]A warning.[/yellow] {escape(warning)}", soft_wrap=True)
+    if report.release_id:
+        return
+    errors.print("\n[bold red]Nothing was published.[/bold red] The release that stood before is untouched.")
+    for finding in report.open_findings:
+        errors.print(f"\n[bold]{escape(finding['what'])}[/bold]", soft_wrap=True)
+        errors.print(f"  {escape(finding['mended_by'])}: {escape(finding['how_to_mend'])}", soft_wrap=True)
+        errors.print(f"  finding_id: {escape(finding['finding_id'])}", soft_wrap=True)
+    if report.open_findings:
+        errors.print("\nRecord a decision with `selfeval decide`; by itself it lists what may be decided.")
+    for check in report.checks_failed:
+        errors.print(f"\nA check failed. {escape(check)}", soft_wrap=True)
+    for error in report.errors:
+        errors.print(f"\n{escape(error)}", soft_wrap=True)
+
+
+def show_checked(checked: "CheckedFile") -> None:
+    """What a file holds, and its problems with their places and remedies."""
+    colour = {"rejected": "red", "read": "green"}.get(checked.outcome, "dim")
+    about = [checked.committee or "", checked.received_on or ""]
+    if checked.answers:
+        ratings = f"{checked.ratings} rating{'s' if checked.ratings != 1 else ''}"
+        about.append(f"{ratings} on {checked.answers} question{'s' if checked.answers != 1 else ''}")
+    told = "   ".join(escape(text) for text in about if text)
+    console.print(
+        f"[{colour}]{checked.outcome}[/{colour}]  [bold]{escape(checked.file)}[/bold]  {told}", soft_wrap=True
+    )
+    if checked.problems:
+        table = Table("severity", "where", "problem", "what to do", pad_edge=False)
+        for problem in checked.problems:
+            where = f"{problem.sheet} {problem.cell}".strip() or "the file"
+            table.add_row(*map(escape, (problem.severity, where, problem.message, problem.remedy)))
+        console.print(table)

@@ -1,0 +1,196 @@
+"""`selfeval round`: open a round, see how it fills up, close it. A face: what it does is in the other modules."""
+
+import datetime
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.markup import escape
+
+from dagster_project.cli.terminal import AsJson, console, errors
+from dagster_project.home.lock import RunInProgress
+from dagster_project.paths import Home
+from dagster_project.seeds import QuestionnaireError
+
+rounds = typer.Typer(help="Open a round, see how it fills up, close it.", no_args_is_help=True)
+
+NEW = """Open a new round: its rows in the registry, its folder, a blank workbook for each committee.
+
+What is not given is asked for on a terminal; elsewhere it is taken from the last round: its title and its window
+under the new year, a copy of its questions, every committee that exists.
+
+Example:
+
+  selfeval round new 2018 --from 2018-08-01 --to 2019-01-31 --without Highland"""
+
+Day = datetime.datetime
+DAYS = ["%Y-%m-%d"]
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    from dagster_project.rounds.registry import RoundError
+
+    try:
+        yield
+    except (RoundError, QuestionnaireError, RunInProgress) as error:
+        errors.print(escape(str(error)), soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+@rounds.command("new", help=NEW)
+def new(
+    round_id: Annotated[
+        str, typer.Argument(help="The round's id, such as its year; the name of its folder.")
+    ],
+    title: Annotated[str | None, typer.Option(help="Title, as printed on the template.")] = None,
+    start: Annotated[
+        Day | None, typer.Option("--from", help="First day of the fieldwork.", formats=DAYS)
+    ] = None,
+    end: Annotated[Day | None, typer.Option("--to", help="Last day of the fieldwork.", formats=DAYS)] = None,
+    question_set: Annotated[
+        str | None,
+        typer.Option(
+            help="Question set to ask; one that does not exist is made as a copy of the last round's."
+        ),
+    ] = None,
+    invite: Annotated[
+        list[str] | None, typer.Option(help="Committee to invite, by id or name; may be given often. All.")
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(help="Committee not to invite, by id or name; may be given often.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Everything that the command does; its help is `NEW`."""
+    from dagster_project.rounds import planning
+    from dagster_project.rounds.new import open_round
+
+    home = Home.current()
+    home.prepare()
+    with _told():
+        last = planning.last_round(home, round_id)
+        first, latest = planning.default_window(last, round_id)
+        first, latest = start.date() if start else first, end.date() if end else latest
+        if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
+            title = title or typer.prompt("Title", planning.default_title(last, round_id))
+            if not start:
+                first = typer.prompt(
+                    "First day of the fieldwork", first, value_proc=datetime.date.fromisoformat
+                )
+            if not end:
+                latest = typer.prompt(
+                    "Last day of the fieldwork", latest, value_proc=datetime.date.fromisoformat
+                )
+            question_set = question_set or typer.prompt(
+                "Question set (one that does not exist is made as a copy of the last)",
+                planning.default_question_set(last, round_id),
+            )
+            if not invite and not without:
+                named = typer.prompt("Committees not to invite, parted by commas", "", show_default=False)
+                without = [one for one in named.split(",") if one.strip()]
+        planned = planning.plan(
+            home, round_id, title, first, latest, question_set, invite or (), without or ()
+        )
+        opened = open_round(home, planned)
+    told = {
+        "round_id": planned.round_id,
+        "title": planned.title,
+        "fieldwork_start": planned.fieldwork_start.isoformat(),
+        "fieldwork_end": planned.fieldwork_end.isoformat(),
+        "question_set": planned.question_set,
+        "copied_from": planned.copied_from,
+        "invited": list(planned.invited),
+        "seeds": [str(home.seeds / f"{name}.csv") for name in opened.seeds],
+        "returns": str(opened.returns),
+        "templates": str(opened.templates),
+    }
+    if as_json:
+        typer.echo(json.dumps(told, indent=2))
+        return
+    copied = f", a copy of {planned.copied_from}" if planned.copied_from else ""
+    for line in (
+        f"Round {planned.round_id}: {planned.title}, {planned.fieldwork_start} to {planned.fieldwork_end}.",
+        f"Questions: {planned.question_set}{copied}.",
+        f"{opened.workbooks} blank workbooks to send out: {opened.templates}",
+        f"What comes back goes into: {opened.returns}",
+        f"New rows to review: {', '.join(f'{name}.csv' for name in opened.seeds)} in {home.seeds}",
+        "Until `selfeval round close`, whatever is published of the round says that it is provisional.",
+    ):
+        console.print(escape(line), soft_wrap=True)
+
+
+@rounds.command()
+def status(
+    round_id: Annotated[str | None, typer.Argument(help="Round to show; the latest.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who has answered and what is to mend, as the last run saw it. For the group's office: not public."""
+    from rich.table import Table
+
+    from dagster_project.feedback.progress import PAGE, read_progress
+
+    home = Home.current()
+    try:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
+            found = {one.round_id: one for one in read_progress(connection)}
+    except duckdb.Error:
+        errors.print("There is no build to look at. Run `selfeval run` first.")
+        raise typer.Exit(1) from None
+    one = found.get(round_id) if round_id else list(found.values())[-1]
+    if one is None:
+        errors.print(escape(f"The last run saw no round '{round_id}'. It saw: {', '.join(found)}."))
+        raise typer.Exit(1)
+    if as_json:
+        typer.echo(json.dumps(one.as_json(), indent=2, default=str))
+        return
+    state = f"closed on {one.closed_on}" if one.closed_on else f"open, fieldwork ends on {one.fieldwork_end}"
+    console.print(
+        escape(f"{one.title}: {one.returned} of {len(one.senders)} answered; {state}."), soft_wrap=True
+    )
+    for text in one.unassigned:
+        console.print(escape(f"! {text}"), soft_wrap=True)
+    table = Table("committee", "return", "dated", "to mend", pad_edge=False)
+    for sender in one.senders:
+        dated = str(sender.received_on or "")
+        table.add_row(
+            *map(escape, (sender.committee_name, sender.return_status, dated, "\n".join(sender.to_mend)))
+        )
+    console.print(table)
+    console.print(escape(f"As a page: {home.feedback / one.round_id / PAGE}"), soft_wrap=True)
+
+
+@rounds.command()
+def blanks(
+    round_id: Annotated[str, typer.Argument(help="Round whose blank workbooks are made anew.")],
+) -> None:
+    """Make a round's blank workbooks anew, after its questions or committees were changed in the seeds."""
+    from dagster_project.rounds.blanks import write_blanks
+
+    home = Home.current()
+    home.prepare()
+    with _told():
+        folder, count = write_blanks(home, round_id)
+    console.print(escape(f"{count} blank workbooks to send out: {folder}"), soft_wrap=True)
+
+
+@rounds.command()
+def close(
+    round_id: Annotated[str, typer.Argument(help="Round that takes in no more returns.")],
+    on: Annotated[Day | None, typer.Option(help="Day on which it was closed; today.", formats=DAYS)] = None,
+    reopen: Annotated[bool, typer.Option("--reopen", help="Take returns in again.")] = False,
+) -> None:
+    """Close a round: what is published of it is no longer provisional."""
+    from dagster_project.rounds.closing import close_round
+
+    home = Home.current()
+    home.prepare()
+    day = None if reopen else (on.date() if on else datetime.date.today())
+    with _told():
+        close_round(home, round_id, day)
+    said = f"closed on {day}" if day else "open again"
+    console.print(escape(f"Round {round_id} is {said}. Now run `selfeval run`."), soft_wrap=True)

@@ -1,0 +1,1 @@
+"""What a home holds besides data: its lock, fingerprints of its inputs, records of checks."""

@@ -1,0 +1,1 @@
+"""File formats: workbooks, documents and tables as grids of text."""

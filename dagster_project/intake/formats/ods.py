@@ -1,0 +1,130 @@
+"""Spreadsheets of LibreOffice (.ods) as grids.
+
+Read from the XML itself: calamine shows neither merged cells nor formulas without a result in this format.
+"""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from dagster_project.intake.formats.grid import Grid, Marks, Place, colour, spreadsheet_cell
+from dagster_project.intake.formats.xml import local, parse
+from dagster_project.intake.problems import Rejected
+from dagster_project.intake.security.guard import Members
+from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
+from dagster_project.intake.text import clean
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_GROUPS = {f"{_TABLE}{name}" for name in ("table-row-group", "table-rows", "table-header-rows")}
+
+
+def read_opendocument(members: Members) -> Iterator[Grid]:
+    """Every sheet, also a hidden one. Raises `KeyError` or `etree.XMLSyntaxError` on a broken file."""
+    document = parse(members["content.xml"])
+    styles = list(document.iter(f"{_STYLE}style"))
+    fills = {
+        style.get(f"{_STYLE}name"): shade
+        for style in styles
+        for properties in style.iterfind(f"{_STYLE}table-cell-properties")
+        if (shade := colour((properties.get(f"{_FO}background-color") or "").lstrip("#")))
+    }
+    hidden = {
+        style.get(f"{_STYLE}name")
+        for style in styles
+        for properties in style.iterfind(f"{_STYLE}table-properties")
+        if properties.get(f"{_TABLE}display") == "false"
+    }
+    for table in document.iter(f"{_TABLE}table"):
+        yield _sheet(table, fills, is_hidden=table.get(f"{_TABLE}style-name") in hidden)
+
+
+def _sheet(table: etree._Element, fills: dict[str | None, str], *, is_hidden: bool) -> Grid:
+    marks = Marks()
+    merged: dict[Place, Place] = {}
+    rows: list[tuple[str, ...]] = []
+    for element in _rows(table):
+        cells = _cells(element, len(rows), fills, marks, merged)
+        repeated = _number(element, "number-rows-repeated")
+        # The sheet's empty end is one row repeated a million times: no limit of filled rows applies to it.
+        rows.extend([cells] * min(repeated, MAX_ROWS + 1 - len(rows)))
+        if any(cells) and len(rows) > MAX_ROWS:
+            raise Rejected(
+                "unsafe_file", f"The file was not read: a sheet has more than {MAX_ROWS:,} rows, the limit."
+            )
+        if len(rows) > MAX_ROWS:
+            break
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return Grid(
+        name=clean(table.get(f"{_TABLE}name") or ""),
+        rows=tuple(rows),
+        cell_name=spreadsheet_cell,
+        is_hidden=is_hidden,
+        merged=merged,
+        look=lambda: marks,
+    )
+
+
+def _rows(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element:
+        if child.tag == f"{_TABLE}table-row":
+            yield child
+        elif child.tag in _GROUPS:
+            yield from _rows(child)
+
+
+def _cells(
+    row: etree._Element, row_no: int, fills: dict[str | None, str], marks: Marks, merged: dict[Place, Place]
+) -> tuple[str, ...]:
+    texts: list[str] = []
+    for cell in row:
+        if local(cell) not in ("table-cell", "covered-table-cell"):
+            continue
+        place = (row_no, len(texts))
+        text = _cell_text(cell) if cell.tag == f"{_TABLE}table-cell" else ""
+        if shade := fills.get(cell.get(f"{_TABLE}style-name")):
+            marks.colours[place] = shade
+        if not text and cell.get(f"{_TABLE}formula"):
+            marks.unvalued[place] = "a formula whose result is not in the file"
+        for below in range(1, min(_number(cell, "number-rows-spanned"), MAX_ROWS)):
+            merged[row_no + below, len(texts)] = place
+        count = min(_number(cell, "number-columns-repeated"), MAX_COLUMNS - len(texts))
+        texts.extend([text] * count)
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
+
+
+def _cell_text(cell: etree._Element) -> str:
+    if date := cell.get(f"{_OFFICE}date-value"):
+        return clean(date.removesuffix("T00:00:00"))
+    if cell.get(f"{_OFFICE}value-type") == "float":
+        value = cell.get(f"{_OFFICE}value") or ""
+        return value.removesuffix(".0")
+    paragraphs = ["".join(_pieces(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p", f"{_TEXT}h")]
+    return clean("\n".join(paragraphs))
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        name = local(child)
+        if name == "s":
+            yield " " * min(int(child.get(f"{_TEXT}c") or 1), 1_000)
+        elif name == "tab":
+            yield "\t"
+        elif name == "line-break":
+            yield "\n"
+        elif name not in ("annotation", "note", "ruby-text"):
+            # A note beside the text is not the text.
+            yield from _pieces(child)
+        yield child.tail or ""
+
+
+def _number(element: etree._Element, name: str) -> int:
+    text = element.get(f"{_TABLE}{name}") or "1"
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1

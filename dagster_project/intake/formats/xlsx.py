@@ -1,0 +1,83 @@
+"""Workbooks of Excel (.xlsx, .xlsm) as grids. calamine reads the values; what it does not show is in `marks`."""
+
+import datetime
+import re
+from collections.abc import Iterator
+from functools import partial
+from io import BytesIO
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from dagster_project.intake.formats.grid import Grid, Place, spreadsheet_cell
+from dagster_project.intake.formats.xlsx_marks import look_at_sheet
+from dagster_project.intake.security.guard import Members
+from dagster_project.intake.security.limits import MAX_COLUMNS
+from dagster_project.intake.security.stored import stored
+from dagster_project.intake.text import clean, remembered
+
+_SHEETS = "xl/worksheets/"
+_UNREAD = ("docProps/", "xl/theme/")
+_FORMULA = re.compile(rb"<f[\s/>]")
+_FORMULA_OR_ERROR = (b":f", b'"e"', b"'e'")
+"""What else a sheet holds that has formulas or errors; some others hold it as well."""
+
+
+def read_spreadsheet(members: Members) -> Iterator[Grid]:
+    """Every sheet of a workbook, also a hidden one. Raises what calamine raises on a broken file."""
+    # Formulas and errors: calamine shows what they came to, and nothing where that is not in the file.
+    may_lack_values = any(
+        name.startswith(_SHEETS) and name not in members.plain and _may_lack_values(part)
+        for name, part in members.items()
+    )
+    read = {name: part for name, part in members.items() if not name.startswith(_UNREAD)}
+    workbook = CalamineWorkbook.from_filelike(BytesIO(stored(read, members.checksums)))
+    for sheet_no, metadata in enumerate(workbook.sheets_metadata):
+        if metadata.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        sheet = workbook.get_sheet_by_index(sheet_no)
+        first_row, first_column = start = sheet.start or (0, 0)
+        yield Grid(
+            name=clean(metadata.name),
+            rows=tuple(
+                # Half of the cells are empty, and most others say the same in every return.
+                tuple(map(_known_text, row if len(row) <= MAX_COLUMNS else row[:MAX_COLUMNS]))
+                for row in sheet.to_python(skip_empty_area=True)
+            ),
+            cell_name=spreadsheet_cell,
+            first_row=first_row,
+            first_column=first_column,
+            is_hidden=metadata.visible is not SheetVisibleEnum.Visible,
+            merged=_merged(sheet.merged_cell_ranges or [], start),
+            may_lack_values=may_lack_values,
+            look=partial(look_at_sheet, members, metadata.name, start),
+        )
+
+
+def _may_lack_values(part: bytes) -> bool:
+    return bool(_FORMULA.search(part)) or any(sign in part for sign in _FORMULA_OR_ERROR)
+
+
+def _merged(ranges: list[tuple[Place, Place]], start: Place) -> dict[Place, Place]:
+    """Cells under the first of a merged range, by place within the grid."""
+    covered = {}
+    for (top, left), (bottom, _) in ranges:
+        for row in range(top + 1, min(bottom, top + 5_000) + 1):
+            covered[row - start[0], left - start[1]] = (top - start[0], left - start[1])
+    return covered
+
+
+def value_text(value: object) -> str:
+    """A value as a person reads it in its cell."""
+    if isinstance(value, str):
+        # As `clean` does, without calling it for nearly all.
+        return value.strip() if value.isprintable() and "_x" not in value else clean(value)
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+_known_text = remembered(value_text)

@@ -1,0 +1,119 @@
+"""What a sheet of Excel shows besides text: cell colours, and formulas and errors that have no text in the file."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from lxml import etree
+
+from dagster_project.intake.formats.grid import Marks, Place, colour, place_in_sheet
+from dagster_project.intake.formats.xml import check, local, parse
+from dagster_project.intake.security.guard import Members
+
+_STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"')
+# The order in which a cell's style counts the colours of a theme.
+_THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
+
+
+def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
+    """The marks of one sheet, by place from `start`. A workbook that cannot be looked at has none."""
+    marks = Marks()
+    # Those of a template are the same in every return.
+    name = _names(members["xl/workbook.xml"], members["xl/_rels/workbook.xml.rels"]).get(sheet, "")
+    if name not in members:
+        return marks
+    fills = _fills(members.get("xl/styles.xml", b""), members.get("xl/theme/theme1.xml", b""))
+    for address, style, lacking in _cells(members[name], name in members.plain, fills):
+        shade = fills.get(style)
+        if address and (shade or lacking):
+            row, column = place_in_sheet(address)
+            place = (row - start[0], column - start[1])
+            if shade:
+                marks.colours[place] = shade
+            if lacking:
+                marks.unvalued[place] = lacking
+    return marks
+
+
+def _cells(
+    part: bytes, is_plain: bool, fills: Mapping[str, str]
+) -> Iterator[tuple[str | None, str, str | None]]:
+    """Address and style of every cell that can have a mark, and what it lacks."""
+    if is_plain:
+        check(part)
+        # None of its cells lacks anything, and all are written alike.
+        filled = {style.encode() for style in fills}
+        for address, style in _STYLED.findall(part) if filled else ():
+            if style in filled:
+                yield address.decode(), style.decode(), None
+        return
+    for cell in parse(part).iter("{*}c"):
+        yield cell.get("r"), (cell.get("s") or "0").lstrip("0") or "0", _lacking(cell)
+
+
+def _lacking(cell: etree._Element) -> str | None:
+    """What stands in a cell instead of a value; None for a cell with one, or with nothing."""
+    if cell.get("t") == "e":
+        return "an error instead of a value"
+    if not len(cell) or cell.find("{*}f") is None:
+        return None
+    value = cell.find("{*}v")
+    return "a formula whose result is not in the file" if value is None or not value.text else None
+
+
+@lru_cache(maxsize=4)
+def _names(workbook: bytes, relations: bytes) -> Mapping[str, str]:
+    """The names of the parts that hold the sheets, by sheet."""
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in parse(relations)}
+    found: dict[str, str] = {}
+    for element in parse(workbook).iter("{*}sheet"):
+        identifier = next((value for name, value in element.items() if name.endswith("}id")), "")
+        target = targets.get(identifier, "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        found.setdefault(element.get("name", ""), part)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _fills(styles: bytes, theme: bytes) -> Mapping[str, str]:
+    """Colour by number of cell style, as cells name it, where the style's fill has one."""
+    if not styles:
+        return {}
+    root = parse(styles)
+    colours = [_fill_colour(fill, theme) for fill in root.iterfind("{*}fills/{*}fill")]
+    found = {}
+    for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        fill = int(style.get("fillId") or 0)
+        if fill < len(colours) and (value := colours[fill]):
+            found[str(number)] = value
+    return found
+
+
+def _fill_colour(fill: etree._Element, theme: bytes) -> str | None:
+    pattern = fill.find("{*}patternFill")
+    if pattern is None or pattern.get("patternType") in (None, "none"):
+        return None
+    shade = pattern.find("{*}fgColor")
+    if shade is None:
+        return None
+    if rgb := shade.get("rgb"):
+        return colour(rgb[-6:])
+    if index := shade.get("indexed"):
+        # Imported late: few programs number their colours, and it takes as long as to read three hundred returns.
+        from openpyxl.styles.colors import COLOR_INDEX
+
+        return colour(COLOR_INDEX[int(index)][-6:]) if int(index) < len(COLOR_INDEX) else None
+    if number := shade.get("theme"):
+        return colour(_theme(theme).get(int(number), ""))
+    return None
+
+
+def _theme(part: bytes) -> dict[int, str]:
+    if not part:
+        return {}
+    found = {}
+    for element in parse(part).iter():
+        name = local(element)
+        if name in _THEME and len(element):
+            found[_THEME.index(name)] = element[0].get("lastClr") or element[0].get("val") or ""
+    return found

@@ -1,0 +1,1 @@
+"""Grids of text as a cover, answers and problems."""

@@ -1,0 +1,190 @@
+"""A returned file → its cover, its answers and its problems. Text stays as typed; nothing is rated here.
+
+A format is known here only by the reader that makes grids of it; what the grids mean is in `cover` and `rows`.
+"""
+
+import csv
+import errno
+import os
+from collections.abc import Callable, Iterable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from lxml import etree
+from python_calamine import CalamineError
+
+from dagster_project.intake import labels
+from dagster_project.intake.formats.docx import read_wordprocessing
+from dagster_project.intake.formats.grid import Grid
+from dagster_project.intake.formats.long_form import read_longform
+from dagster_project.intake.formats.ods import read_opendocument
+from dagster_project.intake.formats.properties import read_properties
+from dagster_project.intake.formats.xlsx import read_spreadsheet
+from dagster_project.intake.interpret.cover import read_cover
+from dagster_project.intake.interpret.rows import RowReader
+from dagster_project.intake.problems import Problem, Rejected
+from dagster_project.intake.returned import ReadReturn
+from dagster_project.intake.security import limits
+from dagster_project.intake.security.guard import MACROS, Members, fingerprint, open_file, read_members
+from dagster_project.intake.template import Template
+
+READER_VERSION = "8"
+"""Version of what these modules make of a file. Raised when the same file would be read otherwise."""
+
+Reader = Callable[[Members], Iterable[Grid]]
+
+READERS: dict[str, Reader] = {
+    ".xlsx": read_spreadsheet,
+    ".xlsm": read_spreadsheet,
+    ".ods": read_opendocument,
+    ".docx": read_wordprocessing,
+}
+SUFFIXES = (*READERS, ".csv")
+_LIBRARIES = {".xlsx": "python-calamine", ".xlsm": "python-calamine", ".ods": "lxml", ".docx": "lxml"}
+
+_BROKEN = (CalamineError, etree.XMLSyntaxError, KeyError, IndexError, OSError, ValueError, csv.Error)
+"""What the parsers raise on a broken file."""
+
+_NOT_OPENED = "The file could not be opened"
+_WHY_NOT = {
+    errno.ENOENT: "The file was taken away before it was read",
+    errno.EACCES: "The file may not be read: its owner has to permit it",
+    errno.EINVAL: "What bears this name is no file",
+}
+
+
+@cache
+def reader_name(suffix: str) -> str:
+    """Which reader reads a format, such as `2 (python-calamine 0.9.0)`."""
+    # Imported late: a program that reads nothing need not wait for it.
+    from importlib.metadata import version
+
+    library = _LIBRARIES.get(suffix)
+    return f"{READER_VERSION} ({library} {version(library)})" if library else f"{READER_VERSION} (csv)"
+
+
+def read_return(path: Path, template: Template) -> ReadReturn:
+    """Read one returned file.
+
+    Never raises for what is in the file: whatever is wrong with it is in `problems`. What ends the
+    process or takes too long is `pool`'s to survive.
+    """
+    result = ReadReturn()
+    try:
+        _read(path, template, result)
+    except Rejected as rejected:
+        result.problems.append(rejected.problem)
+    except _BROKEN as error:
+        result.problems.append(
+            Problem("unreadable_file", f"The file is broken ({type(error).__name__} while it was read).")
+        )
+    if result.is_rejected:
+        result.answers.clear()
+    if len(result.problems) > limits.MAX_PROBLEMS:
+        more = len(result.problems) - limits.MAX_PROBLEMS
+        result.problems.sort(key=lambda problem: problem.kind.severity != "reject_return")
+        result.problems[limits.MAX_PROBLEMS :] = [
+            Problem("more_problems", f"{more:,} more problems of this file are not listed.")
+        ]
+    return result
+
+
+def _read(path: Path, template: Template, result: ReadReturn) -> None:
+    suffix = path.suffix.lower()
+    content = _content(path, result)
+    if suffix not in SUFFIXES:
+        raise Rejected(
+            "unknown_format", f"Files that end in '{suffix[:10]}' are not read; {_listed(SUFFIXES)} are."
+        )
+    result.reader = reader_name(suffix)
+    if not content:
+        raise Rejected("empty_file", "The file has no content: 0 bytes.")
+    if suffix == ".csv":
+        if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+            raise Rejected("unreadable_file", "The file is named .csv and is no text.")
+        grids = list(read_longform(content))
+    else:
+        members = read_members(content)
+        suffix = _true_suffix(suffix, members, result)
+        result.reader = reader_name(suffix)
+        result.properties = read_properties(members)
+        grids = list(READERS[suffix](members))
+    # What is in sight counts before what is hidden.
+    grids.sort(key=lambda grid: grid.is_hidden)
+    result.problems += read_cover(
+        grids, template.cover_label, is_longform=suffix == ".csv", cover=result.cover
+    )
+    rows = RowReader(template, result)
+    for grid in grids:
+        rows.read(grid)
+    _check(result, template)
+
+
+def _content(path: Path, result: ReadReturn) -> bytes:
+    try:
+        opened = open_file(path)
+    except OSError as error:
+        raise Rejected("unreadable_file", f"{_WHY_NOT.get(error.errno or 0, _NOT_OPENED)}.") from None
+    with opened as file:
+        size_bytes = os.fstat(file.fileno()).st_size
+        # Not more than it has now: to be ready for the limit would take the memory of the limit.
+        content = file.read(size_bytes) if size_bytes <= limits.MAX_FILE_BYTES else None
+    if content is not None:
+        result.size_bytes, result.sha256 = len(content), sha256(content).hexdigest()
+        return content
+    result.size_bytes, result.sha256 = fingerprint(path)
+    raise Rejected(
+        "unsafe_file",
+        f"The file was not opened: it has {result.size_bytes:,} bytes; the limit is {limits.MAX_FILE_BYTES:,}.",
+    )
+
+
+def _true_suffix(suffix: str, members: Members, result: ReadReturn) -> str:
+    """The format that the content has, whatever the name says."""
+    if any(name.endswith(MACROS) for name in members):
+        # Never run; a file that holds them is worth knowing about.
+        result.problems.append(Problem("macros", "The file holds macros. They were not run."))
+    found = suffix
+    if any(name.startswith("word/") for name in members):
+        found = ".docx"
+    elif any(name.startswith("xl/") for name in members):
+        found = suffix if suffix in (".xlsx", ".xlsm") else ".xlsx"
+    elif "content.xml" in members:
+        found = ".ods"
+    elif suffix != ".docx" or "_rels/.rels" not in members:
+        raise Rejected("unreadable_file", "The file is a zip archive and no Office file.")
+    if found != suffix:
+        result.problems.append(
+            Problem("wrong_extension", f"The file is named {suffix} and was read as what it is, {found}.")
+        )
+    return found
+
+
+def _check(result: ReadReturn, template: Template) -> None:
+    if not result.answers:
+        raise Rejected("no_questions", "No table with questions and ratings was found.")
+    if not result.cover.get(labels.COMMITTEE):
+        result.problems.append(Problem("no_committee", "The cover does not say whose return this is."))
+    answered = {answer.question_no for answer in result.answers}
+    for number in sorted(template.numbers - answered):
+        result.problems.append(Problem("missing_question", f"Question {number} is not in the file."))
+    found = result.properties.template_version
+    typed = result.cover.get(labels.TEMPLATE_VERSION, "")
+    if found and found != template.version:
+        result.problems.append(
+            Problem(
+                "other_template", f"The file is of another template than {template.version}, the round's."
+            )
+        )
+    elif not found and typed != template.version:
+        result.problems.append(
+            Problem(
+                "no_template_version", f"Nothing says that the file is of the template {template.version}."
+            )
+        )
+
+
+def _listed(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}"

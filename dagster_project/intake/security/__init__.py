@@ -1,0 +1,1 @@
+"""Protection against hostile files: limits, the archive guard, worker processes."""

@@ -1,0 +1,1 @@
+"""Blank and filled templates as workbooks and documents."""

@@ -1,1 +1,0 @@
-"""The audit: Great Expectations suites as blocking checks, and the gate that asks for their records."""

@@ -1,0 +1,26 @@
+"""Copies among a thousand returns are found, nothing else is, and the time does not grow as the square does."""
+
+import pytest
+
+from tests.conftest import Workplace
+from tools.copies import measure
+
+
+@pytest.mark.parametrize("borrowed", [0.33, 1.0], ids=["a third borrowed", "nothing but borrowed sentences"])
+def test_forty_edited_copies_among_a_thousand_returns(
+    sample_home: Workplace, capsys: pytest.CaptureFixture[str], borrowed: float
+) -> None:
+    measured = measure(sample_home.home, 1000, borrowed=borrowed)
+    with capsys.disabled():
+        print(f"\nnear duplicates: {measured}")
+    assert measured.recall >= 0.95
+    assert measured.precision >= 0.95
+
+
+def test_four_times_the_returns_take_far_less_than_sixteen_times_the_time(
+    sample_home: Workplace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few, many = (measure(sample_home.home, returns) for returns in (250, 1000))
+    with capsys.disabled():
+        print(f"\nnear duplicates: {few}\nnear duplicates: {many}")
+    assert many.seconds + many.seconds_opposite < 8 * (few.seconds + few.seconds_opposite)

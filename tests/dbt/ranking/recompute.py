@@ -1,0 +1,175 @@
+"""The measures of the ranking marts, computed anew from the answers: nothing is shared with the models."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from tests.dbt.ranking.random_rounds import Round
+
+COUNTED = ("green", "amber", "red")
+Counts = dict[int, Counter[str]]
+Ranks = dict[int, int]
+
+
+def rows(database: Path, query: str) -> list[dict[str, Any]]:
+    """Rows of a query on the marts, in the build or in a published database."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        if connection.execute("select 1 from duckdb_schemas() where schema_name = 'marts'").fetchall():
+            connection.execute("use marts")
+        cursor = connection.execute(query)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def count(one: Round, members: set[str], *, estimated: bool = True) -> Counts:
+    """Ratings by question, with estimates or as reported; `blank` counts what was left blank in any case."""
+    counts: Counts = {question: Counter() for question in range(1, one.questions + 1)}
+    for name in members:
+        for question, rating in one.answers[name].items():
+            if rating is None:
+                counts[question]["blank"] += 1
+                rating = one.estimates.get((name, question)) if estimated else None
+            if rating is not None:
+                counts[question][rating] += 1
+    return counts
+
+
+def rated(counts: Counts) -> Counts:
+    return {question: c for question, c in counts.items() if sum(c[rating] for rating in COUNTED)}
+
+
+def ranks(counts: Counts, better: Callable[[Counter[str]], Any]) -> Ranks:
+    """Standard competition ranks of the rated questions; a smaller key is better."""
+    keys = {question: better(c) for question, c in rated(counts).items()}
+    return {question: 1 + sum(key < own for key in keys.values()) for question, own in keys.items()}
+
+
+def ours(counts: Counts) -> tuple[Ranks, Ranks, Ranks, Ranks]:
+    """The rank by green and by red, their sum, and its rank."""
+    green, red = ranks(counts, lambda c: -c["green"]), ranks(counts, lambda c: c["red"])
+    total = {question: green[question] + red[question] for question in green}
+    return green, red, total, {q: 1 + sum(s < own for s in total.values()) for q, own in total.items()}
+
+
+def tied_otherwise(counts: Counts, convention: str) -> Ranks:
+    """The rank of the sum of two ranks that number ties by another convention."""
+
+    def places(key: Callable[[Counter[str]], int]) -> dict[int, Fraction]:
+        order = sorted(key(c) for c in rated(counts).values())
+        steps = sorted(set(order))
+
+        def number(value: int) -> Fraction:
+            match convention:
+                case "dense":
+                    return Fraction(steps.index(value))
+                case "modified":
+                    return Fraction(len(order) - order[::-1].index(value))
+            tied = [place for place, other in enumerate(order) if other == value]
+            return Fraction(sum(tied), len(tied))
+
+        return {question: number(key(c)) for question, c in rated(counts).items()}
+
+    green, red = places(lambda c: -c["green"]), places(lambda c: c["red"])
+    total = {q: green[q] + red[q] for q in green}
+    return {q: 1 + sum(s < own for s in total.values()) for q, own in total.items()}
+
+
+def groups(total: Ranks) -> dict[int, str]:
+    """Cut at the two widest gaps, the more confident first among equals."""
+    steps = sorted(set(total.values()))
+    gaps = sorted(((b - a, -a, b) for a, b in pairwise(steps)), reverse=True)[:2]
+    cuts = [at for _, _, at in gaps]
+    names = {0: ["medium"], 1: ["high", "low"], 2: ["high", "medium", "low"]}[len(cuts)]
+    return {question: names[sum(at <= s for at in cuts)] for question, s in total.items()}
+
+
+def subgroups(total: Ranks, group: dict[int, str]) -> Ranks:
+    """The medium group, parted wherever a gap in it is as wide as its widest and at least 2."""
+    inside = {q: s for q, s in total.items() if group[q] == "medium"}
+    steps = sorted(set(inside.values()))
+    widest = max((b - a for a, b in pairwise(steps)), default=0)
+    cuts = [b for a, b in pairwise(steps) if b - a == widest >= 2]
+    return {q: 1 + sum(at <= s for at in cuts) for q, s in inside.items()}
+
+
+def label(rank: Ranks, question: int) -> str | None:
+    """The place as the report prints it."""
+    if question not in rank:
+        return None
+    own, tied = rank[question], list(rank.values()).count(rank[question])
+    return str(len(rank) if tied > 1 and own + tied - 1 == len(rank) else own)
+
+
+def remark(counts: Counts, returns: int, group: dict[int, str], question: int) -> str | None:
+    """The comment of the rankings table, in the terms of Appendix B."""
+    texts, c = [], counts[question]
+    green, red, _, rank = ours(counts)
+    if question in rank:
+        own = rank[question]
+        amber = Fraction(c["amber"], returns)
+        at_place = sorted(other["red"] for other in rated(counts).values())[own - 1]
+        if group[question] == "low":
+            if own - red[question] >= 3:
+                high = amber >= Fraction(45, 100)
+                texts.append(f"Low number red responses for this rank{'; high amber' if high else ''}.")
+        elif red[question] - own >= 2:
+            very = c["red"] - at_place >= Fraction(returns, 5) and amber <= Fraction(1, 5)
+            high_red = "igh number red responses for this rank"
+            texts.append(f"Very h{high_red}; very low amber." if very else f"H{high_red}.")
+        elif green[question] - own >= 5:
+            low_green = "ow number green responses for this rank"
+            if amber >= Fraction(70, 100):
+                texts.append(f"Very l{low_green}; very high amber.")
+            else:
+                high = amber >= Fraction(45, 100)
+                texts.append(f"L{low_green}{'; high level amber' if high else ''}.")
+    blank = c["blank"]
+    if blank:
+        words = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
+        number = words[blank - 1] if blank <= 10 else str(blank)
+        texts.append(f"{number} blank response{'s' if blank > 1 else ''}.")
+    return " ".join(texts) or None
+
+
+@cache
+def _draw(resample: int, member: int) -> int:
+    """A draw of the bootstrap: the first 12 digits of a hash of the seed, the resample and the draw."""
+    text = f"cpc/{resample}/{member}".encode()
+    return int(hashlib.md5(text, usedforsecurity=False).hexdigest()[:12], 16)
+
+
+def bootstrap(one: Round, resamples: int) -> dict[int, tuple[int, int]]:
+    """By question the 5th and the 95th percentile of its rank over the resamples in which it is rated."""
+    members = sorted(one.answers)
+    weights = np.zeros((resamples, len(members)), dtype=int)
+    for resample in range(resamples):
+        for member in range(len(members)):
+            weights[resample, _draw(resample, member) % len(members)] += 1
+    questions = range(1, one.questions + 1)
+    chosen = [[one.answers[m][q] or one.estimates.get((m, q)) for q in questions] for m in members]
+    counts = {
+        r: weights @ np.array([[own == r for own in row] for row in chosen], dtype=int) for r in COUNTED
+    }
+    has_rating = sum(counts.values()) > 0
+
+    def place(key: Any) -> Any:
+        better = (key[:, None, :] < key[:, :, None]) & has_rating[:, None, :]
+        return 1 + better.sum(axis=2)
+
+    rank = place(place(-counts["green"]) + place(counts["red"]))
+    intervals = {}
+    for at, question in enumerate(questions):
+        found = sorted(rank[has_rating[:, at], at])
+        if found:
+            # The smallest rank that at least the given part of the resamples does not exceed.
+            low, high = (-(-part * len(found) // 20) - 1 for part in (1, 19))
+            intervals[question] = (int(found[low]), int(found[high]))
+    return intervals

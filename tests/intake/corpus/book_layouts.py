@@ -1,0 +1,257 @@
+"""Workbooks of Excel in which people have moved, added, merged, hidden or deleted something."""
+
+from openpyxl.styles import Alignment
+
+from tests.intake.corpus.base import (
+    RATINGS,
+    Book,
+    base,
+    case,
+    questionnaire,
+)
+from tests.intake.corpus.books import book, questions, rewrite, rows_of
+
+case("as_sent.xlsx")(lambda: base(".xlsx"))
+
+
+@book("three_title_rows_above_the_table")
+def _(one: Book) -> None:
+    rewrite(one, [["Our return"], [None], ["see below"], *rows_of(one)])
+
+
+@book("table_moved_down_and_right")
+def _(one: Book) -> None:
+    rewrite(one, rows_of(one), top=30, left=6)
+
+
+@book("extra_column_before_the_rating")
+def _(one: Book) -> None:
+    rewrite(one, [[*row[:2], "checked", *row[2:]] for row in rows_of(one)])
+
+
+@book("extra_column_at_the_left")
+def _(one: Book) -> None:
+    rewrite(one, [["x", *row] for row in rows_of(one)])
+
+
+@book("extra_rows_between_questions")
+def _(one: Book) -> None:
+    note: list[object] = [None, "for internal use", None, None]
+    rewrite(one, [line for row in rows_of(one) for line in (row, note)])
+
+
+@book("columns_in_another_order")
+def _(one: Book) -> None:
+    rewrite(one, [[row[3], row[2], row[0], row[1]] for row in rows_of(one)])
+
+
+@book("questions_in_reverse")
+def _(one: Book) -> None:
+    rows = rows_of(one)
+    rewrite(one, [rows[0], *reversed(questions(rows))])
+
+
+@book("section_headings_deleted")
+def _(one: Book) -> None:
+    rows = rows_of(one)
+    rewrite(one, [rows[0], *questions(rows)])
+
+
+@book("sub_questions_deleted")
+def _(one: Book) -> None:
+    parts = {part.text for question in questionnaire().questions for part in question.sub_questions}
+    rewrite(one, [row for row in rows_of(one) if row[1] not in parts])
+
+
+@book("sub_questions_commented")
+def _(one: Book) -> None:
+    for part in (1, 2, 3):
+        one.table.cell(one.row(6) + part, 4).value = f"part {part}"
+
+
+@book("sub_questions_rated")
+def _(one: Book) -> None:
+    one.rating(6).value = None
+    one.table.cell(one.row(6) + 1, 3).value = "Green"
+
+
+@book("question_deleted")
+def _(one: Book) -> None:
+    one.table.delete_rows(one.row(19))
+
+
+@book("question_repeated_alike")
+def _(one: Book) -> None:
+    rows = rows_of(one)
+    rewrite(one, [*rows, rows[-1]])
+
+
+@book("question_repeated_otherwise")
+def _(one: Book) -> None:
+    rows = rows_of(one)
+    rewrite(one, [*rows, [19, rows[-1][1], "Red", "Another answer"]])
+
+
+@book("question_that_nobody_asked")
+def _(one: Book) -> None:
+    rewrite(one, [*rows_of(one), [20, "Anything else?", "Green", "No"]])
+
+
+@book("numbers_with_q")
+def _(one: Book) -> None:
+    for number in RATINGS:
+        one.table.cell(one.row(number), 1).value = f"Q{number}"
+
+
+@book("numbers_with_stops")
+def _(one: Book) -> None:
+    for number in RATINGS:
+        one.table.cell(one.row(number), 1).value = f"{number}."
+
+
+@book("numbers_with_brackets")
+def _(one: Book) -> None:
+    for number in RATINGS:
+        one.table.cell(one.row(number), 1).value = f"Question {number})"
+
+
+@book("number_column_deleted")
+def _(one: Book) -> None:
+    rewrite(one, [row[1:] for row in rows_of(one)])
+
+
+@book("wording_column_deleted")
+def _(one: Book) -> None:
+    rewrite(one, [[row[0], *row[2:]] for row in rows_of(one)])
+
+
+@book("numbers_within_the_wording")
+def _(one: Book) -> None:
+    rewrite(
+        one,
+        [[f"{row[0]}. {row[1]}" if isinstance(row[0], int) else row[1], *row[2:]] for row in rows_of(one)],
+    )
+
+
+@book("rows_renumbered_by_hand")
+def _(one: Book) -> None:
+    rows = rows_of(one)
+    asked = questions(rows)
+    rewrite(one, [rows[0], *([number, *row[1:]] for number, row in enumerate(reversed(asked), start=1))])
+
+
+@book("headings_in_capitals")
+def _(one: Book) -> None:
+    for column in range(1, 5):
+        one.table.cell(1, column).value = f" {str(one.table.cell(1, column).value).upper()} :"
+
+
+@book("headings_as_people_say_them")
+def _(one: Book) -> None:
+    for column, text in enumerate(["Question no.", "Questions", "RAG rating", "Comments"], start=1):
+        one.table.cell(1, column).value = text
+
+
+@book("comment_column_deleted")
+def _(one: Book) -> None:
+    rewrite(one, [row[:3] for row in rows_of(one)])
+
+
+@book("header_row_deleted")
+def _(one: Book) -> None:
+    one.table.delete_rows(1)
+
+
+@book("sheets_renamed")
+def _(one: Book) -> None:
+    one.cover.title, one.table.title = "Sheet1", "Antworten 2"
+
+
+@book("sheets_in_another_order")
+def _(one: Book) -> None:
+    one.book.move_sheet(one.table, -1)
+
+
+@book("five_empty_sheets_first")
+def _(one: Book) -> None:
+    for number in range(5):
+        one.book.create_sheet(f"Empty {number}", 0)
+
+
+@book("chart_sheet")
+def _(one: Book) -> None:
+    one.book.create_chartsheet("Chart")
+
+
+@book("questionnaire_hidden")
+def _(one: Book) -> None:
+    one.table.sheet_state = "hidden"
+
+
+@book("questionnaire_very_hidden")
+def _(one: Book) -> None:
+    one.table.sheet_state = "veryHidden"
+
+
+@book("blank_copy_of_the_questionnaire_left_in")
+def _(one: Book) -> None:
+    copy = one.book.copy_worksheet(one.table)
+    for row in copy.iter_rows(min_row=2, min_col=3):
+        for cell in row:
+            if type(cell).__name__ == "Cell":
+                cell.value = None
+
+
+@book("blank_copy_before_the_questionnaire")
+def _(one: Book) -> None:
+    copy = one.book.copy_worksheet(one.table)
+    for row in copy.iter_rows(min_row=2, min_col=3):
+        for cell in row:
+            if type(cell).__name__ == "Cell":
+                cell.value = None
+    one.book.move_sheet(copy, -2)
+
+
+@book("draft_in_a_hidden_sheet")
+def _(one: Book) -> None:
+    copy = one.book.copy_worksheet(one.table)
+    copy.sheet_state = "hidden"
+    copy.cell(one.row(1), 3).value = "Red"
+    one.book.move_sheet(copy, -2)
+
+
+@book("two_questionnaires_that_differ")
+def _(one: Book) -> None:
+    copy = one.book.copy_worksheet(one.table)
+    copy.cell(one.row(1), 3).value = "Red"
+
+
+@book("rating_merged_over_two_questions")
+def _(one: Book) -> None:
+    one.table.merge_cells(start_row=one.row(1), end_row=one.row(2), start_column=3, end_column=3)
+
+
+@book("comment_merged_over_two_questions")
+def _(one: Book) -> None:
+    one.table.merge_cells(start_row=one.row(1), end_row=one.row(2), start_column=4, end_column=4)
+
+
+@book("comment_merged_over_sub_questions")
+def _(one: Book) -> None:
+    one.table.merge_cells(start_row=one.row(6), end_row=one.row(6) + 3, start_column=4, end_column=4)
+
+
+@book("number_merged_over_sub_questions")
+def _(one: Book) -> None:
+    one.table.merge_cells(start_row=one.row(6), end_row=one.row(6) + 3, start_column=1, end_column=1)
+
+
+@book("comment_merged_with_the_column_beside_it")
+def _(one: Book) -> None:
+    one.table.merge_cells(start_row=one.row(3), end_row=one.row(3), start_column=4, end_column=6)
+
+
+@book("a_thousand_empty_formatted_rows")
+def _(one: Book) -> None:
+    for row in range(100, 1_100):
+        one.table.cell(row, 3).alignment = Alignment(wrap_text=True)

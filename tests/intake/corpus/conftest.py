@@ -1,0 +1,42 @@
+"""The corpus: every file made once, landed and judged once, for all tests of a process."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.intake.template import load_template
+from dagster_project.raw.checking import create_models
+from dagster_project.raw.landing import Landed, land_round
+from tests.intake.corpus import (
+    book_formats,
+    book_layouts,
+    book_ratings,
+    book_texts,
+    documents,
+    hostile,
+    others,
+)
+from tests.intake.corpus.base import CASES, SEEDS
+
+MAKERS = (book_formats, book_layouts, book_ratings, book_texts, documents, others, hostile)
+"""Imported, each has registered its files."""
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round's folder with every file of the corpus, and a sub-folder."""
+    folder = tmp_path_factory.mktemp("corpus") / "2016"
+    (folder / "sub-folder").mkdir(parents=True)
+    for name, make in CASES.items():
+        (folder / name).write_bytes(make())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def landed(corpus: Path) -> tuple[duckdb.DuckDBPyConnection, Landed]:
+    """The corpus in the raw tables, under the models that judge it."""
+    connection = duckdb.connect()
+    account = land_round(connection, corpus, "2016", load_template(SEEDS, "cse-2016"))
+    create_models(connection, SEEDS)
+    return connection, account

@@ -1,0 +1,139 @@
+"""Every file of the corpus comes to what the table beside it says, and nothing else happens."""
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.intake.problems import kinds
+from dagster_project.raw.landing import Landed
+from tests.intake.corpus.base import CASES
+
+HERE = Path(__file__).parent
+Corpus = tuple[duckdb.DuckDBPyConnection, Landed]
+
+with (HERE / "cases.csv").open(encoding="utf-8", newline="") as file:
+    EXPECTED = {row["file"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="module")
+def outcomes(landed: Corpus) -> dict[str, dict[str, str]]:
+    connection, _ = landed
+    rows = connection.execute((HERE / "outcomes.sql").read_text()).fetchall()
+    columns = list(next(iter(EXPECTED.values())))
+    return {
+        row[0]: dict(zip(columns, ("" if value is None else str(value) for value in row), strict=True))
+        for row in rows
+    }
+
+
+def test_every_file_is_in_the_table_and_the_reverse() -> None:
+    assert set(CASES) | {"sub-folder"} == set(EXPECTED)
+    assert len(CASES) >= 120
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_file_comes_to_what_the_table_says(name: str, outcomes: dict[str, dict[str, str]]) -> None:
+    assert outcomes[name] == EXPECTED[name]
+
+
+def test_the_counts_add_up_to_the_files_in_the_folder(landed: Corpus, corpus: Path) -> None:
+    _, account = landed
+    assert account.files == len(list(corpus.iterdir())) == account.read + account.rejected + account.ignored
+
+
+def test_every_kind_of_problem_is_met(landed: Corpus) -> None:
+    connection, _ = landed
+    met = {
+        code for (code,) in connection.execute("select distinct problem_code from int_problems").fetchall()
+    }
+    assert met == set(kinds()) - {"more_problems"}
+
+
+def test_every_problem_says_where_and_what_to_do(landed: Corpus) -> None:
+    connection, _ = landed
+    rows = connection.execute(
+        "select message, remedy, sheet, cell, problem_code from int_problems"
+    ).fetchall()
+    assert all(len(message) >= 10 and remedy for message, remedy, *_ in rows)
+    of_cells = {"not_a_rating", "no_rating", "no_value_in_file", "rating_by_colour", "repeated_question"}
+    assert all(sheet and cell for _, _, sheet, cell, code in rows if code in of_cells)
+
+
+def test_what_exceeds_a_limit_is_told_the_limit(landed: Corpus) -> None:
+    connection, _ = landed
+    rows = connection.execute(
+        "select source_file, message from int_problems where problem_code in ('unsafe_file', 'reader_stopped')"
+    ).fetchall()
+    without = ("entit", "encoding", "utf_16", "outside", "root", "of_one_name")
+    assert [
+        (name, message)
+        for name, message in rows
+        if not any(word in name for word in without) and not any(c.isdigit() or c == "Z" for c in message)
+    ] == []
+
+
+def test_nothing_is_written_beside_the_files(corpus: Path, landed: Corpus) -> None:
+    assert {path.name for path in corpus.iterdir()} == set(EXPECTED)
+    assert list((corpus / "sub-folder").iterdir()) == []
+    assert not list(corpus.parent.glob("outside*"))
+
+
+COMMENTS = {
+    "comment_begins_with_equals.xlsx": "=SUM(A1:A9) is not a formula",
+    "comment_with_script.xlsx": "<script>alert(1)</script> [x](javascript:alert(1))",
+    "comment_with_line_breaks.xlsx": "one\ntwo\nthree",
+    "comment_in_gaelic_and_arabic.xlsx": "D\u00f2chas \u0645\u0631\u062d\u0628\u0627 \U0001f469\u200d\U0001f467",
+    "comment_in_decomposed_letters.xlsx": "Do\u0300chas e\u0301",
+    "comment_turned_right_to_left.xlsx": "\u202eneerg\u202c",
+    "comment_as_long_as_a_cell_holds.xlsx": "x" * 32_767,
+    "comment_of_escaped_control_characters.xlsx": "bell  null  half \ufffd",
+    "comment_of_three_paragraphs.docx": "a\nb\nc",
+    "comment_with_spaces_and_lines.ods": "one  two\nthree\tfour",
+    "comment_with_a_break_within_a_line.ods": "one\ntwo",
+    "windows_letters.csv": "D\u00f2chas \u2013 \u00e9",
+    "line_breaks_in_comments.csv": 'one\ntwo, "three"',
+}
+
+
+@pytest.mark.parametrize("name", COMMENTS)
+def test_a_comment_is_kept_as_it_was_typed(name: str, landed: Corpus) -> None:
+    connection, _ = landed
+    rows = connection.execute(
+        "select comment_typed from stg_answers where source_file = ? and question_no = 4", [name]
+    ).fetchall()
+    assert rows == [(COMMENTS[name],)]
+
+
+def test_the_typed_text_is_shown_where_it_is_no_rating(landed: Corpus) -> None:
+    connection, _ = landed
+    rows = dict(
+        connection.execute(
+            "select source_file, message from raw.problem where code = 'not_a_rating'"
+        ).fetchall()
+    )
+    assert rows["rating_amber_slash_green.xlsx"] == "'Amber/Green' is no rating."
+    assert rows["rating_n_a.xlsx"] == "'N/A' is no rating."
+    assert rows["rating_three.xlsx"] == "'3' is no rating."
+    assert len(rows["rating_a_whole_sentence.xlsx"]) < 120
+
+
+def test_an_unknown_name_is_told_its_nearest(landed: Corpus) -> None:
+    connection, _ = landed
+    rows = connection.execute(
+        "select message from int_problems where source_file = 'committee_between_two.xlsx' "
+        "and problem_code = 'unknown_committee'"
+    ).fetchall()
+    assert "East Dunbartonshire" in rows[0][0] and "West Dunbartonshire" in rows[0][0]
+
+
+def test_provenance_is_kept_and_no_name(landed: Corpus) -> None:
+    connection, _ = landed
+    rows = connection.execute(
+        "select size_bytes, sha256, template_version, reader_version, application, document_created_at is not null "
+        "from stg_return_files where source_file = 'as_sent.xlsx'"
+    ).fetchall()
+    size, sha256, version, reader, application, created = rows[0]
+    assert size > 5_000 and len(sha256) == 64 and version == "cse-2016"
+    assert "calamine" in reader and application.startswith("Microsoft Excel") and created

@@ -1,0 +1,60 @@
+"""Whatever the layout and the format: the same answers are read back."""
+
+import tempfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from dagster_project.intake import labels
+from dagster_project.intake.interpret.personal import personal_data
+from dagster_project.intake.reading import read_return
+from dagster_project.intake.template import Template, load_template
+from dagster_project.intake.text import clean, rating_key
+from dagster_project.raw.checking import _environment
+from tests.intake.corpus.base import SEEDS
+from tests.intake.corpus.noise import WORDS, Written, returns
+
+SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return load_template(SEEDS, "cse-2016")
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".docx", ".ods", ".csv"])
+@SETTINGS
+@given(written=returns())
+def test_what_is_written_is_read_back(suffix: str, template: Template, written: Written) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"return{suffix}"
+        path.write_bytes(written.as_file(suffix))
+        read = read_return(path, template)
+    assert not read.is_rejected, read.problems
+    assert read.cover[labels.COMMITTEE] == "Fife"
+    words = {rating: {rating_key(word) for word in typed} for rating, typed in WORDS.items()}
+    assert len(read.answers) == 19
+    for answer in read.answers:
+        assert rating_key(answer.rating_typed) in words[written.ratings[answer.question_no]]
+        assert answer.comment_typed == written.comments[answer.question_no]
+    # Chance writes what looks like an address once in a while: then that is told, and nothing else.
+    personal = sum(len(personal_data(comment)) for comment in written.comments.values())
+    told = [problem.code for problem in read.problems if problem.code != "rating_elsewhere"]
+    assert told == ["personal_data"] * personal
+
+
+@SETTINGS
+@given(text=st.text())
+@example("Green\u0085.")
+@example("\u1680amber \u2029 (getting\u2028there)!")
+def test_readers_and_models_look_ratings_up_alike(text: str) -> None:
+    typed = clean(text)
+    macro = _environment().from_string("{{ word_key('$typed') }}").render()
+    with duckdb.connect() as connection:
+        found = connection.execute(f"select {macro}", {"typed": typed}).fetchall()[0][0]
+    # Case of letters outside the words of ratings may be folded otherwise.
+    if typed.isascii() or not any(character.isupper() for character in typed):
+        assert found == rating_key(typed)

@@ -1,0 +1,195 @@
+"""A run does again only what has changed: nothing, where nothing has."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from dagster_project.cli import job as running
+from dagster_project.cli.job import use_instance
+from dagster_project.cli.main import app
+from dagster_project.cli.progress import STAGES
+from dagster_project.definitions import defs
+from dagster_project.home import inputs
+from dagster_project.paths import REPOSITORY
+from dagster_project.release.shelf import unchanged
+from dagster_project.transform import state
+from dagster_project.transform.project import invoke, manifest, rounds_of_seeds
+from tests.conftest import Workplace
+
+ANGUS = "Angus CSE return Oct 2016.xlsx"
+
+
+def test_where_nothing_has_changed_nothing_is_done_and_the_run_says_so(workplace: Workplace) -> None:
+    before = workplace.published()
+    built = workplace.home.build_database.stat().st_mtime_ns
+    report = workplace.run(force=False)
+    assert (report.unchanged_since, report.release_id, report.files) == (before, None, {})
+    answer = CliRunner().invoke(app, ["run"])
+    assert answer.exit_code == 0
+    assert f"Nothing has changed since release {before}" in answer.stdout
+    assert "Nothing was published" in answer.stdout
+    told = json.loads(CliRunner().invoke(app, ["run", "--json"]).stdout)
+    assert (told["unchanged_since"], told["release_id"]) == (before, None)
+    # A process of its own ends without a word more than that.
+    selfeval = Path(sys.executable).with_name("selfeval")
+    process = subprocess.run([selfeval, "run"], capture_output=True, text=True, check=True)
+    assert (process.stdout, process.stderr) == (answer.stdout, "")
+    assert workplace.published() == before
+    assert [path.name for path in workplace.home.releases.iterdir()] == [before]
+    assert workplace.home.build_database.stat().st_mtime_ns == built
+
+
+def test_a_run_that_was_killed_after_it_published_is_closed_by_the_next_that_has_nothing_to_do(
+    workplace: Workplace,
+) -> None:
+    use_instance(workplace.home)
+    with dg.DagsterInstance.get() as instance:
+        killed = instance.create_run_for_job(
+            defs.resolve_job_def("publish"), status=dg.DagsterRunStatus.STARTED
+        ).run_id
+        (workplace.home.dagster / "alive" / killed).touch()
+        assert workplace.run(force=False).unchanged_since
+        run = instance.get_run_by_id(killed)
+    assert run and run.status == dg.DagsterRunStatus.FAILURE
+    assert list((workplace.home.dagster / "alive").iterdir()) == []
+
+
+def damage(workplace: Workplace) -> None:
+    (workplace.home.published / "site" / "index.html").write_text("torn")
+
+
+def touch_a_return(workplace: Workplace) -> None:
+    with (workplace.returns / ANGUS).open("ab") as file:
+        file.write(b"\0")
+
+
+def add_a_return(workplace: Workplace) -> None:
+    (workplace.returns / "Highland.pdf").write_bytes(b"%PDF-1.4")
+
+
+def decide(workplace: Workplace) -> None:
+    workplace.decide("blank_rating:2016:angus:4", "leave_blank")
+
+
+@pytest.mark.parametrize("change", [damage, touch_a_return, add_a_return, decide])
+def test_whatever_people_change_is_noticed(workplace: Workplace, change: Callable[[Workplace], None]) -> None:
+    assert unchanged(workplace.home) == workplace.published()
+    change(workplace)
+    assert unchanged(workplace.home) is None
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the sources, which a test may change."""
+    root = tmp_path / "repository"
+    made = shutil.ignore_patterns("__pycache__", "node_modules", "logs", "target")
+    for name in inputs.SOURCES:
+        if (REPOSITORY / name).is_dir():
+            shutil.copytree(REPOSITORY / name, root / name, ignore=made)
+        else:
+            shutil.copy(REPOSITORY / name, root / name)
+    monkeypatch.setattr(inputs, "REPOSITORY", root)
+    return root
+
+
+SOURCES = (
+    "dbt/models/marts/core/fct_rating.sql",
+    "dbt/macros/text.sql",
+    "dbt/dbt_project.yml",
+    "expectations/marts/totals.yml",
+    "docs/index.md",
+    "mkdocs.yml",
+    "dagster_project/site/theme/assets/site.css",
+    "dagster_project/release/spreadsheet.py",
+    "requirements.lock",
+)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_whatever_a_release_is_made_with_is_noticed(
+    workplace: Workplace, repository: Path, name: str
+) -> None:
+    assert unchanged(workplace.home) == workplace.published()
+    with (repository / name).open("a") as file:
+        file.write("\n")
+    assert unchanged(workplace.home) is None
+
+
+def test_what_changes_while_a_run_is_at_work_is_left_to_the_next(workplace: Workplace) -> None:
+    assert inputs.settled(workplace.home) == inputs.fingerprint(workplace.home)
+    touch_a_return(workplace)
+    # All steps but the first began after the change.
+    for step in inputs.STEPS[1:]:
+        inputs.mark(workplace.home, step)
+    assert inputs.settled(workplace.home) is None
+
+
+def tokens(workplace: Workplace) -> state.State:
+    return state.state_of(workplace.home, rounds_of_seeds())
+
+
+def test_one_changed_return_is_parsed_alone_and_only_what_depends_on_it_is_made_again(
+    workplace: Workplace, edit: Callable[..., None]
+) -> None:
+    edit(workplace.returns / ANGUS, ratings={4: "amber"})
+    stages: list[str] = []
+    report = running.run(workplace.home, stages.append)
+    assert report.release_id == workplace.published(), report
+    assert (stages[0], set(stages[1:])) == ("start", set(STAGES.values()))
+    assert report.files["parsed"] == 1
+    models = [node["name"] for node in manifest()["nodes"].values() if node["resource_type"] == "model"]
+    assert (report.models + report.models_reused) == len(models)
+    assert report.models_reused >= 5
+    # A test of what was not made again has passed on the same rows.
+    assert report.checks_passed == len(defs.resolve_asset_graph().asset_check_keys)
+    # Pages about the questions change with a rating; those about words and methods do not.
+    assert report.pages >= 10
+    assert report.pages_reused >= 10
+    assert workplace.ask("select green from mart_question_ranking where question_no = 4") == [(19,)]
+
+    # Everything made anew is the same.
+    changed = tokens(workplace)
+    assert invoke(["build", "--exclude-resource-type", "unit_test", "test"]).success
+    assert tokens(workplace) == changed
+
+
+def test_the_next_build_is_given_what_has_changed_and_everything_where_it_cannot_know(
+    workplace: Workplace, repository: Path
+) -> None:
+    home = workplace.home
+
+    def selected() -> list[str] | None:
+        return state.selection(state.load(home), tokens(workplace))
+
+    def change(statement: str) -> None:
+        with duckdb.connect(str(home.build_database)) as connection:
+            connection.execute(statement)
+
+    assert selected() == []
+    decide(workplace)
+    assert selected() == ["decisions+"]
+    change("update raw.answer set comment_typed = 'new' where question_no_typed = '4'")
+    assert selected() == ["decisions+", "source:raw.answer+"]
+
+    state.keep(home, tokens(workplace))
+    assert selected() == []
+    # What somebody did to a model's table is undone.
+    change("update intermediate.int_returns set received_on = null")
+    assert selected() is None
+    state.keep(home, tokens(workplace))
+    (home.seeds / "_seeds.yml").write_text("version: 2\n")
+    assert selected() is None
+    state.keep(home, tokens(workplace))
+    (repository / "dbt" / "dbt_project.yml").write_text("vars: {small_base_below: 4}\n")
+    assert selected() is None
+    state.keep(home, tokens(workplace))
+    state.forget(home)
+    assert selected() is None

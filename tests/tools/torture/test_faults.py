@@ -1,0 +1,83 @@
+"""A full disk and one that cannot be written: a clear word, no lines of code, and readers keep what they see."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dagster_project.cli.faults import REMEDIES, fault_behind, with_remedy
+from dagster_project.paths import REPOSITORY, VARIABLE
+from tests.conftest import Workplace
+from tools.torture.faults import fill, small_disk
+
+
+def selfeval(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "dagster_project.cli.main", *arguments],
+        cwd=REPOSITORY,
+        env={**os.environ, VARIABLE: str(home)},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="only root can mount a disk")
+def test_a_disk_that_is_full_or_cannot_be_written_is_told_of(sample_home: Workplace, tmp_path: Path) -> None:
+    size = sum(path.stat().st_size for path in sample_home.home.root.rglob("*") if path.is_file())
+    with small_disk(tmp_path / "a small dïsk", size * 2 // 1_000_000 + 20) as disk:
+        home = disk / "home"
+        shutil.copytree(sample_home.home.root, home, symlinks=True)
+        commands = [["run", "--force"], ["round", "close", "2016"]]
+        filler = fill(disk)
+        for command in commands:
+            said = selfeval(home, *command)
+            assert said.returncode == 1, said
+            assert "The disk is full. Make room on it" in said.stderr
+            assert "Traceback" not in said.stderr
+        filler.unlink()
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        for command in [*commands, ["rollback", sample_home.published()]]:
+            said = selfeval(home, *command)
+            assert said.returncode == 1, said
+            assert "The disk cannot be written to. Make it writable" in said.stderr
+            assert "Traceback" not in said.stderr
+        # Analysts can go on, and so can whoever looks what there is.
+        assert selfeval(home, "sql", "select count(*) from fct_rating").returncode == 0
+        listed = selfeval(home, "releases", "--verify")
+        assert (listed.returncode, "whole" in listed.stdout) == (0, True)
+
+
+def test_files_that_may_not_grow_are_told_of_and_none_is_left_by_half(tmp_path: Path) -> None:
+    command = f"ulimit -f 16; exec '{sys.executable}' -m dagster_project.cli.main --home '{tmp_path}' run"
+    said = subprocess.run(["bash", "-c", command], cwd=REPOSITORY, capture_output=True, text=True)
+    assert said.returncode == 1, said
+    assert "Files may not grow as large as this one here." in said.stderr
+    assert "Traceback" not in said.stderr
+    written = {path.name: path.read_bytes() for path in (tmp_path / "dbt" / "seeds").iterdir()}
+    assert written
+    assert written == {name: (REPOSITORY / "dbt" / "seeds" / name).read_bytes() for name in written}
+
+
+@pytest.mark.parametrize("words", REMEDIES)
+def test_each_fault_has_a_remedy_that_is_told_once(words: str) -> None:
+    told = with_remedy(f"[Errno 0] {words}: 'somewhere'\n")
+    assert told.splitlines() == [f"[Errno 0] {words}: 'somewhere'", REMEDIES[words]]
+    assert with_remedy("Binder Error: a column is missing") == "Binder Error: a column is missing"
+
+
+def test_a_fault_is_found_behind_what_was_raised_for_it() -> None:
+    try:
+        try:
+            raise OSError(28, "No space left on device")
+        except OSError as error:
+            raise RuntimeError("a step failed\nwith what it wrote") from error
+    except RuntimeError as error:
+        assert fault_behind(error) == "[Errno 28] No space left on device"
+    assert fault_behind(RuntimeError("a step failed")) == ""
+    assert (
+        fault_behind(RuntimeError("database or disk is full\n[SQL: what was written]"))
+        == "database or disk is full"
+    )

@@ -1,0 +1,39 @@
+"""Readers ask all the time while releases are published: none fails, none is told of two. `make torture` asks more."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from dagster_project.paths import VARIABLE, Home
+from dagster_project.release import publish
+from tests.conftest import Workplace
+from tools.torture.read import READERS, disturb
+
+
+def test_no_answer_fails_and_none_is_of_two_releases(sample_home: Workplace, tmp_path: Path) -> None:
+    home = Home(tmp_path / "a home with spaces")
+    home.build.mkdir(parents=True)
+    original = sample_home.home.published.resolve()
+    shutil.copytree(original, home.releases / original.name)
+    publish.switch(home, original.name)
+    server = subprocess.Popen(
+        [sys.executable, "-u", "-m", "dagster_project.cli.main", "site", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, VARIABLE: str(home.root)},
+    )
+    try:
+        assert server.stdout
+        met, made = disturb(home, 8, len(READERS) + 1, server.stdout.readline().split()[0])
+    finally:
+        server.kill()
+        server.communicate()
+    assert [one.torn or one.failed for one in met if one.torn or one.failed] == []
+    assert len(made) == 10
+    assert all(one.answers > 1 for one in met)
+    # They did see several releases; who held one open saw it to the end although it was deleted meanwhile.
+    assert max(one.releases for one in met) > 1
+    assert len(list(home.releases.glob("2*"))) == 5

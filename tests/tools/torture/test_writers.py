@@ -1,0 +1,97 @@
+"""One lock stands before every door: real processes that want to write at once wait, or are told to."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from filelock import FileLock
+from typer.testing import CliRunner
+
+from dagster_project.cli.main import app
+from dagster_project.definitions import defs
+from dagster_project.home.lock import RunInProgress
+from dagster_project.paths import REPOSITORY, VARIABLE
+from dagster_project.resources import UNDER_LOCK, WRITER, close_killed
+from tests.conftest import ROUND, Workplace
+
+
+def test_whatever_writes_asks_for_the_lock() -> None:
+    writing = [*(defs.assets or ()), *(defs.asset_checks or ())]
+    without = [
+        one
+        for one in writing
+        if isinstance(one, dg.AssetsDefinition | dg.AssetChecksDefinition)
+        and WRITER not in one.required_resource_keys
+    ]
+    assert writing
+    assert without == []
+
+
+@pytest.mark.timeout(900)
+def test_a_run_that_dagster_starts_waits_and_no_other_starts_meanwhile(workplace: Workplace) -> None:
+    lock = FileLock(workplace.home.build / "run.lock", timeout=0)
+    lock.acquire()
+    command = [
+        str(Path(sys.executable).with_name("dagster")), "asset", "materialize",
+        "-m", "dagster_project.definitions", "--select", "group:raw", "--partition", ROUND,
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command,
+        cwd=REPOSITORY,
+        env={**os.environ, VARIABLE: str(workplace.home.root), "DAGSTER_HOME": str(workplace.home.dagster)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        lines = _lines(process)
+        assert any("Another run is at work" in line and "This run waits for it." in line for line in lines)
+        lock.release()
+        # From its first step on it is the only one: a run is refused, and so is whatever writes seeds.
+        assert any("STEP_START" in line for line in lines)
+        process.send_signal(signal.SIGSTOP)
+        with pytest.raises(RunInProgress, match="Wait until it has ended"):
+            workplace.run()
+        closing = CliRunner().invoke(app, ["round", "close", ROUND])
+        assert closing.exit_code == 1
+        assert "Another run is at work" in closing.stderr
+        process.send_signal(signal.SIGCONT)
+        assert any("RUN_SUCCESS" in line for line in lines)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _lines(process: "subprocess.Popen[str]") -> Iterator[str]:
+    assert process.stderr
+    yield from process.stderr
+
+
+def test_runs_that_were_killed_do_not_stay_at_work_for_ever(workplace: Workplace) -> None:
+    alive = workplace.home.dagster / "alive"
+    alive.mkdir(exist_ok=True)
+    with dg.DagsterInstance.ephemeral() as instance:
+        job = defs.resolve_job_def("publish")
+        killed, waiting, own = (
+            instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED).run_id for _ in range(3)
+        )
+        # One that was killed before its first step, and one that somebody has just asked Dagster for.
+        unborn, asked_for = (instance.create_run_for_job(job, tags=tags).run_id for tags in (UNDER_LOCK, {}))
+        for gone in (killed, "ended"):
+            (alive / gone).touch()
+        with FileLock(alive / waiting):
+            close_killed(instance, workplace.home, own)
+        status = {run.run_id: run.status for run in instance.get_runs()}
+    assert status == {
+        killed: dg.DagsterRunStatus.FAILURE,
+        waiting: dg.DagsterRunStatus.STARTED,
+        own: dg.DagsterRunStatus.STARTED,
+        unborn: dg.DagsterRunStatus.FAILURE,
+        asked_for: dg.DagsterRunStatus.NOT_STARTED,
+    }
+    assert [path.name for path in alive.iterdir()] == [waiting]

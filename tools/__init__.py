@@ -1,0 +1,1 @@
+"""What is not the product: sample generator, benchmarks, mutation testing, fault injection, Spark cluster."""

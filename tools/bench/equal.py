@@ -1,0 +1,74 @@
+"""Whether two makers of the marts have made the same: `python tools/bench/equal.py MADE FLOOR`, rows by mart as JSON.
+
+A program of its own: what is measured afterwards would count the memory of its caller.
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+# What all sides make, by name and columns. The floor has no words, shares and keys of the questions.
+MARTS = {
+    "fct_return": "round_id, committee_id, duplicate_of_committee_id, source_file, return_status, is_counted, "
+    "received_on, blank_ratings",
+    "fct_rating": "round_id, committee_id, question_no, reported_rating, resolved_rating, rating_status, "
+    "has_comment, is_duplicate, is_counted",
+    "mart_question_ranking": "round_id, question_no, returns, rated, green, amber, red, blank, green_rank, "
+    "red_rank, rank_sum, confidence_rank",
+    "mart_consortium_ranking": "round_id, consortium_code, question_no, returns, rated, green, amber, red, blank, "
+    "green_rank, red_rank, rank_sum, confidence_rank",
+    "mart_rank_robustness": "round_id, question_no, lowest_rank, highest_rank, rank_duplicates_once, "
+    "rank_reported_only, rank_blank_red, rank_blank_green, rank_net, rank_mean_score, rank_green_alone, "
+    "rank_red_alone",
+    "mart_coverage": "round_id, consortium_code, invited, returned, distinct_contents, local_authorities, "
+    "local_authorities_covered",
+    "mart_data_quality": '"check", round_id, committee_id, question_no, source_file',
+}
+
+
+class Unequal(Exception):
+    """Another maker of the marts and the script written by hand do not agree."""
+
+
+def compare(made: Path, floor: Path) -> dict[str, int]:
+    """Rows by mart, where both sides have the same. Raises `Unequal`.
+
+    `made` is a folder of Parquet files, or a database with the marts in its schema `marts` or `floor`.
+    """
+    rows = {}
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{floor}' as theirs (read_only)")
+        if made.is_dir():
+            place = f"'{made}/{{mart}}.parquet'"
+        else:
+            # By its own name: SQLMesh's views have it in them.
+            connection.execute(f"attach '{made}' as {made.stem} (read_only)")
+            found = (
+                "select schema_name from duckdb_schemas() where database_name = ? and schema_name = 'marts'"
+            )
+            is_ours = connection.execute(found, [made.stem]).fetchone()
+            place = f"{made.stem}.{'marts' if is_ours else 'floor'}.{{mart}}"
+        for mart, columns in MARTS.items():
+            mine = f"select {columns} from {place.format(mart=mart)}"
+            other = f"select {columns} from theirs.floor.{mart}"
+            counts = connection.execute(
+                f"select (select count(*) from ({mine})), (select count(*) from ({mine} except all {other})), "
+                f"(select count(*) from ({other} except all {mine}))"
+            ).fetchone()
+            assert counts
+            if counts[1] or counts[2]:
+                raise Unequal(f"{mart}: {counts[1]} rows only in {made.name}, {counts[2]} only in the floor")
+            rows[mart] = counts[0]
+    return rows
+
+
+def main(made: Annotated[Path, typer.Argument()], floor: Annotated[Path, typer.Argument()]) -> None:
+    """Compare and print."""
+    typer.echo(json.dumps(compare(made, floor)))
+
+
+if __name__ == "__main__":
+    typer.run(main)

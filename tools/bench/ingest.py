@@ -1,0 +1,232 @@
+"""How fast returned workbooks are read, and what it costs: `make bench`, or `python tools/bench/ingest.py --large`.
+
+Prints JSON. What is compared is processor time, which other programs on the machine disturb least: median
+milliseconds a workbook over many short turns, in which the readers take turns, and ratios within a turn. The floor
+opens the same workbooks and inflates their sheets and strings; nothing can read a workbook for less.
+"""
+
+import gc
+import hashlib
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dagster_project.intake.formats.xlsx import read_spreadsheet
+from dagster_project.intake.reading import read_return
+from dagster_project.intake.security.guard import read_members
+from dagster_project.intake.template import load_template
+from dagster_project.paths import REPOSITORY
+from dagster_project.raw.database import open_build
+from dagster_project.raw.landing import land_round
+
+SAMPLE = REPOSITORY / "warehouse" / "returns" / "2016"
+SEEDS = REPOSITORY / "dbt" / "seeds"
+TEMPLATE = load_template(SEEDS, "cse-2016")
+Read = Callable[[Path], object]
+
+
+def floor(path: Path) -> None:
+    """Inflate what holds the answers."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/sheet") or name == "xl/sharedStrings.xml":
+                archive.read(name)
+
+
+def guarded(path: Path) -> None:
+    """Check a workbook, take its checksum, and make text of every cell."""
+    content = path.read_bytes()
+    hashlib.sha256(content).hexdigest()
+    for _ in read_spreadsheet(read_members(content)):
+        pass
+
+
+def answers(path: Path) -> bytes:
+    """All that a child process does to a workbook: to the answers and problems, as a line of JSON."""
+    return read_return(path, TEMPLATE).as_line(path.name, path)
+
+
+def with_calamine(path: Path) -> None:
+    """Every cell, unguarded."""
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
+    for sheet_no in range(len(book.sheet_names)):
+        book.get_sheet_by_index(sheet_no).to_python()
+
+
+def with_openpyxl(path: Path) -> None:
+    """Read every cell as openpyxl's quicker way does."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        for _ in sheet.iter_rows(values_only=True):
+            pass
+    book.close()
+
+
+def with_pandas(path: Path) -> None:
+    """Read every sheet as a frame."""
+    import pandas as pd
+
+    pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl")
+
+
+READERS: dict[str, Read] = {
+    "floor_inflate": floor,
+    "calamine": with_calamine,
+    "guard_hash_calamine": guarded,
+    "answers": answers,
+    "openpyxl": with_openpyxl,
+    "pandas": with_pandas,
+}
+SLOW = ("openpyxl", "pandas")
+
+
+def cpu_ms(read: Read, paths: list[Path]) -> float:
+    """Processor time a file, in milliseconds."""
+    started = time.process_time()
+    for path in paths:
+        read(path)
+    return 1000 * (time.process_time() - started) / len(paths)
+
+
+def compare(turns: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Median processor time a workbook by each reader, in milliseconds, and its median ratio to the floor's."""
+    # As in the processes that read.
+    gc.freeze()
+    gc.set_threshold(50_000)
+    paths = sorted(SAMPLE.glob("*.xlsx"))
+    taken: dict[str, list[float]] = {name: [] for name in READERS}
+    for turn in range(turns + 1):
+        for name, read in READERS.items():
+            found = cpu_ms(read, paths[:2] if name in SLOW else paths)
+            if turn:  # the first turn pays for imports
+                taken[name].append(found)
+    floors = taken["floor_inflate"]
+    ratios = {
+        name: [one / floor for one, floor in zip(found, floors, strict=True)] for name, found in taken.items()
+    }
+    return _medians(taken, 3), _medians(ratios, 2)
+
+
+def _medians(found: dict[str, list[float]], digits: int) -> dict[str, float]:
+    return {name: round(statistics.median(values), digits) for name, values in found.items()}
+
+
+def fill(folder: Path, files: int) -> None:
+    """As many workbooks as asked, copies of the sample's: hard links, where the bytes are the same."""
+    folder.mkdir(parents=True)
+    originals = sorted(SAMPLE.glob("*.xlsx"))
+    copies = [folder.parent / f"{number}.bytes" for number in range(len(originals))]
+    for original, copy in zip(originals, copies, strict=True):
+        shutil.copy(original, copy)
+    for number in range(files):
+        os.link(copies[number % len(copies)], folder / f"{number:06}.xlsx")
+
+
+def land(files: int, processes: int) -> dict[str, float]:
+    """Land a folder of so many workbooks in a database of its own; time, processor and memory."""
+    inflating = [_inflating()]
+    with tempfile.TemporaryDirectory() as name:
+        fill(Path(name) / "2016", files)
+        with open_build(Path(name) / "bench.duckdb") as connection:
+            before, own, started = _cpu_seconds(), time.process_time(), time.perf_counter()
+            landed = land_round(connection, Path(name) / "2016", "2016", TEMPLATE, processes)
+            seconds, used = time.perf_counter() - started, _cpu_seconds() - before
+            own = time.process_time() - own
+    inflating.append(_inflating())
+    assert landed.read == files, landed
+    return {
+        "files": files,
+        "processes": processes,
+        "returns_per_second": round(files / seconds, 1),
+        "cpu_ms_per_return": round(1000 * used / files, 3),
+        "to_the_floor": round(1000 * used / files / statistics.mean(inflating), 2),
+        # What the readers do at the same time; the rest is landing, which one process does.
+        "share_of_the_readers": round(1 - own / used, 3),
+        "peak_mb": _peak_mb(),
+    }
+
+
+def _inflating() -> float:
+    """The floor just now, in milliseconds: a machine that is shared is not as fast from one minute to the next.
+
+    In turn with what reads, as among the readers: by itself it would find all that it needs in the processor's memory.
+    """
+    paths = sorted(SAMPLE.glob("*.xlsx"))
+    taken = [(cpu_ms(answers, paths), cpu_ms(floor, paths))[1] for _ in range(25)]
+    return statistics.median(taken[1:])
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of the children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _peak_mb() -> float:
+    """The most memory this process has held. Not `ru_maxrss`, which begins with that of the parent."""
+    status = Path("/proc/self/status").read_text()
+    return round(int(status.split("VmHWM:")[1].split()[0]) / 1024, 1)
+
+
+def land_apart(files: int, processes: int, repeats: int) -> dict[str, float]:
+    """The same in processes of their own, so that their memory is their own: medians over the repeats."""
+    program = [sys.executable, __file__, "--one", str(files), "--processes", str(processes)]
+    found: list[dict[str, float]] = [
+        json.loads(subprocess.run(program, check=True, capture_output=True, text=True).stdout)
+        for _ in range(repeats)
+    ]
+    return {name: round(statistics.median(one[name] for one in found), 3) for name in found[0]}
+
+
+def main(
+    repeats: Annotated[int, typer.Option(help="Of each landing; medians are printed.")] = 5,
+    large: Annotated[bool, typer.Option("--large", help="Land up to 20,000 workbooks.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Land no more than 500 workbooks.")] = False,
+    one: Annotated[int, typer.Option(help="Only land so many, and print its figures.")] = 0,
+    processes: Annotated[int, typer.Option(help="Processes that read, with --one.")] = 1,
+) -> None:
+    """Measure and print."""
+    if one:
+        typer.echo(json.dumps(land(one, processes)))
+        return
+    typer.echo("ingest: readers", err=True)
+    readers, ratios = compare(5 if quick else 30)
+    # To start the processes, and to write the last rows, takes a tenth of a second: many files, or it is that which
+    # is measured.
+    landed = []
+    for count in (1, 2):
+        typer.echo(f"ingest: landed by {count}", err=True)
+        landed.append(land_apart(500 if quick else 20_000, count, repeats))
+    sizes = (200, 2_000, 20_000) if large else (100, 500) if quick else (200, 2_000)
+    memory = {size: land_apart(size, 2, 1)["peak_mb"] for size in sizes}
+    figures = {
+        "load_of_the_machine_at_the_start": [round(load, 2) for load in os.getloadavg()],
+        "cpu_ms_per_workbook": readers,
+        "floors": ratios | {f"landed_by_{run['processes']:.0f}": run["to_the_floor"] for run in landed},
+        "landed": landed,
+        "two_processes_to_one": round(landed[1]["returns_per_second"] / landed[0]["returns_per_second"], 2),
+        "peak_mb_by_files": memory,
+        "memory_of_the_largest_to_the_smallest": round(memory[sizes[-1]] / memory[sizes[0]], 2),
+    }
+    typer.echo(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,55 @@
+"""What the example queries cost on the published file beside the same on the build database, as JSON."""
+
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from dagster_project.paths import REPOSITORY, Home
+
+EXAMPLES = sorted((REPOSITORY / "docs" / "examples").glob("*.sql"))
+
+
+def cpu_ms(database: Path, schema: str, repeats: int) -> dict[str, float]:
+    """Median processor milliseconds of each example, the rows fetched."""
+    found = {}
+    with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute(f"set schema = '{schema}'")
+        for example in EXAMPLES:
+            query, times = example.read_text(encoding="utf-8"), []
+            for _ in range(repeats + 1):
+                started = time.process_time()
+                connection.execute(query).fetchall()
+                times.append(1000 * (time.process_time() - started))
+            found[example.stem] = statistics.median(times[1:])
+    return found
+
+
+def main(
+    repeats: Annotated[int, typer.Option(help="Of each query, after one that is not counted.")] = 5,
+) -> None:
+    """Measure the home that was run last and print."""
+    home = Home.current()
+    published = cpu_ms(home.published / "self_evaluation.duckdb", "main", repeats)
+    build = cpu_ms(home.build_database, "marts", repeats)
+    figures = {
+        "queries": len(EXAMPLES),
+        "cpu_ms_published": round(sum(published.values()), 2),
+        "cpu_ms_build": round(sum(build.values()), 2),
+        "published_to_build": round(sum(published.values()) / sum(build.values()), 3),
+        "costliest_ms": {
+            name: round(ms, 2) for name, ms in sorted(published.items(), key=lambda one: -one[1])[:3]
+        },
+    }
+    typer.echo(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    typer.run(main)

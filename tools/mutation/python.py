@@ -1,0 +1,116 @@
+"""Which small changes the release step's Python can suffer, by its syntax tree."""
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from dagster_project.paths import REPOSITORY
+from tools.mutation.mutant import Mutant, at
+
+_COMPARED: dict[type[ast.cmpop], tuple[str, str]] = {
+    ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"),
+    ast.Gt: (">", ">="), ast.GtE: (">=", ">"), ast.In: ("in", "not in"), ast.NotIn: ("not in", "in"),
+    ast.Is: ("is", "is not"), ast.IsNot: ("is not", "is"),
+}  # fmt: skip
+_COMPUTED: dict[type[ast.operator], tuple[str, str]] = {
+    ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.BitOr: ("|", "&"), ast.BitAnd: ("&", "|"), ast.Mult: ("*", "+"),
+}  # fmt: skip
+
+Change = tuple[str, tuple[int, int], str]
+
+
+def mutants_of(path: Path) -> list[Mutant]:
+    """Every mutant of a module, by place. `path` is in the repository."""
+    source = path.read_text(encoding="utf-8")
+    name = path.relative_to(REPOSITORY).as_posix()
+    changes = sorted(set(_Changes(source).of(ast.parse(source))), key=lambda one: (one[1], one[2]))
+    return [Mutant(name, *at(source, span[0]), operator, (span,), (new,)) for operator, span, new in changes]
+
+
+class _Changes:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.starts = [0]
+        for line in source.splitlines(keepends=True):
+            self.starts.append(self.starts[-1] + len(line))
+        self.lines = source.splitlines()
+
+    def of(self, node: ast.AST) -> Iterator[Change]:
+        """The changes of a node and all in it. What is said to people is left alone."""
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Error", "GateClosed")):
+            return
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            return  # a docstring
+        if isinstance(node, ast.arguments | ast.AnnAssign):
+            children = [
+                one for one in ast.iter_child_nodes(node) if one is not getattr(node, "annotation", None)
+            ]
+        elif isinstance(node, ast.FunctionDef):
+            children = [*node.decorator_list, node.args, *node.body]
+        else:
+            children = list(ast.iter_child_nodes(node))
+        yield from self._here(node)
+        for child in children:
+            if not isinstance(child, ast.arg):
+                yield from self.of(child)
+
+    def _here(self, node: ast.AST) -> Iterator[Change]:
+        match node:
+            case ast.Expr(value=ast.Yield() | ast.YieldFrom()):
+                yield "dropped", self._span(node), "yield from ()"
+            case ast.Expr() | ast.Raise():
+                yield "dropped", self._span(node), "pass"
+            case ast.Return(value=ast.expr() as value):
+                yield "result", self._span(value), "None"
+            case ast.If(test=test) | ast.IfExp(test=test) if not _is_changed_itself(test):
+                yield "condition", self._span(test), "not ({0})"
+            case ast.comprehension(ifs=[*conditions]):
+                yield from (("condition", self._span(one), "True") for one in conditions)
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                for one, op, other in zip([left, *others], ops, others, strict=False):
+                    yield from self._between(one, other, *_COMPARED[type(op)])
+            case ast.BoolOp(op=op, values=values):
+                old, new = ("and", "or") if isinstance(op, ast.And) else ("or", "and")
+                for one, other in pairwise(values):
+                    yield from self._between(one, other, old, new)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                yield "dropped", (self._span(node)[0], self._span(operand)[0]), ""
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _COMPUTED:
+                yield from self._between(left, right, *_COMPUTED[type(op)])
+            case ast.Call(func=ast.Name(id="sorted") as called, keywords=[]):
+                yield "exchanged", self._span(called), "list"
+            case ast.Constant():
+                yield from self._constant(node)
+
+    def _constant(self, node: ast.Constant) -> Iterator[Change]:
+        here = self._span(node)
+        match node.value:
+            case bool():
+                yield "exchanged", here, str(not node.value)
+            case int():
+                yield "number", here, str(node.value + 1)
+            case str() if node.value and self.source[here[0]] in "'\"rb":
+                yield "text", here, repr("changed " + node.value).replace("{", "{{").replace("}", "}}")
+
+    def _between(self, one: ast.expr, other: ast.expr, old: str, new: str) -> Iterator[Change]:
+        start, stop = self._span(one)[1], self._span(other)[0]
+        word = rf"\b{old}\b" if old.isidentifier() or " " in old else re.escape(old)
+        if found := re.search(word, self.source[start:stop]):
+            yield "exchanged", (start + found.start(), start + found.end()), new
+
+    def _span(self, node: ast.expr | ast.stmt | ast.AST) -> tuple[int, int]:
+        place = [getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")]
+        return self._offset(*place[:2]), self._offset(*place[2:])
+
+    def _offset(self, line: int, column: int) -> int:
+        # The tree counts bytes.
+        return self.starts[line - 1] + len(self.lines[line - 1].encode()[:column].decode())
+
+
+def _is_changed_itself(test: ast.expr) -> bool:
+    """To turn a comparison or to drop a `not` is the same change."""
+    return (isinstance(test, ast.Compare) and len(test.ops) == 1) or (
+        isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    )

@@ -1,0 +1,138 @@
+"""The ratings of one round as unknowns of a constraint model, and the measures that claims speak about.
+
+What the claims demand of these measures is in `constraints.py`; finding one solution is in `solve.py`.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from ortools.sat.python import cp_model
+
+from tools.sample.claims import Committee
+
+RATINGS = ("green", "amber", "red")
+POINTS = {"green": 2, "amber": 1, "red": 0}
+
+Expression = cp_model.LinearExpr | int
+Literal = cp_model.IntVar
+
+
+def total(terms: Iterable[Expression]) -> cp_model.LinearExpr:
+    """Sum of terms as an expression, also where there is none."""
+    given: Sequence[Expression] = list(terms)
+    return cp_model.LinearExpr.sum(given)
+
+
+class RatingModel:
+    """One unknown per committee, question and rating; one per committee and question for a blank.
+
+    A blank rating has a value too: the one that is estimated from its comment. It counts in every total, as
+    in the report. Measures are built when first asked for, so a model holds only what its claims need.
+    """
+
+    def __init__(self, committees: list[Committee], questions: list[int]) -> None:
+        self.cp = cp_model.CpModel()
+        self.committees = committees
+        self.questions = questions
+        self.rated = {
+            (committee.committee_id, question, rating): self.cp.new_bool_var(
+                f"{committee.committee_id} {question} {rating}"
+            )
+            for committee in committees
+            for question in questions
+            for rating in RATINGS
+        }
+        self.blanks = {
+            (committee.committee_id, question): self.cp.new_bool_var(
+                f"{committee.committee_id} {question} blank"
+            )
+            for committee in committees
+            for question in questions
+        }
+        for committee in committees:
+            for question in questions:
+                self.cp.add_exactly_one(self.rated[committee.committee_id, question, r] for r in RATINGS)
+        self.count = cache(self._count)
+        self.exceeds = cache(self._exceeds)
+        self.rank_sum = cache(self._rank_sum)
+        self.confidence_rank = cache(self._confidence_rank)
+
+    def returns(self, consortium_code: str = "") -> int:
+        """Returns of all or of one consortium."""
+        return len(self.members(consortium_code))
+
+    def members(self, consortium_code: str = "") -> list[Committee]:
+        """The committees of all or of one consortium."""
+        return [c for c in self.committees if consortium_code in ("", c.consortium_code)]
+
+    def _count(self, question: int, rating: str, consortium_code: str = "") -> Literal:
+        members = self.members(consortium_code)
+        count = self.cp.new_int_var(0, len(members), f"count {question} {rating} {consortium_code}")
+        self.cp.add(count == total(self.rated[c.committee_id, question, rating] for c in members))
+        return count
+
+    def points(self, question: int, consortium_code: str = "") -> Expression:
+        """Sum of points (green 2, amber 1, red 0) over the returns."""
+        return total(POINTS[r] * self.count(question, r, consortium_code) for r in ("green", "amber"))
+
+    def blank(self, question: int) -> Expression:
+        """Ratings left blank on a question."""
+        return total(self.blanks[c.committee_id, question] for c in self.committees)
+
+    def score(self, committee_id: str, question: int) -> Expression:
+        """Points of one rating."""
+        return total(POINTS[r] * self.rated[committee_id, question, r] for r in RATINGS)
+
+    def holds(self, left: Expression, right: Expression) -> Literal:
+        """A literal that is true exactly when left >= right."""
+        literal = self.cp.new_bool_var("")
+        self.cp.add(left >= right).only_enforce_if(literal)
+        self.cp.add(left < right).only_enforce_if(~literal)
+        return literal
+
+    def equal(self, left: Expression, right: Expression) -> Literal:
+        """A literal that is true exactly when left == right."""
+        return self.all_of([self.holds(left, right), self.holds(right, left)])
+
+    def all_of(self, literals: Iterable[Literal]) -> Literal:
+        """A literal that is true exactly when all given ones are."""
+        given = list(literals)
+        literal = self.cp.new_bool_var("")
+        self.cp.add_bool_and(given).only_enforce_if(literal)
+        self.cp.add_bool_or([~other for other in given] + [literal])
+        return literal
+
+    def _exceeds(self, question: int, other: int, rating: str) -> Literal:
+        return self.holds(self.count(question, rating), self.count(other, rating) + 1)
+
+    def fewer(self, question: int, rating: str) -> Expression:
+        """Other questions with fewer returns of the rating."""
+        return total(self.exceeds(question, other, rating) for other in self._others(question))
+
+    def more(self, question: int, rating: str) -> Expression:
+        """Other questions with more returns of the rating."""
+        return total(self.exceeds(other, question, rating) for other in self._others(question))
+
+    def green_rank(self, question: int) -> Expression:
+        """1 + number of questions with more green."""
+        return 1 + self.more(question, "green")
+
+    def red_rank(self, question: int) -> Expression:
+        """1 + number of questions with fewer red."""
+        return 1 + self.fewer(question, "red")
+
+    def _rank_sum(self, question: int) -> Literal:
+        total = self.cp.new_int_var(2, 2 * len(self.questions), f"rank sum {question}")
+        self.cp.add(total == self.green_rank(question) + self.red_rank(question))
+        return total
+
+    def _confidence_rank(self, question: int) -> Literal:
+        rank = self.cp.new_int_var(1, len(self.questions), f"confidence rank {question}")
+        above = (
+            self.holds(self.rank_sum(question), self.rank_sum(other) + 1) for other in self._others(question)
+        )
+        self.cp.add(rank == 1 + total(above))
+        return rank
+
+    def _others(self, question: int) -> list[int]:
+        return [other for other in self.questions if other != question]

@@ -1,0 +1,133 @@
+"""The rules on ranks, groups and remarks, as demands on a rating model.
+
+They are the same rules as in the marts, with the same thresholds; a test counts anew and compares.
+"""
+
+from itertools import pairwise
+
+from ortools.sat.python import cp_model
+
+from tools.sample.model import Expression, Literal, RatingModel, total
+
+GROUPS = ("high", "medium", "low")
+# The gaps that separate the groups are at least this wide and all others narrower, so that the two widest
+# gaps of the sums of ranks cannot be mistaken.
+GROUP_GAP = 4
+
+HIGH_RED_PLACES = 2
+LOW_GREEN_PLACES = 5
+LOW_RED_PLACES = 3
+VERY_LOW_AMBER = 0.20
+VERY_HIGH_RED = 0.20
+HIGH_AMBER = 0.45
+VERY_HIGH_AMBER = 0.70
+
+BLANKS = {0: "", 1: "One blank response.", 2: "Two blank responses.", 4: "Four blank responses."}
+HIGH_RED = "High number red responses for this rank."
+VERY_HIGH_RED_LOW_AMBER = "Very high number red responses for this rank; very low amber."
+LOW_GREEN = "Low number green responses for this rank."
+LOW_GREEN_HIGH_AMBER = "Low number green responses for this rank; high level amber."
+LOW_GREEN_VERY_HIGH_AMBER = "Very low number green responses for this rank; very high amber."
+LOW_RED = "Low number red responses for this rank."
+LOW_RED_HIGH_AMBER = "Low number red responses for this rank; high amber."
+NO_REMARK = "none"
+
+
+def add_groups(model: RatingModel, group_of: dict[int, str]) -> None:
+    """Demand the groups, and that successive sums of ranks inside a group lie closer than `GROUP_GAP`.
+
+    How far the groups stand apart is demanded by `gap_after`. A question without a group is left alone.
+    """
+    for better, worse in pairwise(GROUPS):
+        for question in (q for q, group in group_of.items() if group == better):
+            for other in (q for q, group in group_of.items() if group == worse):
+                model.cp.add(model.rank_sum(other) >= model.rank_sum(question) + 1)
+    for group in GROUPS:
+        members = [q for q, its_group in group_of.items() if its_group == group]
+        _forbid_wide_gaps(model, members)
+
+
+def gap_after(model: RatingModel, question: int, at_least: int) -> None:
+    """Demand that the next larger sum of ranks is at least so much larger."""
+    for other in model.questions:
+        if other == question:
+            continue
+        larger = model.holds(model.rank_sum(other), model.rank_sum(question) + 1)
+        model.cp.add(model.rank_sum(other) >= model.rank_sum(question) + at_least).only_enforce_if(larger)
+
+
+def _forbid_wide_gaps(model: RatingModel, members: list[int]) -> None:
+    """Each member but those with the largest sum has another one less than `GROUP_GAP` above it."""
+    for question in members:
+        near: list[cp_model.LiteralT] = []
+        larger: list[Literal] = []
+        for other in members:
+            if other == question:
+                continue
+            above = model.holds(model.rank_sum(other), model.rank_sum(question) + 1)
+            within = model.holds(model.rank_sum(question) + GROUP_GAP - 1, model.rank_sum(other))
+            larger.append(above)
+            near.append(model.all_of([above, within]))
+        for above in larger:
+            model.cp.add_bool_or([*near, ~above])
+
+
+def add_remark(model: RatingModel, question: int, group: str, remark: str) -> None:
+    """Demand the remark of a question. Raises `ValueError` for a remark that no rule makes."""
+    rest = "" if remark == NO_REMARK else remark
+    blank = next((n for n, text in sorted(BLANKS.items(), reverse=True) if n and rest.endswith(text)), 0)
+    rest = rest.removesuffix(BLANKS[blank]).strip()
+    model.cp.add(model.blank(question) == blank)
+
+    rank = model.confidence_rank(question)
+    red_places: Expression = model.red_rank(question) - rank
+    green_places: Expression = model.green_rank(question) - rank
+    if group == "low":
+        _require(
+            model, rest in (LOW_RED, LOW_RED_HIGH_AMBER), rank - model.red_rank(question), LOW_RED_PLACES
+        )
+        if rest in (LOW_RED, LOW_RED_HIGH_AMBER):
+            _amber(model, question, HIGH_AMBER, rest == LOW_RED_HIGH_AMBER)
+        elif rest:
+            raise ValueError(f"No rule makes this remark on question {question} of the low group: {remark}")
+        return
+    high_red = rest in (HIGH_RED, VERY_HIGH_RED_LOW_AMBER)
+    _require(model, high_red, red_places, HIGH_RED_PLACES)
+    if high_red:
+        very = _is_very_high_red(model, question)
+        model.cp.add(very == int(rest == VERY_HIGH_RED_LOW_AMBER))
+        return
+    low_green = rest in (LOW_GREEN, LOW_GREEN_HIGH_AMBER, LOW_GREEN_VERY_HIGH_AMBER)
+    _require(model, low_green, green_places, LOW_GREEN_PLACES)
+    if low_green:
+        _amber(model, question, VERY_HIGH_AMBER, rest == LOW_GREEN_VERY_HIGH_AMBER)
+        _amber(model, question, HIGH_AMBER, rest != LOW_GREEN)
+    elif rest:
+        raise ValueError(f"No rule makes this remark on question {question}: {remark}")
+
+
+def _require(model: RatingModel, wanted: bool, places: Expression, threshold: int) -> None:
+    model.cp.add(places >= threshold if wanted else places < threshold)
+
+
+def _amber(model: RatingModel, question: int, share: float, at_least: bool) -> None:
+    """Amber as a share of returns, compared in whole hundredths to stay exact."""
+    amber = 100 * model.count(question, "amber")
+    bound = round(100 * share) * model.returns()
+    model.cp.add(amber >= bound if at_least else amber < bound)
+
+
+def _is_very_high_red(model: RatingModel, question: int) -> Literal:
+    """Very low amber, and red well above the red count that stands at the question's place.
+
+    The count at place p of the red counts in ascending order is at most x exactly when p or more of them are.
+    """
+    hundredths = round(100 * VERY_HIGH_RED) * model.returns()
+    low = [
+        model.holds(100 * model.count(question, "red") - hundredths, 100 * model.count(other, "red"))
+        for other in model.questions
+    ]
+    excess = model.holds(total(low), model.confidence_rank(question))
+    amber_bound = round(100 * VERY_LOW_AMBER) * model.returns()
+    few_amber = model.holds(amber_bound, 100 * model.count(question, "amber"))
+    return model.all_of([excess, few_amber])

@@ -1,0 +1,221 @@
+"""The national counts of one round as unknowns, and what the report prints about them and about the order.
+
+Smaller than the model of single ratings, so that many ranking rules can be tried on it. The rules
+themselves are in `rules_candidates.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from operator import eq, ge, gt, le, lt
+from pathlib import Path
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from tools.sample import ranking
+from tools.sample.claims import Claim, Subject, load_claims, read_seed
+from tools.sample.model import RATINGS, Expression, Literal, RatingModel, total
+
+# Green, amber and red by question.
+Counts = dict[int, tuple[int, int, int]]
+
+_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {"=": eq, ">": gt, ">=": ge, "<": lt, "<=": le}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the report prints about all returns: the hard claims on counts, places, remarks and groups.
+
+    `place` is the printed place with a tie at its lowest number, as a rule would number it; `order` has
+    the questions from first to last, those of one place beside each other.
+    """
+
+    returns: int
+    order: tuple[int, ...]
+    place: dict[int, int]
+    counts: tuple[Claim, ...]
+    remarks: dict[int, str]
+    groups: dict[int, str]
+
+
+def load_figures(seeds: Path, round_id: str) -> Figures:
+    """The figures of one round, from the seed of claims. Raises `KeyError` where it has no number of returns."""
+    hard = {row["claim_id"] for row in read_seed(seeds, "claims") if row["is_hard"] == "true"}
+    claims = [
+        claim
+        for claim in load_claims(seeds, round_id)
+        if claim.claim_id in hard and not claim.left.consortium_code
+    ]
+    told = {
+        metric: {c.left.question_no: str(c.right) for c in claims if c.left.metric == metric}
+        for metric in ("returns", "report_label", "ranking_comment", "confidence_group")
+    }
+    label = {question: int(text) for question, text in told["report_label"].items() if question is not None}
+    order = tuple(sorted(label, key=lambda question: (label[question], question)))
+    return Figures(
+        returns=int(told["returns"][None]),
+        order=order,
+        place={q: 1 + sum(other < label[q] for other in label.values()) for q in order},
+        counts=tuple(c for c in claims if c.left.metric in _COUNTED),
+        remarks={q: text for q, text in told["ranking_comment"].items() if q is not None},
+        groups={q: text for q, text in told["confidence_group"].items() if q is not None},
+    )
+
+
+class CountModel(RatingModel):
+    """One unknown per question and rating: how many returns gave it. They add up to the returns.
+
+    The place of a question is the printed one: a rule must give it, and the remarks refer to it.
+    """
+
+    def __init__(self, figures: Figures) -> None:
+        super().__init__([], list(figures.order))
+        self.figures = figures
+        self.dense_ranks = cache(self._dense_ranks)
+        self.ranks_by_value = cache(self._ranks_by_value)
+        for question in self.questions:
+            self.cp.add(total(self.count(question, rating) for rating in RATINGS) == figures.returns)
+        for claim in figures.counts:
+            _COUNTED[claim.left.metric](self, claim)
+
+    def returns(self, consortium_code: str = "") -> int:  # noqa: ARG002 - as in the parent
+        """Returns of all; there are no consortia here."""
+        return self.figures.returns
+
+    def blank(self, question: int) -> Expression:
+        """Ratings left blank: they carry estimates, which the counts include."""
+        return self.cp.new_int_var(0, self.figures.returns, f"blank {question}")
+
+    def _count(self, question: int, rating: str, consortium_code: str = "") -> Literal:  # noqa: ARG002
+        return self.cp.new_int_var(0, self.figures.returns, f"count {question} {rating}")
+
+    def _confidence_rank(self, question: int) -> Literal:
+        return self.cp.new_constant(self.figures.place[question])
+
+    def _dense_ranks(self, rating: str, most_first: bool) -> dict[int, Expression]:
+        """1 + how many different counts of the rating are better, by question."""
+        values = range(self.figures.returns + 1)
+        used = []
+        for value in values:
+            here = [self.equal(self.count(question, rating), value) for question in self.questions]
+            literal = self.cp.new_bool_var("")
+            self.cp.add_max_equality(literal, here)
+            used.append(literal)
+        better = [total(used[value + 1 :] if most_first else used[:value]) for value in values]
+        ranks: dict[int, Expression] = {}
+        for question in self.questions:
+            ahead = self.cp.new_int_var(0, len(self.questions), "")
+            self.cp.add_element(self.count(question, rating), better, ahead)
+            ranks[question] = 1 + ahead
+        return ranks
+
+    def _ranks_by_value(self, rating: str, most_first: bool) -> dict[int, Expression]:
+        """1 + how many questions have a better count, by question, through how many have each count.
+
+        The same numbers as from comparing all pairs; three colours at once are decided by this and not by that.
+        """
+        values = range(self.figures.returns + 1)
+        at = {(q, value): self.cp.new_bool_var("") for q in self.questions for value in values}
+        for question in self.questions:
+            self.cp.add_exactly_one(at[question, value] for value in values)
+            count = total(value * at[question, value] for value in values)
+            self.cp.add(self.count(question, rating) == count)
+        better = [self.cp.new_int_var(0, len(self.questions) - 1, "") for _ in values]
+        for value in values:
+            ahead = values[value + 1 :] if most_first else values[:value]
+            self.cp.add(better[value] == total(at[q, other] for q in self.questions for other in ahead))
+        for lower, higher in pairwise(better):
+            self.cp.add(lower >= higher if most_first else lower <= higher)
+        ranks: dict[int, Expression] = {}
+        for question in self.questions:
+            rank = self.cp.new_int_var(0, len(self.questions) - 1, "")
+            for value in values:
+                self.cp.add(rank == better[value]).only_enforce_if(at[question, value])
+            ranks[question] = 1 + rank
+        return ranks
+
+    def add_order(self, margin: Callable[[int, int], Expression]) -> None:
+        """Demand the printed order and ties; `margin` is positive where the first question is ahead of the second."""
+        for first, second in pairwise(self.figures.order):
+            if self.figures.place[first] == self.figures.place[second]:
+                self.cp.add(margin(first, second) == 0)
+            else:
+                self.cp.add(margin(first, second) >= 1)
+
+    def add_remarks(self) -> None:
+        """Demand the remarks of the printed table, by the rule that writes them here."""
+        for question, remark in self.figures.remarks.items():
+            ranking.add_remark(self, question, self.figures.groups[question], remark)
+
+    def add_groups(self, margin: Callable[[int, int], Expression]) -> None:
+        """Demand that the two widest gaps of the rule's score part the printed groups."""
+        groups = self.figures.groups
+        steps = list(pairwise(self.figures.order))
+        for cut in (step for step in steps if groups[step[0]] != groups[step[1]]):
+            for step in (step for step in steps if groups[step[0]] == groups[step[1]]):
+                self.cp.add(margin(*cut) >= margin(*step) + 1)
+
+    def solve(self, seed: int, limit: float, hint: Counts) -> tuple[bool | None, Counts]:
+        """Whether the demands can be met, None where the limit was too short; and the counts if so."""
+        for question, counts in hint.items():
+            for rating, count in zip(RATINGS, counts, strict=True):
+                self.cp.add_hint(self.count(question, rating), count)
+        solver = cp_model.CpSolver()
+        solver.parameters.random_seed = seed
+        solver.parameters.num_workers = 1
+        solver.parameters.max_deterministic_time = limit
+        status = solver.solve(self.cp)
+        if status == cp_model.INFEASIBLE:
+            return False, {}
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None, {}
+        return True, {question: self._found(solver, question) for question in sorted(self.questions)}
+
+    def _found(self, solver: cp_model.CpSolver, question: int) -> tuple[int, int, int]:
+        green, amber, red = (solver.value(self.count(question, rating)) for rating in RATINGS)
+        return green, amber, red
+
+
+def _add_count(model: CountModel, claim: Claim) -> None:
+    left = model.count(_question(claim.left), claim.left.rating)
+    if isinstance(claim.right, Subject):
+        right: Expression = model.count(_question(claim.right), claim.right.rating) + int(claim.margin)
+        model.cp.add(_COMPARISONS[claim.comparison](left, right))
+    else:
+        _add_scaled(model, left, claim, 1)
+
+
+def _add_share(model: CountModel, claim: Claim) -> None:
+    _add_scaled(model, model.count(_question(claim.left), claim.left.rating), claim, model.returns())
+
+
+def _add_scaled(model: CountModel, left: Expression, claim: Claim, base: int) -> None:
+    """`left` as a part of `base`, compared with a number; in whole numbers."""
+    assert not isinstance(claim.right, str | Subject)
+    bound = claim.right.numerator * base
+    model.cp.add(_COMPARISONS[claim.comparison](left * claim.right.denominator, bound))
+
+
+def _add_fewer(model: CountModel, claim: Claim) -> None:
+    _add_scaled(model, model.fewer(_question(claim.left), claim.left.rating), claim, 1)
+
+
+def _add_as_many(model: CountModel, claim: Claim) -> None:
+    question, rating = _question(claim.left), claim.left.rating
+    others = len(model.questions) - 1
+    _add_scaled(model, others - model.fewer(question, rating) - model.more(question, rating), claim, 1)
+
+
+def _question(subject: Subject) -> int:
+    assert subject.question_no is not None
+    return subject.question_no
+
+
+_COUNTED: dict[str, Callable[[CountModel, Claim], None]] = {
+    "count": _add_count,
+    "share": _add_share,
+    "questions_with_fewer": _add_fewer,
+    "questions_with_as_many": _add_as_many,
+}

@@ -1,0 +1,133 @@
+"""Finds a round of ratings that meets every claim, and one in which committees differ believably."""
+
+import random
+from dataclasses import dataclass
+from itertools import combinations
+
+from ortools.sat.python import cp_model
+
+from tools.sample.claims import Claim, Committee
+from tools.sample.constraints import add_claims, duplicate_pairs
+from tools.sample.model import RATINGS, Expression, RatingModel, total
+
+# Deterministic units of the solver, not seconds, as with those the result would depend on the machine.
+_FIND_LIMIT = 20.0
+_IMPROVE_LIMIT = 8.0
+# Two committees that are not said to be duplicates differ on at least so many questions.
+_LEAST_DIFFERENCE = 3
+
+
+class NoSolutionError(RuntimeError):
+    """The claims cannot be met together, or not within the limit."""
+
+
+@dataclass(frozen=True)
+class SampleRatings:
+    """One round: the rating of each committee and question, and which of them are left blank in the files."""
+
+    rating: dict[tuple[str, int], str]
+    blank: frozenset[tuple[str, int]]
+
+
+def solve(committees: list[Committee], questions: list[int], claims: list[Claim], seed: int) -> SampleRatings:
+    """Ratings that meet every claim. The same input gives the same ratings. Raises `NoSolutionError`.
+
+    First a solution is sought in which no question lacks amber, as few people never hedge. Then its counts
+    are kept, and the ratings are dealt to committees so that some are confident all round and others are not,
+    instead of each question being thrown like dice.
+    """
+    model = RatingModel(committees, questions)
+    add_claims(model, claims)
+    least_amber = model.cp.new_int_var(0, model.returns(), "least amber")
+    for question in questions:
+        model.cp.add(least_amber <= model.count(question, "amber"))
+    model.cp.maximize(least_amber)
+    pairs = duplicate_pairs(claims)
+    found = _run_until_apart(model, pairs, seed, _FIND_LIMIT)
+
+    codes = sorted({committee.consortium_code for committee in committees})
+    for question in questions:
+        for rating in RATINGS:
+            for code in codes:
+                members = [c.committee_id for c in model.members(code)]
+                fixed = sum(found.value(model.rated[m, question, rating]) for m in members)
+                model.cp.add(total(model.rated[m, question, rating] for m in members) == fixed)
+    for literals in (model.rated, model.blanks):
+        for literal in literals.values():
+            model.cp.add_hint(literal, found.value(literal))
+    model.cp.maximize(_believable(model, seed))
+    improved = _run_until_apart(model, pairs, seed, _IMPROVE_LIMIT)
+    blank = frozenset(place for place, literal in model.blanks.items() if improved.value(literal))
+    return SampleRatings(_ratings(model, improved), blank)
+
+
+def _run_until_apart(
+    model: RatingModel, duplicates: list[tuple[str, str]], seed: int, limit: float
+) -> cp_model.CpSolver:
+    """Solve, and solve again while committees that are not said to be duplicates come out too alike.
+
+    Demands on all 300 pairs at once would make the model many times as large, for the few that need them.
+    """
+    while True:
+        solver = _run(model, seed, limit)
+        alike = _too_alike(model, _ratings(model, solver), duplicates)
+        if not alike:
+            return solver
+        for first, second in alike:
+            _keep_apart(model, first, second)
+
+
+def _ratings(model: RatingModel, solver: cp_model.CpSolver) -> dict[tuple[str, int], str]:
+    return {
+        (committee, question): rating
+        for (committee, question, rating), literal in model.rated.items()
+        if solver.value(literal)
+    }
+
+
+def _run(model: RatingModel, seed: int, limit: float) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.random_seed = seed
+    # Several workers race, and the winner depends on the machine.
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = limit
+    status = solver.solve(model.cp)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise NoSolutionError(f"No ratings meet the claims within the limit: {solver.status_name(status)}.")
+    return solver
+
+
+def _believable(model: RatingModel, seed: int) -> cp_model.LinearExpr:
+    """Points weighted by how confident a committee is in general and on the question: both drawn once."""
+    draw = random.Random(seed)  # invents, does not encrypt
+    terms: list[Expression] = []
+    for committee in model.committees:
+        confidence = draw.gauss(0, 1)
+        for question in model.questions:
+            weight = round(100 * (confidence + draw.gauss(0, 0.9)))
+            terms.append(weight * model.score(committee.committee_id, question))
+            terms.append(round(20 * draw.random()) * model.blanks[committee.committee_id, question])
+    return total(terms)
+
+
+def _too_alike(
+    model: RatingModel, ratings: dict[tuple[str, int], str], duplicates: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    pairs = combinations([committee.committee_id for committee in model.committees], 2)
+    return [
+        (first, second)
+        for first, second in pairs
+        if (first, second) not in duplicates
+        and sum(ratings[first, q] != ratings[second, q] for q in model.questions) < _LEAST_DIFFERENCE
+    ]
+
+
+def _keep_apart(model: RatingModel, first: str, second: str) -> None:
+    differs = []
+    for question in model.questions:
+        same = [
+            model.all_of([model.rated[first, question, rating], model.rated[second, question, rating]])
+            for rating in RATINGS
+        ]
+        differs.append(1 - total(same))
+    model.cp.add(total(differs) >= _LEAST_DIFFERENCE)

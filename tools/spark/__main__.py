@@ -1,0 +1,71 @@
+"""What `make spark-up`, `make spark-down` and `make spark-build` run."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from dagster_project.paths import Home
+from tools.spark import build as builds
+from tools.spark import cluster as clusters
+
+app = typer.Typer(help="The same models on a Spark cluster.", no_args_is_help=True, add_completion=False)
+
+
+@app.command()
+def up(
+    workers: Annotated[int, typer.Option(help="Workers, each with one core.")] = 2,
+    memory: Annotated[str, typer.Option(help="Memory of each worker.")] = "1g",
+) -> None:
+    """Start a master and workers on this machine, on loopback alone."""
+    try:
+        cluster = clusters.start(_folder() / "cluster", workers, memory=memory)
+    except clusters.ClusterError as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"master     {cluster.master}\ninterface  {cluster.interface}")
+
+
+@app.command()
+def down() -> None:
+    """End what `up` started."""
+    clusters.stop(_folder() / "cluster")
+
+
+@app.command()
+def build(
+    master: Annotated[
+        str, typer.Option(help="Address of a cluster, instead of the one that `up` started.")
+    ] = "",
+) -> None:
+    """Build all models of this home from its raw tables on a cluster, and leave the marts as Parquet."""
+    home, folder = Home.current(), _folder()
+    started = clusters.running(folder / "cluster")
+    address = master or os.environ.get("SPARK_MASTER") or (started.master if started else "")
+    if not address:
+        typer.echo(
+            "No cluster is running: start one with `make spark-up`, or name one with --master.", err=True
+        )
+        raise typer.Exit(1)
+    home.prepare()
+    try:
+        builds.hand_over(home.build_database, folder)
+        builds.build(home.dbt, folder, address, ["build", "--exclude-resource-type", "unit_test"])
+    except (duckdb.Error, builds.SparkBuildError) as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(1) from error
+    with duckdb.connect() as connection:
+        for mart in builds.take_in(folder, connection, "marts"):
+            rows = connection.sql(f"select count(*) from marts.{mart}").fetchall()[0][0]
+            typer.echo(f"{mart:<28}{rows:>12,} rows")
+    typer.echo(f"Parquet in {folder / 'tables' / 'marts.db'}")
+
+
+def _folder() -> Path:
+    return Home.current().build / "spark"
+
+
+if __name__ == "__main__":
+    app()

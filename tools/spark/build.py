@@ -1,0 +1,73 @@
+"""One build on Spark: raw tables are handed over, dbt runs in Spark's own environment, marts are read back."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.raw.tables import COLUMNS
+from tools.spark.cluster import ENVIRONMENT, environment
+
+
+class SparkBuildError(Exception):
+    """dbt did not build the models on Spark. The message is the end of what it said."""
+
+
+def hand_over(database: Path, folder: Path) -> None:
+    """Write the raw tables of a build database as Parquet below `folder`, one file for each."""
+    raw = folder / "raw"
+    raw.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for table in COLUMNS:
+            connection.execute(f"copy raw.{table} to '{_quoted(raw / table)}.parquet' (format parquet)")
+
+
+def build(project: Path, folder: Path, master: str, command: list[str], **variables: str) -> None:
+    """Run one dbt command of the project on the cluster `master`, from the raw tables in `folder`.
+
+    Tables of an earlier build in `folder` are removed first; `variables` are further ones of the profile.
+    Raises `SparkBuildError` where dbt reports anything but success.
+    """
+    shutil.rmtree(folder / "tables", ignore_errors=True)
+    process = subprocess.run(
+        [
+            *(str(ENVIRONMENT / "bin" / "dbt"), *command, "--target", "spark"),
+            *("--project-dir", str(project), "--profiles-dir", str(project)),
+            *("--target-path", str(folder / "dbt"), "--log-path", str(folder / "dbt")),
+            *("--quiet", "--no-use-colors", "--log-level-file", "none"),
+        ],
+        env={
+            **environment(),
+            "SELFEVAL_SPARK": str(folder),
+            "SPARK_MASTER": master,
+            "DO_NOT_TRACK": "1",
+            **variables,
+        },
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if process.returncode:
+        raise SparkBuildError(_end(process.stdout) + _end(process.stderr))
+
+
+def take_in(folder: Path, connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """Make a view in `schema` of every mart that Spark wrote below `folder`; gives their names."""
+    connection.execute(f"create schema if not exists {schema}")
+    tables = sorted(path.name for path in (folder / "tables" / "marts.db").iterdir() if path.is_dir())
+    for table in tables:
+        files = _quoted(folder / "tables" / "marts.db" / table / "*.parquet")
+        connection.execute(
+            f"create or replace view {schema}.{table} as select * from read_parquet('{files}')"
+        )
+    return tables
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _end(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if " WARN " not in line)[-4000:]

@@ -1,0 +1,168 @@
+"""A standalone cluster on this machine: Spark's own master and workers, on loopback, started and ended by their ids.
+
+A cluster of several machines is started by whoever runs them; `build` takes the address of any.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+LOOPBACK = "127.0.0.1"
+ENVIRONMENT = Path(sys.prefix) / "spark"
+STARTS_WITHIN = 120.0
+ENDS_WITHIN = 30.0
+
+
+class ClusterError(Exception):
+    """The cluster could not be started. The message says where to look."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Addresses and process ids of a running cluster."""
+
+    master: str
+    interface: str
+    processes: tuple[int, ...]
+
+    def state(self) -> dict[str, Any]:
+        """What the master's interface says, as JSON: workers, and applications active and completed."""
+        state: dict[str, Any] = ask(f"{self.interface}/json/")
+        return state
+
+
+def ask(address: str) -> Any:
+    """The JSON under an address of Spark's interfaces. Raises `OSError` where nobody answers."""
+    with urlopen(address, timeout=10) as answer:  # noqa: S310 - addresses are our own, on loopback
+        return json.load(answer)
+
+
+def is_installed() -> bool:
+    """Whether the environment of the dependency group `spark` is there."""
+    return (ENVIRONMENT / "bin" / "dbt").exists()
+
+
+def environment() -> dict[str, str]:
+    """Variables for every process of Spark: it listens on loopback alone."""
+    return {
+        **os.environ,
+        "SPARK_LOCAL_IP": LOOPBACK,
+        "SPARK_LOCAL_HOSTNAME": LOOPBACK,
+        "SPARK_DAEMON_MEMORY": "256m",
+        # Nothing is submitted to the master by HTTP: that door stays shut.
+        "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false",
+    }
+
+
+def start(folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g") -> Cluster:
+    """Start a master and workers of `cores` cores and `memory` each; logs and ids are kept in `folder`.
+
+    Raises `ClusterError` where Spark is not installed or does not come up.
+    """
+    if not is_installed():
+        raise ClusterError("Spark is not installed: run `make spark`.")
+    if running(folder):
+        raise ClusterError(f"A cluster of {folder} is running already: end it with `make spark-down`.")
+    folder.mkdir(parents=True, exist_ok=True)
+    port, interface = free_port(), free_port()
+    master = f"spark://{LOOPBACK}:{port}"
+    listens = ["--host", LOOPBACK]
+    processes = [
+        _start(folder, "master", "Master", [*listens, "--port", str(port), "--webui-port", str(interface)])
+    ]
+    for number in range(1, workers + 1):
+        size = ["--cores", str(cores), "--memory", memory, "--work-dir", str(folder / f"worker-{number}")]
+        arguments = [*listens, *size, "--webui-port", str(free_port()), master]
+        processes.append(_start(folder, f"worker-{number}", "Worker", arguments))
+    cluster = Cluster(master, f"http://{LOOPBACK}:{interface}", tuple(processes))
+    (folder / "cluster.json").write_text(json.dumps(asdict(cluster)), encoding="utf-8")
+    try:
+        if _is_up(cluster, workers):
+            return cluster
+    except BaseException:
+        stop(folder)
+        raise
+    stop(folder)
+    raise ClusterError(f"The cluster did not come up in {STARTS_WITHIN:.0f} s: see the logs in {folder}.")
+
+
+def _is_up(cluster: Cluster, workers: int) -> bool:
+    """Wait until the master knows all workers, or for as long as a start may take."""
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until:
+        # It may answer before it has anything to say.
+        with suppress(OSError, ValueError):
+            if cluster.state()["aliveworkers"] == workers:
+                return True
+        time.sleep(0.5)
+    return False
+
+
+def running(folder: Path) -> Cluster | None:
+    """The cluster that was started in `folder` and has not ended."""
+    try:
+        kept = json.loads((folder / "cluster.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    cluster = Cluster(kept["master"], kept["interface"], tuple(kept["processes"]))
+    return cluster if any(_is_ours(process) for process in cluster.processes) else None
+
+
+def stop(folder: Path) -> None:
+    """End the cluster that was started in `folder`, workers first. Does nothing where none is running."""
+    cluster = running(folder)
+    for process in reversed(cluster.processes if cluster else ()):
+        if _is_ours(process):
+            os.kill(process, signal.SIGTERM)
+            _wait(process)
+    (folder / "cluster.json").unlink(missing_ok=True)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def _start(folder: Path, name: str, kind: str, arguments: list[str]) -> int:
+    spark = next((ENVIRONMENT / "lib").glob("python*/site-packages/pyspark"))
+    with (folder / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(
+            [
+                str(spark / "bin" / "spark-class"),
+                f"org.apache.spark.deploy.{kind.lower()}.{kind}",
+                *arguments,
+            ],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env=environment(),
+            cwd=folder,
+            start_new_session=True,
+        ).pid
+
+
+def _is_ours(process: int) -> bool:
+    """An id may have gone to another process since."""
+    # -ww: the whole command, however narrow the terminal; what tells it is at its end.
+    command = ["/bin/ps", "-ww", "-o", "stat=,command=", "-p", str(process)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return "org.apache.spark.deploy" in listed and not listed.startswith("Z")
+
+
+def _wait(process: int) -> None:
+    until = time.monotonic() + ENDS_WITHIN
+    while _is_ours(process):
+        if time.monotonic() > until:
+            os.kill(process, signal.SIGKILL)
+        time.sleep(0.1)
