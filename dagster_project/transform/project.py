@@ -35,9 +35,6 @@ def invoke(
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    from dagster_project.transform.quiet import without_debugging
-
-    without_debugging()
     home = Home.current()
     os.environ["SELFEVAL_BUILD"] = str(home.build_database)
     os.environ["SELFEVAL_KEPT_ROUNDS"] = json.dumps(kept_rounds)
