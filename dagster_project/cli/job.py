@@ -25,8 +25,8 @@ START = "start"
 class Report:
     """What a run did. Seconds are wall-clock; `release_id` is None when nothing was published.
 
-    `models` and `pages` were made; those `_reused` stand as an earlier run made them. `unchanged_since` is the
-    release that readers see, where nothing was done because it is made of what there is.
+    `models` were built and `pages` were written; `pages_reused` are copies from the release before.
+    `unchanged_since` is the release that readers see, where the run had nothing to do.
     """
 
     release_id: str | None = None
@@ -34,7 +34,6 @@ class Report:
     deleted_releases: list[str] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)
     models: int = 0
-    models_reused: int = 0
     pages: int = 0
     pages_reused: int = 0
     checks_passed: int = 0
@@ -146,7 +145,6 @@ class _Listener(logging.Handler):
 
 def _read_events(events: Sequence[Any], report: Report) -> None:
     from dagster_project.cli.progress import STAGES
-    from dagster_project.transform.assets import REUSED
 
     for event in events:
         name = event.event_type_value
@@ -167,10 +165,7 @@ def _read_events(events: Sequence[Any], report: Report) -> None:
                     for name in ("files", "read", "rejected", "ignored", "parsed", "answers", "problems")
                 }
             elif key[0] in ("staging", "intermediate", "marts"):
-                if metadata["status"].value == REUSED:
-                    report.models_reused += 1
-                else:
-                    report.models += 1
+                report.models += 1
             elif key == ["release", "site"]:
                 report.pages_reused = metadata["reused"].value
                 report.pages = metadata["pages"].value - report.pages_reused

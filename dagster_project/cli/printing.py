@@ -31,7 +31,7 @@ def show_report(report: "Report", home: Home) -> None:
             f"({files['parsed']} parsed anew)",
         )
         table.add_row("answers", f"{files['answers']}, problems {files['problems']}")
-    table.add_row("models", f"{report.models} built, {report.models_reused} as they were")
+    table.add_row("models", f"{report.models} built")
     table.add_row("checks", f"{report.checks_passed} passed, {len(report.checks_failed)} failed")
     counted = ", ".join(f"{count} {status}" for status, count in sorted(report.findings.items())) or "none"
     table.add_row("findings", counted)

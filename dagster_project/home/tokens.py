@@ -1,7 +1,7 @@
 """What ties a passed check to exactly the data it saw: a hash over every row of a schema."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import duckdb
@@ -39,30 +39,12 @@ def seen(connection: duckdb.DuckDBPyConnection, schema: str) -> Seen:
     return Seen(_hash((rows, columns)), {name: count for name, count, *_ in rows})
 
 
-def round_tokens(
-    connection: duckdb.DuckDBPyConnection, table: str, round_of: str, parameters: Sequence[object] = ()
-) -> dict[str, str]:
-    """The same of a table's rows of each round. `round_of` tells a row's round in SQL; without one it is of ''."""
-    columns = _columns(connection, table, parameters)
-    rows = connection.execute(
-        f"select coalesce({round_of}, ''), {_ROWS} from {table} as t group by 1", parameters
-    ).fetchall()
-    return {round_id: _hash((columns, found)) for round_id, *found in rows}
-
-
 def tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     """Names of a schema's tables, in their order."""
     rows = connection.execute(
         "select table_name from duckdb_tables() where schema_name = ? order by table_name", [schema]
     ).fetchall()
     return [name for (name,) in rows]
-
-
-def _columns(
-    connection: duckdb.DuckDBPyConnection, table: str, parameters: Sequence[object] = ()
-) -> list[tuple[str, str]]:
-    described = connection.execute(f"select * from {table} limit 0", parameters).description or []
-    return [(name, str(kind)) for name, kind, *_ in described]
 
 
 def _hash(found: object) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -26,9 +26,8 @@ class DbtError(Exception):
 def invoke(
     arguments: list[str],
     callback: Callable[[Any], None] | None = None,
-    kept_rounds: Sequence[str] = (),
 ) -> Any:
-    """Run one dbt command on the current home; `callback` receives each event, rows of `kept_rounds` may stand.
+    """Run one dbt command on the current home; `callback` receives each event.
 
     Returns dbt's result object; never raises for a failed model or test.
     """
@@ -37,7 +36,6 @@ def invoke(
 
     home = Home.current()
     os.environ["SELFEVAL_BUILD"] = str(home.build_database)
-    os.environ["SELFEVAL_KEPT_ROUNDS"] = json.dumps(kept_rounds)
     os.environ["DO_NOT_TRACK"] = "1"
     home.prepare()
     runner = dbtRunner(manifest=_known(home, arguments), callbacks=[callback] if callback else [])
@@ -145,15 +143,6 @@ def models() -> dict[str, Mapping[str, Any]]:
         if node["resource_type"] == "model" and declares:
             found[node["name"]] = node
     return dict(sorted(found.items()))
-
-
-def rounds_of_seeds() -> dict[str, str]:
-    """What tells the round of a row, in SQL, of each seed whose rows belong to a round each."""
-    return {
-        node["name"]: node["config"]["meta"]["round_of"]
-        for node in manifest()["nodes"].values()
-        if node["resource_type"] == "seed" and "round_of" in node["config"]["meta"]
-    }
 
 
 def data_tests() -> list[Mapping[str, Any]]:
