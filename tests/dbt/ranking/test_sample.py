@@ -32,7 +32,7 @@ def published(sample_home: Workplace) -> tuple[list[Round], Path]:
     given: dict[str, dict[int, str | None]] = {}
     for name, question, rating in answers:
         given.setdefault(names[name], {})[question] = words.get(rating.strip().lower())
-    with (Path(__file__).parents[3] / "dagster_project" / "sample" / "estimates.csv").open() as file:
+    with (Path(__file__).parents[3] / "tools" / "sample" / "estimates.csv").open() as file:
         estimates = {(r["committee_id"], int(r["question_no"])): r["rating"] for r in csv.DictReader(file)}
     consortium = {row["committee_id"]: row["consortium_code"] for row in seed_rows("committees")}
     invited = {row["committee_id"]: consortium[row["committee_id"]] for row in seed_rows("invitations")}
