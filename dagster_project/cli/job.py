@@ -25,7 +25,7 @@ START = "start"
 class Report:
     """What a run did. Seconds are wall-clock; `release_id` is None when nothing was published.
 
-    `models` were built and `pages` were written; `pages_reused` are copies from the release before.
+    `models` were built and `pages` were written.
     `unchanged_since` is the release that readers see, where the run had nothing to do.
     """
 
@@ -35,7 +35,6 @@ class Report:
     files: dict[str, int] = field(default_factory=dict)
     models: int = 0
     pages: int = 0
-    pages_reused: int = 0
     checks_passed: int = 0
     checks_failed: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -167,8 +166,7 @@ def _read_events(events: Sequence[Any], report: Report) -> None:
             elif key[0] in ("staging", "intermediate", "marts"):
                 report.models += 1
             elif key == ["release", "site"]:
-                report.pages_reused = metadata["reused"].value
-                report.pages = metadata["pages"].value - report.pages_reused
+                report.pages = metadata["pages"].value
             elif key == ["release", "published"]:
                 report.release_id = metadata["release_id"].value
                 report.deleted_releases = metadata["deleted_releases"].value

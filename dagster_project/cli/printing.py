@@ -38,7 +38,7 @@ def show_report(report: "Report", home: Home) -> None:
     stages = ", ".join(f"{stage} {seconds}" for stage, seconds in report.seconds.items())
     table.add_row("seconds", f"{report.total_seconds} in all: {stages}")
     if report.release_id:
-        table.add_row("pages", f"{report.pages} made, {report.pages_reused} as they were")
+        table.add_row("pages", f"{report.pages} built")
         table.add_row("release", report.release_id)
         if report.deleted_releases:
             table.add_row("deleted", ", ".join(report.deleted_releases))

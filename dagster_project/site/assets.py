@@ -20,7 +20,5 @@ def site() -> dg.MaterializeResult[None]:
     home = Home.current()
     mark(home, SHOWN)
     folder = candidate_folder(home)
-    report = build_site(
-        release=folder, output=folder / "site", cache=home.build / "pages", history=home.releases
-    )
+    report = build_site(release=folder, output=folder / "site", history=home.releases)
     return dg.MaterializeResult(metadata=asdict(report))

@@ -5,13 +5,11 @@ configuration; MkDocs builds that in strict mode. Another builder could take the
 """
 
 import fnmatch
-import gc
 import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +21,6 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from dagster_project.site import colours, formats, sql_page
-from dagster_project.site.cache import Cache
 from dagster_project.site.errors import SiteError
 from dagster_project.site.lend import lend
 from dagster_project.site.pages import Tree, write_tree
@@ -41,15 +38,11 @@ BESIDE = ("data-docs", "dbt-docs")
 
 @dataclass(frozen=True)
 class SiteReport:
-    """What was built: counts, and wall-clock seconds per step (`read`, `resolve`, `build`).
-
-    `reused` counts the pages whose queries answered as in an earlier build.
-    """
+    """Counts of what was built, and wall-clock seconds per step (`read`, `resolve`, `build`)."""
 
     pages: int
     charts: int
     queries: int
-    reused: int
     seconds: Mapping[str, float]
 
 
@@ -70,41 +63,28 @@ def build_site(
     *,
     docs: Path | None = None,
     config: Path | None = None,
-    cache: Path | None = None,
     history: Path | None = None,
 ) -> SiteReport:
     """Build the site of `release` into `output`, which is emptied first.
 
     `release` holds `release.json`, `data/parquet/` and `data/csv/`. `docs` and `config` are the
-    repository's own unless given. `cache` is a folder for pages that the next build need not make again,
-    `history` the folder of the releases before this one.
+    repository's own unless given. `history` is the folder of the releases before this one.
     Raises `SiteError` naming page, line and query.
     """
     started = time.perf_counter()
-    with _settled(), tempfile.TemporaryDirectory(prefix="site-") as folder:
+    with tempfile.TemporaryDirectory(prefix="site-") as folder:
         work = Path(folder)
         database = Database(release, history)
         try:
             read = time.perf_counter()
-            config_file, tree = write_sources(release, work, database, docs, config, cache)
+            config_file, tree = write_sources(release, work, database, docs, config)
         finally:
             database.close()
         resolved = time.perf_counter()
-        with _settled():
-            _run_mkdocs(config_file, output.resolve())
+        _run_mkdocs(config_file, output.resolve())
         built = time.perf_counter()
     seconds = {"read": read - started, "resolve": resolved - read, "build": built - resolved}
-    return SiteReport(len(tree.pages), tree.charts, tree.queries, tree.reused, seconds)
-
-
-@contextmanager
-def _settled() -> Iterator[None]:
-    """What was made until now stays: looking through it again and again costs a tenth of the build."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
+    return SiteReport(len(tree.pages), tree.charts, tree.queries, seconds)
 
 
 def write_sources(
@@ -113,7 +93,6 @@ def write_sources(
     database: Database,
     docs: Path | None = None,
     config: Path | None = None,
-    cache: Path | None = None,
 ) -> tuple[Path, Tree]:
     """Write the plain tree and its `mkdocs.yml` into `work`; returns that file and what was written."""
     tree = work / "docs"
@@ -124,7 +103,7 @@ def write_sources(
     (tree / "assets").mkdir(exist_ok=True)
     (tree / "assets" / "colours.css").write_text(colours.stylesheet(), encoding="utf-8")
     sql_page.write_assets(release, docs or ROOT / "docs", tree, database)
-    written = write_tree(docs or ROOT / "docs", tree, database, downloads, Cache(cache))
+    written = write_tree(docs or ROOT / "docs", tree, database, downloads)
     source = config or ROOT / "mkdocs.yml"
     settings: dict[str, Any] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
     # Relative to the file itself: one of the builders takes no absolute path.

@@ -2,7 +2,6 @@
 
 import posixpath
 from dataclasses import dataclass
-from functools import cached_property
 
 from dagster_project.site.errors import SiteError
 
@@ -12,11 +11,6 @@ class Links:
     """`targets` are paths in the tree, pages with `.md`; all of them exist in the finished site."""
 
     targets: frozenset[str]
-
-    @cached_property
-    def sorted_targets(self) -> list[str]:
-        """The same in a fixed order."""
-        return sorted(self.targets)
 
     def href(self, page: str, target: str, *, line: int) -> str:
         """The address of `target` in the finished site, relative to `page`. Both are paths in the tree."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dagster_project.site import examples, fences
-from dagster_project.site.cache import Cache
 from dagster_project.site.errors import SiteError
 from dagster_project.site.fences import Source
 from dagster_project.site.lend import lend
@@ -28,25 +27,20 @@ _PATH = re.compile(r"^([a-z0-9-]+/)*[a-z0-9-]+\.md$")
 class Tree:
     """What was written: pages in order of path and, of templates, in the order of their query.
 
-    `left_out` are pages that need tables which the release does not have; `reused` counts pages that an
-    earlier build had made of the same things.
+    `left_out` are pages that need tables which the release does not have.
     """
 
     pages: tuple[str, ...]
     left_out: tuple[str, ...]
     charts: int
     queries: int
-    reused: int
 
 
-def write_tree(
-    docs: Path, tree: Path, database: Database, files: Sequence[str], cache: Cache | None = None
-) -> Tree:
+def write_tree(docs: Path, tree: Path, database: Database, files: Sequence[str]) -> Tree:
     """Resolve every page of `docs` into `tree`. `files` are further files there that pages may link to.
 
     Raises `SiteError` at the first page that cannot be published as written.
     """
-    cache = cache or Cache(None)
     planned, others, left_out = _plan(docs, tree, database)
     paths = [page.path for page in planned]
     if twice := sorted({path for path in paths if paths.count(path) > 1}):
@@ -55,14 +49,13 @@ def write_tree(
     charts = queries = 0
     for page in planned:
         with database.session(page.source.page, page.row) as session:
-            made = resolve(page, session, links, database.manifest, cache)
+            made = resolve(page, session, links, database.manifest)
             queries += session.queries
         charts += sum(fence.kind == "chart" for fence in page.source.fences)
         for path, text in {page.path: made.text, **made.files}.items():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             (tree / path).write_text(text, encoding="utf-8")
-    cache.prune()
-    return Tree(tuple(paths), tuple(left_out), charts, queries, cache.hits)
+    return Tree(tuple(paths), tuple(left_out), charts, queries)
 
 
 def _plan(docs: Path, tree: Path, database: Database) -> tuple[list[PlannedPage], list[str], list[str]]:

@@ -1,11 +1,11 @@
-"""One page: its queries run, their results set into its text, or the same page as an earlier build made it."""
+"""Resolve one page: run its queries and put their results into its text."""
 
 import html
 import posixpath
 import re
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,6 @@ import yaml
 from jinja2 import TemplateError
 
 from dagster_project.site import csv_text, examples, fences, figures, tables
-from dagster_project.site.cache import Cache, Resolved
 from dagster_project.site.errors import SiteError
 from dagster_project.site.fences import Fence, Source
 from dagster_project.site.links import Links
@@ -35,23 +34,22 @@ class PlannedPage:
     row: Mapping[str, Any] | None = None
 
 
-def resolve(
-    page: PlannedPage, session: Session, links: Links, manifest: Mapping[str, Any], cache: Cache
-) -> Resolved:
+@dataclass(frozen=True)
+class Resolved:
+    """A page as plain Markdown, and the files that belong to it, by their path in the tree."""
+
+    text: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def resolve(page: PlannedPage, session: Session, links: Links, manifest: Mapping[str, Any]) -> Resolved:
     """The page as plain Markdown, with the CSV files of its charts. Raises `SiteError`."""
     results = [_run(fence, page.source, session) for fence in page.source.fences]
-    # Only pages that print something of the release change with each release.
-    about = manifest if "release." in repr(page.source) else None
-    key = cache.key(page.path, page.source, page.row, results, links.sorted_targets, about)
-    if found := cache.get(key):
-        return found
     for fence, result in zip(page.source.fences, results, strict=True):
         if result is not None:
             session.require_no_ties(fence.sql, result, line=fence.line)
     shown = [result and result.without_place() for result in results]
-    made = _made(page, shown, links, manifest)
-    cache.put(key, made)
-    return made
+    return _made(page, shown, links, manifest)
 
 
 def _run(fence: Fence, source: Source, session: Session) -> Result | None:

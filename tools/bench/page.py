@@ -238,8 +238,7 @@ def _site(figures: Mapping[str, Any]) -> list[str]:
         "## Site",
         "",
         f"{pages} pages in {whole['cpu']:.1f} processor seconds, {pages / whole['cpu']:.1f} a second; MkDocs alone "
-        f"takes {bare['cpu']:.1f} for the same pages, and with its pages kept from the last time the site takes "
-        f"{figures['again']['cpu']:.1f}.",
+        f"takes {bare['cpu']:.1f} for the same pages.",
     ]
 
 

@@ -22,8 +22,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from dagster_project.site.build import build_site
-cache = Path(sys.argv[3]) if len(sys.argv) > 3 else None
-print(build_site(release=Path(sys.argv[1]), output=Path(sys.argv[2]), cache=cache).pages)
+print(build_site(release=Path(sys.argv[1]), output=Path(sys.argv[2])).pages)
 """
 SOURCES = """
 import sys
@@ -80,25 +79,23 @@ def main() -> None:
 
 
 def compare(release: Path, work: Path, times: int) -> dict[str, object]:
-    """The site, the site once more with its pages cached, and its plain tree under MkDocs alone."""
+    """The site, and its plain tree under MkDocs alone."""
     # In a process of its own, too: a child's peak starts from its parent's size.
     measured(SOURCES, release, work / "sources")
     config = work / "sources" / "mkdocs.yml"
     pages = len(list((work / "sources" / "docs").rglob("*.md")))
-    measured(BUILD, release, work / "site", work / "cache")
     # In turn, so that other work on the machine falls on all of them alike.
     turns = [
         (
             measured(BUILD, release, work / "site"),
             measured(BARE, config, work / "bare"),
-            measured(BUILD, release, work / "site", work / "cache"),
         )
         for _ in range(times)
     ]
-    whole, bare, again = (best(list(runs)) for runs in zip(*turns, strict=True))
+    whole, bare = (best(list(runs)) for runs in zip(*turns, strict=True))
     ratios = [round(turn[0]["cpu"] / turn[1]["cpu"], 3) for turn in turns]
     # Within a turn the machine is as fast for both: the cheapest of each may be minutes apart.
-    return {"pages": pages, "site": whole, "bare": bare, "again": again,
+    return {"pages": pages, "site": whole, "bare": bare,
             "cpu_ratio": statistics.median(ratios), "cpu_ratios": ratios}  # fmt: skip
 
 
