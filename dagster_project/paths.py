@@ -59,7 +59,7 @@ class Home:
             # A home keeps what it has of its own; a seed that is newer than the home is lent to it.
             if not (self.seeds / seed.name).exists():
                 write_whole(self.seeds / seed.name, seed.read_bytes())
-        for name in ("dbt_project.yml", "profiles.yml", "macros", "materializations", "models", "tests"):
+        for name in ("dbt_project.yml", "profiles.yml", "macros", "models", "tests"):
             link, target = self.dbt / name, REPOSITORY / "dbt" / name
             if link.is_symlink() and link.readlink() != target:
                 link.unlink()
