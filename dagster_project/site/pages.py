@@ -87,7 +87,6 @@ def _from_template(source: Source, database: Database) -> list[PlannedPage]:
     with database.session(source.page) as session:
         result = session.run(query, line=1)
         session.require_order(query, result, line=1)
-        session.require_no_ties(query, result, line=1)
     if not result.rows or "page_path" not in result.columns:
         raise SiteError("`pages` gives no row or no page_path", page=source.page, line=1, query=query)
     pages = [PlannedPage(str(row["page_path"]), source, row) for row in result.dicts()]

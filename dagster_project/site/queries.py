@@ -18,14 +18,12 @@ from dagster_project.site.errors import SiteError
 from dagster_project.site.filling import fill
 from dagster_project.site.history import write_history
 from dagster_project.site.result import Result
-from dagster_project.site.ties import Orders
 
 DOWNLOADS = "downloads"
 """Where a site keeps the release's open data."""
 
 _OWN_TABLES = frozenset({"download", "download_file", "release_history", "release_table", "sql_file"})
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
-_LIMITED = re.compile(r"\blimit\b", re.IGNORECASE)
 _ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
 
 
@@ -38,7 +36,6 @@ class Session:
     page: str
     parameters: Mapping[str, Any]
     parsed: dict[str, list[duckdb.Statement]]
-    orders: Orders
     queries: int = 0
     _waiting: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
     _names: set[str] = field(default_factory=set)
@@ -66,19 +63,6 @@ class Session:
         """Refuse several rows without `order by`: their order would be an accident of the engine."""
         if len(result.rows) > 1 and not _ORDERED.search(sql):
             raise self._error("a query that shows several rows must say their order", line, sql)
-
-    def require_no_ties(self, sql: str, result: Result, *, line: int) -> None:
-        """Refuse an ordering in which two different rows tie: it needs one more column to tell them apart."""
-        if not _ORDERED.search(sql) or (len(result.rows) < 2 and not _LIMITED.search(sql)):
-            return
-        try:
-            wanted = self._statement(sql, line).named_parameters
-            bound = {key: self.parameters[key] for key in wanted}
-            tied = self.orders.tied_keys(self.connection, sql, bound, result)
-        except duckdb.Error as error:
-            raise self._error(f"the ordering cannot be checked for ties: {error}", line, sql) from error
-        if tied is not None:
-            raise self._error(f"two rows tie in this order, at {tied}: add a tie-breaker", line, sql)
 
     def _statement(self, sql: str, line: int) -> duckdb.Statement:
         # Pages of one template share their queries: each is parsed once.
@@ -115,7 +99,6 @@ class Database:
         self.tables = frozenset(table["name"] for table in self.manifest["tables"])
         self.connection = duckdb.connect(":memory:")
         self._parsed: dict[str, list[duckdb.Statement]] = {}
-        self._orders = Orders(self.connection)
         for name in sorted(self.tables):
             if not _NAME.match(name):
                 raise SiteError(f"release.json names a table {name!r}")
@@ -142,7 +125,7 @@ class Database:
         cursor = self.connection.cursor()
         known = {"round_id": self.manifest["latest_round"], **(parameters or {})}
         try:
-            yield Session(cursor, self.tables | _OWN_TABLES, page, known, self._parsed, self._orders)
+            yield Session(cursor, self.tables | _OWN_TABLES, page, known, self._parsed)
         finally:
             cursor.close()
 

@@ -45,9 +45,6 @@ class Resolved:
 def resolve(page: PlannedPage, session: Session, links: Links, manifest: Mapping[str, Any]) -> Resolved:
     """The page as plain Markdown, with the CSV files of its charts. Raises `SiteError`."""
     results = [_run(fence, page.source, session) for fence in page.source.fences]
-    for fence, result in zip(page.source.fences, results, strict=True):
-        if result is not None:
-            session.require_no_ties(fence.sql, result, line=fence.line)
     shown = [result and result.without_place() for result in results]
     return _made(page, shown, links, manifest)
 

@@ -7,6 +7,7 @@ which rating is drawn with a fixed seed, so every figure by consortium is invent
 import csv
 import json
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,11 +116,13 @@ class BuiltSite:
         return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
 
 
-def make_release(folder: Path, *, reverse: bool = False) -> Path:
+def make_release(
+    folder: Path, counts: Mapping[int, tuple[int, int, int]] = COUNTS, *, reverse: bool = False
+) -> Path:
     """Write the release into `folder`; with `reverse`, every table's rows lie in the opposite order."""
     connection = duckdb.connect()
     _reference_data(connection)
-    _ratings(connection)
+    _ratings(connection, counts)
     _marts(connection)
     marts = tuple(_mart(connection, name, description) for name, description in DESCRIPTIONS.items())
     folder.mkdir(exist_ok=True)
@@ -257,11 +260,11 @@ def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _ratings(connection: duckdb.DuckDBPyConnection) -> None:
+def _ratings(connection: duckdb.DuckDBPyConnection, counts: Mapping[int, tuple[int, int, int]]) -> None:
     with (SEEDS / "committees.csv").open(encoding="utf-8") as file:
         returned = [row for row in csv.DictReader(file) if row["committee_id"] not in NOT_RETURNED]
     rows = []
-    for question_no, (green, amber, red) in COUNTS.items():
+    for question_no, (green, amber, red) in counts.items():
         drawn = ["green"] * green + ["amber"] * amber + ["red"] * red
         random.Random(question_no).shuffle(drawn)
         rows += [

@@ -58,11 +58,6 @@ def test_text_from_data_cannot_become_markup_or_template(write: Write) -> None:
         ("\n```sql table caption=\"C\"\nselect 1 as x, 'no.md' as x_link\n```", 6, "no page"),
         ('\n```sql table caption="C" hide="y"\nselect 1 as x\n```', 6, "hide"),
         ('\n```sql table caption="C"\nselect x from range(2) as t(x)\n```', 6, "order"),
-        (
-            '\n```sql table caption="C"\nselect x, 1 as y from range(2) as t(x) order by y\n```',
-            6,
-            "tie-breaker",
-        ),
         ('\n```sql table caption="C" format="x colour"\nselect 1 as x\n```', 6, "no format"),
         ('\n```sql table caption="C" filter="y"\nselect 1 as x\n```', 6, "filter"),
         ("\n```sql value\nselect 'a' as label, 1 as value, 'x' as kind\n```", 6, "unknown kind"),

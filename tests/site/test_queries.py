@@ -76,41 +76,6 @@ def test_several_rows_need_an_order(database: Database) -> None:
             session.require_order(sql, result, line=3)
 
 
-ROWS = "(values (1, 'a'), (1, 'b'), (2, 'c')) as t (x, y)"
-
-
-@pytest.mark.parametrize(
-    ("sql", "tied"),
-    [
-        (f"select x, y from {ROWS} order by x", "1"),
-        (f"select y from {ROWS} order by x desc", "1"),
-        (f"select x, y from {ROWS} order by x limit 1", "1"),
-        (f"select x, y from {ROWS} order by x % 1", "0"),
-        (f"select x, y from {ROWS} union all select 2, 'd' order by x", "1"),
-        (f"select t.x, y from {ROWS} order by t.x", "1"),
-        (f"select x, y from {ROWS} order by x desc nulls last", "1"),
-        (f"select x, row_number() over (order by y) as n from {ROWS} order by x", "1"),
-        (f"select x, y from {ROWS} order by x, y", None),
-        (f"select x, y from {ROWS} order by all", None),
-        (f"select x from {ROWS} order by x", None),
-        (f"select x, count(*) as n from {ROWS} group by x order by n desc, x", None),
-        (f"select y from {ROWS} order by y limit 1", None),
-        (f"select x, y from {ROWS} where x = $x order by x", "1"),
-    ],
-)
-def test_order_that_leaves_different_rows_tied_is_refused(
-    database: Database, sql: str, tied: str | None
-) -> None:
-    with database.session("a.md", {"x": 1}) as session:
-        result = session.run(sql, line=3)
-        if tied is None:
-            session.require_no_ties(sql, result, line=3)
-            return
-        with pytest.raises(SiteError, match=f"tie in this order, at {tied}: add") as caught:
-            session.require_no_ties(sql, result, line=3)
-    assert (caught.value.page, caught.value.line) == ("a.md", 3)
-
-
 def test_release_notes_compare_checksums_of_releases(release: Path, tmp_path: Path) -> None:
     about = json.loads((release / "release.json").read_text(encoding="utf-8"))
     old = tmp_path / "releases" / "old"
