@@ -34,18 +34,18 @@ SEEDS = (
     "problem_codes",
 )
 MODELS = (
-    "staging/stg_return_files",
-    "staging/stg_answers",
-    "staging/stg_problems",
-    "intermediate/int_round_order",
-    "intermediate/int_committee_rounds",
-    "intermediate/int_local_authority_rounds",
-    "intermediate/int_committee_names",
-    "intermediate/int_committee_matches",
-    "intermediate/int_returns",
-    "intermediate/int_typed_ratings",
-    "intermediate/int_rating_readings",
-    "intermediate/int_problems",
+    "stg_return_files",
+    "stg_answers",
+    "stg_problems",
+    "int_round_order",
+    "int_committee_rounds",
+    "int_local_authority_rounds",
+    "int_committee_names",
+    "int_committee_matches",
+    "int_returns",
+    "int_typed_ratings",
+    "int_rating_readings",
+    "int_problems",
 )
 """The models that judge one file by itself, each after those that it reads."""
 
@@ -117,10 +117,10 @@ def create_models(connection: duckdb.DuckDBPyConnection, seeds: Path) -> None:
             [str(seeds / f"{seed}.csv"), types[seed]],
         ).fetchall()
     environment = _environment()
+    paths = {path.stem: path for path in (REPOSITORY / "dbt" / "models").rglob("*.sql")}
     for model in MODELS:
-        sql = (REPOSITORY / "dbt" / "models" / f"{model}.sql").read_text(encoding="utf-8")
-        name = model.rpartition("/")[2]
-        connection.execute(f"create view {name} as {environment.from_string(sql).render()}")
+        sql = paths[model].read_text(encoding="utf-8")
+        connection.execute(f"create view {model} as {environment.from_string(sql).render()}")
 
 
 def _environment() -> Environment:

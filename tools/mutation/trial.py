@@ -15,7 +15,7 @@ from tools.mutation.project import compile_project
 from tools.mutation.recorded import Recording
 from tools.mutation.release import ReleaseCourt, modules
 
-RANKING = REPOSITORY / "dbt" / "models" / "intermediate" / "int_ranking.sql"
+RANKING = REPOSITORY / "dbt" / "models" / "intermediate" / "ranking" / "int_ranking.sql"
 REFUSALS = ("tests/release/test_gate.py::test_every_refusal_is_told_at_once",)
 GATE = REPOSITORY / "dagster_project" / "quality" / "gate.py"
 
@@ -34,7 +34,12 @@ def judged(home: Home, folder: Path) -> dict[str, dict[str, str]]:
     }
     plus = source.index("+ red_rank")
     broken = Mutant(
-        "dbt/models/intermediate/int_ranking.sql", 27, 20, "", ((plus, plus + 1),), ("+ no_such_column +",)
+        "dbt/models/intermediate/ranking/int_ranking.sql",
+        27,
+        20,
+        "",
+        ((plus, plus + 1),),
+        ("+ no_such_column +",),
     )
     # The sample stands for the invented rounds as well: here the machinery is tested, not the models.
     project = compile_project(home, {RANKING.stem: [*ranking, broken]}, RANKING.stem)
