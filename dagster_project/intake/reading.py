@@ -15,6 +15,7 @@ from lxml import etree
 from python_calamine import CalamineError
 
 from dagster_project.intake import labels
+from dagster_project.intake.files import hash_file, open_regular_file
 from dagster_project.intake.formats.docx import read_wordprocessing
 from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.formats.long_form import read_longform
@@ -26,13 +27,13 @@ from dagster_project.intake.interpret.rows import RowReader
 from dagster_project.intake.problems import Problem, Rejected
 from dagster_project.intake.returned import ReadReturn
 from dagster_project.intake.security import limits
-from dagster_project.intake.security.guard import MACROS, Members, fingerprint, open_file, read_members
+from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
 
-READER_VERSION = "8"
+READER_VERSION = "9"
 """Version of what these modules make of a file. Raised when the same file would be read otherwise."""
 
-Reader = Callable[[Members], Iterable[Grid]]
+Reader = Callable[[OfficeFile], Iterable[Grid]]
 
 READERS: dict[str, Reader] = {
     ".xlsx": read_spreadsheet,
@@ -105,11 +106,11 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
             raise Rejected("unreadable_file", "The file is named .csv and is no text.")
         grids = list(read_longform(content))
     else:
-        members = read_members(content)
-        suffix = _true_suffix(suffix, members, result)
+        parts = OfficeFile(content)
+        suffix = _true_suffix(suffix, parts, result)
         result.reader = reader_name(suffix)
-        result.properties = read_properties(members)
-        grids = list(READERS[suffix](members))
+        result.properties = read_properties(parts)
+        grids = list(READERS[suffix](parts))
     # What is in sight counts before what is hidden.
     grids.sort(key=lambda grid: grid.is_hidden)
     result.problems += read_cover(
@@ -123,7 +124,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
 
 def _content(path: Path, result: ReadReturn) -> bytes:
     try:
-        opened = open_file(path)
+        opened = open_regular_file(path)
     except OSError as error:
         raise Rejected("unreadable_file", f"{_WHY_NOT.get(error.errno or 0, _NOT_OPENED)}.") from None
     with opened as file:
@@ -133,26 +134,25 @@ def _content(path: Path, result: ReadReturn) -> bytes:
     if content is not None:
         result.size_bytes, result.sha256 = len(content), sha256(content).hexdigest()
         return content
-    result.size_bytes, result.sha256 = fingerprint(path)
+    result.size_bytes, result.sha256 = hash_file(path)
     raise Rejected(
         "unsafe_file",
         f"The file was not opened: it has {result.size_bytes:,} bytes; the limit is {limits.MAX_FILE_BYTES:,}.",
     )
 
 
-def _true_suffix(suffix: str, members: Members, result: ReadReturn) -> str:
+def _true_suffix(suffix: str, parts: OfficeFile, result: ReadReturn) -> str:
     """The format that the content has, whatever the name says."""
-    if any(name.endswith(MACROS) for name in members):
-        # Never run; a file that holds them is worth knowing about.
+    if parts.has_macros:
         result.problems.append(Problem("macros", "The file holds macros. They were not run."))
     found = suffix
-    if any(name.startswith("word/") for name in members):
+    if any(name.startswith("word/") for name in parts):
         found = ".docx"
-    elif any(name.startswith("xl/") for name in members):
+    elif any(name.startswith("xl/") for name in parts):
         found = suffix if suffix in (".xlsx", ".xlsm") else ".xlsx"
-    elif "content.xml" in members:
+    elif "content.xml" in parts:
         found = ".ods"
-    elif suffix != ".docx" or "_rels/.rels" not in members:
+    elif suffix != ".docx" or "_rels/.rels" not in parts:
         raise Rejected("unreadable_file", "The file is a zip archive and no Office file.")
     if found != suffix:
         result.problems.append(

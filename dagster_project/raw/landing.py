@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.intake.files import hash_file
 from dagster_project.intake.reading import READER_VERSION
-from dagster_project.intake.security.guard import fingerprint
 from dagster_project.intake.security.pool import ReaderPool
 from dagster_project.intake.template import Template
 from dagster_project.raw.spool import Spool
@@ -97,7 +97,7 @@ def unlike_the_folder(connection: duckdb.DuckDBPyConnection, returns: Path) -> i
     landed = set(connection.execute("select round_id, source_file, sha256 from raw.return_file").fetchall())
     folders = [folder for folder in returns.iterdir() if folder.is_dir()] if returns.is_dir() else []
     seen = {
-        (folder.name, stored_name(path), None if is_ignored(path) else fingerprint(path)[1] or None)
+        (folder.name, stored_name(path), None if is_ignored(path) else hash_file(path)[1] or None)
         for folder in folders
         for path in folder.iterdir()
     }
@@ -133,7 +133,7 @@ def _may_be_file(path: Path) -> bool:
 
 def _is_known(path: Path, known: Mapping[str, str | None]) -> bool:
     before = known.get(stored_name(path))
-    return before is not None and not is_ignored(path) and fingerprint(path)[1] == before
+    return before is not None and not is_ignored(path) and hash_file(path)[1] == before
 
 
 def _delete_all_but(connection: duckdb.DuckDBPyConnection, round_id: str, kept: Iterable[Path]) -> None:

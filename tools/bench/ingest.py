@@ -26,7 +26,7 @@ import typer
 
 from dagster_project.intake.formats.xlsx import read_spreadsheet
 from dagster_project.intake.reading import read_return
-from dagster_project.intake.security.guard import read_members
+from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import load_template
 from dagster_project.paths import REPOSITORY
 from dagster_project.raw.database import open_build
@@ -50,7 +50,7 @@ def guarded(path: Path) -> None:
     """Check a workbook, take its checksum, and make text of every cell."""
     content = path.read_bytes()
     hashlib.sha256(content).hexdigest()
-    for _ in read_spreadsheet(read_members(content)):
+    for _ in read_spreadsheet(OfficeFile(content)):
         pass
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 from dagster_project.intake.formats.grid import Grid, Marks, Place, colour, table_cell
 from dagster_project.intake.formats.xml import parse
 from dagster_project.intake.problems import Rejected
-from dagster_project.intake.security.guard import Members
+from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
 from dagster_project.intake.text import clean
 
@@ -21,9 +21,9 @@ _GLYPHS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyph
 _DRAWN = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 
 
-def read_wordprocessing(members: Members) -> Iterator[Grid]:
+def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
     """The text outside tables as a grid of one column, then every table. Raises on a broken file."""
-    document = parse(members[_main_part(members)])
+    document = parse(parts[_main_part(parts)])
     lines = tuple(
         (text,)
         for paragraph in document.iterfind(f"{_W}body/{_W}p")
@@ -34,10 +34,10 @@ def read_wordprocessing(members: Members) -> Iterator[Grid]:
         yield _table(table, f"table {number}")
 
 
-def _main_part(members: Members) -> str:
-    if "word/document.xml" in members or "_rels/.rels" not in members:
+def _main_part(parts: OfficeFile) -> str:
+    if "word/document.xml" in parts or "_rels/.rels" not in parts:
         return "word/document.xml"
-    for relation in parse(members["_rels/.rels"]):
+    for relation in parse(parts["_rels/.rels"]):
         if relation.get("Type", "").endswith("/officeDocument"):
             return str(relation.get("Target", "")).lstrip("/")
     return "word/document.xml"

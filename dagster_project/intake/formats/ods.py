@@ -10,7 +10,7 @@ from lxml import etree
 from dagster_project.intake.formats.grid import Grid, Marks, Place, colour, spreadsheet_cell
 from dagster_project.intake.formats.xml import local, parse
 from dagster_project.intake.problems import Rejected
-from dagster_project.intake.security.guard import Members
+from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
 from dagster_project.intake.text import clean
 
@@ -22,9 +22,11 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _GROUPS = {f"{_TABLE}{name}" for name in ("table-row-group", "table-rows", "table-header-rows")}
 
 
-def read_opendocument(members: Members) -> Iterator[Grid]:
+def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
     """Every sheet, also a hidden one. Raises `KeyError` or `etree.XMLSyntaxError` on a broken file."""
-    document = parse(members["content.xml"])
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise Rejected("password_protected", "The file opens only with a password.")
+    document = parse(parts["content.xml"])
     styles = list(document.iter(f"{_STYLE}style"))
     fills = {
         style.get(f"{_STYLE}name"): shade

@@ -8,7 +8,7 @@ from functools import lru_cache
 from lxml import etree
 
 from dagster_project.intake.formats.xml import local, parse
-from dagster_project.intake.security.guard import Members
+from dagster_project.intake.security.guard import OfficeFile
 
 _PROGRAM = re.compile(r"[\w ./()$~-]{1,60}", re.ASCII)
 _VERSION = re.compile(r"[\w.-]{1,40}$", re.ASCII)
@@ -28,12 +28,12 @@ class Properties:
     template_version: str = ""
 
 
-def read_properties(members: Members) -> Properties:
+def read_properties(parts: OfficeFile) -> Properties:
     """Properties of an Office file. What is no program's name or no time is left out, not kept."""
     found: dict[str, str] = {}
     for name in _PARTS:
-        if name in members:
-            part = members[name]
+        if name in parts:
+            part = parts[name]
             for label, text in (_known_texts if len(part) < _SMALL else _texts)(part).items():
                 found.setdefault(label, text)
     return Properties(

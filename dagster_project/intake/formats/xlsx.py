@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import zipfile
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
@@ -10,27 +11,26 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from dagster_project.intake.formats.grid import Grid, Place, spreadsheet_cell
 from dagster_project.intake.formats.xlsx_marks import look_at_sheet
-from dagster_project.intake.security.guard import Members
+from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
-from dagster_project.intake.security.stored import stored
 from dagster_project.intake.text import clean, remembered
 
 _SHEETS = "xl/worksheets/"
-_UNREAD = ("docProps/", "xl/theme/")
+_UNREAD = ("[Content_Types].xml", "docProps/", "xl/theme/")
+"""Parts that calamine does not need."""
 _FORMULA = re.compile(rb"<f[\s/>]")
 _FORMULA_OR_ERROR = (b":f", b'"e"', b"'e'")
 """What else a sheet holds that has formulas or errors; some others hold it as well."""
 
 
-def read_spreadsheet(members: Members) -> Iterator[Grid]:
+def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
     """Every sheet of a workbook, also a hidden one. Raises what calamine raises on a broken file."""
     # Formulas and errors: calamine shows what they came to, and nothing where that is not in the file.
     may_lack_values = any(
-        name.startswith(_SHEETS) and name not in members.plain and _may_lack_values(part)
-        for name, part in members.items()
+        name.startswith(_SHEETS) and not parts.is_plain_sheet(name) and _may_lack_values(parts[name])
+        for name in parts
     )
-    read = {name: part for name, part in members.items() if not name.startswith(_UNREAD)}
-    workbook = CalamineWorkbook.from_filelike(BytesIO(stored(read, members.checksums)))
+    workbook = CalamineWorkbook.from_filelike(_archive(parts))
     for sheet_no, metadata in enumerate(workbook.sheets_metadata):
         if metadata.typ is not SheetTypeEnum.WorkSheet:
             continue
@@ -49,8 +49,19 @@ def read_spreadsheet(members: Members) -> Iterator[Grid]:
             is_hidden=metadata.visible is not SheetVisibleEnum.Visible,
             merged=_merged(sheet.merged_cell_ranges or [], start),
             may_lack_values=may_lack_values,
-            look=partial(look_at_sheet, members, metadata.name, start),
+            look=partial(look_at_sheet, parts, metadata.name, start),
         )
+
+
+def _archive(parts: OfficeFile) -> BytesIO:
+    """The checked parts as an archive without compression: calamine reads these bytes and inflates none."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in parts:
+            if not name.startswith(_UNREAD):
+                archive.writestr(zipfile.ZipInfo(name), parts[name])
+    content.seek(0)
+    return content
 
 
 def _may_lack_values(part: bytes) -> bool:

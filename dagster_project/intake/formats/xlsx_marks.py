@@ -8,22 +8,22 @@ from lxml import etree
 
 from dagster_project.intake.formats.grid import Marks, Place, colour, place_in_sheet
 from dagster_project.intake.formats.xml import check, local, parse
-from dagster_project.intake.security.guard import Members
+from dagster_project.intake.security.guard import OfficeFile
 
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"')
 # The order in which a cell's style counts the colours of a theme.
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 
 
-def look_at_sheet(members: Members, sheet: str, start: Place) -> Marks:
+def look_at_sheet(parts: OfficeFile, sheet: str, start: Place) -> Marks:
     """The marks of one sheet, by place from `start`. A workbook that cannot be looked at has none."""
     marks = Marks()
     # Those of a template are the same in every return.
-    name = _names(members["xl/workbook.xml"], members["xl/_rels/workbook.xml.rels"]).get(sheet, "")
-    if name not in members:
+    name = _names(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]).get(sheet, "")
+    if name not in parts:
         return marks
-    fills = _fills(members.get("xl/styles.xml", b""), members.get("xl/theme/theme1.xml", b""))
-    for address, style, lacking in _cells(members[name], name in members.plain, fills):
+    fills = _fills(parts.get("xl/styles.xml", b""), parts.get("xl/theme/theme1.xml", b""))
+    for address, style, lacking in _cells(parts[name], parts.is_plain_sheet(name), fills):
         shade = fills.get(style)
         if address and (shade or lacking):
             row, column = place_in_sheet(address)

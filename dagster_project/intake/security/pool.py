@@ -16,10 +16,10 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
+from dagster_project.intake.files import hash_file
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.returned import ReadReturn
 from dagster_project.intake.security import limits
-from dagster_project.intake.security.guard import fingerprint
 from dagster_project.intake.template import Template
 from dagster_project.paths import REPOSITORY
 
@@ -96,7 +96,7 @@ def _stopped(name: str, path: Path) -> bytes:
         f"{limits.CHILD_MEMORY_BYTES:,} bytes of memory or {limits.CHILD_CPU_SECONDS} seconds, "
         "or broke the program that reads it."
     )
-    size_bytes, sha256 = fingerprint(path)
+    size_bytes, sha256 = hash_file(path)
     found = ReadReturn(problems=[Problem("reader_stopped", message)], size_bytes=size_bytes, sha256=sha256)
     return found.as_line(name, path)
 
