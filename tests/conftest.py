@@ -136,8 +136,6 @@ def workplace(sample_home: Workplace, tmp_path: Path, monkeypatch: pytest.Monkey
     """A copy of the sample home, published, for a test to change."""
     root = tmp_path / "home"
     shutil.copytree(sample_home.home.root, root, symlinks=True)
-    # dbt remembers absolute paths; a copy must not read the original's seeds.
-    shutil.rmtree(root / "warehouse" / "build" / "dbt")
     monkeypatch.setenv(VARIABLE, str(root))
     return Workplace(Home(root))
 

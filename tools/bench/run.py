@@ -170,7 +170,7 @@ def whole(first: Path, second: Path) -> dict[str, Any]:
 
 
 def forget_what_is_prepared(_: Path) -> None:
-    """As if no model had been parsed on this machine."""
+    """Remove what earlier runs prepared for every home."""
     shutil.rmtree(PREPARED, ignore_errors=True)
 
 
