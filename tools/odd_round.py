@@ -153,7 +153,8 @@ def _plant_covers(folder: Path) -> None:
 
 
 def _plant_broken_files(folder: Path) -> None:
-    """Files that are rejected."""
+    """Files that are rejected, and one that is ignored."""
+    (folder / "Notes.md").write_text("Notes are no return.\n", encoding="utf-8")
     (folder / "Broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     (folder / "Empty.docx").write_bytes(b"")
     (folder / "Scanned.pdf").write_bytes(b"%PDF-1.4")
