@@ -1,0 +1,68 @@
+"""Run generated rounds and list what stops them: `python -m tools.rounds --rounds 300`."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from dagster_project.paths import VARIABLE
+from tools.rounds.generate import invent
+
+SITE_EVERY = 25
+"""One round in so many gets its whole site built."""
+
+
+def main() -> None:
+    """Try rounds one after the other; exit 1 when a legitimate one cannot be published."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1, help="Seed of the first round.")
+    parser.add_argument("--json", action="store_true", help="Print one line of JSON per round.")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="rounds-") as folder:
+        # The definitions of the project read the current home when they are imported.
+        os.environ[VARIABLE] = str(Path(folder) / "compile")
+        from tools.rounds.trial import Outcome, try_round
+
+        outcomes: dict[int, tuple[Outcome, float]] = {}
+        for number in range(options.seed, options.seed + options.rounds):
+            started = time.monotonic()
+            survey = invent(number)
+            outcome = try_round(survey, Path(folder) / str(number), with_site=number % SITE_EVERY == 0)
+            outcomes[number] = (outcome, time.monotonic() - started)
+            state = "published" if outcome.published else "stopped" if not outcome.faults else "FAULT"
+            returns = sum(len(one.returns) for one in survey.rounds)
+            line = {
+                "seed": number, "state": state, "seconds": round(outcomes[number][1], 1), "returns": returns,
+                "questions": [one.questions for one in survey.rounds], "traits": survey.traits,
+                "stopped_by": outcome.stopped_by, "faults": outcome.faults,
+            }  # fmt: skip
+            print(
+                json.dumps(line)
+                if options.json
+                else f"{number:5} {state:9} {returns:3} returns  {'; '.join(outcome.faults or outcome.stopped_by)}",
+                flush=True,
+            )
+    _summarise(outcomes)
+    sys.exit(any(outcome.faults for outcome, _ in outcomes.values()))
+
+
+def _summarise(outcomes: dict) -> None:  # type: ignore[type-arg]
+    states = Counter(
+        "published" if one.published else "fault" if one.faults else "stopped" for one, _ in outcomes.values()
+    )
+    reasons = Counter(reason for one, _ in outcomes.values() for reason in one.stopped_by)
+    longest = max(outcomes, key=lambda number: outcomes[number][1])
+    print(
+        f"{len(outcomes)} rounds: {dict(states)}; most common reason: {reasons.most_common(1)}; "
+        f"longest: seed {longest}, {outcomes[longest][1]:.1f} s",
+        file=sys.stderr,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""Run one generated round: models, their tests, the suites, the release's files and the queries of all pages.
+
+dbt compiles the project once; the compiled SQL then runs in this process, so that hundreds of rounds take minutes.
+"""
+
+import csv
+import random
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.audit.findings import Finding, findings
+from dagster_project.audit.suites import SCHEMAS, load_suites
+from dagster_project.audit.validate import validate
+from dagster_project.home.records import DBT_BUILD, Record, write
+from dagster_project.home.tokens import schema_token
+from dagster_project.intake.template import load_template
+from dagster_project.paths import Home
+from dagster_project.raw.database import open_build
+from dagster_project.raw.landing import land_round
+from dagster_project.release.candidate import candidate_folder, make_candidate
+from dagster_project.release.marts import marts_of
+from dagster_project.release.modeldocs import documented
+from dagster_project.site.build import build_site, write_sources
+from dagster_project.site.queries import Database
+from dagster_project.transform.project import data_tests, invoke, manifest, models
+from tools.rounds.generate import Survey, write_home
+
+UNDECIDABLE = frozenset({"empty_round"})
+"""Findings that no decision can answer and that a legitimate round may have: a round without any return."""
+
+MAX_DECISION_PASSES = 4
+
+
+@dataclass
+class Outcome:
+    """What became of a round. `faults` are failures that no person could act on; a legitimate round has none."""
+
+    published: bool = False
+    stopped_by: list[str] = field(default_factory=list)
+    decided: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A compiled model or data test."""
+
+    name: str
+    schema: str
+    sql: str
+    severity: str
+    required: tuple[str, ...]
+    """Columns that the model's contract declares as not null."""
+
+
+def try_round(survey: Survey, root: Path, *, with_site: bool = False) -> Outcome:
+    """Take a survey to the files of a release, recording a decision for every open finding."""
+    home = Home(root)
+    write_home(survey, home)
+    home.prepare()
+    outcome = Outcome()
+    with open_build(home.build_database) as connection:
+        for one in survey.rounds:
+            land_round(
+                connection,
+                home.returns / one.round_id,
+                one.round_id,
+                load_template(home.seeds, one.question_set),
+                1,
+                home.spool,
+            )
+    chance = random.Random(survey.seed)
+    for _ in range(MAX_DECISION_PASSES):
+        with duckdb.connect(str(home.build_database)) as connection:
+            outcome.faults = list(_build(connection, home))
+            if outcome.faults:
+                return outcome
+            waiting = [one for one in findings(connection) if one.status == "open"]
+        rows = [row for one in waiting if (row := _decide(chance, one))]
+        if not rows:
+            break
+        outcome.decided += [f"{row[0].split(':')[0]}={row[1]}" for row in rows]
+        with (home.seeds / "decisions.csv").open("a", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        failures = list(_audit(connection, home))
+        outcome.stopped_by = sorted(
+            {one.finding_id.split(":")[0] for one in findings(connection) if one.status == "open"}
+        )
+    if outcome.stopped_by:
+        outcome.faults = [
+            f"cannot be decided: {name}" for name in outcome.stopped_by if name not in UNDECIDABLE
+        ]
+        return outcome
+    if failures:
+        outcome.faults = failures
+        return outcome
+    outcome.faults = list(_publish(home, with_site))
+    outcome.published = not outcome.faults
+    return outcome
+
+
+def _decide(chance: random.Random, one: Finding) -> tuple[str, ...] | None:
+    if not one.decisions:
+        return None
+    decision = chance.choice(list(one.decisions))
+    rating = chance.choice(["green", "amber", "red"]) if decision == "estimate" else ""
+    return (one.finding_id, decision, rating, "Decided by the generator.", "tester", "2031-06-30")
+
+
+def _build(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
+    """Load the seeds, make every model and run every data test; yields what a run would stop at."""
+    connection.execute("set preserve_insertion_order = false")
+    for schema in ("reference", "staging", "intermediate", "marts"):
+        connection.execute(f"drop schema if exists {schema} cascade; create schema {schema}")
+    for name, types in _seeds().items():
+        columns = ", ".join(f"'{column}': '{kind}'" for column, kind in types.items())
+        connection.execute(
+            f"create table reference.{name} as select * from read_csv(?, header = true, columns = {{{columns}}})",
+            [str(home.seeds / f"{name}.csv")],
+        )
+    made, tests = _compiled()
+    for node in made:
+        kind = "view" if node.schema == "staging" else "table"
+        try:
+            connection.execute(f"create {kind} {node.schema}.{node.name} as {node.sql}")
+            for column in node.required:
+                [(nulls,)] = connection.execute(
+                    f'select count(*) from {node.schema}.{node.name} where "{column}" is null'
+                ).fetchall()
+                if nulls:
+                    yield f"{node.name}.{column} is null in {nulls} rows"
+        except duckdb.Error as error:
+            yield f"{node.name}: {str(error).splitlines()[0]}"
+            return
+    for node in tests:
+        rows = connection.execute(f"select count(*) from ({node.sql}) as failing").fetchall()[0][0]
+        if rows and node.severity == "error":
+            yield f"{node.name}: {rows} rows fail"
+
+
+def _audit(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
+    tokens = {schema: schema_token(connection, schema) for schema in SCHEMAS}
+    write(home, Record(DBT_BUILD, passed=True, tokens=tokens))
+    for schema in SCHEMAS:
+        for suite in load_suites(schema):
+            outcome = validate(connection, suite)
+            write(
+                home,
+                Record(
+                    suite.name,
+                    outcome.passed,
+                    {schema: tokens[schema]},
+                    suite.definition,
+                    list(outcome.failures),
+                    list(outcome.warnings),
+                    [vars(result) for result in outcome.results],
+                ),
+            )
+            yield from (f"{suite.name}: {failure}" for failure in outcome.failures)
+
+
+def _publish(home: Home, with_site: bool) -> Iterator[str]:
+    """Write the files of a release and run the queries of every page, or build the whole site."""
+    try:
+        make_candidate(home, marts_of(models(), data_tests()), documented(manifest()))
+        candidate = candidate_folder(home)
+        with tempfile.TemporaryDirectory() as work:
+            if with_site:
+                build_site(release=candidate, output=Path(work) / "site", history=home.releases)
+            else:
+                database = Database(candidate, home.releases)
+                try:
+                    write_sources(candidate, Path(work), database)
+                finally:
+                    database.close()
+    except Exception as error:
+        yield f"{type(error).__name__}: {' '.join(str(error).split())[:600]}"
+
+
+@cache
+def _seeds() -> Mapping[str, Mapping[str, str]]:
+    return {
+        node["name"]: node["config"]["column_types"]
+        for node in manifest()["nodes"].values()
+        if node["resource_type"] == "seed"
+    }
+
+
+@cache
+def _compiled() -> tuple[list[Node], list[Node]]:
+    """All models, each after those that it reads, and all data tests, as dbt compiles them."""
+    # The unit tests of the project are not data tests.
+    result = invoke(["compile"])
+    if not result.success:
+        raise RuntimeError(f"dbt did not compile the project: {result.exception}")
+    found: dict[str, Any] = {one.node.unique_id: one.node for one in result.result}
+    nodes = manifest()["nodes"]
+    order = TopologicalSorter(
+        {
+            name: [parent for parent in node["depends_on"].get("nodes", []) if parent in nodes]
+            for name, node in nodes.items()
+        }
+    ).static_order()
+    made: list[Node] = []
+    tests: list[Node] = []
+    for unique_id in order:
+        node = nodes[unique_id]
+        if unique_id not in found or node["resource_type"] not in ("model", "test"):
+            continue
+        one = Node(
+            node["name"],
+            node["schema"],
+            found[unique_id].compiled_code,
+            node["config"].get("severity", "error").lower(),
+            tuple(
+                column["name"]
+                for column in node.get("columns", {}).values()
+                if any(constraint["type"] == "not_null" for constraint in column.get("constraints") or [])
+            ),
+        )
+        (made if node["resource_type"] == "model" else tests).append(one)
+    return made, tests
