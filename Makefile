@@ -21,7 +21,8 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run dev site test bench bench-run bench-site fuzz torture copies mutants gates same whole-way lighthouse audit spark spark-up spark-down spark-build spark-parity postgres postgres-storage sqlmesh lint format lock sample sample-2018 clean
+.PHONY: help install prepare run dev site test test-long bench fuzz fault-injection mutants lighthouse audit \
+	spark spark-parity postgres sqlmesh lint format lock upgrade-check sample sample-2018 clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,9 +63,12 @@ dev: install ## Open Dagster's interface on this machine (port 3000)
 site: install ## Serve the published site on this machine (PORT=8000)
 	@$(BIN)/selfeval site --port $(PORT)
 
-test: install $(AXE) $(ZENSICAL) ## Run the whole suite
-	@if command -v java >/dev/null; then $(MAKE) --silent spark || echo "Spark could not be installed: its test says that it was skipped."; fi
+test: install $(AXE) $(ZENSICAL) ## Run the test suite
+	@if command -v java >/dev/null; then $(MAKE) --silent spark || echo "Spark could not be installed: its tests are skipped."; fi
 	@$(BIN)/python -m pytest
+
+test-long: install $(POSTGRES) ## Run the tests that start many whole runs (half an hour)
+	@LONG_TESTS=1 $(BIN)/python -m pytest tests/system tests/rounds
 
 # The browser tests check accessibility with axe; without npm they say that they skipped it.
 $(AXE): tests/site/package.json tests/site/package-lock.json
@@ -84,69 +88,39 @@ $(SPARK): requirements-spark.lock $(STAMP)
 
 spark: $(SPARK) ## Install Spark and dbt's adapter for it, into .venv/spark
 
-spark-up: $(SPARK) ## Start a Spark cluster on this machine: a master and two workers, on loopback
-	@$(BIN)/python -m tools.spark up
-
-spark-down: install ## End the cluster that spark-up started
-	@$(BIN)/python -m tools.spark down
-
-spark-build: $(SPARK) ## Build the models on the cluster from the raw tables of the last run
-	@$(BIN)/python -m tools.spark build
-
-spark-parity: $(SPARK) ## Hold the marts of Spark and DuckDB equal row for row, on a cluster of its own
+spark-parity: $(SPARK) ## Compare the marts of Spark and DuckDB row by row, on a cluster of its own
 	@SPARK_PARITY=1 $(BIN)/python -m pytest -n0 tests/dbt/spark
 
 $(POSTGRES): requirements-postgres.lock $(STAMP)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $<
 	@touch $@
 
-postgres: $(POSTGRES) ## Install Dagster's storage in PostgreSQL
-
-postgres-storage: $(POSTGRES) ## Run once on a private PostgreSQL, and look for the run's history there
-	@POSTGRES_STORAGE=1 $(BIN)/python -m pytest -n0 tests/system/test_postgres.py
+postgres: $(POSTGRES) ## Install Dagster's storage for PostgreSQL
 
 $(SQLMESH): requirements-sqlmesh.lock $(STAMP)
 	@$(BIN)/python -m venv $(VENV)/sqlmesh
 	@$(BIN)/uv pip sync --quiet --python $(VENV)/sqlmesh/bin/python --require-hashes $<
 	@touch $@
 
-sqlmesh: $(SQLMESH) ## Install SQLMesh into .venv/sqlmesh: make bench then measures it as well
+sqlmesh: $(SQLMESH) ## Install SQLMesh into .venv/sqlmesh: `make bench` then measures it as well
 
-bench-site: install ## Measure what the site costs beside pages written by hand, as JSON
-	@$(BIN)/python tools/bench/site.py --scale
-
-bench-run: install ## Measure a whole run beside its bare stages, and runs with little to do, as JSON (TIMES=)
-	@$(BIN)/python tools/bench/run.py --times $(or $(TIMES),3)
-
-bench: install ## Measure transform, ingest, run, site and queries (PARTS="transform query"; QUICK=1: small, kept nowhere)
+bench: install ## Measure transform, ingest, run, publication, site, query (PARTS="transform query"; QUICK=1)
 	@test -e warehouse/published || $(BIN)/selfeval run
-	@$(BIN)/python tools/bench/suite.py --parts "$(PARTS)" $(if $(QUICK),--quick)
+	@$(BIN)/python -m tools.bench.suite --parts "$(PARTS)" $(if $(QUICK),--quick)
 
-fuzz: install ## Read 5,000 real returns with bytes and XML flipped (FILES=, SEED=)
+fuzz: install ## Read 5,000 returns with changed bytes and XML (FILES=, SEED=)
 	@$(BIN)/python -m tests.intake.corpus.fuzz --files $(or $(FILES),5000) --seed $(or $(SEED),1)
 
-torture: install ## Kill runs, fill disks, read while releases are published (KILLS=, SEED=; hours)
-	@$(BIN)/python -m tools.torture.install
+fault-injection: install ## Kill runs, fill disks, read while releases are published (KILLS=, SEED=; hours)
 	@test -e warehouse/published || $(BIN)/selfeval run
-	@$(BIN)/python -m tools.torture.read
-	@$(BIN)/python -m tools.torture.kill --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
-	@if [ "$$(id -u)" = 0 ]; then $(BIN)/python -m tools.torture.faults; else echo "Only root can fill a disk."; fi
+	@$(BIN)/python -m tools.fault_injection.install
+	@$(BIN)/python -m tools.fault_injection.read
+	@$(BIN)/python -m tools.fault_injection.kill --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
+	@if [ "$$(id -u)" = 0 ]; then $(BIN)/python -m tools.fault_injection.fill; else echo "Only root can fill a disk."; fi
 
-copies: install ## Measure how copied returns are found among up to 50,000 (MOST=; after a run)
-	@$(BIN)/python -m tests.audit.copies --most $(or $(MOST),50000)
-
-mutants: install ## Change models and release step a little, and see the tests notice (MODELS=, MOST=, SEED=, JOBS=)
+mutants: install ## Change models and release step, and count the changes that tests detect (MODELS=, MOST=, SEED=, JOBS=)
 	@$(BIN)/python -m tools.mutation --models "$(MODELS)" --most $(or $(MOST),150) --seed $(or $(SEED),1) \
 		--jobs $(or $(JOBS),1)
-
-gates: install ## Plant each finding that stops a release alone, and see it stop and let go (15 minutes)
-	@GATES=each $(BIN)/python -m pytest tests/system/test_stops.py tests/system/test_publication.py
-
-same: install ## Publish the sample as on other machines, and compare every file and table (10 minutes)
-	@SAME=1 $(BIN)/python -m pytest -n0 tests/system/test_deterministic.py
-
-whole-way: install ## Go from an empty home to what changed since 2016, as the how-to pages say (3 minutes)
-	@WHOLE_WAY=1 $(BIN)/python -m pytest -n0 tests/rounds/test_whole_way.py
 
 lighthouse: install ## Measure four pages of the published site with Lighthouse (npm, chromium)
 	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tools/lighthouse

@@ -32,7 +32,7 @@ LONGEST = (
     "system/test_stops.py",
     "system/test_changes.py",
     "tools/bench/test_bench.py",
-    "tools/torture/test_killed.py",
+    "tools/fault_injection/test_killed.py",
     "release/test_disclosure.py",
     "audit/test_findings.py",
     "dbt/ranking/test_recomputation.py",

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import Workplace
-from tools.copies import measure
+from tools.bench.near_duplicates import measure
 
 
 @pytest.mark.parametrize("borrowed", [0.33, 1.0], ids=["a third borrowed", "nothing but borrowed sentences"])

@@ -133,8 +133,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Path, Follow
 @pytest.fixture(scope="module")
 def way(opened: tuple[Home, Path, Follow]) -> tuple[Workplace, Ratings]:
     """The home at the end of the way, and what committees answered."""
-    if not os.environ.get("WHOLE_WAY"):
-        pytest.skip("three runs of the whole job: `make whole-way`")
+    if not os.environ.get("LONG_TESTS"):
+        pytest.skip("three whole runs: `make test-long`")
     home, inbox, follow = opened
     truth = fill_the_inbox(home, inbox)
     follow(

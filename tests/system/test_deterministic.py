@@ -1,6 +1,6 @@
 """The same returns give the same open data, byte for byte, and equal databases, whatever the machine is like.
 
-`make same` runs the job in more homes beside the shared one, each in a process of its own: files copied in another
+`make test-long` runs the job in more homes beside the shared one, each in a process of its own: files copied in another
 order, two processes that read, another seed of hashes, another time zone and locale. The suite has its first step.
 """
 
@@ -21,7 +21,7 @@ from dagster_project.raw.tables import COLUMNS
 from tests.conftest import ROUND, Workplace
 
 SAMPLE = REPOSITORY / "warehouse" / "returns" / ROUND
-WHOLE = bool(os.environ.get("SAME"))
+WHOLE = bool(os.environ.get("LONG_TESTS"))
 OTHERS = [
     ("77", "Pacific/Kiritimati", "C"),
     ("1", "America/St_Johns", "C.UTF-8"),
@@ -65,7 +65,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.skipif(not WHOLE, reason="a run of the whole job for each: `make same`")
+@pytest.mark.skipif(not WHOLE, reason="one whole run each: `make test-long`")
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(("seed", "zone", "locale"), OTHERS)
 def test_another_machine_publishes_the_same(

@@ -22,9 +22,9 @@ from tools.spark.cluster import LOOPBACK, free_port
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 pytestmark = [
-    pytest.mark.skipif(not os.environ.get("POSTGRES_STORAGE"), reason="`make postgres-storage` does this"),
+    pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="a whole run: `make test-long`"),
     pytest.mark.skipif(not SERVERS, reason="PostgreSQL is not installed (Debian's package `postgresql`)"),
-    pytest.mark.skipif(not find_spec("dagster_postgres"), reason="`make postgres-storage` installs it"),
+    pytest.mark.skipif(not find_spec("dagster_postgres"), reason="`make postgres` installs it"),
 ]
 
 

@@ -56,7 +56,7 @@ def failure(result: dg.ExecuteInProcessResult) -> str:
 
 
 several_runs = pytest.mark.skipif(
-    os.environ.get("GATES") != "each", reason="several runs of the whole job: `make gates`"
+    not os.environ.get("LONG_TESTS"), reason="several whole runs: `make test-long`"
 )
 
 

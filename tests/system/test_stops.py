@@ -1,6 +1,6 @@
 """Each finding that stops a release is seen to stop one in the real graph, and to let go once it is decided or mended.
 
-The suite plants all of them at once. `make gates` plants each alone, too.
+The suite plants all of them at once. `make test-long` plants each alone, too.
 """
 
 import csv
@@ -124,7 +124,7 @@ STOPS: dict[str, Plant] = {
         incomplete_decision,
     )
 }  # fmt: skip
-TOGETHER = ["all at once", *(STOPS if os.environ.get("GATES") == "each" else ())]
+TOGETHER = ["all at once", *(STOPS if os.environ.get("LONG_TESTS") else ())]
 
 
 @pytest.mark.timeout(600)

@@ -1,1 +1,1 @@
-"""Benchmarks: each file measures one part and prints JSON; `run_all.py` gathers them."""
+"""Benchmarks: each module measures one part and prints JSON; `suite` runs all of them."""

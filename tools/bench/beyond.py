@@ -1,13 +1,12 @@
-"""A hundred million ratings for real, as JSON: what it takes to make them, and to build the models on them.
+"""The cost of a hundred million ratings: `python -m tools.bench.beyond`, as JSON.
 
-It takes half an hour and 20 GB of disk, so `make bench` runs it only when asked (`PARTS=beyond`). The models are built
-with each memory that is given in turn. One that does not suffice is told with what was refused in it.
+It takes half an hour and 20 GB of disk, so `make bench` runs it only on request (`PARTS=beyond`). The models are built
+with each memory limit in turn. A limit that is too low is reported with the model that was refused memory.
 """
 
 import json
 import re
 import shutil
-import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -15,19 +14,17 @@ from typing import Annotated, Any
 
 import typer
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tools.bench import stages
+from tools.bench.measure import CommandFailed, home_environment, measure, run_step, step_command
 
-from tools.bench.measure import CommandFailed, measure, python
-from tools.bench.transform import OURS, PARSE
-
-HERE = Path(__file__).parent
 REFUSED = re.compile(r"Runtime Error in model (\w+).*?Out of Memory Error: ([^\\\n]*)", re.DOTALL)
 
 
-def built(environment: dict[str, str]) -> dict[str, Any]:
-    """What building all models costs, or what was refused."""
+def build_models(home: Path, limit: str) -> dict[str, Any]:
+    """The cost of building all models, or the model that was refused memory."""
     try:
-        return asdict(measure(python(OURS), environment)[0])
+        environment = home_environment(home) | {"SELFEVAL_MEMORY": limit}
+        return asdict(measure(step_command(stages.models), environment)[0])
     except CommandFailed as error:
         refused = REFUSED.search(str(error))
         if not refused:
@@ -36,26 +33,25 @@ def built(environment: dict[str, str]) -> dict[str, Any]:
 
 
 def main(
-    ratings: Annotated[int, typer.Option(help="So many, about.")] = 100_000_000,
-    memory: Annotated[str, typer.Option(help="What DuckDB may have, parted by spaces.")] = "780MB 6GB",
+    ratings: Annotated[int, typer.Option(help="Number of ratings.")] = 100_000_000,
+    memory: Annotated[str, typer.Option(help="Memory limits for DuckDB, separated by spaces.")] = "780MB 6GB",
 ) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="selfeval-bench-") as folder:
         home, raw = Path(folder) / "home", Path(folder) / "raw.duckdb"
         typer.echo(f"beyond: {ratings:,} ratings", err=True)
-        made, _ = measure([sys.executable, HERE / "rounds.py", home, str(ratings)])
+        generated = run_step(stages.generate, ratings, home=home)
         build = home / "warehouse" / "build" / "build.duckdb"
         shutil.move(build, raw)
-        environment = {"SELFEVAL_HOME": str(home)}
-        measure(python(PARSE), environment)
+        run_step(stages.parse, home=home)
         runs = []
-        for most in memory.split():
-            typer.echo(f"  with {most}", err=True)
+        for limit in memory.split():
+            typer.echo(f"  with {limit}", err=True)
             shutil.copy(raw, build)
-            runs.append({"memory": most, **built(environment | {"SELFEVAL_MEMORY": most})})
+            runs.append({"memory": limit, **build_models(home, limit)})
         figures = {
             "ratings": ratings,
-            "generated": asdict(made),
+            "generated": asdict(generated),
             "raw_mb": round(raw.stat().st_size / 1e6),
             "runs": runs,
         }

@@ -1,6 +1,6 @@
-"""Whether two makers of the marts have made the same: `python tools/bench/equal.py MADE FLOOR`, rows by mart as JSON.
+"""Compare the marts of two tools row by row: `python -m tools.bench.equal MADE FLOOR`, rows by mart as JSON.
 
-A program of its own: what is measured afterwards would count the memory of its caller.
+It runs in a process of its own: a process that is measured afterwards would count the memory of its caller.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-# What all sides make, by name and columns. The floor has no words, shares and keys of the questions.
+# Marts and columns that all sides make. The floor has no texts, shares and keys of the questions.
 MARTS = {
     "fct_return": "round_id, committee_id, duplicate_of_committee_id, source_file, return_status, is_counted, "
     "received_on, blank_ratings",
@@ -30,11 +30,11 @@ MARTS = {
 
 
 class Unequal(Exception):
-    """Another maker of the marts and the script written by hand do not agree."""
+    """The marts of a tool and of the script written by hand differ."""
 
 
 def compare(made: Path, floor: Path) -> dict[str, int]:
-    """Rows by mart, where both sides have the same. Raises `Unequal`.
+    """Rows by mart, where both sides are equal. Raises `Unequal`.
 
     `made` is a folder of Parquet files, or a database with the marts in its schema `marts` or `floor`.
     """
@@ -44,7 +44,7 @@ def compare(made: Path, floor: Path) -> dict[str, int]:
         if made.is_dir():
             place = f"'{made}/{{mart}}.parquet'"
         else:
-            # By its own name: SQLMesh's views have it in them.
+            # SQLMesh's views contain the name of their database.
             connection.execute(f"attach '{made}' as {made.stem} (read_only)")
             found = (
                 "select schema_name from duckdb_schemas() where database_name = ? and schema_name = 'marts'"

@@ -1,11 +1,10 @@
-"""How fast returned workbooks are read, and what it costs: `make bench`, or `python tools/bench/ingest.py --large`.
+"""The cost of reading returned workbooks: `python -m tools.bench.ingest`, as JSON.
 
-Prints JSON. What is compared is processor time, which other programs on the machine disturb least: median
-milliseconds a workbook over many short turns, in which the readers take turns, and ratios within a turn. The floor
-opens the same workbooks and inflates their sheets and strings; nothing can read a workbook for less.
+Processor time is compared, because other programs on the machine disturb it least: median milliseconds per workbook
+over many short turns, in which the readers alternate, and ratios within a turn. The floor inflates the sheets and
+strings of the same workbooks; no reader can do with less.
 """
 
-import gc
 import hashlib
 import json
 import os
@@ -39,7 +38,7 @@ Read = Callable[[Path], object]
 
 
 def floor(path: Path) -> None:
-    """Inflate what holds the answers."""
+    """Inflate the parts that contain the answers."""
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if name.startswith("xl/worksheets/sheet") or name == "xl/sharedStrings.xml":
@@ -47,7 +46,7 @@ def floor(path: Path) -> None:
 
 
 def guarded(path: Path) -> None:
-    """Check a workbook, take its checksum, and make text of every cell."""
+    """Check and hash a workbook, and convert every cell to text."""
     content = path.read_bytes()
     hashlib.sha256(content).hexdigest()
     for _ in read_spreadsheet(OfficeFile(content)):
@@ -55,12 +54,12 @@ def guarded(path: Path) -> None:
 
 
 def answers(path: Path) -> bytes:
-    """All that a child process does to a workbook: to the answers and problems, as a line of JSON."""
+    """Everything that a worker process does: answers and problems as a line of JSON."""
     return read_return(path, TEMPLATE).as_line(path.name, path)
 
 
 def with_calamine(path: Path) -> None:
-    """Every cell, unguarded."""
+    """Read every cell with calamine, unguarded."""
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
@@ -69,7 +68,7 @@ def with_calamine(path: Path) -> None:
 
 
 def with_openpyxl(path: Path) -> None:
-    """Read every cell as openpyxl's quicker way does."""
+    """Read every cell in openpyxl's read-only mode."""
     import openpyxl
 
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -80,7 +79,7 @@ def with_openpyxl(path: Path) -> None:
 
 
 def with_pandas(path: Path) -> None:
-    """Read every sheet as a frame."""
+    """Read every sheet into a data frame."""
     import pandas as pd
 
     pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl")
@@ -98,7 +97,7 @@ SLOW = ("openpyxl", "pandas")
 
 
 def cpu_ms(read: Read, paths: list[Path]) -> float:
-    """Processor time a file, in milliseconds."""
+    """Processor milliseconds per file."""
     started = time.process_time()
     for path in paths:
         read(path)
@@ -106,30 +105,28 @@ def cpu_ms(read: Read, paths: list[Path]) -> float:
 
 
 def compare(turns: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Median processor time a workbook by each reader, in milliseconds, and its median ratio to the floor's."""
-    # As in the processes that read.
-    gc.freeze()
-    gc.set_threshold(50_000)
+    """Median processor milliseconds per workbook by reader, and their median ratio to the floor's."""
     paths = sorted(SAMPLE.glob("*.xlsx"))
-    taken: dict[str, list[float]] = {name: [] for name in READERS}
+    times: dict[str, list[float]] = {name: [] for name in READERS}
     for turn in range(turns + 1):
         for name, read in READERS.items():
             found = cpu_ms(read, paths[:2] if name in SLOW else paths)
             if turn:  # the first turn pays for imports
-                taken[name].append(found)
-    floors = taken["floor_inflate"]
+                times[name].append(found)
+    floors = times["floor_inflate"]
     ratios = {
-        name: [one / floor for one, floor in zip(found, floors, strict=True)] for name, found in taken.items()
+        name: [one / floor for one, floor in zip(found, floors, strict=True)] for name, found in times.items()
     }
-    return _medians(taken, 3), _medians(ratios, 2)
+    return medians(times, 3), medians(ratios, 2)
 
 
-def _medians(found: dict[str, list[float]], digits: int) -> dict[str, float]:
+def medians(found: dict[str, list[float]], digits: int) -> dict[str, float]:
+    """The rounded median of each list."""
     return {name: round(statistics.median(values), digits) for name, values in found.items()}
 
 
 def fill(folder: Path, files: int) -> None:
-    """As many workbooks as asked, copies of the sample's: hard links, where the bytes are the same."""
+    """Fill a folder with copies of the sample's workbooks, as hard links."""
     folder.mkdir(parents=True)
     originals = sorted(SAMPLE.glob("*.xlsx"))
     copies = [folder.parent / f"{number}.bytes" for number in range(len(originals))]
@@ -140,67 +137,67 @@ def fill(folder: Path, files: int) -> None:
 
 
 def land(files: int, processes: int) -> dict[str, float]:
-    """Land a folder of so many workbooks in a database of its own; time, processor and memory."""
-    inflating = [_inflating()]
+    """Read `files` workbooks into a database of their own: time, processor and memory."""
+    floors = [measure_floor()]
     with tempfile.TemporaryDirectory() as name:
         fill(Path(name) / "2016", files)
         with open_build(Path(name) / "bench.duckdb") as connection:
-            before, own, started = _cpu_seconds(), time.process_time(), time.perf_counter()
+            before, own, started = count_cpu_seconds(), time.process_time(), time.perf_counter()
             landed = land_round(connection, Path(name) / "2016", "2016", TEMPLATE, processes)
-            seconds, used = time.perf_counter() - started, _cpu_seconds() - before
+            seconds, used = time.perf_counter() - started, count_cpu_seconds() - before
             own = time.process_time() - own
-    inflating.append(_inflating())
+    floors.append(measure_floor())
     assert landed.read == files, landed
     return {
         "files": files,
         "processes": processes,
         "returns_per_second": round(files / seconds, 1),
         "cpu_ms_per_return": round(1000 * used / files, 3),
-        "to_the_floor": round(1000 * used / files / statistics.mean(inflating), 2),
-        # What the readers do at the same time; the rest is landing, which one process does.
+        "to_the_floor": round(1000 * used / files / statistics.mean(floors), 2),
+        # Readers work in parallel; one process writes the rows.
         "share_of_the_readers": round(1 - own / used, 3),
-        "peak_mb": _peak_mb(),
+        "peak_mb": read_peak_mb(),
     }
 
 
-def _inflating() -> float:
-    """The floor just now, in milliseconds: a machine that is shared is not as fast from one minute to the next.
+def measure_floor() -> float:
+    """The floor at this moment, in milliseconds: the speed of a shared machine changes by the minute.
 
-    In turn with what reads, as among the readers: by itself it would find all that it needs in the processor's memory.
+    It alternates with a reader, as in `compare`: alone it would find its data in the processor's cache.
     """
     paths = sorted(SAMPLE.glob("*.xlsx"))
-    taken = [(cpu_ms(answers, paths), cpu_ms(floor, paths))[1] for _ in range(25)]
-    return statistics.median(taken[1:])
+    times = [(cpu_ms(answers, paths), cpu_ms(floor, paths))[1] for _ in range(25)]
+    return statistics.median(times[1:])
 
 
-def _cpu_seconds() -> float:
-    """Of this process and of the children that have ended."""
+def count_cpu_seconds() -> float:
+    """Processor seconds of this process and of its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def _peak_mb() -> float:
-    """The most memory this process has held. Not `ru_maxrss`, which begins with that of the parent."""
+def read_peak_mb() -> float:
+    """Peak memory of this process. `ru_maxrss` would start from the parent's."""
     status = Path("/proc/self/status").read_text()
     return round(int(status.split("VmHWM:")[1].split()[0]) / 1024, 1)
 
 
 def land_apart(files: int, processes: int, repeats: int) -> dict[str, float]:
-    """The same in processes of their own, so that their memory is their own: medians over the repeats."""
-    program = [sys.executable, __file__, "--one", str(files), "--processes", str(processes)]
+    """`land` in processes of its own, so that each has a peak of its own: medians over the repeats."""
+    program = [sys.executable, "-m", "tools.bench.ingest", "--one", str(files), "--processes", str(processes)]
     found: list[dict[str, float]] = [
-        json.loads(subprocess.run(program, check=True, capture_output=True, text=True).stdout)
+        json.loads(subprocess.run(program, cwd=REPOSITORY, check=True, capture_output=True, text=True).stdout)
         for _ in range(repeats)
     ]
     return {name: round(statistics.median(one[name] for one in found), 3) for name in found[0]}
 
 
 def main(
-    repeats: Annotated[int, typer.Option(help="Of each landing; medians are printed.")] = 5,
+    repeats: Annotated[int, typer.Option(help="Repeats of each landing; medians are printed.")] = 5,
     large: Annotated[bool, typer.Option("--large", help="Land up to 20,000 workbooks.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Land no more than 500 workbooks.")] = False,
-    one: Annotated[int, typer.Option(help="Only land so many, and print its figures.")] = 0,
-    processes: Annotated[int, typer.Option(help="Processes that read, with --one.")] = 1,
+    one: Annotated[int, typer.Option(help="Only land this many workbooks, and print the figures.")] = 0,
+    processes: Annotated[int, typer.Option(help="Number of reading processes, with --one.")] = 1,
 ) -> None:
     """Measure and print."""
     if one:
@@ -208,8 +205,7 @@ def main(
         return
     typer.echo("ingest: readers", err=True)
     readers, ratios = compare(5 if quick else 30)
-    # To start the processes, and to write the last rows, takes a tenth of a second: many files, or it is that which
-    # is measured.
+    # Starting the processes and writing the last rows takes a tenth of a second: many files make it negligible.
     landed = []
     for count in (1, 2):
         typer.echo(f"ingest: landed by {count}", err=True)

@@ -1,8 +1,7 @@
-"""What the example queries cost on the published file beside the same on the build database, as JSON."""
+"""The cost of the example queries on the published file and on the build database: `python -m tools.bench.query`."""
 
 import json
 import statistics
-import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -10,14 +9,12 @@ from typing import Annotated
 import duckdb
 import typer
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from dagster_project.paths import REPOSITORY, Home
 
 EXAMPLES = sorted((REPOSITORY / "docs" / "examples").glob("*.sql"))
 
 
-def cpu_ms(database: Path, schema: str, repeats: int) -> dict[str, float]:
+def measure_queries(database: Path, schema: str, repeats: int) -> dict[str, float]:
     """Median processor milliseconds of each example, the rows fetched."""
     found = {}
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -33,12 +30,14 @@ def cpu_ms(database: Path, schema: str, repeats: int) -> dict[str, float]:
 
 
 def main(
-    repeats: Annotated[int, typer.Option(help="Of each query, after one that is not counted.")] = 5,
+    repeats: Annotated[
+        int, typer.Option(help="Repeats of each query, after a first one that is not counted.")
+    ] = 5,
 ) -> None:
-    """Measure the home that was run last and print."""
+    """Measure the latest build and release, and print."""
     home = Home.current()
-    published = cpu_ms(home.published / "self_evaluation.duckdb", "main", repeats)
-    build = cpu_ms(home.build_database, "marts", repeats)
+    published = measure_queries(home.published / "self_evaluation.duckdb", "main", repeats)
+    build = measure_queries(home.build_database, "marts", repeats)
     figures = {
         "queries": len(EXAMPLES),
         "cpu_ms_published": round(sum(published.values()), 2),

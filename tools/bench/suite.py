@@ -1,7 +1,7 @@
-"""All benchmarks in one run: `make bench`. Each part prints JSON; what it prints is kept in `results.json`.
+"""All benchmarks: `python -m tools.bench.suite`, or `make bench`. Their figures are stored in `results.json`.
 
-Parts can be run one by one (`PARTS="transform query"`): the others keep what was measured before. From the results
-the page of the site is made (`page.py`).
+Parts can be run alone (`PARTS="transform query"`): the others keep the figures measured before. The page of the site is
+written from the results.
 """
 
 import json
@@ -16,29 +16,27 @@ from typing import Annotated, Any
 
 import typer
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from tools.bench.measure import CommandFailed, measure
-from tools.bench.page import write_page
+from tools.bench.page import RESULTS, write_page
 
-HERE = Path(__file__).parent
-RESULTS = HERE / "results.json"
-# What each part runs, whole and quick.
 PARTS: dict[str, tuple[list[str], list[str]]] = {
-    "transform": (["transform.py"], ["transform.py", "--sizes", "100000", "--repeats", "1"]),
-    "ingest": (["ingest.py"], ["ingest.py", "--repeats", "1"]),
-    "run": (["run.py"], ["run.py", "--times", "1"]),
-    "publication": (["publication.py"], ["publication.py", "--times", "1", "--ratings", "0"]),
-    "site": (["site.py", "--scale"], ["site.py", "--times", "1"]),
-    "query": (["query.py"], ["query.py", "--repeats", "1"]),
+    "transform": ([], ["--sizes", "100000", "--repeats", "1"]),
+    "ingest": ([], ["--quick", "--repeats", "1"]),
+    "run": ([], ["--times", "1"]),
+    "publication": ([], ["--times", "1", "--ratings", "0"]),
+    "site": (["--scale"], ["--times", "1"]),
+    "query": ([], ["--repeats", "1"]),
 }
-# Only when asked for: they take half an hour and more disk than others may have.
-ASKED = {"beyond": (["beyond.py"], ["beyond.py", "--ratings", "100000"])}
+"""Options of each part, whole and quick. Its program is the module of the same name."""
+
+ON_REQUEST: dict[str, tuple[list[str], list[str]]] = {"beyond": ([], ["--ratings", "100000"])}
+"""Parts that run only when named: they take half an hour and 20 GB of disk."""
+
 PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations", "mkdocs", "python-calamine")
 
 
-def machine() -> dict[str, Any]:
-    """What the figures were measured on."""
+def describe_machine() -> dict[str, Any]:
+    """Processor, memory and versions of this machine."""
     names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     return {
         "processor": names[0].split(": ")[1] if names else platform.processor(),
@@ -49,8 +47,8 @@ def machine() -> dict[str, Any]:
     }
 
 
-def pace() -> float:
-    """Processor seconds for ten million additions in Python: a shared machine is not as fast each time."""
+def measure_pace() -> float:
+    """Processor seconds of ten million additions in Python: the speed of a shared machine changes."""
     started, total = time.process_time(), 0
     for number in range(10_000_000):
         total += number
@@ -59,30 +57,32 @@ def pace() -> float:
 
 def main(
     parts: Annotated[
-        str, typer.Option(help="Which to run, parted by spaces; the others keep their figures.")
+        str, typer.Option(help="Parts to run, separated by spaces; the others keep their figures.")
     ] = "",
-    quick: Annotated[bool, typer.Option("--quick", help="Small sizes, one repeat; nothing is kept.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Small sizes, one repeat; nothing is stored.")
+    ] = False,
 ) -> None:
-    """Run the parts one after the other, keep their figures, and make the page."""
-    kept: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    """Run the parts in turn, store their figures and write the page."""
+    results: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     failed = []
     for name in parts.split() or PARTS:
-        script, *options = (PARTS | ASKED)[name][quick]
+        arguments = ["-m", f"tools.bench.{name}", *(PARTS | ON_REQUEST)[name][quick]]
         typer.echo(f"{name} ...", err=True)
-        load, paced = round(os.getloadavg()[0], 2), pace()
+        load, pace = round(os.getloadavg()[0], 2), measure_pace()
         try:
-            cost, said = measure([sys.executable, HERE / script, *options], show=True)
-            figures = json.loads(said)
+            cost, printed = measure([sys.executable, *arguments], show=True)
+            figures = json.loads(printed)
         except (CommandFailed, ValueError) as error:
             typer.echo(str(error), err=True)
             failed.append(name)
             continue
-        kept[name] = {
-            "command": f"python bench/{script} {' '.join(options)}".strip(),
+        results[name] = {
+            "command": " ".join(["python", *arguments]),
             "date": date.today().isoformat(),
-            "machine": machine(),
+            "machine": describe_machine(),
             "load_before": load,
-            "pace": paced,
+            "pace": pace,
             "seconds": round(cost.wall),
             "cpu_seconds": round(cost.cpu),
             "figures": figures,
@@ -90,10 +90,10 @@ def main(
         if quick:
             typer.echo(json.dumps(figures, indent=2))
         else:
-            RESULTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-            write_page(kept)
+            RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+            write_page(results)
     if failed:
-        typer.echo(f"not measured: {', '.join(failed)}", err=True)
+        typer.echo(f"Not measured: {', '.join(failed)}", err=True)
         raise typer.Exit(1)
 
 

@@ -18,7 +18,7 @@ from tools.mutation.planted import run_tests
 
 STEP = (
     "release/publish.py", "release/shelf.py", "release/candidate.py", "release/disclosure.py", "release/database.py",
-    "quality/gate.py", "audit/token.py", "audit/record.py",
+    "audit/gate.py", "home/tokens.py", "home/records.py",
 )  # fmt: skip
 """The modules that decide what becomes public."""
 
@@ -28,7 +28,7 @@ FIRST = {
     "publish": (f"{PUBLISHING}::test_a_publication_is_whole_on_the_disk_before_readers_see_it",),
     "candidate": (f"{PUBLISHING}::{CANDIDATE}",),
     "database": (f"{PUBLISHING}::{CANDIDATE}", "tests/release/test_open_data.py"),
-    "token": (f"{GATE}::test_a_token_tells_every_change_of_a_table_and_no_order_of_rows",),
+    "tokens": (f"{GATE}::test_a_token_tells_every_change_of_a_table_and_no_order_of_rows",),
     "disclosure": ("tests/release/test_disclosure.py",),
     "shelf": ("tests/release/test_shelf.py",),
 }

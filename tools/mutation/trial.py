@@ -17,7 +17,7 @@ from tools.mutation.release import ReleaseCourt, modules
 
 RANKING = REPOSITORY / "dbt" / "models" / "intermediate" / "ranking" / "int_ranking.sql"
 REFUSALS = ("tests/release/test_gate.py::test_every_refusal_is_told_at_once",)
-GATE = REPOSITORY / "dagster_project" / "quality" / "gate.py"
+GATE = REPOSITORY / "dagster_project" / "audit" / "gate.py"
 
 
 def judged(home: Home, folder: Path) -> dict[str, dict[str, str]]:

@@ -1,4 +1,1 @@
-"""The marts of `floor.sql` made by others, on the same raw data: polars, pandas and SQLMesh.
-
-One file each makes them; `ready` measures what they cost.
-"""
+"""The marts of `floor.sql` by polars, pandas and SQLMesh, from the same raw data: one script each."""

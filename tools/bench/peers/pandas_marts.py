@@ -6,6 +6,7 @@ the data.
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -228,7 +229,7 @@ def ranked(fct_rating: pd.DataFrame, raw: Path) -> tuple[pd.DataFrame, pd.DataFr
     areas = pd.read_parquet(raw / "committees.parquet", columns=["committee_id", "consortium_code"])
     resolved, reported = fct_rating["resolved_rating"], fct_rating["reported_rating"]
     once = ~fct_rating["is_duplicate"]
-    marks = {"returns": True, "rated": resolved.notna(), "blank": reported.isna()}
+    marks: dict[str, Any] = {"returns": True, "rated": resolved.notna(), "blank": reported.isna()}
     marks |= {colour: resolved == colour for colour in ("green", "amber", "red")}
     marks |= {f"{colour}_once": (resolved == colour) & once for colour in ("green", "red")}
     marks |= {f"{colour}_reported": reported == colour for colour in ("green", "red")}
@@ -305,7 +306,7 @@ def coverage(fct_return: pd.DataFrame, raw: Path) -> pd.DataFrame:
 
 def quality(raw: Path, sent: pd.DataFrame, answers: pd.DataFrame, contents: pd.DataFrame,
             duplicates: pd.DataFrame, fct_return: pd.DataFrame) -> pd.DataFrame:  # fmt: skip
-    """What is wrong with the returns."""
+    """The findings."""
     passages = passages_of(answers, duplicates)
     standing = sent[sent["place"] == 1]
     of_standing = standing[[*RETURN, "source_file"]]

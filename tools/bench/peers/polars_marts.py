@@ -153,10 +153,14 @@ def near_duplicates_in(passages: pl.LazyFrame, answers: pl.LazyFrame, returns: i
         .filter(pl.col("shared") >= 0.25 * (pl.col("passages") + pl.col("passages_other") - pl.col("shared")))
         .select("round_id", "committee_id", "committee_id_other")
     )
-    other = {"left_on": ["round_id", "committee_id_other", "passage"], "right_on": [*RETURN, "passage"]}
     alike = (
         pairs.join(weighed, on=RETURN)
-        .join(weighed, **other, suffix="_other")
+        .join(
+            weighed,
+            left_on=["round_id", "committee_id_other", "passage"],
+            right_on=[*RETURN, "passage"],
+            suffix="_other",
+        )
         .group_by("round_id", "committee_id", "committee_id_other")
         .agg(pl.col("weight").sum(), pl.col("total", "total_other").max())
         .filter(pl.col("weight") / (pl.col("total") + pl.col("total_other") - pl.col("weight")) >= 0.5)

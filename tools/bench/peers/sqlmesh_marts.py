@@ -1,8 +1,8 @@
-"""The marts of `floor.sql`, by SQLMesh: `python sqlmesh_marts.py split FLOOR_SQL PROJECT MB`, then `... run PROJECT`.
+"""The marts of `floor.sql` by SQLMesh: `python sqlmesh_marts.py split FLOOR_SQL PROJECT MB`, then `... run PROJECT`.
 
-The project is made of the very statements of the script, each table a model, so that what differs is what SQLMesh
-does with them. It runs in an environment of its own (`make sqlmesh`). The database, `marts.duckdb` in the project's
-folder, holds the raw and reference tables, and gets the marts in the schema that the script gives them.
+Each statement of the script becomes a model, so that the figures differ only by what SQLMesh adds. The script runs in
+an environment of its own (`make sqlmesh`). The database, `marts.duckdb` in the project's folder, contains the raw and
+reference tables; the marts are written to the script's schema.
 """
 
 import sys
@@ -20,20 +20,20 @@ gateways:
 default_gateway: here
 model_defaults:
   dialect: duckdb
-# Nothing is told to anybody.
+# No telemetry.
 disable_anonymized_analytics: true
 """
 
 
 def split(script: Path, project: Path, memory_mb: int) -> None:
-    """A project with a model for every table that the script makes, to be built within so much memory."""
+    """Write a project with a model for each table of the script and a memory limit."""
     from sqlglot import exp, parse
 
     statements = parse(script.read_text(encoding="utf-8"), dialect="duckdb")
     tables = {
         one.this.name: one.expression
         for one in statements
-        if isinstance(one, exp.Create) and one.kind.upper() == "TABLE"
+        if isinstance(one, exp.Create) and (one.kind or "").upper() == "TABLE"
     }
     (project / "models").mkdir(parents=True)
     config = CONFIG.format(database=project / "marts.duckdb", memory=memory_mb)
@@ -42,21 +42,21 @@ def split(script: Path, project: Path, memory_mb: int) -> None:
         for table in query.find_all(exp.Table):
             if not table.db and table.name in tables:
                 table.set("db", exp.to_identifier("floor"))
-                # A column that is said to be of the table goes on being said so.
+                # Columns are qualified by the table's name, which the new schema would hide.
                 if not table.alias:
                     table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
-        # As they are written: what SQLMesh would make of two joins by `using` compares all rows with all.
+        # SQLMesh optimizes two joins by `using` into one that compares all rows with all.
         about = f"name floor.{name}, kind full, optimize_query false"
         text = f"model ({about});\n\n{query.sql(dialect='duckdb', pretty=True)};\n"
         (project / "models" / f"{name}.sql").write_text(text, encoding="utf-8")
 
 
 def run(project: Path) -> None:
-    """Build all models as a first plan of the production environment does."""
+    """Build all models in a first plan of the production environment."""
     from sqlmesh import Context
     from sqlmesh.core.console import configure_console
 
-    # Without one it does not say why a plan has failed.
+    # Without a console the reason of a failed plan is not printed.
     configure_console()
     context = Context(paths=[str(project)])
     context.plan(auto_apply=True, no_prompts=True)

@@ -1,4 +1,4 @@
-"""Cuts `make install` off at random moments in a clone: `python -m tools.torture.install --kills 5`. Needs a registry.
+"""Cuts `make install` off at random moments in a clone: `python -m tools.fault_injection.install --kills 5`. Needs a registry.
 
 After each, a plain `make install` must give a command that works.
 """
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from dagster_project.paths import REPOSITORY
-from tools.torture.place import kill
+from tools.fault_injection.place import kill
 
 
 def install(clone: Path) -> "subprocess.Popen[str]":
@@ -41,7 +41,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance = random.Random(options.seed)
-    with tempfile.TemporaryDirectory(prefix="torture-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fault-injection-") as folder:
         clone = Path(folder) / "a clone"
         subprocess.run(["git", "clone", "--quiet", str(REPOSITORY), str(clone)], check=True)
         longest, survived = 0.0, 0

@@ -1,4 +1,4 @@
-"""A run that was killed: readers see one whole release, and the next run makes it good. `make torture` kills more."""
+"""A run that was killed: readers see one whole release, and the next run makes it good. `make fault-injection` kills more."""
 
 import shutil
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Workplace
-from tools.torture.kill import at_step, manifest_written
-from tools.torture.place import Place
+from tools.fault_injection.kill import at_step, manifest_written
+from tools.fault_injection.place import Place
 
 
 @pytest.mark.timeout(900)

@@ -1,4 +1,4 @@
-"""Fills the disk under the real run at every stage: `python -m tools.torture.faults`. Root only, for it mounts a disk.
+"""Fills the disk under the real run at every stage: `python -m tools.fault_injection.fill`. Root only, for it mounts a disk.
 
 After each, the command must have ended with a clear word and readers must see what they saw. At the end there is room
 again, and a plain run publishes.
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dagster_project.cli.progress import STAGES
-from tools.torture.place import AS_SENT, Place, told
+from tools.fault_injection.place import AS_SENT, Place, told
 
 MEGABYTES = 400
 """A disk that holds a home with its build and a few releases."""
@@ -71,7 +71,7 @@ def full_from(place: Place, disk: Path, stage: str) -> str:
 def main() -> int:
     """Print what was said at each stage to the error stream, and the counts as JSON."""
     with (
-        tempfile.TemporaryDirectory(prefix="torture-") as folder,
+        tempfile.TemporaryDirectory(prefix="fault-injection-") as folder,
         small_disk(Path(folder) / "disk", MEGABYTES) as disk,
     ):
         place = Place.make(disk / "a home with spaces and ümlauts")

@@ -1,4 +1,4 @@
-"""Readers ask all the time while releases are published: none fails, none is told of two. `make torture` asks more."""
+"""Readers ask all the time while releases are published: none fails, none is told of two. `make fault-injection` asks more."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 from dagster_project.paths import VARIABLE, Home
 from dagster_project.release import publish
 from tests.conftest import Workplace
-from tools.torture.read import READERS, disturb
+from tools.fault_injection.read import READERS, disturb
 
 
 def test_no_answer_fails_and_none_is_of_two_releases(sample_home: Workplace, tmp_path: Path) -> None:

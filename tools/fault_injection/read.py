@@ -1,4 +1,4 @@
-"""Readers that never stop asking while releases are published: `python -m tools.torture.read --releases 50`.
+"""Readers that never stop asking while releases are published: `python -m tools.fault_injection.read --releases 50`.
 
 Every reader is a process. What it takes of one answer must be of one release, and what it has open must stay as it was.
 """
@@ -203,7 +203,7 @@ def main() -> int:
     parser.add_argument("--releases", type=int, default=50)
     parser.add_argument("--processes", type=int, default=8)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="torture-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fault-injection-") as folder:
         home = Home(Path(folder))
         home.build.mkdir(parents=True)
         original = Home.current().published.resolve()

@@ -1,6 +1,6 @@
 """Invented returns by the thousand, some of them copied and lightly edited, and what is found among them.
 
-`python -m tests.audit.copies` measures recall, precision and time up to 50,000 returns.
+`python -m tools.bench.near_duplicates` measures recall, precision and time up to 50,000 returns.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""Kills the real run, again and again, and looks at what is left: `python -m tools.torture.kill --kills 100 --seed 1`.
+"""Kills the real run, again and again, and looks at what is left: `python -m tools.fault_injection.kill --kills 100 --seed 1`.
 
 Random moments first, then the start of every stage, then every step of publishing that can be seen in the file
 system. After each kill readers must see one whole release, and a plain run must succeed and leave nothing behind.
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from dagster_project.cli.progress import STAGES
-from tools.torture.place import Place, kill, told, until
+from tools.fault_injection.place import Place, kill, told, until
 
 Moment = Callable[[Place], bool]
 """Starts a run and kills it. False where it had ended before."""
@@ -123,7 +123,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="kinds of moments that begin so")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="torture-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fault-injection-") as folder:
         place = Place.make(Path(folder))
         place.run()
         place.change()

@@ -11,7 +11,7 @@ import pytest
 from dagster_project.cli.faults import REMEDIES, fault_behind, with_remedy
 from dagster_project.paths import REPOSITORY, VARIABLE
 from tests.conftest import Workplace
-from tools.torture.faults import fill, small_disk
+from tools.fault_injection.fill import fill, small_disk
 
 
 def selfeval(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,198 @@
+"""The steps that benchmarks measure, each run in a process of its own: `python -m tools.bench.stages STEP ...`.
+
+A step works on the home that `SELFEVAL_HOME` names. It imports what it needs itself, so that the process of one step
+does not pay for the imports of another.
+"""
+
+import json
+import resource
+import runpy
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+BENCH = Path(__file__).parent
+
+
+def land(round_id: str) -> None:
+    """Read the returns of a round into the raw tables."""
+    from dagster_project.intake.template import load_template
+    from dagster_project.paths import Home
+    from dagster_project.raw.database import open_build
+    from dagster_project.raw.landing import land_round
+
+    home = Home.current()
+    home.prepare()
+    with open_build(home.build_database) as connection:
+        template = load_template(home.seeds, "cse-2016")
+        land_round(connection, home.returns / round_id, round_id, template)
+
+
+def generate(ratings: str) -> None:
+    """Fill the build database with reference data and about this many invented ratings."""
+    import duckdb
+
+    from dagster_project.paths import Home
+    from dagster_project.raw.tables import create_tables
+    from dagster_project.transform.project import invoke
+
+    questions, response_rate = 19, 0.96
+    home = Home.current()
+    home.prepare()
+    home.build_database.unlink(missing_ok=True)
+    with duckdb.connect(str(home.build_database)) as connection:
+        create_tables(connection)
+    result = invoke(["seed"])
+    assert result.success, result.exception
+    with duckdb.connect(str(home.build_database)) as connection:
+        connection.execute(f"set variable committees = {round(int(ratings) / questions / response_rate)}")
+        connection.execute("set variable seed = 'bench'")
+        connection.execute((BENCH / "generate.sql").read_text(encoding="utf-8"))
+
+
+def parse() -> None:
+    """Parse the dbt project."""
+    from dagster_project.transform.project import invoke
+
+    assert invoke(["parse"]).success
+
+
+def models() -> None:
+    """Build all models from the raw tables."""
+    from dagster_project.transform.project import invoke
+
+    result = invoke(["run"])
+    failed = [
+        (one.node.name, one.message)
+        for one in result.result.results
+        if one.status not in ("success", "skipped")
+    ]
+    assert result.success, failed
+
+
+def floor(database: str) -> None:
+    """Run the script written by hand on a copy of the raw tables."""
+    import duckdb
+
+    with duckdb.connect(database) as connection:
+        connection.execute("set threads = 2")
+        connection.execute((BENCH / "floor.sql").read_text(encoding="utf-8"))
+
+
+def tests() -> None:
+    """Run dbt's data tests and print their processor seconds."""
+    from dagster_project.transform.project import invoke
+
+    # A run has started dbt before it tests.
+    invoke(["list", "--select", "fct_rating"])
+    started = time.process_time()
+    result = invoke(["test", "--exclude-resource-type", "unit_test"])
+    used = time.process_time() - started
+    failed = [one.node.name for one in result.result.results if one.status in ("fail", "error")]
+    print(json.dumps({"cpu": round(used, 2), "failed": failed}))
+
+
+def suites() -> None:
+    """Run the Great Expectations suites and print their processor seconds."""
+    import duckdb
+
+    from dagster_project.audit.suites import SCHEMAS, load_suites
+    from dagster_project.audit.validate import open_frames, validate
+    from dagster_project.paths import Home
+
+    open_frames()
+    by_suite = {"import of Great Expectations": round(time.process_time(), 2)}
+    with duckdb.connect(str(Home.current().build_database), read_only=True) as connection:
+        for schema in SCHEMAS:
+            for suite in load_suites(schema):
+                before = time.process_time()
+                validate(connection, suite)
+                by_suite[suite.name] = round(time.process_time() - before, 2)
+    print(json.dumps({"cpu": round(time.process_time(), 2), "suites": by_suite}))
+
+
+def record() -> None:
+    """Build the models and record all checks as passed: generated findings have no decisions."""
+    import duckdb
+
+    from dagster_project.audit.suites import SCHEMAS, load_suites
+    from dagster_project.audit.validate import validate
+    from dagster_project.home.records import DBT_BUILD, Record, write
+    from dagster_project.home.tokens import schema_token
+    from dagster_project.paths import Home
+
+    models()
+    home = Home.current()
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        tokens = {schema: schema_token(connection, schema) for schema in SCHEMAS}
+        write(home, Record(DBT_BUILD, True, tokens))
+        for schema in SCHEMAS:
+            for suite in load_suites(schema):
+                results = [asdict(result) for result in validate(connection, suite).results]
+                write(
+                    home,
+                    Record(suite.name, True, {schema: tokens[schema]}, suite.definition, results=results),
+                )
+
+
+def gather() -> None:
+    """Write the release candidate from the audited marts, without its site."""
+    from dagster_project.paths import Home
+    from dagster_project.release.candidate import make_candidate
+    from dagster_project.release.marts import marts_of
+    from dagster_project.release.modeldocs import documented
+    from dagster_project.transform import project
+
+    described = documented(project.manifest())
+    make_candidate(Home.current(), marts_of(project.models(), project.data_tests()), described)
+
+
+def publish() -> None:
+    """Check the release candidate and switch to it."""
+    from dagster_project.paths import Home
+    from dagster_project.release import publish as publication
+
+    publication.publish(Home.current(), ())
+
+
+def sources(release: str, folder: str) -> None:
+    """Write the Markdown pages of a release's site."""
+    from dagster_project.site.build import write_sources
+    from dagster_project.site.queries import Database
+
+    write_sources(Path(release), Path(folder), Database(Path(release)))
+
+
+def site(release: str, output: str) -> None:
+    """Build the site of a release."""
+    from dagster_project.site.build import build_site
+
+    build_site(release=Path(release), output=Path(output))
+
+
+def mkdocs(config: str, output: str) -> None:
+    """Build pages of plain Markdown with MkDocs and its theme alone."""
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    build(load_config(config_file=config, site_dir=output))
+
+
+def frames(limit_mb: str, script: str, raw: str, output: str) -> None:
+    """Run a peer's script within a memory limit: a peer that outgrows the machine ends with an error."""
+    limit = int(limit_mb) * 2**20
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    sys.argv = [script, raw, output]
+    runpy.run_path(script, run_name="__main__")
+
+
+STEPS = {
+    step.__name__: step
+    for step in (
+        land, generate, parse, models, floor, tests, suites, record, gather, publish, sources, site, mkdocs, frames,
+    )
+}  # fmt: skip
+
+if __name__ == "__main__":
+    STEPS[sys.argv[1]](*sys.argv[2:])
