@@ -1,4 +1,4 @@
-"""Fills the disk under the real run at every stage: `python -m tools.fault_injection.fill`. Root only, for it mounts a disk.
+"""Fill the disk at every stage of a real run: `python -m tools.fault_injection.fill`. Needs root, to mount a disk.
 
 After each, the command must have ended with a clear word and readers must see what they saw. At the end there is room
 again, and a plain run publishes.

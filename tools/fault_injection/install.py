@@ -1,4 +1,4 @@
-"""Cuts `make install` off at random moments in a clone: `python -m tools.fault_injection.install --kills 5`. Needs a registry.
+"""Kill `make install` at random moments in a clone: `python -m tools.fault_injection.install --kills 5`.
 
 After each, a plain `make install` must give a command that works.
 """

@@ -1,4 +1,4 @@
-"""Kills the real run, again and again, and looks at what is left: `python -m tools.fault_injection.kill --kills 100 --seed 1`.
+"""Kill real runs and check what is left: `python -m tools.fault_injection.kill --kills 100 --seed 1`.
 
 Random moments first, then the start of every stage, then every step of publishing that can be seen in the file
 system. After each kill readers must see one whole release, and a plain run must succeed and leave nothing behind.

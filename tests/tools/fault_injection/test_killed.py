@@ -1,4 +1,4 @@
-"""A run that was killed: readers see one whole release, and the next run makes it good. `make fault-injection` kills more."""
+"""Kill a run: readers see one whole release, and the next run succeeds. `make fault-injection` kills more."""
 
 import shutil
 from pathlib import Path

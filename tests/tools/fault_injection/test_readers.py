@@ -1,4 +1,4 @@
-"""Readers ask all the time while releases are published: none fails, none is told of two. `make fault-injection` asks more."""
+"""Read while releases are published: each answer comes from one release. `make fault-injection` reads more."""
 
 import os
 import shutil
