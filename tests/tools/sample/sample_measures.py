@@ -11,7 +11,7 @@ from tools.sample.round import SampleRound, make_round
 
 ROOT = Path(__file__).parents[3]
 SEEDS = ROOT / "dbt" / "seeds"
-ESTIMATES = ROOT / "dagster_project" / "sample" / "estimates.csv"
+ESTIMATES = ROOT / "tools" / "sample" / "estimates.csv"
 POINTS = {"green": 2, "amber": 1, "red": 0}
 Value = Fraction | str
 
