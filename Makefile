@@ -140,10 +140,13 @@ $(AUDIT): tools/audit/requirements.lock $(STAMP)
 	@$(BIN)/uv pip install --quiet --python $(VENV)/audit/bin/python --require-hashes -r $<
 	@touch $@
 
-lint: install ## Check format, style, types and SQL
+lint: install ## Check format, style, types, imports, wording and SQL
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --cache-dir .ruff_cache/imports
+	@$(BIN)/codespell
+	@$(BIN)/python -m tools.wording
 	@SELFEVAL_BUILD=:memory: $(BIN)/sqlfluff lint --processes 2 dbt/models dbt/tests
 
 format: install ## Rewrite files in the house format

@@ -1,0 +1,1 @@
+"""Wording checks of `make lint`."""
