@@ -225,7 +225,7 @@ def site(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000
 
     published = _published("site").parent
     try:
-        server = serve.release_server(published, port)
+        server = serve.create_release_server(published, port)
     except OSError as error:
         errors.print(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.")
         raise typer.Exit(1) from None

@@ -1,1 +1,1 @@
-"""Pages from a release: Markdown with SQL in, plain Markdown with tables and SVG out, then MkDocs."""
+"""Builds the website of a release: pages with SQL become plain Markdown, which MkDocs turns into HTML."""

@@ -1,4 +1,4 @@
-"""The site as an asset: pages of the candidate, built from its public data alone."""
+"""The site as an asset, built from the public data of the candidate release."""
 
 from dataclasses import asdict
 
@@ -16,9 +16,9 @@ from dagster_project.site.build import build_site
     key=SITE, deps=[CANDIDATE], group_name="release", kinds={"markdown"}, required_resource_keys={WRITER}
 )
 def site() -> dg.MaterializeResult[None]:
-    """Every page of the site, with its tables and charts."""
+    """Pages of the site, with tables and charts."""
     home = Home.current()
     mark(home, SHOWN)
     folder = candidate_folder(home)
-    report = build_site(release=folder, output=folder / "site", history=home.releases)
+    report = build_site(release=folder, output=folder / "site", releases=home.releases)
     return dg.MaterializeResult(metadata=asdict(report))

@@ -1,7 +1,7 @@
-"""The site of one release, from pages with queries to finished HTML.
+"""Build the site of one release in two independent steps.
 
-Two steps that know nothing of each other: `pages.write_tree` makes plain Markdown and a plain
-configuration; MkDocs builds that in strict mode. Another builder could take the second step.
+`pages.write_tree` writes plain Markdown and `write_sources` a plain `mkdocs.yml`; MkDocs then builds them in
+strict mode. Another builder could take the second step.
 """
 
 import fnmatch
@@ -20,25 +20,23 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
-from dagster_project.site import colours, formats, sql_page
+from dagster_project.paths import REPOSITORY
+from dagster_project.site import colours, sql_page
+from dagster_project.site.database import DOWNLOADS, Database
 from dagster_project.site.errors import SiteError
-from dagster_project.site.lend import lend
+from dagster_project.site.formats import format_value
 from dagster_project.site.pages import Tree, write_tree
-from dagster_project.site.policy import write_policies
-from dagster_project.site.queries import DOWNLOADS, Database
-from dagster_project.site.search import shorten_index
+from dagster_project.site.postprocess import add_security_policies, shorten_search_index
 
-ROOT = Path(__file__).resolve().parents[2]
+STANDALONE = ("data-docs", "dbt-docs")
+"""Folders of the release with finished pages, which the site only copies."""
+
 _THEME = Path(__file__).resolve().parent / "theme"
-
-
-# Pages of the release that stand by themselves, behind those of the site.
-BESIDE = ("data-docs", "dbt-docs")
 
 
 @dataclass(frozen=True)
 class SiteReport:
-    """Counts of what was built, and wall-clock seconds per step (`read`, `resolve`, `build`)."""
+    """Counts of what was built, and wall-clock seconds per step (`read`, `render`, `build`)."""
 
     pages: int
     charts: int
@@ -46,8 +44,8 @@ class SiteReport:
     seconds: Mapping[str, float]
 
 
-class _Warnings(logging.Handler):
-    """Keeps what MkDocs warns of, so that the error can say it."""
+class _WarningCollector(logging.Handler):
+    """Collects the warnings of MkDocs for the error message."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -63,27 +61,26 @@ def build_site(
     *,
     docs: Path | None = None,
     config: Path | None = None,
-    history: Path | None = None,
+    releases: Path | None = None,
 ) -> SiteReport:
-    """Build the site of `release` into `output`, which is emptied first.
+    """Build the site of `release` into the folder `output`, which MkDocs empties first.
 
-    `release` holds `release.json`, `data/parquet/` and `data/csv/`. `docs` and `config` are the
-    repository's own unless given. `history` is the folder of the releases before this one.
-    Raises `SiteError` naming page, line and query.
+    `release` contains `release.json`, `data/`, `data-docs/` and `dbt-docs/`. `docs` and `config` are the
+    repository's own by default. `releases` is the folder of earlier releases. Raises `SiteError`.
     """
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         work = Path(folder)
-        database = Database(release, history)
+        database = Database(release, releases)
         try:
             read = time.perf_counter()
             config_file, tree = write_sources(release, work, database, docs, config)
         finally:
             database.close()
-        resolved = time.perf_counter()
+        rendered = time.perf_counter()
         _run_mkdocs(config_file, output.resolve())
         built = time.perf_counter()
-    seconds = {"read": read - started, "resolve": resolved - read, "build": built - resolved}
+    seconds = {"read": read - started, "render": rendered - read, "build": built - rendered}
     return SiteReport(len(tree.pages), tree.charts, tree.queries, seconds)
 
 
@@ -94,43 +91,38 @@ def write_sources(
     docs: Path | None = None,
     config: Path | None = None,
 ) -> tuple[Path, Tree]:
-    """Write the plain tree and its `mkdocs.yml` into `work`; returns that file and what was written."""
+    """Write the plain tree and its `mkdocs.yml` into `work`; return that file and what was written."""
     tree = work / "docs"
     tree.mkdir(parents=True)
     downloads = _copy_downloads(release, tree)
-    for beside in BESIDE:
-        shutil.copytree(release / beside, tree / beside, copy_function=lend)
+    for folder in STANDALONE:
+        shutil.copytree(release / folder, tree / folder)
     (tree / "assets").mkdir(exist_ok=True)
     (tree / "assets" / "colours.css").write_text(colours.stylesheet(), encoding="utf-8")
-    sql_page.write_assets(release, docs or ROOT / "docs", tree, database)
-    written = write_tree(docs or ROOT / "docs", tree, database, downloads)
-    source = config or ROOT / "mkdocs.yml"
-    settings: dict[str, Any] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    # Relative to the file itself: one of the builders takes no absolute path.
+    sql_page.write_assets(release, docs or REPOSITORY / "docs", tree, database)
+    written = write_tree(docs or REPOSITORY / "docs", tree, database, downloads)
+    source = config or REPOSITORY / "mkdocs.yml"
+    settings: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    # Relative to the file itself: Zensical accepts no absolute path.
     settings["docs_dir"] = tree.name
     settings["theme"]["custom_dir"] = str(_THEME)
-    settings["nav"] = _expand(settings["nav"], written)
-    settings["extra"] = {**settings.get("extra", {}), "release": _about(database)}
+    settings["nav"] = _expand_navigation(settings["nav"], written)
+    settings["extra"] = {**settings.get("extra", {}), "release": _describe_release(database)}
     config_file = work / "mkdocs.yml"
-    config_file.write_text(
-        yaml.dump(settings, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8"
-    )
+    config_file.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return config_file, written
 
 
 def _copy_downloads(release: Path, tree: Path) -> list[str]:
-    """The open data inside the site, so that its links work wherever the site alone is served."""
-    shutil.copytree(release / "data", tree / DOWNLOADS, copy_function=lend)
+    """Copy the open data into the site, so that links to it work on any host."""
+    shutil.copytree(release / "data", tree / DOWNLOADS)
     return sorted(p.relative_to(tree).as_posix() for p in (tree / DOWNLOADS).rglob("*") if p.is_file())
 
 
-def _expand(nav: Any, tree: Tree) -> Any:
-    """Replace a pattern in the navigation (`questions/q*.md`) by the pages that templates made.
-
-    Pages that are left out of this release leave the navigation, too.
-    """
+def _expand_navigation(nav: Any, tree: Tree) -> Any:
+    """Replace a pattern in the navigation (`questions/q*.md`) by its pages; remove pages that are left out."""
     if isinstance(nav, dict):
-        return {title: _expand(entry, tree) for title, entry in nav.items()}
+        return {title: _expand_navigation(entry, tree) for title, entry in nav.items()}
     if not isinstance(nav, list):
         return nav
     expanded: list[Any] = []
@@ -138,15 +130,15 @@ def _expand(nav: Any, tree: Tree) -> Any:
         if isinstance(entry, str) and "*" in entry:
             matching = [page for page in fnmatch.filter(tree.pages, entry) if page not in nav]
             if not matching:
-                raise SiteError(f"the navigation's {entry} matches no page")
+                raise SiteError(f"the pattern {entry} in the navigation matches no page")
             expanded += matching
         elif entry not in tree.left_out:
-            expanded.append(_expand(entry, tree))
+            expanded.append(_expand_navigation(entry, tree))
     return expanded
 
 
-def _about(database: Database) -> dict[str, Any]:
-    """What every page says of its data; the theme prints it."""
+def _describe_release(database: Database) -> dict[str, Any]:
+    """Return the facts about the data that the theme prints on every page."""
     manifest = database.manifest
     with database.session("release.json") as session:
         rounds = session.run(
@@ -157,17 +149,17 @@ def _about(database: Database) -> dict[str, Any]:
             " where round_id = $round_id and consortium_code = 'all'",
             line=1,
         )
-    for table, found in (("dim_round", rounds), ("mart_coverage", coverage)):
-        if len(found.rows) != 1:
-            raise SiteError(f"{table} does not have exactly one row for round {manifest['latest_round']}")
+    for table, result in (("dim_round", rounds), ("mart_coverage", coverage)):
+        if len(result.rows) != 1:
+            raise SiteError(f"{table} needs exactly one row for round {manifest['latest_round']}")
     title, start, end = rounds.rows[0]
     made_at = datetime.fromisoformat(str(manifest["made_at"])).astimezone(UTC)
     return {
         "release_id": str(manifest["release_id"]),
         "round": title,
-        "fieldwork": f"{formats.text('fieldwork_start', start)} to {formats.text('fieldwork_end', end)}",
-        "data_as_at": formats.text("fieldwork_end", end),
-        "published": formats.text("made_at", made_at.date()),
+        "fieldwork": f"{format_value('fieldwork_start', start)} to {format_value('fieldwork_end', end)}",
+        "data_as_at": format_value("fieldwork_end", end),
+        "published": format_value("made_at", made_at.date()),
         "is_illustrative": bool(manifest["is_illustrative"]),
         "provisional_rounds": ", ".join(map(str, manifest.get("provisional_rounds", ()))),
         "coverage": dict(zip(coverage.columns, coverage.rows[0], strict=True)),
@@ -175,18 +167,18 @@ def _about(database: Database) -> dict[str, Any]:
 
 
 def _run_mkdocs(config_file: Path, output: Path) -> None:
-    warnings = _Warnings()
+    warnings = _WarningCollector()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(warnings)
     try:
         settings = load_config(config_file=str(config_file), site_dir=str(output), strict=True)
         mkdocs_build(settings)
     except MkDocsException as error:
-        said = "\n".join([*warnings.messages, str(error)])
-        raise SiteError(f"MkDocs did not accept the pages:\n{said}") from error
+        messages = "\n".join([*warnings.messages, str(error)])
+        raise SiteError(f"MkDocs rejected the pages:\n{messages}") from error
     finally:
         logger.removeHandler(warnings)
     if warnings.messages:
         raise SiteError("MkDocs warned:\n" + "\n".join(warnings.messages))
-    shorten_index(output, settings.extra.get("searched_whole", ("*",)))
-    write_policies(output)
+    shorten_search_index(output, settings.extra.get("search_full_text", ("*",)))
+    add_security_policies(output)

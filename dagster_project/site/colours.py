@@ -1,8 +1,8 @@
-"""Every colour of a figure, once: charts read it here, the style sheet through `stylesheet()`.
+"""The colours of charts; the site's style sheet gets them from `stylesheet()`.
 
-Red, amber and green differ by luminance as well as by hue (neighbours at least 3 to 1), and a figure
-never relies on them: each segment carries its letter and count and has an outline. The blues are the
-categorical and sequential palette that the UK government's Analysis Function recommends.
+Red, amber and green differ in luminance as well as in hue (neighbours at least 3 to 1). Figures never depend
+on colour: each segment has its letter, its count and an outline. The blues are the categorical and sequential
+palette that the UK government's Analysis Function recommends.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ WHITE = "#ffffff"
 
 @dataclass(frozen=True)
 class Segment:
-    """One kind of bar segment: its column in a query, its letter, its words and its colours.
+    """One kind of bar segment: its column in a query, its letter, its meaning, its fill and its text colour.
 
-    One that is `only_if_any` is left out of the key of a chart in which no bar has it.
+    The legend omits a segment that is `only_if_any` if no bar has it.
     """
 
     column: str
@@ -26,7 +26,7 @@ class Segment:
     only_if_any: bool = False
 
 
-# A drawing names these colours and the style sheet gives them: one drawing serves both schemes.
+# Custom properties of the style sheet, so that one drawing serves the light and the dark scheme.
 INK = "var(--chart-ink)"
 PAPER = "var(--chart-paper)"
 RULE = "var(--chart-rule)"
@@ -51,7 +51,7 @@ _DARK = {
     "span": "#2a5f8f",
 }
 
-# The order is the order on every page: red, amber, green, then what is missing.
+# The order on every page: red, amber, green, then missing ratings.
 RATINGS = (
     Segment("red", "R", "red: not in place", "#d4351c", WHITE),
     Segment("amber", "A", "amber: getting there", "#ffdd00", BLACK),
@@ -67,12 +67,12 @@ COVERAGE = (
 
 MISSING = Segment("not_returned", "None", "not returned", "#d8dde0", BLACK)
 
-# From the first quarter of the ranks to the last: fill and ink.
+# Fill and text colour, from the first quarter of the ranks to the last.
 QUARTERS = (("#12436d", WHITE), ("#2073bc", WHITE), ("#6bace6", BLACK), (WHITE, BLACK))
 
 
 def stylesheet() -> str:
-    """The same colours as CSS custom properties, for drawings, keys and badges; print is always light."""
+    """Return the colours as CSS custom properties for drawings, legends and badges; print is always light."""
     segments = []
     for segment in (*RATINGS, *COVERAGE):
         name = segment.column.replace("_", "-")
@@ -82,14 +82,14 @@ def stylesheet() -> str:
         quarters += [f"  --quarter-{number}: {fill};", f"  --quarter-{number}-ink: {ink};"]
     dark = '[data-md-color-scheme="slate"]'
     return (
-        f"{_rule(':root, ' + dark, _properties(_LIGHT) + segments + quarters)}"
-        f"@media not print {{\n{_rule(dark, _properties(_DARK))}}}\n"
+        f"{_css_rule(':root, ' + dark, _css_properties(_LIGHT) + segments + quarters)}"
+        f"@media not print {{\n{_css_rule(dark, _css_properties(_DARK))}}}\n"
     )
 
 
-def _properties(colours: dict[str, str]) -> list[str]:
+def _css_properties(colours: dict[str, str]) -> list[str]:
     return [f"  --chart-{name}: {colour};" for name, colour in colours.items()]
 
 
-def _rule(selector: str, lines: list[str]) -> str:
+def _css_rule(selector: str, lines: list[str]) -> str:
     return f"{selector} {{\n" + "\n".join(lines) + "\n}\n"

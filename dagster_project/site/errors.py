@@ -1,11 +1,10 @@
-"""The one exception of this room."""
+"""The error that stops a build of the site."""
 
 
 class SiteError(Exception):
     """A page that cannot be published as written.
 
-    Says which page, which line of it and which query, so that whoever reads the message can mend it
-    without a debugger.
+    The message names page, line and query, so that the author can fix the page without a debugger.
     """
 
     def __init__(
@@ -16,5 +15,5 @@ class SiteError(Exception):
         self.line = line
         self.query = query
         place = "" if page is None else f"{page}:{line}: " if line is not None else f"{page}: "
-        shown = "" if query is None else f"\n\n{query.strip()}\n"
-        super().__init__(f"{place}{message}{shown}")
+        source = "" if query is None else f"\n\n{query.strip()}\n"
+        super().__init__(f"{place}{message}{source}")

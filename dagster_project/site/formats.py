@@ -1,5 +1,10 @@
-"""How a value of a column is written for a reader: one definition per column name or kind of value."""
+"""Format values for readers: one definition per column name or kind of value. Escape them for pages.
 
+Python-Markdown passes scripts, event handlers and `javascript:` links through. So every character of a value
+that could mean something to HTML, Markdown or a template is escaped as a numeric character reference.
+"""
+
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -61,7 +66,7 @@ HEADINGS = {
 _GROUPS = {"high": "High", "medium": "Medium", "low": "Low"}
 _RATINGS = {"green": "Green", "amber": "Amber", "red": "Red"}
 
-# Codes of the warehouse, and what a reader should see instead.
+# Codes of the warehouse and the words that readers see.
 WORDS: Mapping[str, Mapping[str, str]] = {
     "confidence_group": _GROUPS,
     "confidence_group_now": _GROUPS,
@@ -89,29 +94,36 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 _RANKS = frozenset({"confidence_rank", "rank_now", "rank_then", "scotland_rank"})
 _DECIMALS = {"polarisation": 2}
+# Everything except letters, digits and a few signs; `\w` includes the underscore.
+_ACTIVE = re.compile(r"[^\w ,;?%£]|_")
+# Includes the signs that change the direction of text: they would affect the page around the value.
+_SPACE = re.compile(r"[\s\u202a-\u202e\u2066-\u2069]+")
+
+
+def escape(text: str) -> str:
+    """Return `text` on one line, with every active character as a numeric character reference."""
+    one_line = _SPACE.sub(" ", text).strip()
+    return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};", one_line)
 
 
 def heading(column: str) -> str:
-    """The heading of a column: from the list above, else its name in plain words."""
+    """Return the heading of a column: from `HEADINGS`, else from its name."""
     return HEADINGS.get(column, column.replace("_", " ").capitalize())
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is written as a number, and so aligned to the right."""
+    """Return whether a value is written as a number, and so aligned to the right."""
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-def rank(value: int, joint: bool) -> str:
-    """A rank, marked when it is shared: `=8 (joint)`."""
-    return f"={value} (joint)" if joint else str(value)
+def format_value(
+    column: str, value: Any, row: Mapping[str, Any] | None = None, kind: str | None = None
+) -> str:
+    """Return a value that is not null as text, by its column's name and its type. The caller escapes it.
 
-
-def text(column: str, value: Any, row: Mapping[str, Any] | None = None, kind: str | None = None) -> str:
-    """A value that is not null, as plain text, by its column's name and its own kind.
-
-    Shares (`*_share`, 0 to 1) become whole per cents, polarisation keeps two decimals, dates become
-    `5 June 2017`, ranks look for the row's `is_joint` (or `<column>_is_joint`). `kind`, one of `KINDS`,
-    overrules all that. Escaping is the caller's business.
+    Shares (`*_share`, 0 to 1) become whole per cents, polarisation has two decimals, and dates become
+    `5 June 2017`. A rank is marked as joint if the row's `is_joint` (or `<column>_is_joint`) is true.
+    `kind`, one of `KINDS`, overrides all this.
     """
     if kind is not None:
         return KINDS[kind](value)
@@ -119,17 +131,17 @@ def text(column: str, value: Any, row: Mapping[str, Any] | None = None, kind: st
         return "Yes" if value else "No"
     if column in _RANKS and row is not None:
         joint = row.get(f"{column}_is_joint", row.get("is_joint") if column == "confidence_rank" else None)
-        return rank(int(value), bool(joint))
+        return f"={value} (joint)" if joint else str(int(value))
     if column.endswith("_share"):
-        return _share(value)
+        return _format_share(value)
     if column.endswith("_bytes"):
-        return size(int(value))
+        return format_size(int(value))
     if isinstance(value, str):
         return WORDS.get(column, {}).get(value, value)
     if isinstance(value, datetime):
         return f"{value.day} {value:%B %Y, %H:%M} UTC"
     if isinstance(value, date):
-        return _date(value)
+        return _format_date(value)
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float | Decimal):
@@ -140,34 +152,22 @@ def text(column: str, value: Any, row: Mapping[str, Any] | None = None, kind: st
     return WORDS.get(column, {}).get(str(value), str(value))
 
 
-def _share(value: Any) -> str:
+def format_size(number: int) -> str:
+    """Return a file's size: `12 kB`."""
+    return f"{number} bytes" if number < 1000 else f"{number / 1000:,.0f} kB"
+
+
+def _format_share(value: Any) -> str:
     return f"{100 * float(value):.0f}%"
 
 
-def _points(value: Any) -> str:
+def _format_points(value: Any) -> str:
     points = round(100 * float(value))
-    return f"{points} {'point' if abs(points) == 1 else 'points'}"
+    return f"{points} percentage {'point' if abs(points) == 1 else 'points'}"
 
 
-def _places(value: Any) -> str:
-    return f"{int(value)} {'place' if abs(int(value)) == 1 else 'places'}"
-
-
-def _date(value: Any) -> str:
+def _format_date(value: Any) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-KINDS: Mapping[str, Callable[[Any], str]] = {
-    "count": lambda value: f"{int(value):,}",
-    "date": _date,
-    "decimal": lambda value: f"{float(value):,.1f}",
-    "places": _places,
-    "points": _points,
-    "share": _share,
-    "text": str,
-}
-
-
-def size(number: int) -> str:
-    """A file's size: `12 kB`."""
-    return f"{number} bytes" if number < 1000 else f"{number / 1000:,.0f} kB"
+KINDS: Mapping[str, Callable[[Any], str]] = {"points": _format_points, "share": _format_share}

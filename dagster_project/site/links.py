@@ -1,20 +1,21 @@
-"""Which pages and files the site has, and how one page links to another."""
+"""Links from one page to other pages and files of the site."""
 
 import posixpath
 from dataclasses import dataclass
 
-from dagster_project.site.errors import SiteError
-
 
 @dataclass(frozen=True)
 class Links:
-    """`targets` are paths in the tree, pages with `.md`; all of them exist in the finished site."""
+    """The paths in the tree that `page` may link to; pages end in `.md`."""
 
     targets: frozenset[str]
+    page: str
 
-    def href(self, page: str, target: str, *, line: int) -> str:
-        """The address of `target` in the finished site, relative to `page`. Both are paths in the tree."""
-        if target not in self.targets:
-            raise SiteError(f"the query links to {target!r}, which is no page or file", page=page, line=line)
+    def relative_path(self, target: str) -> str:
+        """Return the path of `target` relative to the page, as Markdown links to it."""
+        return posixpath.relpath(target, posixpath.dirname(self.page) or ".")
+
+    def href(self, target: str) -> str:
+        """Return the address of `target` in the finished site, relative to the page."""
         published = target.removesuffix(".md") + ".html" if target.endswith(".md") else target
-        return posixpath.relpath(published, posixpath.dirname(page) or ".")
+        return self.relative_path(published)

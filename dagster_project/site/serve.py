@@ -1,4 +1,4 @@
-"""Serve a finished site on this machine as a web host would: text compressed, connections kept."""
+"""Serve a finished site on this machine like a web host: compressed text, persistent connections."""
 
 import gzip
 import io
@@ -9,29 +9,27 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, BinaryIO
 
-_RELEASE = re.compile(r"\d{8}T\d{6}Z-\w+")
-"""How a release's id looks."""
-
-_TEXT = frozenset({".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
+_RELEASE_ID = re.compile(r"\d{8}T\d{6}Z-\w+")
+_COMPRESSED = frozenset({".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".xml"})
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Files of one folder; text goes compressed to whoever takes it so."""
+    """Serves the files of one folder; compresses text for clients that accept gzip."""
 
     protocol_version = "HTTP/1.1"
 
     def send_head(self) -> io.BytesIO | BinaryIO | None:
-        """Send the header and return the body, as the parent does."""
+        """Send the header and return the body."""
         path = Path(self.translate_path(self.path))
         if path.is_dir() and self.path.partition("?")[0].endswith("/"):
             path /= "index.html"
         if (
-            path.suffix not in _TEXT
+            path.suffix not in _COMPRESSED
             or not path.is_file()
             or "gzip" not in self.headers.get("Accept-Encoding", "")
         ):
             return super().send_head()
-        body = _compressed(path, path.stat().st_mtime_ns)
+        body = _compress(path, path.stat().st_mtime_ns)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Encoding", "gzip")
@@ -41,7 +39,7 @@ class Handler(SimpleHTTPRequestHandler):
         return io.BytesIO(body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """For an address that is not there, the site's own page."""
+        """Send the site's own page for a missing address."""
         page = Path(self.directory) / "404.html"
         if code != HTTPStatus.NOT_FOUND or not page.is_file():
             super().send_error(code, message, explain)
@@ -56,9 +54,9 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 class ReleaseHandler(Handler):
-    """The site of each release under the release's id; an address without one leads to the published release.
+    """Serves the site of each release under the release's id, and redirects other addresses to the published one.
 
-    So a page that is open takes its styles, data and downloads from its own release, whatever is published meanwhile.
+    An open page therefore loads styles, data and downloads from its own release, whatever is published meanwhile.
     """
 
     def __init__(self, *args: Any, published: Path, **kwargs: Any) -> None:
@@ -66,11 +64,11 @@ class ReleaseHandler(Handler):
         super().__init__(*args, **kwargs)
 
     def send_head(self) -> io.BytesIO | BinaryIO | None:
-        """Send the header and return the body, as the parent does."""
+        """Send the header and return the body, or redirect to the published release."""
         release_id, slash, rest = self.path.lstrip("/").partition("/")
         current = self._published.resolve()
         folder = current.parent / release_id / "site"
-        is_release = _RELEASE.fullmatch(release_id) is not None
+        is_release = _RELEASE_ID.fullmatch(release_id) is not None
         if slash and is_release and folder.is_dir():
             self.directory = str(folder)
             self.path = f"/{rest}"
@@ -84,28 +82,28 @@ class ReleaseHandler(Handler):
 
 
 class QuietHandler(Handler):
-    """The same, without a line on each request."""
+    """Serves without logging requests."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
-        """Say nothing."""
+        """Log nothing."""
 
 
-def server(folder: Path, port: int, handler: type[Handler] = Handler) -> ThreadingHTTPServer:
-    """A server of `folder` on this machine alone, not started; port 0 takes a free one.
+def create_server(folder: Path, port: int, handler: type[Handler] = Handler) -> ThreadingHTTPServer:
+    """Return a server of `folder` on the loopback interface, not started; port 0 means any free port.
 
-    Raises `OSError` when the port cannot be used.
+    Raises `OSError` if the port cannot be used.
     """
     return ThreadingHTTPServer(("127.0.0.1", port), partial(handler, directory=str(folder)))
 
 
-def release_server(published: Path, port: int) -> ThreadingHTTPServer:
-    """A server of the releases' sites, not started; `published` is the link to the one that is in force.
+def create_release_server(published: Path, port: int) -> ThreadingHTTPServer:
+    """Return a server of the sites of all releases, not started; `published` links to the published release.
 
-    Raises `OSError` when the port cannot be used.
+    Raises `OSError` if the port cannot be used.
     """
     return ThreadingHTTPServer(("127.0.0.1", port), partial(ReleaseHandler, published=published))
 
 
 @lru_cache(maxsize=256)
-def _compressed(path: Path, _changed: int) -> bytes:
+def _compress(path: Path, _changed: int) -> bytes:
     return gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)

@@ -1,63 +1,60 @@
-"""Results as HTML: tables and big numbers.
+"""Render results as HTML tables and big numbers.
 
-HTML and not Markdown tables: a caption, row headers and a focusable scroll box have no Markdown.
-Columns `<x>_link` carry no text of their own: they say where the text of column `x` links to.
+A caption, row headers and a focusable scroll box have no Markdown. A column `<x>_link` has no text: it is the
+page or file to which the text of column `x` links.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from dagster_project.site import formats
 from dagster_project.site.colours import RATINGS
-from dagster_project.site.errors import SiteError
-from dagster_project.site.escape import inert
 from dagster_project.site.fences import Fence
+from dagster_project.site.formats import escape, format_value
 from dagster_project.site.links import Links
-from dagster_project.site.result import Result
+from dagster_project.site.queries import Result
 
 _BADGES = frozenset({"confidence_group", "return_status", "verdict"})
-_NUMBER = frozenset({"label", "value", "note", "difference", "kind", "look"})
+_NUMBER_COLUMNS = frozenset({"label", "value", "note", "difference", "kind", "look"})
 _LOOKS = frozenset(segment.column for segment in RATINGS)
-# Letters from which on a text breaks into more lines than a narrow column should have.
-_SENTENCE = 40
-# What `wide` makes of a rank.
+# Longer texts need a column that is wide enough to read them.
+_MAX_SHORT_TEXT = 40
+# A rank as text, as `pivot_ranks` writes it.
 _WRITTEN_RANK = re.compile(r"^(\d+|=\d+ \(joint\))$")
 
 
-def table(result: Result, fence: Fence, options: Mapping[str, str], page: str, links: Links) -> str:
-    """A `<table>` in a scroll box.
+def render_table(result: Result, fence: Fence, options: Mapping[str, str], links: Links) -> str:
+    """Return a `<table>` in a scroll box.
 
-    Options: `caption` (needed), `empty` (what a null prints as; without it a null stops the build),
-    `row_header` (its column; the first one unless told), `hide` (columns, by commas), `format` (pairs of
-    column and kind, by commas), `filter` (columns by whose values readers may choose rows, by commas).
+    Options: `caption` (required), `empty` (printed for null; without it a null stops the build), `row_header`
+    (its column; by default the first), `hide` (columns, separated by commas), `filter` (columns by which
+    readers may filter rows, separated by commas).
     """
     caption = options.get("caption")
     if not caption:
-        raise SiteError("a table needs a caption", page=page, line=fence.line)
+        raise fence.error("a table needs a caption")
     if not result.rows:
-        raise SiteError("the query of the table has no rows", page=page, line=fence.line, query=fence.sql)
-    shown = _shown(result, options, fence, page)
-    row_header = options.get("row_header", shown[0])
-    if row_header not in shown:
-        raise SiteError(f"no column {row_header!r} for row headers", page=page, line=fence.line)
-    kinds = _kinds(options, shown, fence, page)
-    filters = _columns("filter", options, shown, fence, page)
+        raise fence.error("the query of the table has no rows", show_query=True)
+    columns = _visible_columns(result, options, fence)
+    row_header = options.get("row_header", columns[0])
+    if row_header not in columns:
+        raise fence.error(f"no column {row_header!r} for row headers")
+    filters = _parse_columns("filter", options, columns, fence)
     rows = result.dicts()
-    looks = {c: _look([row[c] for row in rows]) for c in shown}
+    classes = {c: _cell_class([row[c] for row in rows]) for c in columns}
     head = "".join(
-        f'<th scope="col"{looks[c]}{" data-filter" if c in filters else ""}>{inert(formats.heading(c))}</th>'
-        for c in shown
+        f'<th scope="col"{classes[c]}{" data-filter" if c in filters else ""}>{escape(formats.heading(c))}</th>'
+        for c in columns
     )
     body = []
     for row in rows:
         cells = []
-        for column in shown:
-            content = _cell(column, row, fence, options, page, links, kinds.get(column))
+        for column in columns:
+            content = _render_cell(column, row, fence, options, links)
             tag, scope = ("th", ' scope="row"') if column == row_header else ("td", "")
-            attributes = f"{looks[column]}{_order(row[column])}"
-            cells.append(f"<{tag}{scope}{attributes}>{content}</{tag}>")
+            cells.append(f"<{tag}{scope}{classes[column]}{_sort_key(row[column])}>{content}</{tag}>")
         body.append(f"<tr>{''.join(cells)}</tr>")
     return (
         f'<div class="scroll" data-search-exclude tabindex="0" role="region" aria-label="Table: {caption}">\n'
@@ -67,41 +64,34 @@ def table(result: Result, fence: Fence, options: Mapping[str, str], page: str, l
     )
 
 
-def numbers(result: Result, fence: Fence, page: str) -> str:
-    """Big numbers, one per row: columns `label` and `value`, and where there is more to say `note`.
+def render_numbers(result: Result, fence: Fence) -> str:
+    """Return big numbers, one per row: columns `label` and `value`, and optionally `note`.
 
-    `kind`, one of `formats.KINDS`, says how the row's value is written. With `difference`, the note is
-    what the value is compared with: "4 points more than Scotland". A null difference prints the note alone.
-    `look`, a rating, gives the number that rating's colour.
+    The `kind` "share" formats the row's value as a share. With `difference`, the value is compared with what
+    the note names: "4 percentage points above Scotland"; a null difference prints the note alone. `look`, a
+    rating, gives the number that rating's colour.
     """
     columns = set(result.columns)
-    if not {"label", "value"} <= columns or columns - _NUMBER:
-        raise SiteError(
-            "a value fence selects label, value and perhaps note, difference, kind",
-            page=page,
-            line=fence.line,
-        )
+    if not {"label", "value"} <= columns or columns - _NUMBER_COLUMNS:
+        raise fence.error("a value fence selects label, value and optionally note, difference, kind, look")
     if not result.rows:
-        raise SiteError("the query of the number has no rows", page=page, line=fence.line, query=fence.sql)
+        raise fence.error("the query of the number has no rows", show_query=True)
     items = []
     for row in result.dicts():
-        if any(
-            value is None for column, value in row.items() if column not in {"difference", "kind", "look"}
-        ):
-            raise SiteError("a number or its label is null", page=page, line=fence.line, query=fence.sql)
+        if any(row.get(column) is None for column in {"label", "value", "note"} & columns):
+            raise fence.error("a number, its label or its note is null", show_query=True)
         kind = row.get("kind")
         if kind is not None and kind not in formats.KINDS:
-            raise SiteError(f"unknown kind {kind!r}", page=page, line=fence.line, query=fence.sql)
-        value = inert(formats.text("value", row["value"], kind=kind))
+            raise fence.error(f"unknown kind {kind!r}", show_query=True)
+        label = escape(format_value("label", row["label"]))
+        value = escape(format_value("value", row["value"], kind=kind))
         look = f' class="look-{row["look"]}"' if row.get("look") in _LOOKS else ""
-        items.append(
-            f"<div{look}><dt>{inert(formats.text('label', row['label']))}</dt><dd>{value}</dd>{_compared(row)}</div>"
-        )
+        items.append(f"<div{look}><dt>{label}</dt><dd>{value}</dd>{_render_note(row)}</div>")
     return '<dl class="numbers" data-search-exclude>\n' + "\n".join(items) + "\n</dl>"
 
 
-def wide(result: Result, column: str) -> Result:
-    """Ranks in long form, one row per question and `column`, as one row per question: to be read as a table."""
+def pivot_ranks(result: Result, column: str) -> Result:
+    """Return ranks with one row per question and `column` as ranks with one row per question."""
     kept = [c for c in result.columns if c in {"question_no", "short_reference", "short_reference_link"}]
     heads: dict[str, None] = {}
     rows: dict[tuple[Any, ...], dict[str, str]] = {}
@@ -109,99 +99,80 @@ def wide(result: Result, column: str) -> Result:
         head = f"{row[column]} (small base)" if row.get("is_small_base") else str(row[column])
         heads.setdefault(head)
         cells = rows.setdefault(tuple(row[c] for c in kept), {})
-        cells[head] = formats.text("confidence_rank", row["confidence_rank"], row)
+        cells[head] = format_value("confidence_rank", row["confidence_rank"], row)
     return Result(
         (*kept, *heads),
-        tuple((*kept_values, *(cells.get(h) for h in heads)) for kept_values, cells in rows.items()),
+        tuple((*values, *(cells.get(head) for head in heads)) for values, cells in rows.items()),
     )
 
 
-def _compared(row: Mapping[str, Any]) -> str:
+def _render_note(row: Mapping[str, Any]) -> str:
     if "note" not in row:
         return ""
-    note = inert(formats.text("note", row["note"]))
+    note = escape(format_value("note", row["note"]))
     difference = row.get("difference")
     if difference is not None:
         kind = "points" if row.get("kind") == "share" else row.get("kind")
-        amount = inert(formats.text("difference", abs(difference), kind=kind))
-        sign, word = ("▲", "more") if difference > 0 else ("▼", "less")
-        same = amount.split(" ")[0] == "0"
+        amount = escape(format_value("difference", abs(difference), kind=kind))
+        sign, word = ("▲", "above") if difference > 0 else ("▼", "below")
+        is_equal = amount.split(" ")[0] == "0"
         note = (
             f"the same as {note}"
-            if same
-            else f'<span aria-hidden="true">{sign}</span> {amount} {word} than {note}'
+            if is_equal
+            else f'<span aria-hidden="true">{sign}</span> {amount} {word} {note}'
         )
     return f'<dd class="note">{note}</dd>'
 
 
-def _shown(result: Result, options: Mapping[str, str], fence: Fence, page: str) -> list[str]:
-    hidden = set(_columns("hide", options, result.columns, fence, page))
-    # A shared rank is marked at the rank itself.
+def _visible_columns(result: Result, options: Mapping[str, str], fence: Fence) -> list[str]:
+    hidden = set(_parse_columns("hide", options, result.columns, fence))
+    # A joint rank is marked at the rank itself.
     joint = {
         c
         for c in result.columns
         if c.endswith("is_joint") and {"confidence_rank", c.removesuffix("_is_joint")} & set(result.columns)
     }
-    linked = {c for c in result.columns if c.endswith("_link")}
-    return [c for c in result.columns if c not in hidden | joint | linked]
+    links = {c for c in result.columns if c.endswith("_link")}
+    return [c for c in result.columns if c not in hidden | joint | links]
 
 
-def _columns(option: str, options: Mapping[str, str], known: Any, fence: Fence, page: str) -> list[str]:
-    named = [name.strip() for name in options.get(option, "").split(",") if name.strip()]
-    if unknown := sorted(set(named) - set(known)):
-        raise SiteError(f"no column to {option}: {', '.join(unknown)}", page=page, line=fence.line)
-    return named
+def _parse_columns(
+    option: str, options: Mapping[str, str], columns: Iterable[str], fence: Fence
+) -> list[str]:
+    names = [name.strip() for name in options.get(option, "").split(",") if name.strip()]
+    if unknown := sorted(set(names) - set(columns)):
+        raise fence.error(f"no column to {option}: {', '.join(unknown)}")
+    return names
 
 
-def _kinds(options: Mapping[str, str], shown: list[str], fence: Fence, page: str) -> dict[str, str]:
-    pairs = [pair.split() for pair in options.get("format", "").split(",") if pair.strip()]
-    for pair in pairs:
-        if len(pair) != 2 or pair[0] not in shown or pair[1] not in formats.KINDS:
-            known = ", ".join(sorted(formats.KINDS))
-            raise SiteError(
-                f"no format {' '.join(pair)!r}: write a column and one of {known}", page=page, line=fence.line
-            )
-    return dict(pairs)
-
-
-def _cell(
-    column: str,
-    row: Mapping[str, Any],
-    fence: Fence,
-    options: Mapping[str, str],
-    page: str,
-    links: Links,
-    kind: str | None,
+def _render_cell(
+    column: str, row: Mapping[str, Any], fence: Fence, options: Mapping[str, str], links: Links
 ) -> str:
     value = row[column]
     if value is None:
         if "empty" not in options:
-            raise SiteError(f"{column} is null, and the table does not say what to print for that",
-                            page=page, line=fence.line, query=fence.sql)  # fmt: skip
+            raise fence.error(f"{column} is null, and the table has no option empty", show_query=True)
         return f'<span class="empty">{options["empty"]}</span>'
-    content = inert(formats.text(column, value, row, kind))
+    content = escape(format_value(column, value, row))
     if column in _BADGES:
-        look = "-".join(inert(str(value)).replace("&#95;", "-").split())
-        content = f'<span class="badge badge-{look}">{content}</span>'
+        badge = "-".join(escape(str(value)).replace("&#95;", "-").split())
+        content = f'<span class="badge badge-{badge}">{content}</span>'
     target = row.get(f"{column}_link")
     if target is None:
         return content
-    return f'<a href="{links.href(page, str(target), line=fence.line)}">{content}</a>'
+    if target not in links.targets:
+        raise fence.error(f"the query links to {target!r}, which is no page or file of the site")
+    return f'<a href="{links.href(target)}">{content}</a>'
 
 
-def _is_numeric(values: Sequence[Any]) -> bool:
-    """Whether a column holds numbers, or nothing but ranks that are written out."""
-    ranks = all(isinstance(value, str) and _WRITTEN_RANK.match(value) for value in values)
-    return ranks or any(formats.is_number(value) for value in values)
-
-
-def _order(value: Any) -> str:
-    """What a script sorts by, where the text of the cell does not say it."""
+def _sort_key(value: Any) -> str:
+    """Return the attribute by which a script sorts a cell whose text does not sort."""
     return f' data-order="{value.isoformat()}"' if isinstance(value, date) else ""
 
 
-def _look(values: list[Any]) -> str:
-    """The class of a column's cells: numbers stand to the right, and sentences need room to be read."""
-    if _is_numeric(values):
+def _cell_class(values: Sequence[Any]) -> str:
+    """Return the class of a column's cells: numbers align to the right, and long texts need a wide column."""
+    are_ranks = all(isinstance(value, str) and _WRITTEN_RANK.match(value) for value in values)
+    if are_ranks or any(formats.is_number(value) for value in values):
         return ' class="number"'
-    return ' class="words"' if any(len(str(value)) > _SENTENCE for value in values) else ""
+    return ' class="words"' if any(len(str(value)) > _MAX_SHORT_TEXT for value in values) else ""

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from dagster_project.site import serve
 from dagster_project.site.build import SiteReport, build_site
+from dagster_project.site.database import Database
 from dagster_project.site.pages import write_tree
-from dagster_project.site.queries import Database
 from tests.conftest import Once
 from tests.site.chromium import ARGUMENTS, CHROMIUM
 from tests.site.site_sample import BuiltSite, make_release
@@ -39,7 +39,7 @@ def site(release: Path, once: Once) -> BuiltSite:
 @pytest.fixture(scope="module")
 def address(site: BuiltSite) -> Iterator[str]:
     """The built site, served under a base path of its own as a static host would."""
-    server = serve.server(site.folder.parent, 0, serve.QuietHandler)
+    server = serve.create_server(site.folder.parent, 0, serve.QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/{site.folder.name}/"
     server.shutdown()

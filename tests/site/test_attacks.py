@@ -107,7 +107,7 @@ def context() -> Iterator[BrowserContext]:
 
 
 def test_nothing_typed_runs_loads_or_becomes_markup(attacked: Attacked, context: BrowserContext) -> None:
-    server = serve.server(attacked.site, 0, serve.QuietHandler)
+    server = serve.create_server(attacked.site, 0, serve.QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_address[1]}/"
     page = context.new_page()

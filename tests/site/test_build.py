@@ -16,10 +16,11 @@ import yaml
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from dagster_project.paths import REPOSITORY
 from dagster_project.site import colours, formats
-from dagster_project.site.build import BESIDE, ROOT, build_site, write_sources
+from dagster_project.site.build import STANDALONE, build_site, write_sources
+from dagster_project.site.database import Database
 from dagster_project.site.errors import SiteError
-from dagster_project.site.queries import Database
 from tests.site.site_sample import COUNTS, BuiltSite, make_release
 
 LOADING = re.compile(
@@ -32,7 +33,7 @@ def _pages(site: BuiltSite) -> dict[str, BeautifulSoup]:
         path.relative_to(site.folder).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
         for path in sorted(site.folder.rglob("*.html"))
         # These stand beside the pages, without their theme.
-        if path.parent.name not in BESIDE
+        if path.parent.name not in STANDALONE
     }
 
 
@@ -43,8 +44,8 @@ def pages(site: BuiltSite) -> dict[str, BeautifulSoup]:
 
 
 def test_every_page_is_there(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
-    by_hand = [p for p in (ROOT / "docs").rglob("*.md") if not p.name.startswith("_")]
-    by_hand.remove(ROOT / "docs" / "change.md")  # which needs a second round
+    by_hand = [p for p in (REPOSITORY / "docs").rglob("*.md") if not p.name.startswith("_")]
+    by_hand.remove(REPOSITORY / "docs" / "change.md")  # which needs a second round
     assert "change.html" not in pages
     assert len([p for p in pages if re.match(r"questions/q\d\d\.html", p)]) == 19
     assert {p for p in pages if p.startswith("consortia/")} == {
@@ -67,7 +68,7 @@ def test_search_has_the_words_of_reading_and_the_headings_of_work(site: BuiltSit
 
 
 def test_build_says_where_its_time_goes(site: BuiltSite) -> None:
-    assert set(site.report.seconds) == {"read", "resolve", "build"}
+    assert set(site.report.seconds) == {"read", "render", "build"}
     assert all(seconds > 0 for seconds in site.report.seconds.values())
     assert json.dumps(asdict(site.report))  # the run's metadata
 
@@ -148,7 +149,7 @@ def test_each_figure_has_its_data_as_csv(site: BuiltSite, pages: dict[str, Beaut
             rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
             assert rows and not any(column.endswith("_link") for column in rows[0]), path
             size = re.search(r"\(CSV, (.+)\)", link.get_text())
-            assert size and size[1] == formats.size(file.stat().st_size), path
+            assert size and size[1] == formats.format_size(file.stat().st_size), path
     rows = list(csv.DictReader((site.folder / "downloads/figures/index-1.csv").read_text().splitlines()))
     counts = {int(r["question_no"]): tuple(int(r[c]) for c in ("green", "amber", "red")) for r in rows}
     assert counts == COUNTS
@@ -293,7 +294,7 @@ def test_warning_of_mkdocs_stops_the_build(release: Path, tmp_path: Path, text: 
     head = "---\ntitle: T\ndescription: D\n---\n"
     for name in ("index", "method"):
         (docs / f"{name}.md").write_text(head + (text if name == "index" else ""), encoding="utf-8")
-    settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    settings = yaml.safe_load((REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8"))
     settings["nav"] = ["index.md", "method.md"]
     config = tmp_path / "mkdocs.yml"
     config.write_text(yaml.safe_dump(settings), encoding="utf-8")
@@ -303,7 +304,7 @@ def test_warning_of_mkdocs_stops_the_build(release: Path, tmp_path: Path, text: 
 
 def test_failing_query_in_the_repositorys_pages_stops_the_build(release: Path, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
-    shutil.copytree(ROOT / "docs", docs)
+    shutil.copytree(REPOSITORY / "docs", docs)
     page = docs / "rankings.md"
     page.write_text(page.read_text().replace("    red_rank,\n", "    red_rank_gone,\n"), encoding="utf-8")
     with pytest.raises(SiteError, match="red_rank_gone") as caught:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.site.build import ROOT, write_sources
+from dagster_project.paths import REPOSITORY
+from dagster_project.site.build import write_sources
+from dagster_project.site.database import Database
 from dagster_project.site.pages import Tree
-from dagster_project.site.queries import Database
 
-ZENSICAL = ROOT / ".venv" / "zensical" / "bin" / "zensical"
+ZENSICAL = REPOSITORY / ".venv" / "zensical" / "bin" / "zensical"
 
 
 @pytest.fixture(scope="module")

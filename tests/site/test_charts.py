@@ -10,12 +10,13 @@ import duckdb
 import pytest
 from bs4 import BeautifulSoup
 
-from dagster_project.site import charts, colours, svg
-from dagster_project.site.build import ROOT
+from dagster_project.paths import REPOSITORY
+from dagster_project.site import charts, colours
 from dagster_project.site.charts import ChartError, marks
+from dagster_project.site.charts.svg import render_svg
+from dagster_project.site.database import Database
 from dagster_project.site.pages import write_tree
-from dagster_project.site.queries import Database
-from dagster_project.site.result import Result
+from dagster_project.site.queries import Result
 from tests.site.site_sample import make_release
 
 FLOW = [("red", "amber", 6), ("red", "red", 2), ("amber", "green", 8), ("green", "amber", 1)]
@@ -26,7 +27,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def _drawn(rows: list[dict[str, Any]], **options: str) -> ET.Element:
     result = Result(tuple(rows[0]), tuple(tuple(row.values()) for row in rows))
-    return ET.fromstring(svg.render(charts.draw(result, options), "A name", "finding"))  # noqa: S314 - our own
+    return ET.fromstring(render_svg(charts.draw(result, options), "A name", "finding"))  # noqa: S314 - our own
 
 
 def _words(drawing: ET.Element) -> list[str]:
@@ -69,7 +70,7 @@ def test_small_base_is_a_square_with_a_dashed_line() -> None:
     assert not [node for node in plain.iter() if "stroke-dasharray" in node.attrib]
     assert len([node for node in small.iter() if "stroke-dasharray" in node.attrib]) == 2
     result = Result(("short_reference", *list(row)[1:], "is_small_base"), (("a", 0.1, 0.5, 0.3, 0.2, True),))
-    assert charts.draw(result, {"type": "compare", "here": "East"}).key[0].words == "East (small base)"
+    assert charts.draw(result, {"type": "compare", "here": "East"}).legend[0].words == "East (small base)"
 
 
 def test_grid_has_a_rank_in_every_cell_and_marks_a_small_base() -> None:
@@ -147,7 +148,7 @@ def test_page_on_change_is_made_where_there_are_two_rounds(tmp_path: Path) -> No
     release = make_release(tmp_path / "release")
     docs = tmp_path / "docs"
     (docs / "questions").mkdir(parents=True)
-    shutil.copyfile(ROOT / "docs" / "change.md", docs / "change.md")
+    shutil.copyfile(REPOSITORY / "docs" / "change.md", docs / "change.md")
     for name in ("index", "method", "questions/q01"):
         (docs / f"{name}.md").write_text(
             "---\ntitle: T\ndescription: D\n---\n{% if has_page('change.md') %}Two rounds{% endif %}"

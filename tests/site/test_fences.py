@@ -3,28 +3,28 @@
 import pytest
 
 from dagster_project.site.errors import SiteError
-from dagster_project.site.fences import has_mark, read_page
+from dagster_project.site.fences import has_placeholder, parse_page
 
 
 def test_live_fence_is_read_with_kind_options_sql_and_line() -> None:
-    source = read_page(
+    source = parse_page(
         '---\ntitle: T\n---\nText\n\n```sql table caption="All of it" empty="none"\nselect 1\n```\n', "a.md"
     )
     (fence,) = source.fences
     assert (fence.kind, fence.sql, fence.line) == ("table", "select 1", 6)
     assert fence.options == {"caption": "All of it", "empty": "none"}
     assert source.front_matter == {"title": "T"}
-    assert has_mark(source.body)
+    assert has_placeholder(source.body)
 
 
 def test_body_keeps_line_numbers_after_a_fence() -> None:
     text = 'one\n```sql query name="q"\nselect\n1\n```\nlast'
-    assert read_page(text, "a.md").body.split("\n").index("last") == text.split("\n").index("last")
+    assert parse_page(text, "a.md").body.split("\n").index("last") == text.split("\n").index("last")
 
 
 @pytest.mark.parametrize("text", ["```sql\nselect 1\n```", "````markdown\n```sql table\nx\n```\n````"])
 def test_code_to_be_read_stays(text: str) -> None:
-    source = read_page(text, "a.md")
+    source = parse_page(text, "a.md")
     assert source.fences == ()
     assert source.body == text
 
@@ -47,6 +47,6 @@ def test_code_to_be_read_stays(text: str) -> None:
 )
 def test_what_cannot_be_understood_is_refused_with_page_and_line(text: str, message: str) -> None:
     with pytest.raises(SiteError, match=message) as caught:
-        read_page(text, "page.md")
+        parse_page(text, "page.md")
     assert caught.value.page == "page.md"
     assert caught.value.line in {1, 2}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.site.database import Database
 from dagster_project.site.errors import SiteError
-from dagster_project.site.queries import Database
 
 
 def test_parameters_are_bound_and_never_spliced(database: Database) -> None:

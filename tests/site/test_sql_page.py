@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from dagster_project.site import serve, sql_page
 from dagster_project.site.build import write_sources
-from dagster_project.site.queries import Database
+from dagster_project.site.database import Database
 from tests.site.axe import AXE, RUN_AXE, SETTINGS
 from tests.site.chromium import ARGUMENTS, CHROMIUM
 from tests.site.site_sample import COUNTS, BuiltSite
@@ -36,7 +36,7 @@ def requests() -> list[str]:
 @pytest.fixture(scope="module")
 def sql(site: BuiltSite, requests: list[str]) -> Iterator[Page]:
     """The page, its engine loaded."""
-    server = serve.server(site.folder, 0, serve.QuietHandler)
+    server = serve.create_server(site.folder, 0, serve.QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

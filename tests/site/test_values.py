@@ -9,10 +9,9 @@ from typing import Any
 import markdown  # type: ignore[import-untyped]
 import pytest
 
-from dagster_project.site import formats
-from dagster_project.site.csv_text import write as write_csv
-from dagster_project.site.escape import inert
-from dagster_project.site.result import Result
+from dagster_project.site.figures import write_csv
+from dagster_project.site.formats import escape, format_value
+from dagster_project.site.queries import Result
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -34,7 +33,7 @@ HOSTILE = (
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_prints_as_typed_and_does_nothing(text: str) -> None:
-    page = markdown.markdown(f"before {inert(text)}\n\n{inert(text)}", extensions=["attr_list", "tables"])
+    page = markdown.markdown(f"before {escape(text)}\n\n{escape(text)}", extensions=["attr_list", "tables"])
     assert {part.split(">")[0].split(" ")[0] for part in page.split("<")[1:]} == {"p", "/p"}
     typed = " ".join(text.split())
     assert html.unescape(page) == f"<p>before {typed}</p>\n<p>{typed}</p>"
@@ -60,7 +59,7 @@ def test_hostile_text_prints_as_typed_and_does_nothing(text: str) -> None:
     ],
 )
 def test_values_are_written_by_column(column: str, value: Any, written: str) -> None:
-    assert formats.text(column, value) == written
+    assert format_value(column, value) == written
 
 
 @pytest.mark.parametrize(
@@ -74,7 +73,7 @@ def test_values_are_written_by_column(column: str, value: Any, written: str) -> 
     ],
 )
 def test_shared_rank_is_marked_joint(column: str, row: dict[str, Any], written: str) -> None:
-    assert formats.text(column, 8, row) == written
+    assert format_value(column, 8, row) == written
 
 
 def test_the_csv_of_a_figure_runs_nothing() -> None:

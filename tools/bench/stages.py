@@ -159,7 +159,7 @@ def publish() -> None:
 def sources(release: str, folder: str) -> None:
     """Write the Markdown pages of a release's site."""
     from dagster_project.site.build import write_sources
-    from dagster_project.site.queries import Database
+    from dagster_project.site.database import Database
 
     write_sources(Path(release), Path(folder), Database(Path(release)))
 

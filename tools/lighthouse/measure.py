@@ -54,7 +54,7 @@ def main() -> int:
     folder = Home.current().published / "site"
     if not folder.is_dir():
         sys.exit("Nothing has been published yet. Run `make run` first.")
-    server = serve.server(folder, 0, serve.QuietHandler)
+    server = serve.create_server(folder, 0, serve.QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     below = 0
     print(f"{'page':<22} {'device':<8} {'perf':>5} {'a11y':>5} {'best':>5} {'seo':>5} {'kB':>6}")

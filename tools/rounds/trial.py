@@ -28,7 +28,7 @@ from dagster_project.release.candidate import candidate_folder, make_candidate
 from dagster_project.release.marts import marts_of
 from dagster_project.release.modeldocs import documented
 from dagster_project.site.build import build_site, write_sources
-from dagster_project.site.queries import Database
+from dagster_project.site.database import Database
 from dagster_project.transform.project import data_tests, invoke, manifest, models
 from tools.rounds.generate import Survey, write_home
 

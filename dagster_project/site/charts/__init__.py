@@ -1,34 +1,33 @@
-"""Charts of results: what kinds there are, which columns each one needs.
+"""Draw charts from results.
 
-A chart returns a drawing and the key to it; the figure around it (titles, table of the same figures,
-source) is `figures.py`'s.
+A chart returns a drawing with its legend. `figures.py` adds titles, the data as a table, and the source.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from dagster_project.site.charts import flow, grid, plane, ranges, stacked
-from dagster_project.site.charts.base import ChartError, Drawing, Key
-from dagster_project.site.result import Result
+from dagster_project.site.charts.base import ChartError, Drawing, LegendEntry
+from dagster_project.site.queries import Result
 
-__all__ = ["ChartError", "Drawing", "Key", "draw"]
+__all__ = ["ChartError", "Drawing", "LegendEntry", "draw"]
 
-_KINDS: Mapping[str, Callable[[list[dict[str, Any]], Mapping[str, str]], Drawing]] = {
-    "compare": ranges.compare,
-    "coverage": stacked.coverage,
-    "flow": flow.flow,
-    "heat": grid.heat,
-    "polarity": plane.polarity,
-    "rank-range": ranges.rank_range,
-    "ratings": stacked.ratings,
+_CHARTS: Mapping[str, Callable[[list[dict[str, Any]], Mapping[str, str]], Drawing]] = {
+    "compare": ranges.draw_comparison,
+    "coverage": stacked.draw_coverage,
+    "flow": flow.draw_flow,
+    "heat": grid.draw_heat_map,
+    "polarity": plane.draw_polarity,
+    "rank-range": ranges.draw_rank_ranges,
+    "ratings": stacked.draw_ratings,
 }
 
 
 def draw(result: Result, options: Mapping[str, str]) -> Drawing:
-    """The chart of a result. Raises `ChartError` on an unknown type, a missing column or no rows."""
+    """Draw the chart of a result. Raises `ChartError` on an unknown type, a missing column or no rows."""
     kind = options.get("type", "")
-    if kind not in _KINDS:
-        raise ChartError(f"unknown type of chart {kind!r} (known: {', '.join(sorted(_KINDS))})")
+    if kind not in _CHARTS:
+        raise ChartError(f"unknown type of chart {kind!r} (known: {', '.join(sorted(_CHARTS))})")
     if not result.rows:
         raise ChartError("the query of the chart has no rows")
-    return _KINDS[kind](result.dicts(), options)
+    return _CHARTS[kind](result.dicts(), options)

@@ -1,21 +1,31 @@
-"""Two shares against each other: where questions lie between confident, divided and under way."""
+"""The share of red against the share of green, one point per question."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dagster_project.site.charts.base import Box, Drawing, require
-from dagster_project.site.charts.marks import AXIS_ROOM, Mark, Scale, axis, dot, room, rule, text, ticks
+from dagster_project.site.charts.base import Box, Drawing, require_columns
+from dagster_project.site.charts.marks import (
+    AXIS_HEIGHT,
+    Mark,
+    Scale,
+    axis,
+    dot,
+    line,
+    text,
+    text_width,
+    ticks,
+)
 from dagster_project.site.colours import ACCENT, GRID, INK, RULE
 
 _WIDTH, _HEIGHT = 520, 416
-# Pixels to the left of the plane: labels and title of its upright axis; above and to the right: half a label.
+# Pixels to the left for labels and title of the vertical axis; above and to the right for half a label.
 _LEFT, _TOP, _RIGHT = 58, 10, 22
-# Where the title of the upright axis stands.
+# Horizontal coordinate of the vertical axis's title.
 _TITLE = -44
-# Shares left free below 0, for the points there, and beyond the highest.
-_BELOW, _BEYOND = 0.02, 0.08
-# Pixels between a point and its label, and between a corner and what is said there.
-_BESIDE, _INSIDE = 8, 7
+# Shares left free below 0, for points on the axis, and above the highest share.
+_BELOW, _ABOVE = 0.02, 0.08
+# Pixels between a point and its label, and between a corner and its text.
+_LABEL_GAP, _CORNER_GAP = 8, 7
 
 
 class _Area(NamedTuple):
@@ -35,27 +45,27 @@ class _Area(NamedTuple):
         )
 
 
-def polarity(rows: list[dict[str, Any]], _options: Mapping[str, str]) -> Drawing:
-    """Share of red against share of green, one point per place; questions in one place share its label.
+def draw_polarity(rows: list[dict[str, Any]], _options: Mapping[str, str]) -> Drawing:
+    """Draw the share of red against the share of green; questions with the same shares share a point and a label.
 
-    On the dashed line there is no amber, and the nearer its middle, the more divided the returns are.
+    Points on the dashed line have no amber. In the middle of the line, half of the returns are red and half green.
     """
-    require(rows[0], {"question_no", "red_share", "green_share"})
-    places: dict[tuple[float, float], list[int]] = {}
+    require_columns(rows[0], {"question_no", "red_share", "green_share"})
+    points: dict[tuple[float, float], list[int]] = {}
     for row in rows:
-        places.setdefault((float(row["red_share"]), float(row["green_share"])), []).append(row["question_no"])
-    highest = min(1.0, max(max(place) for place in places) + _BEYOND)
+        points.setdefault((float(row["red_share"]), float(row["green_share"])), []).append(row["question_no"])
+    highest = min(1.0, max(max(point) for point in points) + _ABOVE)
     across, up = Scale(-_BELOW, highest, 0, _WIDTH), Scale(0, highest, _HEIGHT, 0)
     values = ticks(0, highest, steps=6, as_share=True)
     grid, below = axis(across, values, _HEIGHT, "Share of red ratings")
     least = max(0.0, 1 - highest)
     marks = [
         *grid,
-        *(rule(0, up(value), _WIDTH, up(value), GRID) for value, _ in values),
-        rule(0, _HEIGHT, _WIDTH, _HEIGHT, RULE),
-        rule(0, 0, 0, _HEIGHT, RULE),
-        rule(across(least), up(1 - least), across(1 - least), up(least), RULE, stroke_dasharray="5 4"),
-        *_corners(across(0)),
+        *(line(0, up(value), _WIDTH, up(value), GRID) for value, _ in values),
+        line(0, _HEIGHT, _WIDTH, _HEIGHT, RULE),
+        line(0, 0, 0, _HEIGHT, RULE),
+        line(across(least), up(1 - least), across(1 - least), up(least), RULE, stroke_dasharray="5 4"),
+        *_draw_corners(across(0)),
         *below,
         *(text(-7, up(value), label, align="end", to="middle", size=12) for value, label in values),
         text(
@@ -66,37 +76,39 @@ def polarity(rows: list[dict[str, Any]], _options: Mapping[str, str]) -> Drawing
             size=12.5,
             transform=f"rotate(-90 {_TITLE} {_HEIGHT / 2})",
         ),
-        *(dot(across(red), up(green), ACCENT, stroke=INK) for red, green in sorted(places)),
-        *_labels([(across(red), up(green), questions) for (red, green), questions in sorted(places.items())]),
+        *(dot(across(red), up(green), ACCENT, stroke=INK) for red, green in sorted(points)),
+        *_draw_labels(
+            [(across(red), up(green), questions) for (red, green), questions in sorted(points.items())]
+        ),
     ]
-    return Drawing(marks, Box(_LEFT, _TOP, _WIDTH + _RIGHT, _HEIGHT + AXIS_ROOM))
+    return Drawing(marks, Box(_LEFT, _TOP, _WIDTH + _RIGHT, _HEIGHT + AXIS_HEIGHT))
 
 
-def _corners(left: float) -> list[Mark]:
-    """What it means to lie there."""
-    low, right = _HEIGHT - _INSIDE, _WIDTH - _INSIDE
+def _draw_corners(left: float) -> list[Mark]:
+    """Draw the meaning of three corners."""
+    low, right = _HEIGHT - _CORNER_GAP, _WIDTH - _CORNER_GAP
     return [
-        text(left + _INSIDE, _INSIDE, "confident", to="top", fill=RULE, font_style="italic"),
+        text(left + _CORNER_GAP, _CORNER_GAP, "confident", to="top", fill=RULE, font_style="italic"),
         text(right, low, "not in place", align="end", to="bottom", fill=RULE, font_style="italic"),
-        text(left + _INSIDE, low, "under way (amber)", to="bottom", fill=RULE, font_style="italic"),
+        text(left + _CORNER_GAP, low, "under way (amber)", to="bottom", fill=RULE, font_style="italic"),
     ]
 
 
-def _labels(points: Sequence[tuple[float, float, list[int]]]) -> list[Mark]:
-    """The questions of each point, beside it: on the first side where they cover no point and no other label."""
+def _draw_labels(points: Sequence[tuple[float, float, list[int]]]) -> list[Mark]:
+    """Draw the questions next to each point, on the first side where they cover no point and no other label."""
     covered = [_Area(x - 5, y - 5, x + 5, y + 5) for x, y, _ in points]
     marks = []
     for x, y, questions in points:
         words = ", ".join(f"Q{number}" for number in sorted(questions))
-        width = room([words], bold=True)
+        width = text_width([words], bold=True)
         sides = (
-            (x + _BESIDE, y, "start", _Area(x + _BESIDE, y - 8, x + _BESIDE + width, y + 8)),
-            (x - _BESIDE, y, "end", _Area(x - _BESIDE - width, y - 8, x - _BESIDE, y + 8)),
+            (x + _LABEL_GAP, y, "start", _Area(x + _LABEL_GAP, y - 8, x + _LABEL_GAP + width, y + 8)),
+            (x - _LABEL_GAP, y, "end", _Area(x - _LABEL_GAP - width, y - 8, x - _LABEL_GAP, y + 8)),
             (x, y - 13, "middle", _Area(x - width / 2, y - 21, x + width / 2, y - 6)),
             (x, y + 13, "middle", _Area(x - width / 2, y + 6, x + width / 2, y + 21)),
         )
         free = (side for side in sides if not any(map(side[3].overlaps, covered)))
-        at, line, align, area = next(free, sides[0])
+        label_x, label_y, align, area = next(free, sides[0])
         covered.append(area)
-        marks.append(text(at, line, words, align=align, to="middle", bold=True))
+        marks.append(text(label_x, label_y, words, align=align, to="middle", bold=True))
     return marks

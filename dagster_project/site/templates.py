@@ -1,7 +1,7 @@
-"""Values of queries inside sentences: what a template sees, and how it is printed.
+"""Values of queries inside the sentences of a page.
 
-A template never holds a bare value from data. It holds a `Cell`, which prints itself formatted and
-inert, whatever filter or join it passes through; comparing a cell compares the value behind it.
+A template never gets a plain value from the data. It gets a `Cell`, which prints formatted and escaped text,
+also after a filter or a join. Comparing a cell compares its value.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,10 +10,9 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from dagster_project.site import formats
 from dagster_project.site.colours import RATINGS
-from dagster_project.site.escape import inert
-from dagster_project.site.result import Result
+from dagster_project.site.formats import escape, format_value
+from dagster_project.site.queries import Result
 
 
 class MissingValueError(Exception):
@@ -29,23 +28,23 @@ class Cell:
     def __str__(self) -> str:
         if self._value is None:
             raise MissingValueError(f"{self._column} has no value here")
-        return inert(formats.text(self._column, self._value, self._row))
+        return escape(format_value(self._column, self._value, self._row))
 
     def __bool__(self) -> bool:
         return bool(self._value)
 
     def __eq__(self, other: object) -> bool:
-        return bool(self._value == bare(other))
+        return bool(self._value == unwrap(other))
 
     def __lt__(self, other: object) -> bool:
-        return bool(self._value < bare(other))
+        return bool(self._value < unwrap(other))
 
     def __gt__(self, other: object) -> bool:
-        return bool(self._value > bare(other))
+        return bool(self._value > unwrap(other))
 
     def __iter__(self) -> Iterator["Cell"]:
         if not isinstance(self._value, list | tuple):
-            raise MissingValueError(f"{self._column} is no list")
+            raise MissingValueError(f"{self._column} is not a list")
         return (Cell(self._column, item, self._row) for item in self._value)
 
     __hash__ = None  # type: ignore[assignment]
@@ -60,12 +59,12 @@ class Row:
     def __getattr__(self, column: str) -> Cell:
         values: Mapping[str, Any] = self.__dict__["_values"]
         if column not in values:
-            raise AttributeError(f"no column {column!r}; there are {', '.join(values)}")
+            raise AttributeError(f"no column {column!r}; the columns are {', '.join(values)}")
         return Cell(column, values[column], values)
 
 
 class Rows:
-    """The rows of a named query. With exactly one row, its columns are attributes of the name itself."""
+    """The rows of a named query. If there is exactly one, its columns are attributes of the name."""
 
     def __init__(self, name: str, result: Result) -> None:
         self._name = name
@@ -82,33 +81,35 @@ class Rows:
             raise AttributeError(column)
         rows: list[Row] = self.__dict__["_rows"]
         if len(rows) != 1:
-            raise MissingValueError(f"{self.__dict__['_name']} has {len(rows)} rows, a sentence needs one")
+            raise MissingValueError(f"{self.__dict__['_name']} has {len(rows)} rows; a sentence needs one")
         return Row.__getattr__(rows[0], column)
 
 
-def environment() -> SandboxedEnvironment:
-    """The templates' environment: sandboxed, and an undefined or missing value is an error."""
-    made = SandboxedEnvironment(undefined=StrictUndefined, finalize=_printable, keep_trailing_newline=True)
-    made.globals["chips"] = chips
-    return made
+def create_environment() -> SandboxedEnvironment:
+    """Return a sandboxed environment in which an undefined or missing value is an error."""
+    environment = SandboxedEnvironment(
+        undefined=StrictUndefined, finalize=_require_value, keep_trailing_newline=True
+    )
+    environment.globals["chips"] = render_chips
+    return environment
 
 
-def chips(row: Row) -> str:
-    """Red, amber and green of a row as three small labels with letter and count, in that order."""
-    shown = "".join(
+def render_chips(row: Row) -> str:
+    """Return red, amber and green of a row as three small labels with letter and count."""
+    chips = "".join(
         f'<span class="segment-{s.column}" title="{s.words}">{s.letter} {getattr(row, s.column)}</span>'
         for s in RATINGS
         if not s.only_if_any
     )
-    return f'<span class="chips">{shown}</span>'
+    return f'<span class="chips">{chips}</span>'
 
 
-def bare(value: object) -> Any:
-    """The value behind a cell, for code that checks it before it prints anything; any other value as it is."""
+def unwrap(value: object) -> Any:
+    """Return the plain value of a cell, which must not be printed; return any other value unchanged."""
     return value._value if isinstance(value, Cell) else value
 
 
-def _printable(value: Any) -> Any:
+def _require_value(value: Any) -> Any:
     if value is None or isinstance(value, Row | Rows):
-        raise MissingValueError("a sentence prints a value of one column, not a row or nothing")
+        raise MissingValueError("a sentence prints the value of a column, not a row or nothing")
     return value

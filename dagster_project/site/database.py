@@ -1,0 +1,160 @@
+"""The public tables of a release as an in-memory database for the pages.
+
+The tables are loaded first. Then access to files, extensions and settings is disabled, so that a page can
+read the public tables of one release and nothing else.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.release.shelf import ReleaseError, read_manifest
+from dagster_project.site.errors import SiteError
+from dagster_project.site.queries import Session
+
+DOWNLOADS = "downloads"
+"""The folder of the open data in the site."""
+
+_SITE_TABLES = frozenset({"download", "download_file", "release_history", "release_table", "sql_file"})
+_TABLE_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_MANIFEST_KEYS = {"release_id", "made_at", "rounds", "latest_round", "is_illustrative", "tables"}
+
+
+class Database:
+    """The public tables of `release`, and what the manifests in the folder `releases` say of earlier ones."""
+
+    def __init__(self, release: Path, releases: Path | None = None) -> None:
+        self.manifest = _read_release_json(release)
+        self.tables = frozenset(table["name"] for table in self.manifest["tables"])
+        self.connection = duckdb.connect(":memory:")
+        for name in sorted(self.tables):
+            self._load_table(release, name)
+        # The part of a page's path that comes from a name in the data: letters, digits and single hyphens.
+        self.connection.execute(
+            "create macro page_name(words) as"
+            " trim(regexp_replace(lower(strip_accents(words)), '[^a-z0-9]+', '-', 'g'), '-')"
+        )
+        self._create_download_tables(release)
+        self._create_release_tables(release, releases)
+        self.connection.execute("set enable_external_access = false")
+        self.connection.execute("set lock_configuration = true")
+
+    @contextmanager
+    def session(self, page: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Session]:
+        """Open a connection for one page; its named results are dropped at the end."""
+        cursor = self.connection.cursor()
+        bound = {"round_id": self.manifest["latest_round"], **(parameters or {})}
+        try:
+            yield Session(cursor, self.tables | _SITE_TABLES, page, bound)
+        finally:
+            cursor.close()
+
+    def has_rows(self, table: str) -> bool:
+        """Return whether the release has this table, with at least one row."""
+        return table in self.tables and bool(
+            self.connection.execute(f'select 1 from "{table}" limit 1').fetchall()
+        )
+
+    def create_file_table(self, name: str, files: Sequence[tuple[str, int]]) -> None:
+        """Create a table of files of the site that pages can query: path in the site, size in bytes."""
+        self.connection.execute(f'create table "{name}" (file text, bytes bigint)')
+        self._insert_rows(name, files)
+
+    def close(self) -> None:
+        """Close the connection and free its memory."""
+        self.connection.close()
+
+    def _load_table(self, release: Path, name: str) -> None:
+        if not _TABLE_NAME.match(name):
+            raise SiteError(f"release.json has an invalid table name {name!r}")
+        source = release / "data" / "parquet" / f"{name}.parquet"
+        try:
+            self.connection.execute(f'create table "{name}" as select * from read_parquet(?)', [str(source)])
+        except duckdb.Error as error:
+            raise SiteError(f"table {name} of the release cannot be read: {error}") from error
+
+    def _create_download_tables(self, release: Path) -> None:
+        """Create `download` (one row per public table) and `download_file` (one row per file)."""
+        data = release / "data"
+        files = sorted(path for path in data.rglob("*") if path.is_file())
+        self.create_file_table(
+            "download_file",
+            [(f"{DOWNLOADS}/{path.relative_to(data).as_posix()}", path.stat().st_size) for path in files],
+        )
+        self.connection.execute(
+            "create table download (table_name text, description text, row_count bigint,"
+            " csv_file text, csv_bytes bigint, parquet_file text, parquet_bytes bigint)"
+        )
+        rows: list[list[Any]] = []
+        for table in sorted(self.manifest["tables"], key=lambda entry: str(entry["name"])):
+            row = [table["name"], table["description"], table["rows"]]
+            for suffix in ("csv", "parquet"):
+                path = data / suffix / f"{table['name']}.{suffix}"
+                if not path.is_file():
+                    raise SiteError(f"the release has no file {path.relative_to(release)}")
+                row += [f"{DOWNLOADS}/{suffix}/{path.name}", path.stat().st_size]
+            rows.append(row)
+        self._insert_rows("download", rows)
+
+    def _create_release_tables(self, release: Path, releases: Path | None) -> None:
+        """Create `release_history` (one row per release) and `release_table` (one per release and table).
+
+        Two tables with the same `sha256` have the same content. `number` orders releases even if a clock was
+        set back. The release in the making has no manifest yet. A damaged release is left out; the command
+        `selfeval releases` reports it.
+        """
+        self.connection.execute(
+            "create table release_history (release_id text, number bigint, made_at timestamp, rounds text)"
+        )
+        self.connection.execute(
+            "create table release_table (release_id text, table_name text, row_count bigint, sha256 text)"
+        )
+        manifests = {str(self.manifest["release_id"]): {**self.manifest, "files": _hash_csv_files(release)}}
+        for path in releases.glob("[!.]*/") if releases else ():
+            with suppress(ReleaseError):
+                manifests.setdefault(path.name, read_manifest(path))
+        for name, manifest in sorted(manifests.items()):
+            self.connection.execute(
+                "insert into release_history values (?, ?, (?::timestamptz at time zone 'UTC'), ?)",
+                [name, manifest.get("number", 0), manifest["made_at"], ", ".join(manifest["rounds"])],
+            )
+            hashes = {file["path"]: file["sha256"] for file in manifest["files"]}
+            rows = [
+                [name, table["name"], table["rows"], hashes.get(f"data/csv/{table['name']}.csv")]
+                for table in manifest["tables"]
+            ]
+            self._insert_rows("release_table", rows)
+
+    def _insert_rows(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        if rows:
+            # One statement: `executemany` would run a query for each row.
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            values = ", ".join(["unnest(?)"] * len(columns))
+            self.connection.execute(f'insert into "{table}" select {values}', columns)
+
+
+def _read_release_json(release: Path) -> dict[str, Any]:
+    path = release / "release.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise SiteError(f"release.json cannot be read: {error}") from error
+    if missing := sorted(_MANIFEST_KEYS - set(manifest)):
+        raise SiteError(f"release.json lacks {', '.join(missing)}")
+    return dict(manifest)
+
+
+def _hash_csv_files(release: Path) -> list[dict[str, str]]:
+    return [
+        {
+            "path": path.relative_to(release).as_posix(),
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        }
+        for path in sorted(release.glob("data/csv/*.csv"))
+    ]

@@ -1,0 +1,58 @@
+"""What the build changes in the finished site: content security policies and the search index."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+
+from dagster_project.site.errors import SiteError
+from dagster_project.site.sql_page import PAGE
+
+_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_CHARSET = re.compile(r'<meta charset="?utf-8"?>')
+_POLICY = (
+    "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
+    "img-src 'self' data:; style-src 'self' 'unsafe-inline'; worker-src 'self'; script-src 'self'"
+)
+# A worker from a blob inherits its page's policy; a worker that is loaded from an address would have none.
+_SQL_PAGE_POLICY = _POLICY.replace("connect-src 'self'", "connect-src 'self' blob:").replace(
+    "worker-src 'self'; script-src 'self'", "worker-src 'self' blob:; script-src 'self' 'wasm-unsafe-eval'"
+)
+
+
+def add_security_policies(site: Path) -> None:
+    """Add a content security policy to every page: nothing is loaded from another host.
+
+    A static host sends no headers of ours, so the policy is a `<meta>` element. The theme's inline scripts
+    differ between folders, so each page lists the hashes of its own. The page with SQL may also run
+    WebAssembly, in a worker from a blob.
+    """
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        codes = [m["code"] for m in _SCRIPT.finditer(text) if "src=" not in m["attributes"]]
+        hashes = sorted({base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in codes})
+        policy = _SQL_PAGE_POLICY if path == site / PAGE else _POLICY
+        content = policy + "".join(f" 'sha256-{value}'" for value in hashes)
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+        charset = _CHARSET.search(text)
+        if charset is None:
+            raise SiteError(f"{path.relative_to(site)} has no <meta charset> to put its policy after")
+        path.write_text(text[: charset.end()] + meta + text[charset.end() :], encoding="utf-8")
+
+
+def shorten_search_index(site: Path, full_text: Sequence[str]) -> None:
+    """Remove texts from the search index, except of pages whose path matches one of `full_text`.
+
+    Titles and headings of all pages stay. Every first visit loads the index; with all texts it would be a
+    sixth of what the visit transfers.
+    """
+    path = site / "search" / "search_index.json"
+    index = json.loads(path.read_text(encoding="utf-8"))
+    for entry in index["docs"]:
+        page = entry["location"].partition("#")[0]
+        if not any(fnmatch(page, pattern) for pattern in full_text):
+            entry["text"] = ""
+    path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

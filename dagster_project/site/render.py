@@ -1,0 +1,160 @@
+"""Render one page as plain Markdown: run its queries and put their results into its text."""
+
+import html
+import re
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from jinja2 import TemplateError
+
+from dagster_project.site import fences, figures, tables
+from dagster_project.site.errors import SiteError
+from dagster_project.site.fences import Fence, Source
+from dagster_project.site.links import Links
+from dagster_project.site.queries import Result, Session
+from dagster_project.site.templates import MissingValueError, Row, Rows, create_environment, unwrap
+
+# Pages of one template share their texts: each is compiled once.
+_compile = lru_cache(maxsize=None)(create_environment().from_string)
+# Keys of the front matter that only the build reads.
+_BUILD_KEYS = frozenset({"title", "description", "pages", "needs"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to render: its path in the tree, its source, and the row of its template's query, if it has one."""
+
+    path: str
+    source: Source
+    row: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class RenderedPage:
+    """A page as plain Markdown, and the files that belong to it by their path in the tree."""
+
+    text: str
+    files: Mapping[str, str]
+
+
+def render_page(page: Page, session: Session, links: Links, manifest: Mapping[str, Any]) -> RenderedPage:
+    """Return the page as plain Markdown with the CSV files of its charts. Raises `SiteError`."""
+    source = page.source
+    context: dict[str, Any] = {
+        "release": Row(manifest),
+        "has_page": lambda path: path in links.targets,
+        "to": lambda target: _relative_link(target, links),
+    }
+    if page.row is not None:
+        context["page"] = Row(page.row)
+    blocks: list[str] = []
+    files: dict[str, str] = {}
+    for fence in source.fences:
+        # Queries run before options are filled in: an option may print an earlier result, never its own.
+        result = _run_query(fence, source, session)
+        options = {
+            key: _fill_in(value, context, source.page, fence.line, one_line=True)
+            for key, value in fence.options.items()
+        }
+        if result is not None and "name" in fence.options:
+            context[fence.options["name"]] = Rows(fence.options["name"], result)
+        blocks.append(_render_block(fence, options, result, links, files))
+    body = _fill_in(source.body, context, source.page, source.first_line)
+    for number, block in enumerate(blocks):
+        body = body.replace(fences.placeholder(number), f"\n{block}\n")
+    if fences.has_placeholder(body):
+        raise SiteError("a fence was left unresolved", page=source.page)
+    return RenderedPage(_render_head(source, context) + body, files)
+
+
+def _run_query(fence: Fence, source: Source, session: Session) -> Result | None:
+    if fence.options.get("result") == "no":
+        return None
+    name = fence.options.get("name")
+    result = session.run(fence.sql, line=fence.line, name=name)
+    # A query that only feeds other queries or single values needs no order. A query that a sentence loops over does.
+    is_looped_over = re.search(rf"\bin {name}\b", source.body)
+    if fence.kind != "query" or is_looped_over:
+        session.require_order(fence.sql, result, line=fence.line)
+    return result.without_order_column()
+
+
+def _relative_link(target: object, links: Links) -> str:
+    path = str(unwrap(target))
+    if path not in links.targets:
+        raise MissingValueError(f"there is no page or file {path!r} to link to")
+    return links.relative_path(path)
+
+
+def _render_head(source: Source, context: Mapping[str, Any]) -> str:
+    """Return the front matter for MkDocs, and the heading."""
+    head = {}
+    for key in ("title", "description"):
+        if not isinstance(source.front_matter.get(key), str):
+            raise SiteError(f"the front matter needs a {key}", page=source.page, line=1)
+        head[key] = _fill_in(source.front_matter[key], context, source.page, 1, one_line=True)
+    # The theme prints these values unescaped, in text and between double quotes. Character references would
+    # also appear in the search index and, escaped once more, in the names of links.
+    escaped = {
+        key: html.escape(html.unescape(value), quote=False).replace('"', "&quot;")
+        for key, value in head.items()
+    }
+    others = {key: value for key, value in source.front_matter.items() if key not in _BUILD_KEYS}
+    front_matter = yaml.safe_dump({**escaped, **others}, allow_unicode=True, sort_keys=True)
+    return f"---\n{front_matter}---\n\n# {head['title']}\n"
+
+
+def _render_block(
+    fence: Fence, options: Mapping[str, str], result: Result | None, links: Links, files: dict[str, str]
+) -> str:
+    if fence.kind == "example":
+        return _render_example(fence, options, result, links)
+    assert result is not None
+    if not result.rows and "without_rows" in options:
+        return options["without_rows"]
+    match fence.kind:
+        case "query":
+            return ""
+        case "value":
+            return tables.render_numbers(result, fence)
+        case "chart":
+            number = len(files) + 1
+            path = f"downloads/figures/{links.page.removesuffix('.md')}-{number}.csv"
+            files[path] = figures.write_csv(result)
+            csv_file = (path, len(files[path].encode()))
+            return figures.render_figure(result, fence, options, links, number=number, csv_file=csv_file)
+        case _:
+            return tables.render_table(result, fence, options, links)
+
+
+def _render_example(fence: Fence, options: Mapping[str, str], result: Result | None, links: Links) -> str:
+    """Return the query as code under its title, and its result unless the option `result` is "no"."""
+    heading = f"### {options['title']}\n\n" if "title" in options else ""
+    code = f'{heading}``` {{ .sql data-search-exclude="" }}\n{fence.sql}\n```'
+    if result is None:
+        return code
+    if not result.rows:
+        return f"{code}\n\nThis release has no such row."
+    return f"{code}\n\n{tables.render_table(result, fence, options, links)}"
+
+
+def _fill_in(
+    text: str, context: Mapping[str, Any], page: str, first_line: int, *, one_line: bool = False
+) -> str:
+    """Return a text with its values. Errors name the line, counted from the text's first line."""
+    try:
+        return _compile(text).render(context) if "{" in text else text
+    except (TemplateError, MissingValueError, TypeError, ValueError) as error:
+        inside = getattr(error, "lineno", None) or _find_template_line(error)
+        line = first_line if one_line or inside is None else first_line + inside - 1
+        raise SiteError(f"{error}", page=page, line=line) from error
+
+
+def _find_template_line(error: BaseException) -> int | None:
+    """Return the line of the template that raised the error; Jinja adds it to the traceback."""
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == "<template>"]
+    return lines[-1] if lines else None
