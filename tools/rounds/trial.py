@@ -174,7 +174,7 @@ def _publish(home: Home, with_site: bool) -> Iterator[str]:
         candidate = candidate_folder(home)
         with tempfile.TemporaryDirectory() as work:
             if with_site:
-                build_site(release=candidate, output=Path(work) / "site", history=home.releases)
+                build_site(release=candidate, output=Path(work) / "site", releases=home.releases)
             else:
                 database = Database(candidate, home.releases)
                 try:
