@@ -17,7 +17,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := yes
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
-# Images of containers often set it; without compiled modules each start takes more than twice as long.
+# Container images often set it; without compiled modules each start takes more than twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
@@ -27,10 +27,10 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(STAMP) $(ENGINE) ## Install what is pinned in the lock files, into .venv and the site's SQL page
+install: $(STAMP) $(ENGINE) ## Install the pinned packages into .venv, and the engine of the site's SQL page
 
-# uv installs in seconds what takes pip minutes; it is itself installed from the lock, by its hash.
-# Without the stamp an install was cut off somewhere: nothing of it is trusted.
+# uv takes seconds where pip takes minutes. pip installs uv from the lock, by its hash.
+# Without the stamp an install was interrupted, and the environment is made again.
 $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV) ..."
 	@test -e $@ || $(PYTHON) -m venv --clear $(VENV)
@@ -42,17 +42,17 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 	@$(MAKE) --silent prepare
 
-# What the first run would do before its own work: compile what is imported, and parse the models.
+# Work that the first run would do otherwise: compile the imported modules and parse the models.
 prepare:
 	@$(BIN)/python -m dagster_project.audit.auditor </dev/null & \
 	$(BIN)/python -c "import dagster_project.definitions" >/dev/null 2>&1 || echo "The first run will parse the models."; wait
 
-# SQL in the browser comes from npm. Without npm everything else works, and the page says that it is missing.
+# SQL in the browser comes from npm. Without npm everything else works, and the page states that it is missing.
 $(ENGINE): $(SQL)/package-lock.json $(SQL)/build.mjs $(wildcard $(SQL)/src/*)
 	@if ! command -v npm >/dev/null; then echo "Without npm the site has no SQL in the browser."; \
 	elif npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $(SQL) && npm run --silent build --prefix $(SQL); \
 	then rm -rf $(SQL)/node_modules; \
-	else echo "SQL in the browser could not be installed: the site goes without it."; fi
+	else echo "SQL in the browser could not be installed: the site is built without it."; fi
 
 run: install ## Read the returns, build, audit, and publish a release
 	@$(BIN)/selfeval run
@@ -70,17 +70,16 @@ test: install $(AXE) $(ZENSICAL) ## Run the test suite
 test-long: install $(POSTGRES) ## Run the tests that start many whole runs (half an hour)
 	@LONG_TESTS=1 $(BIN)/python -m pytest tests/system tests/rounds
 
-# The browser tests check accessibility with axe; without npm they say that they skipped it.
+# The browser tests check accessibility with axe; without npm they are skipped.
 $(AXE): tests/site/package.json tests/site/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/site && touch $@; fi
 
-# A builder that cannot share this environment (it needs another pathspec than dbt); where it does not
-# install, its test says that it was skipped.
+# Zensical needs another pathspec than dbt, so it has an environment of its own. Without it its test is skipped.
 $(ZENSICAL): tests/site/zensical.lock $(STAMP)
 	@$(BIN)/python -m venv --clear $(VENV)/zensical
 	@if $(BIN)/uv pip install --quiet --python $(VENV)/zensical/bin/python --require-hashes -r $<; then touch $@; fi
 
-# Spark brings its own releases of what dbt needs, and half a gigabyte: an environment of its own. It needs Java 17.
+# Spark needs other versions than dbt, half a gigabyte and Java 17, so it has an environment of its own.
 $(SPARK): requirements-spark.lock $(STAMP)
 	@$(BIN)/python -m venv $(VENV)/spark
 	@$(BIN)/uv pip sync --quiet --python $(VENV)/spark/bin/python --require-hashes $<
@@ -126,14 +125,14 @@ lighthouse: install ## Measure four pages of the published site with Lighthouse 
 	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tools/lighthouse
 	@$(BIN)/python -m tools.lighthouse.measure
 
-# Both tools ask the registries what is known; without that service they fail rather than pass unseen.
+# Both tools ask the registries for known vulnerabilities, and fail where that service is missing.
 audit: install $(AUDIT) ## Look for known vulnerabilities in all pinned packages (needs the registries' services)
-	@ended=0; \
+	@status=0; \
 	for lock in $(wildcard requirements*.lock tests/*/*.lock tools/*/*.lock); do echo "$$lock"; \
-		$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || ended=1; done; \
+		$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || status=1; done; \
 	for folder in $(SQL) tests/site tools/lighthouse; do echo "$$folder/package-lock.json"; \
-		npm audit --package-lock-only --prefix $$folder || ended=1; done; \
-	exit $$ended
+		npm audit --package-lock-only --prefix $$folder || status=1; done; \
+	exit $$status
 
 $(AUDIT): tools/audit/requirements.lock $(STAMP)
 	@$(BIN)/python -m venv $(VENV)/audit
@@ -149,12 +148,12 @@ lint: install ## Check format, style, types, imports, wording and SQL
 	@$(BIN)/python -m tools.wording
 	@SELFEVAL_BUILD=:memory: $(BIN)/sqlfluff lint --processes 2 dbt/models dbt/tests
 
-format: install ## Rewrite files in the house format
+format: install ## Format all files
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@SELFEVAL_BUILD=:memory: $(BIN)/sqlfluff fix --processes 2 dbt/models dbt/tests
 
-lock: install ## Pin the dependencies of pyproject.toml anew, with hashes
+lock: install ## Pin the newest versions that pyproject.toml allows, with hashes
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras \
 		--generate-hashes --no-header --quiet --upgrade -o requirements.lock
 	@$(BIN)/uv pip compile --group pyproject.toml:spark -c requirements.lock --universal --python-version 3.11 \
@@ -164,15 +163,27 @@ lock: install ## Pin the dependencies of pyproject.toml anew, with hashes
 	@$(BIN)/uv pip compile --group pyproject.toml:sqlmesh --universal --python-version 3.11 \
 		--no-strip-extras --generate-hashes --no-header --quiet --upgrade -o requirements-sqlmesh.lock
 
-sample: install ## Make the invented sample round anew from its model, and its decisions
+# An environment of its own: nothing of it reaches .venv or the lock files.
+upgrade-check: $(STAMP) ## Run the suite with the newest versions that pyproject.toml allows (SUITE="tests/dbt tests/site")
+	@$(BIN)/python -m venv --clear $(VENV)/upgrade
+	@$(BIN)/uv pip compile pyproject.toml --group dev --python $(VENV)/upgrade/bin/python --no-strip-extras \
+		--no-header --no-annotate --quiet --upgrade -o $(VENV)/upgrade/newest.txt
+	@$(BIN)/uv pip sync --quiet --python $(VENV)/upgrade/bin/python $(VENV)/upgrade/newest.txt
+	@$(BIN)/uv pip install --quiet --python $(VENV)/upgrade/bin/python --no-deps --no-build-isolation -e .
+	@echo "Newer than the lock file (< locked, > newest):"
+	@$(BIN)/uv pip freeze --quiet --python $(BIN)/python > $(VENV)/upgrade/locked.txt
+	@$(BIN)/uv pip freeze --quiet --python $(VENV)/upgrade/bin/python | diff $(VENV)/upgrade/locked.txt - | grep '^[<>]' || echo "nothing"
+	@$(VENV)/upgrade/bin/python -m pytest $(SUITE)
+
+sample: install ## Generate the invented sample round and its decisions again
 	@$(BIN)/python -m tools.sample --seed 2016 --out warehouse/returns/2016
 	@$(BIN)/selfeval run >/dev/null 2>&1 || true
 	@$(BIN)/python -m tools.sample.decisions
 
-sample-2018: install ## Make and publish both invented rounds in warehouse/demo
+sample-2018: install ## Generate and publish both invented rounds in warehouse/demo
 	@rm -rf warehouse/demo
 	@$(BIN)/python -m tools.sample.second warehouse/demo
 	@$(BIN)/selfeval --home warehouse/demo run
 
-clean: ## Delete what runs have made, but not the releases
+clean: ## Delete builds and caches, but not the releases
 	@rm -rf warehouse/build dbt/target dbt/logs .pytest_cache .ruff_cache .mypy_cache
