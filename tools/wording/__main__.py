@@ -52,8 +52,8 @@ def find_phrases(path: Path) -> Iterator[str]:
 
 def main() -> int:
     """Print all hits. Returns 1 if there is any, otherwise 0."""
-    paths = [Path(name) for name in sys.argv[1:]] or list_files()
-    hits = [f"{path.relative_to(REPOSITORY)}:{hit}" for path in paths for hit in find_phrases(path.resolve())]
+    paths = [Path(name).resolve() for name in sys.argv[1:]] or list_files()
+    hits = [f"{path.relative_to(REPOSITORY)}:{hit}" for path in paths for hit in find_phrases(path)]
     print("\n".join(hits))
     return int(bool(hits))
 
