@@ -1,7 +1,7 @@
 """Fill the disk at every stage of a real run: `python -m tools.fault_injection.fill`. Needs root, to mount a disk.
 
-After each, the command must have ended with a clear word and readers must see what they saw. At the end there is room
-again, and a plain run publishes.
+After each, the command must end with a clear message and readers must see the same release. With room on the disk,
+a run publishes again.
 """
 
 import json
@@ -13,15 +13,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dagster_project.cli.progress import STAGES
-from tools.fault_injection.place import AS_SENT, Place, told
+from tools.fault_injection.trial_home import GREEN_RETURNS, TrialHome, wait_for_stage
 
-MEGABYTES = 400
-"""A disk that holds a home with its build and a few releases."""
+DISK_MB = 400
+"""Size of a disk for a home with its build and a few releases."""
+
+OTHER_LOCALE = {
+    "LC_ALL": "C",
+    "TZ": "Pacific/Kiritimati",
+    "PYTHONUTF8": "0",
+    "PYTHONCOERCECLOCALE": "0",
+}
 
 
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """A disk in memory, mounted at a folder as long as it lasts. Raises where mounting is not allowed."""
+    """A disk in memory, mounted at a folder. Raises where mounting is not allowed."""
     folder.mkdir(parents=True, exist_ok=True)
     subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)],
@@ -35,7 +42,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 
 
 def fill(disk: Path) -> Path:
-    """Take all the room there is. Returns the file that has it."""
+    """Fill the disk. Returns the file that fills it."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as file:
         for size in (1 << 20, 1 << 12, 1):
@@ -47,57 +54,48 @@ def fill(disk: Path) -> Path:
     return filler
 
 
-def full_from(place: Place, disk: Path, stage: str) -> str:
-    """Run, with something to publish, on a disk that is full from a stage on.
-
-    Returns what the command said; raises where it said it badly.
-    """
-    before = place.published()
-    process = place.start()
-    reached = told(process, stage)
+def run_on_full_disk(trial: TrialHome, disk: Path, stage: str) -> str:
+    """Run on a disk that is full from a stage on. Returns the output; fails where it is not clear."""
+    before = trial.published()
+    process = trial.start_run()
+    is_reached = wait_for_stage(process, stage)
     filler = fill(disk)
     out, err = process.communicate()
     filler.unlink()
-    said = out + err
-    assert reached, said
-    assert process.returncode == 1, said
-    assert "Traceback" not in said, said
-    assert "The disk is full. Make room on it" in said or "see that the disk has room" in said, said
-    assert "Nothing was published" in said, said
-    place.must_be_whole({before})
-    return said
+    output = out + err
+    assert is_reached, output
+    assert process.returncode == 1, output
+    assert "Traceback" not in output, output
+    assert "The disk is full. Make room on it" in output or "see that the disk has room" in output, output
+    assert "Nothing was published" in output, output
+    trial.check_releases({before})
+    return output
 
 
-def main() -> int:
-    """Print what was said at each stage to the error stream, and the counts as JSON."""
+def main() -> None:
+    """Print the output of each stage to the error stream, and the counts as JSON."""
     with (
         tempfile.TemporaryDirectory(prefix="fault-injection-") as folder,
-        small_disk(Path(folder) / "disk", MEGABYTES) as disk,
+        small_disk(Path(folder) / "disk", DISK_MB) as disk,
     ):
-        place = Place.make(disk / "a home with spaces and ümlauts")
-        # Where the machine speaks and keeps time otherwise, the same returns give the same data.
-        place.elsewhere = {
-            "LC_ALL": "C",
-            "TZ": "Pacific/Kiritimati",
-            "PYTHONUTF8": "0",
-            "PYTHONCOERCECLOCALE": "0",
-        }
-        place.run()
-        elsewhere = place.open_data()
-        place.elsewhere = {}
-        place.change()
+        trial = TrialHome.create(disk / "a home with spaces and ümlauts")
+        # The same returns give the same data in another language and time zone.
+        trial.environment = OTHER_LOCALE
+        trial.run()
+        hashes = trial.hash_open_data()
+        trial.environment = {}
+        trial.change_return()
         for stage in ("start", *STAGES.values()):
-            said = full_from(place, disk, stage)
-            print(f"disk full at '{stage}':\n{said}", file=sys.stderr, flush=True)
-        place.run()
-        place.must_be_recovered()
-        place.change()
-        assert place.greens == AS_SENT
-        place.run()
-        assert place.open_data() == elsewhere
+            output = run_on_full_disk(trial, disk, stage)
+            print(f"disk full at '{stage}':\n{output}", file=sys.stderr, flush=True)
+        trial.run()
+        trial.check_recovery()
+        trial.change_return()
+        assert trial.green == GREEN_RETURNS
+        trial.run()
+        assert trial.hash_open_data() == hashes
     print(json.dumps({"disk_full_at": len(STAGES) + 1, "recovered": True}))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

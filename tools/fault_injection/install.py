@@ -1,9 +1,8 @@
 """Kill `make install` at random moments in a clone: `python -m tools.fault_injection.install --kills 5`.
 
-After each, a plain `make install` must give a command that works.
+After each kill, `make install` must give a working command.
 """
 
-import argparse
 import json
 import os
 import random
@@ -12,14 +11,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from dagster_project.paths import REPOSITORY
-from tools.fault_injection.place import kill
+from tools.fault_injection.trial_home import kill_group
 
 
-def install(clone: Path) -> "subprocess.Popen[str]":
-    """Start an install in a session of its own."""
-    # The make that started this hands its own settings on; the clone's make must not see them.
+def start_install(clone: Path) -> "subprocess.Popen[str]":
+    """Start an installation in a session of its own."""
+    # The calling make passes settings to its children, which must not reach the clone's make.
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
     }
@@ -34,36 +36,33 @@ def install(clone: Path) -> "subprocess.Popen[str]":
     )
 
 
-def main() -> int:
-    """Print one line per kill to the error stream, and the counts as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=5)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    chance = random.Random(options.seed)
+def main(
+    kills: Annotated[int, typer.Option(help="Number of kills.")] = 5,
+    seed: Annotated[int, typer.Option(help="Seed of the random moments.")] = 1,
+) -> None:
+    """Print one line per installation to the error stream, and the counts as JSON."""
+    random_source = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="fault-injection-") as folder:
         clone = Path(folder) / "a clone"
         subprocess.run(["git", "clone", "--quiet", str(REPOSITORY), str(clone)], check=True)
-        longest, survived = 0.0, 0
-        for number in range(options.kills + 1):
-            # The first is not cut off: it tells how long one takes.
+        longest, killed = 0.0, 0
+        for number in range(kills + 1):
+            # The first installation is not killed: it gives the longest time.
             if number:
                 (clone / ".venv" / ".installed").unlink()
-                process = install(clone)
-                time.sleep(chance.uniform(0, longest))
-                survived += kill(process)
+                process = start_install(clone)
+                time.sleep(random_source.uniform(0, longest))
+                killed += kill_group(process)
             started = time.monotonic()
-            process = install(clone)
-            said, _ = process.communicate()
-            assert process.returncode == 0, said
-            subprocess.run(
-                [str(clone / ".venv" / "bin" / "selfeval"), "--help"], check=True, capture_output=True
-            )
+            process = start_install(clone)
+            output, _ = process.communicate()
+            assert process.returncode == 0, output
+            command = [str(clone / ".venv" / "bin" / "selfeval"), "--help"]
+            subprocess.run(command, check=True, capture_output=True)
             longest = max(longest, time.monotonic() - started)
-            print(f"{number}: installed after {longest:.0f} s at most", file=sys.stderr, flush=True)
-    print(json.dumps({"installs_cut_off": survived, "healed": survived}))
-    return 0
+            print(f"{number}: installed in {longest:.0f} s at most", file=sys.stderr, flush=True)
+    print(json.dumps({"installations_killed": killed, "recovered": killed}))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

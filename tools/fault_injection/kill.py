@@ -1,10 +1,9 @@
 """Kill real runs and check what is left: `python -m tools.fault_injection.kill --kills 100 --seed 1`.
 
-Random moments first, then the start of every stage, then every step of publishing that can be seen in the file
-system. After each kill readers must see one whole release, and a plain run must succeed and leave nothing behind.
+Runs are killed at random moments, at the start of each stage, and at each step of publishing that is visible on disk.
+After each kill, readers must see one whole release, and the next run must succeed and leave nothing behind.
 """
 
-import argparse
 import json
 import random
 import sys
@@ -13,138 +12,140 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from dagster_project.cli.progress import STAGES
-from tools.fault_injection.place import Place, kill, told, until
+from tools.fault_injection.trial_home import TrialHome, kill_group, wait_for, wait_for_stage
 
-Moment = Callable[[Place], bool]
-"""Starts a run and kills it. False where it had ended before."""
-
-
-def at_random(latest: float, chance: random.Random) -> Moment:
-    """Somewhere in a run that takes about so many seconds."""
-    after = chance.uniform(0, latest)
-
-    def strike(place: Place) -> bool:
-        process = place.start()
-        time.sleep(after)
-        return kill(process)
-
-    return strike
+Kill = Callable[[TrialHome], bool]
+"""Starts a run and kills it. False where the run had ended before."""
 
 
-def at_stage(stage: str) -> Moment:
-    """Just when a stage starts."""
+def at_random(longest: float, random_source: random.Random) -> Kill:
+    """Kill at a random moment of a run that takes about `longest` seconds."""
+    seconds = random_source.uniform(0, longest)
 
-    def strike(place: Place) -> bool:
-        process = place.start()
+    def kill(trial: TrialHome) -> bool:
+        process = trial.start_run()
+        time.sleep(seconds)
+        return kill_group(process)
+
+    return kill
+
+
+def at_stage(stage: str) -> Kill:
+    """Kill at the start of a stage."""
+
+    def kill(trial: TrialHome) -> bool:
+        process = trial.start_run()
         try:
-            reached = told(process, stage)
+            is_reached = wait_for_stage(process, stage)
         finally:
-            lived = kill(process)
-        return reached and lived
+            was_running = kill_group(process)
+        return is_reached and was_running
 
-    return strike
-
-
-def manifest_written(place: Place, _: str) -> bool:
-    return (place.home.build / "candidate" / "manifest.json").exists()
+    return kill
 
 
-def renamed_not_switched(place: Place, before: str) -> bool:
-    return _newest(place) > before
+def is_manifest_written(trial: TrialHome, _: str) -> bool:
+    """Whether the candidate is complete."""
+    return (trial.home.build / "candidate" / "manifest.json").exists()
 
 
-def link_made(place: Place, _: str) -> bool:
-    return any(place.home.published.parent.glob(".published.*"))
+def is_release_renamed(trial: TrialHome, before: str) -> bool:
+    """Whether the candidate has become a release."""
+    return find_newest(trial) > before
 
 
-def switched(place: Place, before: str) -> bool:
-    return place.published() != before
+def is_link_made(trial: TrialHome, _: str) -> bool:
+    """Whether the new link exists next to the old one."""
+    return any(trial.home.published.parent.glob(".published.*"))
 
 
-def being_deleted(place: Place, _: str) -> bool:
-    return any(place.home.releases.glob(".retired-*"))
+def is_switched(trial: TrialHome, before: str) -> bool:
+    """Whether readers see the new release."""
+    return trial.published() != before
 
 
-STEPS = (manifest_written, renamed_not_switched, link_made, switched, being_deleted)
+def is_deleting(trial: TrialHome, _: str) -> bool:
+    """Whether an old release is being deleted."""
+    return any(trial.home.releases.glob(".retired-*"))
 
 
-def at_step(step: Callable[[Place, str], bool]) -> Moment:
-    """As soon as a step of publishing is seen. Some last microseconds: then the kill comes after them."""
+STEPS = (is_manifest_written, is_release_renamed, is_link_made, is_switched, is_deleting)
 
-    def strike(place: Place) -> bool:
-        before = place.published()
-        process = place.start()
+
+def at_step(step: Callable[[TrialHome, str], bool]) -> Kill:
+    """Kill as soon as a step of publishing is visible, or just after it: some take microseconds."""
+
+    def kill(trial: TrialHome) -> bool:
+        before = trial.published()
+        process = trial.start_run()
         try:
-            reached = told(process, "publish") and until(process, lambda: step(place, before))
+            is_reached = wait_for_stage(process, "publish") and wait_for(process, lambda: step(trial, before))
         finally:
-            lived = kill(process)
-        return reached and lived
+            was_running = kill_group(process)
+        return is_reached and was_running
 
-    return strike
+    return kill
 
 
-def moments(kills: int, latest: float, seed: int) -> Iterator[tuple[str, Moment]]:
-    """All that are tried, with the kind of each."""
-    chance = random.Random(seed)
-    yield from (("random", at_random(latest, chance)) for _ in range(kills))
+def list_kills(number: int, longest: float, seed: int) -> Iterator[tuple[str, Kill]]:
+    """All kills with the kind of each."""
+    random_source = random.Random(seed)
+    yield from (("random", at_random(longest, random_source)) for _ in range(number))
     yield from ((f"stage: {stage}", at_stage(stage)) for stage in ("start", *STAGES.values()))
     yield from ((f"step: {step.__name__}", at_step(step)) for step in STEPS)
 
 
-def strike(place: Place, moment: Moment) -> str:
-    """Kill one run and recover from it. Returns what readers saw after the kill; raises where anything is torn."""
-    before, made = place.published(), _newest(place)
-    place.change()
-    lived = moment(place)
-    seen = place.published()
-    place.must_be_whole({before, _newest(place)})
-    met = (
-        "new"
-        if seen != before
-        else "old, with the new one whole beside it"
-        if _newest(place) > made
-        else "old"
-    )
-    place.run()
-    place.must_be_recovered()
-    return met if lived else "ended before the kill"
+def kill_and_recover(trial: TrialHome, kill: Kill) -> str:
+    """Kill one run and run again. Returns what readers saw after the kill; fails where anything is damaged."""
+    before, newest = trial.published(), find_newest(trial)
+    trial.change_return()
+    was_running = kill(trial)
+    published = trial.published()
+    trial.check_releases({before, find_newest(trial)})
+    if published != before:
+        seen = "the new release"
+    elif find_newest(trial) > newest:
+        seen = "the old release, with the new one complete"
+    else:
+        seen = "the old release"
+    trial.run()
+    trial.check_recovery()
+    return seen if was_running else "ended before the kill"
 
 
-def _newest(place: Place) -> str:
-    return max((path.name for path in place.home.releases.glob("2*")), default="")
+def find_newest(trial: TrialHome) -> str:
+    """The id of the newest release; empty where there is none."""
+    return max((path.name for path in trial.home.releases.glob("2*")), default="")
 
 
-def main() -> int:
-    """Print one line per kill to the error stream, and the counts as JSON. Exit 1 at the first that is not survived."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=100, help="at random moments")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", help="kinds of moments that begin so")
-    options = parser.parse_args()
+def main(
+    kills: Annotated[int, typer.Option(help="Number of kills at random moments.")] = 100,
+    seed: Annotated[int, typer.Option(help="Seed of the random moments.")] = 1,
+    only: Annotated[str, typer.Option(help="Only kinds that begin with this text.")] = "",
+) -> None:
+    """Print one line per kill to the error stream, and the counts as JSON. Stops at the first failure."""
     with tempfile.TemporaryDirectory(prefix="fault-injection-") as folder:
-        place = Place.make(Path(folder))
-        place.run()
-        place.change()
+        trial = TrialHome.create(Path(folder))
+        trial.run()
+        trial.change_return()
         started = time.monotonic()
-        place.run()
-        latest = time.monotonic() - started
+        trial.run()
+        longest = time.monotonic() - started
         kinds: Counter[str] = Counter()
-        seen: Counter[str] = Counter()
-        for kind, moment in moments(options.kills, latest, options.seed):
-            if kind.startswith(options.only):
-                met = strike(place, moment)
+        outcomes: Counter[str] = Counter()
+        for kind, kill in list_kills(kills, longest, seed):
+            if kind.startswith(only):
+                outcome = kill_and_recover(trial, kill)
                 kinds[kind] += 1
-                seen[met] += 1
-                print(f"{sum(kinds.values())} {kind}: {met}; recovered", file=sys.stderr, flush=True)
-    print(
-        json.dumps(
-            {"kills": dict(kinds), "readers_saw": dict(seen), "torn": 0, "recovered": sum(kinds.values())}
-        )
-    )
-    return 0
+                outcomes[outcome] += 1
+                print(f"{sum(kinds.values())} {kind}: {outcome}; recovered", file=sys.stderr, flush=True)
+    print(json.dumps({"kills": dict(kinds), "readers_saw": dict(outcomes), "recovered": sum(kinds.values())}))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

@@ -1,4 +1,4 @@
-"""A full disk and one that cannot be written: a clear word, no lines of code, and readers keep what they see."""
+"""A full or read-only disk: a clear message, no traceback, and readers see the same release."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ def selfeval(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="only root can mount a disk")
-def test_a_disk_that_is_full_or_cannot_be_written_is_told_of(sample_home: Workplace, tmp_path: Path) -> None:
+def test_a_full_or_read_only_disk_gives_a_clear_message(sample_home: Workplace, tmp_path: Path) -> None:
     size = sum(path.stat().st_size for path in sample_home.home.root.rglob("*") if path.is_file())
     with small_disk(tmp_path / "a small dïsk", size * 2 // 1_000_000 + 20) as disk:
         home = disk / "home"
@@ -33,42 +33,42 @@ def test_a_disk_that_is_full_or_cannot_be_written_is_told_of(sample_home: Workpl
         commands = [["run", "--force"], ["round", "close", "2016"]]
         filler = fill(disk)
         for command in commands:
-            said = selfeval(home, *command)
-            assert said.returncode == 1, said
-            assert "The disk is full. Make room on it" in said.stderr
-            assert "Traceback" not in said.stderr
+            ended = selfeval(home, *command)
+            assert ended.returncode == 1, ended
+            assert "The disk is full. Make room on it" in ended.stderr
+            assert "Traceback" not in ended.stderr
         filler.unlink()
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         for command in [*commands, ["rollback", sample_home.published()]]:
-            said = selfeval(home, *command)
-            assert said.returncode == 1, said
-            assert "The disk cannot be written to. Make it writable" in said.stderr
-            assert "Traceback" not in said.stderr
-        # Analysts can go on, and so can whoever looks what there is.
+            ended = selfeval(home, *command)
+            assert ended.returncode == 1, ended
+            assert "The disk cannot be written to. Make it writable" in ended.stderr
+            assert "Traceback" not in ended.stderr
+        # Commands that only read still work.
         assert selfeval(home, "sql", "select count(*) from fct_rating").returncode == 0
         listed = selfeval(home, "releases", "--verify")
         assert (listed.returncode, "whole" in listed.stdout) == (0, True)
 
 
-def test_files_that_may_not_grow_are_told_of_and_none_is_left_by_half(tmp_path: Path) -> None:
+def test_a_limit_on_file_size_gives_a_clear_message_and_no_partial_file(tmp_path: Path) -> None:
     command = f"ulimit -f 16; exec '{sys.executable}' -m dagster_project.cli.main --home '{tmp_path}' run"
-    said = subprocess.run(["bash", "-c", command], cwd=REPOSITORY, capture_output=True, text=True)
-    assert said.returncode == 1, said
-    assert "Files may not grow as large as this one here." in said.stderr
-    assert "Traceback" not in said.stderr
+    ended = subprocess.run(["bash", "-c", command], cwd=REPOSITORY, capture_output=True, text=True)
+    assert ended.returncode == 1, ended
+    assert "Files may not grow as large as this one here." in ended.stderr
+    assert "Traceback" not in ended.stderr
     written = {path.name: path.read_bytes() for path in (tmp_path / "dbt" / "seeds").iterdir()}
     assert written
     assert written == {name: (REPOSITORY / "dbt" / "seeds" / name).read_bytes() for name in written}
 
 
 @pytest.mark.parametrize("words", REMEDIES)
-def test_each_fault_has_a_remedy_that_is_told_once(words: str) -> None:
-    told = with_remedy(f"[Errno 0] {words}: 'somewhere'\n")
-    assert told.splitlines() == [f"[Errno 0] {words}: 'somewhere'", REMEDIES[words]]
+def test_each_fault_has_one_remedy(words: str) -> None:
+    message = with_remedy(f"[Errno 0] {words}: 'somewhere'\n")
+    assert message.splitlines() == [f"[Errno 0] {words}: 'somewhere'", REMEDIES[words]]
     assert with_remedy("Binder Error: a column is missing") == "Binder Error: a column is missing"
 
 
-def test_a_fault_is_found_behind_what_was_raised_for_it() -> None:
+def test_the_fault_is_found_behind_other_exceptions() -> None:
     try:
         try:
             raise OSError(28, "No space left on device")

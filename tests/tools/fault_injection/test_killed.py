@@ -6,43 +6,42 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Workplace
-from tools.fault_injection.kill import at_step, manifest_written
-from tools.fault_injection.place import Place
+from tools.fault_injection.kill import at_step, is_manifest_written
+from tools.fault_injection.trial_home import TrialHome
 
 
 @pytest.mark.timeout(900)
-def test_what_killed_runs_leave_is_cleared_by_the_next(workplace: Workplace, tmp_path: Path) -> None:
-    place = Place.at(workplace.home.root, tmp_path / "temporary")
-    before = place.published()
-    place.change()
-    assert at_step(manifest_written)(place)
-    place.must_be_whole({before})
-    assert list(place.leftovers()) != []
-    assert list(place.temporary.iterdir()) == []
-    plant_all(place)
-    place.must_be_whole({before})
+def test_a_run_deletes_what_killed_runs_left(workplace: Workplace, tmp_path: Path) -> None:
+    trial = TrialHome.open(workplace.home.root, tmp_path / "temporary")
+    before = trial.published()
+    trial.change_return()
+    assert at_step(is_manifest_written)(trial)
+    trial.check_releases({before})
+    assert list(trial.list_leftovers()) != []
+    assert list(trial.temporary.iterdir()) == []
+    plant_leftovers(trial)
+    trial.check_releases({before})
 
     report = workplace.run()
-    assert report.release_id == place.published() != before, report
-    place.must_be_recovered()
+    assert report.release_id == trial.published() != before, report
+    trial.check_recovery()
 
 
-def plant_all(place: Place) -> None:
-    """What runs leave that are killed in moments too short to be met on purpose."""
-    home = place.home
-    # Between making the link and putting it in its place; while an old release was deleted.
-    (home.published.parent / ".published.4711").symlink_to("releases/nowhere")
+def plant_leftovers(trial: TrialHome) -> None:
+    """Write what runs leave when they are killed in moments too short to hit on purpose."""
+    home = trial.home
+    # Between making the link and replacing the old one; during the deletion of an old release.
+    (home.published.parent / ".published.4711").symlink_to("releases/missing")
     shutil.copytree(home.published.resolve() / "data", home.releases / ".retired-20200101T000000Z-0" / "data")
-    # While a seed was written, a new round was opened, a library used a temporary file.
+    # During the writing of a seed, the opening of a round, the use of a temporary file.
     (home.seeds / ".new-seed").write_text("half a ro")
     (home.templates / ".new-round").mkdir(parents=True)
     (home.build / "tmp").mkdir(exist_ok=True)
     (home.build / "tmp" / "something").write_text("")
-    # While dbt kept what it had parsed, a check its outcome, the site a page, Dagster its settings.
+    # While dbt stored its parsed project, a check its record, Dagster its settings.
     (home.dbt_target / "partial_parse.msgpack").write_bytes(b"\x8f\xa5nodes")
     for path in (
         next(home.audit.glob("marts_*.json")),
-        next((home.build / "pages").glob("*.json")),
         home.dagster / "dagster.yaml",
     ):
         content = path.read_bytes()

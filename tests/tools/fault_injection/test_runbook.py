@@ -1,4 +1,4 @@
-"""The runbook quotes what the code says, and leaves out no fault of the machine that has a remedy."""
+"""The runbook quotes messages of the code, and lists every fault of the machine that has a remedy."""
 
 import ast
 import re
@@ -15,12 +15,12 @@ ROWS = re.findall(r"^\| (`.*?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILI
 QUOTED = sorted({quoted for row in ROWS for quoted in re.findall(r"`([^`]+)`", row)} - {"selfeval releases"})
 
 MARKUP = re.compile(r"\[/?[a-z ]+\]")
-"""Colours, as the console is told of them."""
+"""Markup of colours for the console."""
 
 
 @cache
 def texts() -> tuple[str, ...]:
-    """Every piece of text in the code, between what is filled in."""
+    """Every string in the code, without the values in it."""
     found = []
     for path in sorted(Path(REPOSITORY, "dagster_project").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -30,7 +30,7 @@ def texts() -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("quoted", QUOTED)
-def test_what_is_quoted_is_what_is_said(quoted: str) -> None:
+def test_each_quoted_message_is_in_the_code(quoted: str) -> None:
     assert any(quoted in text for text in texts())
 
 

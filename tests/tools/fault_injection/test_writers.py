@@ -1,4 +1,4 @@
-"""One lock stands before every door: real processes that want to write at once wait, or are told to."""
+"""One lock for all writers: processes that write at the same time wait or are refused."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ from dagster_project.resources import UNDER_LOCK, WRITER, close_killed
 from tests.conftest import ROUND, Workplace
 
 
-def test_whatever_writes_asks_for_the_lock() -> None:
+def test_all_assets_and_checks_require_the_lock() -> None:
     writing = [*(defs.assets or ()), *(defs.asset_checks or ())]
     without = [
         one
@@ -52,7 +52,7 @@ def test_a_run_that_dagster_starts_waits_and_no_other_starts_meanwhile(workplace
         lines = _lines(process)
         assert any("Another run is at work" in line and "This run waits for it." in line for line in lines)
         lock.release()
-        # From its first step on it is the only one: a run is refused, and so is whatever writes seeds.
+        # From its first step on, other runs and commands that write seeds are refused.
         assert any("STEP_START" in line for line in lines)
         process.send_signal(signal.SIGSTOP)
         with pytest.raises(RunInProgress, match="Wait until it has ended"):
@@ -72,7 +72,7 @@ def _lines(process: "subprocess.Popen[str]") -> Iterator[str]:
     yield from process.stderr
 
 
-def test_runs_that_were_killed_do_not_stay_at_work_for_ever(workplace: Workplace) -> None:
+def test_killed_runs_are_marked_as_failed(workplace: Workplace) -> None:
     alive = workplace.home.dagster / "alive"
     alive.mkdir(exist_ok=True)
     with dg.DagsterInstance.ephemeral() as instance:
@@ -80,7 +80,7 @@ def test_runs_that_were_killed_do_not_stay_at_work_for_ever(workplace: Workplace
         killed, waiting, own = (
             instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED).run_id for _ in range(3)
         )
-        # One that was killed before its first step, and one that somebody has just asked Dagster for.
+        # A run killed before its first step, and a run that was just requested.
         unborn, asked_for = (instance.create_run_for_job(job, tags=tags).run_id for tags in (UNDER_LOCK, {}))
         for gone in (killed, "ended"):
             (alive / gone).touch()

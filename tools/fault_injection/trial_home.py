@@ -1,4 +1,4 @@
-"""A home in which real runs are started in processes of their own, and what must hold there after each."""
+"""A home in which real runs start as processes, and the conditions that it must meet afterwards."""
 
 import os
 import shutil
@@ -22,64 +22,61 @@ from dagster_project.release import shelf
 from dagster_project.release.database import ABOUT_TABLE, DATABASE
 
 ROUND = "2016"
-SENDER = "Angus CSE return Oct 2016.xlsx"
+RETURN = "Angus CSE return Oct 2016.xlsx"
 QUESTION = 4
-"""Its rating by this sender is green as it came; amber needs no decision either."""
+"""This return rates the question green. Amber raises no finding either."""
 
-AS_SENT = 20
-"""So many returns rate the question green before one is changed."""
+GREEN_RETURNS = 20
+"""Number of returns that rate the question green before the return is changed."""
 
 
 @dataclass
-class Place:
-    """A home with the sample round. Its processes are given `temporary` as the folder for temporary files, are told to
-    keep `kept` releases, and have the variables of `elsewhere`.
+class TrialHome:
+    """A home with the sample round.
+
+    Its processes use `temporary` as folder for temporary files, keep `retention` releases, and get the variables of
+    `environment` as well.
     """
 
     home: Home
     temporary: Path
-    greens: int = AS_SENT
-    kept: int = 3
-    elsewhere: dict[str, str] = field(default_factory=dict)
-    _contents: dict[int, bytes] = field(default_factory=dict)
+    green: int = GREEN_RETURNS
+    retention: int = 3
+    environment: dict[str, str] = field(default_factory=dict)
+    contents: dict[int, bytes] = field(default_factory=dict)
 
     @classmethod
-    def make(cls, root: Path) -> "Place":
+    def create(cls, root: Path) -> "TrialHome":
         """A new home, without a release."""
         returns = root / "home" / "warehouse" / "returns" / ROUND
         shutil.copytree(REPOSITORY / "warehouse" / "returns" / ROUND, returns)
-        return cls.at(root / "home", root / "tmp")
+        return cls.open(root / "home", root / "tmp")
 
     @classmethod
-    def at(cls, home: Path, temporary: Path) -> "Place":
-        """A home that is there already."""
+    def open(cls, home: Path, temporary: Path) -> "TrialHome":
+        """An existing home."""
         temporary.mkdir(parents=True, exist_ok=True)
-        place = cls(Home(home), temporary)
-        sent = place.home.returns / ROUND / SENDER
-        place._contents = {AS_SENT: sent.read_bytes(), AS_SENT - 1: _with_amber(sent, temporary)}
-        return place
+        path = Home(home).returns / ROUND / RETURN
+        contents = {GREEN_RETURNS: path.read_bytes(), GREEN_RETURNS - 1: write_with_amber(path, temporary)}
+        return cls(Home(home), temporary, contents=contents)
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """What tells a process where it works."""
-        return {
-            VARIABLE: str(self.home.root),
-            "TMPDIR": str(self.temporary),
-            shelf.KEEP: str(self.kept),
-            **self.elsewhere,
-        }
+    def change_return(self) -> None:
+        """Replace the return by the other of two contents: the next run has something to publish."""
+        self.green = 2 * GREEN_RETURNS - 1 - self.green
+        (self.home.returns / ROUND / RETURN).write_bytes(self.contents[self.green])
 
-    def change(self) -> None:
-        """Send the other of two contents: the next run has something to publish."""
-        self.greens = 2 * AS_SENT - 1 - self.greens
-        (self.home.returns / ROUND / SENDER).write_bytes(self._contents[self.greens])
-
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start `selfeval run` in a session of its own, so that all its processes can be ended at once."""
+    def start_run(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start `selfeval run` in a session of its own, so that all its processes can be killed at once."""
         return subprocess.Popen(
             [sys.executable, "-m", "dagster_project.cli.main", "run", *arguments],
             cwd=REPOSITORY,
-            env={**os.environ, **self.environment},
+            env={
+                **os.environ,
+                VARIABLE: str(self.home.root),
+                "TMPDIR": str(self.temporary),
+                shelf.KEEP: str(self.retention),
+                **self.environment,
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
@@ -88,8 +85,8 @@ class Place:
         )
 
     def run(self) -> str:
-        """A plain run, which must succeed. Returns what it said."""
-        process = self.start()
+        """Run without any fault, which must succeed. Returns the output."""
+        process = self.start_run()
         out, err = process.communicate()
         assert process.returncode == 0, out + err
         return out + err
@@ -98,42 +95,42 @@ class Place:
         """The release that readers see; empty where there is none."""
         return self.home.published.resolve().name if self.home.published.is_symlink() else ""
 
-    def must_be_whole(self, allowed: set[str] | None = None) -> None:
-        """What readers see is one whole release, one of `allowed` unless any new one will do; so are all others."""
+    def check_releases(self, allowed: set[str] | None = None) -> None:
+        """Check that every release is whole, and the published one is one of `allowed` where that is given."""
         for release in shelf.releases(self.home):
             assert shelf.verify(self.home, release.release_id) == (), release
-        seen = self.published()
-        if not seen:
+        published = self.published()
+        if not published:
             return
-        assert allowed is None or seen in allowed, (seen, allowed)
-        assert any(one.is_published for one in shelf.releases(self.home)), seen
+        assert allowed is None or published in allowed, (published, allowed)
+        assert any(one.is_published for one in shelf.releases(self.home)), published
         with duckdb.connect(str(self.home.published / DATABASE), read_only=True) as connection:
             [(release_id,)] = connection.execute(
                 f"select text from {ABOUT_TABLE} where subject = 'release'"
             ).fetchall()
-        assert release_id == seen
+        assert release_id == published
         page = (self.home.published / "site" / "index.html").read_text(encoding="utf-8")
-        assert seen in page
+        assert published in page
 
-    def must_be_recovered(self) -> None:
-        """After a run that succeeded: the figures are those of what was sent, and nothing is left of one before."""
-        self.must_be_whole()
+    def check_recovery(self) -> None:
+        """Check after a successful run: figures of the current return, and no file of an earlier run."""
+        self.check_releases()
         with duckdb.connect(str(self.home.published / DATABASE), read_only=True) as connection:
             query = f"select green from mart_question_ranking where question_no = {QUESTION}"
-            [(greens,)] = connection.execute(query).fetchall()
-        assert greens == self.greens, greens
-        left = list(self.leftovers())
-        assert left == [], left
+            [(green,)] = connection.execute(query).fetchall()
+        assert green == self.green, green
+        leftovers = list(self.list_leftovers())
+        assert leftovers == [], leftovers
         with FileLock(self.home.build / "run.lock", timeout=0):
             pass
 
-    def open_data(self) -> dict[str, str]:
-        """The checksums of the open data that are published, by path."""
+    def hash_open_data(self) -> dict[str, str]:
+        """The checksums of the published open data, by path."""
         manifest = shelf.read_manifest(self.home.published.resolve())
         return {one["path"]: one["sha256"] for one in manifest["files"] if one["path"].startswith("data/")}
 
-    def leftovers(self) -> Iterator[str]:
-        """Whatever only a run that was killed would leave."""
+    def list_leftovers(self) -> Iterator[str]:
+        """Files and records that only a killed run leaves."""
         home = self.home
         for folder, pattern in (
             (home.published.parent, ".*"),
@@ -150,35 +147,36 @@ class Place:
             yield from (str(path) for path in folder.glob(pattern))
         with closing(sqlite3.connect(home.dagster / "history" / "runs.db")) as runs:
             query = "select run_id, status from runs where status not in ('SUCCESS', 'FAILURE', 'CANCELED')"
-            yield from (f"run {run_id} is {status} for ever" for run_id, status in runs.execute(query))
+            yield from (f"run {run_id} has the status {status}" for run_id, status in runs.execute(query))
 
 
-def kill(process: "subprocess.Popen[str]") -> bool:
-    """End a process and all that it has started, as a power cut would. False where it had ended by itself."""
-    lived = process.poll() is None
+def kill_group(process: "subprocess.Popen[str]") -> bool:
+    """Kill a process and its children, as a power cut would. False where it had ended before."""
+    was_running = process.poll() is None
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    return lived
+    return was_running
 
 
-def until(process: "subprocess.Popen[str]", seen: Callable[[], bool]) -> bool:
-    """Wait until something is seen in the home, as closely as can be. False where the process ends before."""
-    while not seen():
+def wait_for(process: "subprocess.Popen[str]", condition: Callable[[], bool]) -> bool:
+    """Wait for a condition in the home, without a pause. False where the process ends before."""
+    while not condition():
         if process.poll() is not None:
             return False
         time.sleep(0)
     return True
 
 
-def told(process: "subprocess.Popen[str]", stage: str) -> bool:
-    """Wait until a run tells of a stage. False where it ends before."""
+def wait_for_stage(process: "subprocess.Popen[str]", stage: str) -> bool:
+    """Wait until a run prints the start of a stage. False where it ends before."""
     assert process.stderr
     return any(line.startswith(stage) for line in process.stderr)
 
 
-def _with_amber(sent: Path, temporary: Path) -> bytes:
-    book = openpyxl.load_workbook(sent)
+def write_with_amber(path: Path, temporary: Path) -> bytes:
+    """The content of a workbook with the question rated amber."""
+    book = openpyxl.load_workbook(path)
     sheet = book[labels.QUESTIONNAIRE_SHEET]
     [heading] = [cell for row in sheet.iter_rows() for cell in row if cell.value == labels.RATING]
     [number] = [cell for row in sheet.iter_rows() for cell in row if cell.value == labels.NUMBER]
