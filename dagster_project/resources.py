@@ -12,6 +12,9 @@ from dagster_project.home.history import forget_old_runs
 from dagster_project.home.lock import RunInProgress, only_writer
 from dagster_project.paths import Home
 
+OWNERS = ["team:data-engineering"]
+"""Owners of all assets."""
+
 WRITER = "writer"
 """The key by which assets and checks ask for it."""
 

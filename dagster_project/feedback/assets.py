@@ -5,7 +5,7 @@ import dagster as dg
 from dagster_project.feedback.progress import write_progress
 from dagster_project.feedback.workbooks import write_feedback
 from dagster_project.paths import Home
-from dagster_project.resources import WRITER
+from dagster_project.resources import OWNERS, WRITER
 
 # What the page reads besides is built by the same step; to depend on what stops a release would keep it from
 # being written just when it is needed.
@@ -21,6 +21,7 @@ DEPENDENCIES = [
     deps=DEPENDENCIES,
     group_name="feedback",
     kinds={"excel"},
+    owners=OWNERS,
     required_resource_keys={WRITER},
 )
 def feedback() -> dg.MaterializeResult[None]:

@@ -1,8 +1,6 @@
 """What ties a passed check to exactly the data it saw: a hash over every row of a schema."""
 
 import hashlib
-from collections.abc import Mapping
-from typing import NamedTuple
 
 import duckdb
 
@@ -10,23 +8,11 @@ import duckdb
 _ROWS = "count(*), sum(hash(t)), bit_xor(hash(t))"
 
 
-class Seen(NamedTuple):
-    """A schema as it is: its token, and how many rows each of its tables has."""
-
-    token: str
-    rows: Mapping[str, int]
-
-
 def schema_token(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
     """Hash of the tables of a schema: names, columns and rows, whatever the order of the rows.
 
     A schema that does not exist has the token of an empty one.
     """
-    return seen(connection, schema).token
-
-
-def seen(connection: duckdb.DuckDBPyConnection, schema: str) -> Seen:
-    """The same with the tables' rows, which were counted for it. Two questions, however many tables there are."""
     names = tables(connection, schema)
     each = (f'select ? as table_name, {_ROWS} from "{schema}"."{name}" as t' for name in names)
     question = " union all ".join(each) + " order by table_name"
@@ -36,7 +22,7 @@ def seen(connection: duckdb.DuckDBPyConnection, schema: str) -> Seen:
         "order by table_name, column_index",
         [schema],
     ).fetchall()
-    return Seen(_hash((rows, columns)), {name: count for name, count, *_ in rows})
+    return _hash((rows, columns))
 
 
 def tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:

@@ -10,7 +10,7 @@ from dagster_project.paths import Home
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import Landed, land_round
 from dagster_project.raw.tables import COMMENTS
-from dagster_project.resources import WRITER
+from dagster_project.resources import OWNERS, WRITER
 from dagster_project.seeds import load_rounds
 
 ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_rounds(Home.current().seeds)])
@@ -24,7 +24,7 @@ ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_round
     # Several rounds are read in one run: the rest of the graph holds all of them.
     backfill_policy=dg.BackfillPolicy.single_run(),
     specs=[
-        dg.AssetSpec(["raw", table], description=description, kinds={"duckdb", "python"})
+        dg.AssetSpec(["raw", table], description=description, kinds={"duckdb", "python"}, owners=OWNERS)
         for table, description in COMMENTS.items()
     ],
 )

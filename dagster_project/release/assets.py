@@ -11,7 +11,7 @@ from dagster_project.release.marts import marts_of
 from dagster_project.release.modeldocs import documented
 from dagster_project.release.publish import publish
 from dagster_project.release.shelf import how_many, let_go
-from dagster_project.resources import WRITER
+from dagster_project.resources import OWNERS, WRITER
 from dagster_project.transform.project import data_tests, manifest, models
 
 CANDIDATE = dg.AssetKey(["release", "candidate"])
@@ -24,6 +24,7 @@ MARTS = [dg.AssetKey(["marts", name]) for name in models()]
     deps=MARTS,
     group_name="release",
     kinds={"duckdb", "parquet", "csv", "excel"},
+    owners=OWNERS,
     required_resource_keys={WRITER},
 )
 def candidate() -> dg.MaterializeResult[None]:
@@ -41,6 +42,7 @@ def candidate() -> dg.MaterializeResult[None]:
     deps=[CANDIDATE, SITE],
     group_name="release",
     kinds={"file"},
+    owners=OWNERS,
     required_resource_keys={WRITER},
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:

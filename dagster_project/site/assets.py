@@ -8,12 +8,17 @@ from dagster_project.home.inputs import SHOWN, mark
 from dagster_project.paths import Home
 from dagster_project.release.assets import CANDIDATE, SITE
 from dagster_project.release.candidate import candidate_folder
-from dagster_project.resources import WRITER
+from dagster_project.resources import OWNERS, WRITER
 from dagster_project.site.build import build_site
 
 
 @dg.asset(
-    key=SITE, deps=[CANDIDATE], group_name="release", kinds={"markdown"}, required_resource_keys={WRITER}
+    key=SITE,
+    deps=[CANDIDATE],
+    group_name="release",
+    kinds={"markdown"},
+    owners=OWNERS,
+    required_resource_keys={WRITER},
 )
 def site() -> dg.MaterializeResult[None]:
     """Pages of the site, with tables and charts."""

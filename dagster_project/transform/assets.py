@@ -1,78 +1,140 @@
-"""Every model a Dagster asset, every dbt test an asset check."""
+"""Every seed and model of dbt as a Dagster asset; all data tests of one as one asset check."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
-from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
-from google.protobuf.json_format import MessageToDict
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
 from dagster_project.audit.suites import SCHEMAS
 from dagster_project.home.inputs import BUILT, mark
 from dagster_project.home.records import DBT_BUILD, Record, discard, write
-from dagster_project.home.tokens import seen
+from dagster_project.home.tokens import schema_token
 from dagster_project.paths import Home
 from dagster_project.resources import WRITER
 from dagster_project.transform.project import invoke, manifest
 
-RESULTS = frozenset({"LogSeedResult", "LogModelResult", "LogTestResult"})
+CHECK = "dbt_tests"
+"""Name of the check of each seed and model that has data tests."""
 
-SCHEMAS_BUILT = ("reference", "intermediate", "marts")
-"""Schemas that hold tables of dbt. `staging` holds views only."""
+BUILD = ("build", "--exclude-resource-type", "unit_test")
+"""The test suite runs the unit tests: they prove the models on invented rows, whatever the data are."""
 
 
 class Translator(DagsterDbtTranslator):
-    """Assets are grouped as the models' folders are."""
+    """Groups and checks of the assets."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The folder below `models/`, or `reference` for a seed."""
+        """Return the folder below `models/`, or `reference` for a seed."""
         return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
 
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,  # noqa: ARG002 - dagster-dbt passes it
+    ) -> dg.AssetCheckSpec | None:
+        """Return the same check for all data tests of an asset."""
+        if self.get_tested_key(manifest, unique_id) != asset_spec.key:
+            return None
+        return dg.AssetCheckSpec(
+            CHECK, asset=asset_spec.key, blocking=True, description="All dbt data tests of this table."
+        )
 
-TRANSLATOR = Translator()
-"""One for all events: it remembers what it has worked out of the manifest."""
+    def get_tested_key(self, manifest: Mapping[str, Any], unique_id: str) -> dg.AssetKey:
+        """Return the asset that a data test is about: of a singular test, the first that it reads."""
+        test = manifest["nodes"][unique_id]
+        return self.get_asset_key(
+            manifest["nodes"][test.get("attached_node") or test["depends_on"]["nodes"][0]]
+        )
 
 
-@dbt_assets(manifest=manifest(), dagster_dbt_translator=TRANSLATOR, required_resource_keys={WRITER})
-def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-    """Load the seeds, build the models and run their tests. A failed test fails the run."""
+TRANSLATOR = Translator(DagsterDbtTranslatorSettings(enable_code_references=True))
+
+
+@dbt_assets(
+    manifest=manifest(),
+    project=DbtProject(Home.current().dbt, target_path=Home.current().dbt_target),
+    dagster_dbt_translator=TRANSLATOR,
+    required_resource_keys={WRITER},
+)
+def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Load the seeds, build the models and run their data tests, or those that are selected."""
     home = Home.current()
     discard(home, [DBT_BUILD])
     mark(home, BUILT)
-    events: list[dict[str, Any]] = []
-
-    def keep(message: Any) -> None:
-        # Thousands of events pass; only those of results are worth the conversion.
-        if message.info.name in RESULTS:
-            events.append(MessageToDict(message, preserving_proto_field_name=True))
-
-    # Unit tests prove the models on invented rows: they belong to the test suite, not to every run.
-    result = invoke(["build", "--exclude-resource-type", "unit_test"], keep)
-    failures = [] if result.success else list(_failures(result)) or ["it gave no reason"]
-    with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        found = {schema: seen(connection, schema) for schema in {*SCHEMAS_BUILT, *SCHEMAS}}
-    rows = {name: count for schema in SCHEMAS_BUILT for name, count in found[schema].rows.items()}
-    tokens = {schema: one.token for schema, one in found.items()}
-    for event in events:
-        for dagster_event in DbtCoreCliEventMessage(event, {}).to_default_asset_events(
-            manifest(), TRANSLATOR, context
-        ):
-            name = event["data"]["node_info"]["node_name"]
-            if isinstance(dagster_event, dg.Output) and name in rows:
-                dagster_event = dagster_event.with_metadata(
-                    {**dagster_event.metadata, "dagster/row_count": rows[name]}
-                )
-            yield dagster_event
-    if failures:
-        raise dg.Failure("dbt stopped: " + "; ".join(failures))
-    write(home, Record(DBT_BUILD, passed=True, tokens={schema: tokens[schema] for schema in SCHEMAS}))
-
-
-def _failures(result: Any) -> Iterator[str]:
+    result = invoke([*BUILD, *_selection(context)])
     if result.exception:
-        yield str(result.exception)
-    for one in getattr(result.result, "results", ()):
-        if one.status in ("error", "fail"):
-            yield f"{one.node.name}: {one.message}. {one.node.description}".strip()
+        raise dg.Failure(f"dbt stopped: {result.exception}")
+    outcomes = {outcome.node.unique_id: outcome for outcome in result.result.results}
+    yield from _tables(home, outcomes)
+    yield from _checks(context, outcomes)
+    # The check of a failed test carries its text, and blocks what follows.
+    errors = [one for one in outcomes.values() if one.status == "error" and one.node.resource_type != "test"]
+    if errors:
+        raise dg.Failure("dbt stopped: " + "; ".join(map(_text, errors)))
+    if result.success and not context.is_subset:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
+            tokens = {schema: schema_token(connection, schema) for schema in SCHEMAS}
+        write(home, Record(DBT_BUILD, passed=True, tokens=tokens))
+
+
+def _selection(context: dg.AssetExecutionContext) -> list[str]:
+    """Return dbt's options for the assets and checks of this run; none where it is the whole project."""
+    if not context.is_subset:
+        return []
+    checked = {key.asset_key for key in context.selected_asset_check_keys}
+    names = []
+    for unique_id, node in manifest()["nodes"].items():
+        if node["resource_type"] == "test":
+            is_selected = TRANSLATOR.get_tested_key(manifest(), unique_id) in checked
+        else:
+            is_selected = TRANSLATOR.get_asset_key(node) in context.selected_asset_keys
+        if is_selected:
+            names.append(node["name"])
+    # Otherwise dbt adds every test that reads a selected model, also those of other models.
+    return ["--indirect-selection", "empty", "--select", *names]
+
+
+def _tables(home: Home, outcomes: Mapping[str, Any]) -> Iterator[dg.MaterializeResult[None]]:
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        sizes = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()")
+        rows = {(schema, table): count for schema, table, count in sizes.fetchall()}
+    for unique_id, outcome in outcomes.items():
+        if outcome.status == "success" and outcome.node.resource_type in ("seed", "model"):
+            count = rows.get((outcome.node.schema, outcome.node.name))
+            yield dg.MaterializeResult(
+                TRANSLATOR.get_asset_key(manifest()["nodes"][unique_id]),
+                metadata={
+                    "seconds": round(outcome.execution_time, 3),
+                    # A view has no rows of its own.
+                    **({} if count is None else {"dagster/row_count": count}),
+                },
+            )
+
+
+def _checks(context: dg.AssetExecutionContext, outcomes: Mapping[str, Any]) -> Iterator[dg.AssetCheckResult]:
+    tested = defaultdict(list)
+    for unique_id, outcome in outcomes.items():
+        if outcome.node.resource_type == "test" and outcome.status != "skipped":
+            tested[TRANSLATOR.get_tested_key(manifest(), unique_id)].append(outcome)
+    selected = {key.asset_key for key in context.selected_asset_check_keys}
+    for key in (key for key in tested if key in selected):
+        unmet = [outcome for outcome in tested[key] if outcome.status != "pass"]
+        has_only_warnings = all(outcome.status == "warn" for outcome in unmet)
+        yield dg.AssetCheckResult(
+            check_name=CHECK,
+            asset_key=key,
+            passed=not unmet,
+            severity=dg.AssetCheckSeverity.WARN if has_only_warnings else dg.AssetCheckSeverity.ERROR,
+            description="; ".join(map(_text, unmet)) or f"{len(tested[key])} data tests passed.",
+            metadata={"tests": {outcome.node.name: str(outcome.status) for outcome in tested[key]}},
+        )
+
+
+def _text(outcome: Any) -> str:
+    """Return what failed, dbt's message, and the description, which says how to fix it."""
+    return f"{outcome.node.name}: {outcome.message}. {outcome.node.description}".strip()

@@ -1,4 +1,3 @@
-{{ config(meta={'dagster': {'ref': {'name': 'int_rating_readings'}}}) }}
 -- Protects the blanks: a rating that was typed and is not read must be told to its sender. It fails where the
 -- readers and the models do not agree on what a rating word is. Mended by the data engineer, in `rating_key` of
 -- the readers or the macro `word_key`.
