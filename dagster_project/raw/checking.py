@@ -131,9 +131,10 @@ def _environment() -> Environment:
     environment.globals["source"] = lambda schema, table: f"{schema}.{table}"
     environment.globals["return"] = lambda value: value
     environment.globals["adapter"] = {"dispatch": partial(_dispatch, environment)}
-    macros = sorted((REPOSITORY / "dbt" / "macros").rglob("*.sql"))
-    # As one text, so that a macro finds another whichever file it stands in.
-    text = "\n".join(path.read_text(encoding="utf-8") for path in macros)
+    paths = sorted((REPOSITORY / "dbt" / "macros").rglob("*.sql"))
+    # One text, because a macro may call one of another file. Only dbt knows materializations.
+    texts = (path.read_text(encoding="utf-8") for path in paths)
+    text = "\n".join(text for text in texts if "{% materialization" not in text)
     for name, value in vars(environment.from_string(text).make_module()).items():
         if not name.startswith("_"):
             environment.globals[name] = value
