@@ -68,13 +68,13 @@ def new(
 ) -> None:
     """Everything that the command does; its help is `NEW`."""
     from dagster_project.rounds import planning
-    from dagster_project.rounds.new import open_round
+    from dagster_project.rounds.opening import open_round
 
     home = Home.current()
     home.prepare()
     with _told():
-        last = planning.last_round(home, round_id)
-        first, latest = planning.default_window(last, round_id)
+        last = planning.find_last_round(home, round_id)
+        first, latest = planning.default_fieldwork(last, round_id)
         first, latest = start.date() if start else first, end.date() if end else latest
         if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
             title = title or typer.prompt("Title", planning.default_title(last, round_id))
@@ -93,7 +93,7 @@ def new(
             if not invite and not without:
                 named = typer.prompt("Committees not to invite, parted by commas", "", show_default=False)
                 without = [one for one in named.split(",") if one.strip()]
-        planned = planning.plan(
+        planned = planning.plan_round(
             home, round_id, title, first, latest, question_set, invite or (), without or ()
         )
         opened = open_round(home, planned)
@@ -169,12 +169,12 @@ def blanks(
     round_id: Annotated[str, typer.Argument(help="Round whose blank workbooks are made anew.")],
 ) -> None:
     """Make a round's blank workbooks anew, after its questions or committees were changed in the seeds."""
-    from dagster_project.rounds.blanks import write_blanks
+    from dagster_project.rounds.blanks import recreate_blanks
 
     home = Home.current()
     home.prepare()
     with _told():
-        folder, count = write_blanks(home, round_id)
+        folder, count = recreate_blanks(home, round_id)
     console.print(escape(f"{count} blank workbooks to send out: {folder}"), soft_wrap=True)
 
 

@@ -1,1 +1,1 @@
-"""Opening, closing and watching rounds: rows of the registry, blanks for committees, who has answered."""
+"""Opens and closes rounds: rows of the registry, blank workbooks for committees."""

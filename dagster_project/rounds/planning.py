@@ -1,4 +1,4 @@
-"""What a new round would be, with what is not said taken from the last one. Writes nothing."""
+"""Plan a new round; missing details are derived from the last round. Writes nothing."""
 
 import datetime
 import re
@@ -9,19 +9,23 @@ from dagster_project.paths import Home
 from dagster_project.rounds.registry import (
     RegisteredRound,
     RoundError,
-    committees_from,
-    find,
-    read_rows,
-    registered,
+    find_committee_ids,
+    list_committees_of_new_round,
+    list_rounds,
+    read_seed,
 )
 
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
+_ROUND_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
 _YEAR = re.compile(r"(19|20)\d\d")
+_QUESTION_SET = re.compile(r"[\w.-]{1,40}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A round that can be opened. `invited` has names by committee id; `copied_from` is the set that is copied."""
+class RoundPlan:
+    """A round that can be opened.
+
+    `invited` has committee names by id. `copied_from` is the question set to copy; none if the set exists.
+    """
 
     round_id: str
     title: str
@@ -33,43 +37,43 @@ class Plan:
 
 
 def default_title(last: RegisteredRound, round_id: str) -> str:
-    """The last round's title with the new id in place of the old one."""
-    found = last.title.replace(last.round_id, round_id)
-    return found if found != last.title else f"{last.title} {round_id}"
+    """Return the last round's title with the new id instead of the old one."""
+    title = last.title.replace(last.round_id, round_id)
+    return title if title != last.title else f"{last.title} {round_id}"
 
 
-def default_window(last: RegisteredRound, round_id: str) -> tuple[datetime.date | None, datetime.date | None]:
-    """The last round's window as many years later as the ids say; none where they are no years."""
+def default_fieldwork(
+    last: RegisteredRound, round_id: str
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return the last round's fieldwork in the new year; no dates unless both ids are years."""
     if not (_YEAR.fullmatch(last.round_id) and _YEAR.fullmatch(round_id)):
         return None, None
     years = int(round_id) - int(last.round_id)
-    return _later(last.fieldwork_start, years), _later(last.fieldwork_end, years)
+    return _add_years(last.fieldwork_start, years), _add_years(last.fieldwork_end, years)
 
 
 def default_question_set(last: RegisteredRound, round_id: str) -> str:
-    """The name under which the last question set is copied."""
-    found = last.question_set.replace(last.round_id, round_id)
-    return found if found != last.question_set else f"{last.question_set}-{round_id}"
+    """Return the name for a copy of the last question set."""
+    name = last.question_set.replace(last.round_id, round_id)
+    return name if name != last.question_set else f"{last.question_set}-{round_id}"
 
 
-def last_round(home: Home, round_id: str) -> RegisteredRound:
-    """The round after which the new one comes. Raises `RoundError` where the id is taken or is no id."""
-    if not _ID.fullmatch(round_id):
+def find_last_round(home: Home, round_id: str) -> RegisteredRound:
+    """Return the round before the new one. Raises `RoundError` if the new id is invalid or taken."""
+    if not _ROUND_ID.fullmatch(round_id):
         raise RoundError(
-            f"'{round_id}' cannot be a round's id: it becomes a folder's name. Use small letters, figures and "
-            "hyphens, at most 20, such as 2018."
+            f"'{round_id}' is not a valid round id, because it is also the name of a folder. "
+            "Use at most 20 lower-case letters, digits and hyphens, such as 2018."
         )
-    rounds = registered(home.seeds)
+    rounds = list_rounds(home.seeds)
     if not rounds:
         raise RoundError("rounds.csv has no round to start from.")
     if any(one.round_id == round_id for one in rounds):
-        raise RoundError(
-            f"There is a round {round_id} already. Its row stands in {home.seeds / 'rounds.csv'}."
-        )
+        raise RoundError(f"Round {round_id} exists already, in {home.seeds / 'rounds.csv'}.")
     return rounds[-1]
 
 
-def plan(
+def plan_round(
     home: Home,
     round_id: str,
     title: str | None,
@@ -78,46 +82,48 @@ def plan(
     question_set: str | None,
     invite: Sequence[str] = (),
     without: Sequence[str] = (),
-) -> Plan:
-    """What would be opened, with what is not given taken from the last round.
+) -> RoundPlan:
+    """Return the plan of a new round. Missing details are derived from the last round.
 
-    Raises `RoundError` for an existing round, a bad window, an unknown committee.
+    Raises `RoundError` for an existing round, invalid dates or an unknown committee.
     """
-    last = last_round(home, round_id)
-    default_start, default_end = default_window(last, round_id)
+    last = find_last_round(home, round_id)
+    default_start, default_end = default_fieldwork(last, round_id)
     start, end = start or default_start, end or default_end
     if start is None or end is None:
-        raise RoundError("Say when the fieldwork begins and ends: --from 2018-08-01 --to 2019-01-31.")
+        raise RoundError("Give the first and last day of the fieldwork: --from 2018-08-01 --to 2019-01-31.")
     if end < start:
         raise RoundError(f"The fieldwork would end on {end}, before it begins on {start}.")
     if start <= last.fieldwork_end:
         raise RoundError(
-            f"The fieldwork would begin on {start}, before that of round {last.round_id} ended "
-            f"({last.fieldwork_end}). Rounds follow one another."
+            f"The fieldwork would begin on {start}, but round {last.round_id} ends on {last.fieldwork_end}. "
+            "Rounds must not overlap."
         )
-    committees = committees_from(home.seeds, round_id, start, end)
-    asked = find(invite, committees) if invite else list(committees)
-    out = set(find(without, committees))
-    invited = {own: name for own, name in committees.items() if own in asked and own not in out}
+    committees = list_committees_of_new_round(home.seeds, round_id, start, end)
+    included = find_committee_ids(invite, committees) if invite else list(committees)
+    excluded = set(find_committee_ids(without, committees))
+    invited = {own: name for own, name in committees.items() if own in included and own not in excluded}
     if not invited:
         raise RoundError("No committee would be invited.")
-    chosen = question_set or default_question_set(last, round_id)
-    if not re.fullmatch(r"[\w.-]{1,40}", chosen, re.ASCII):
-        raise RoundError(f"'{chosen}' cannot name a question set: use letters, figures, dots and hyphens.")
-    exists = any(row["question_set"] == chosen for row in read_rows(home.seeds, "questions"))
-    return Plan(
+    name = question_set or default_question_set(last, round_id)
+    if not _QUESTION_SET.fullmatch(name):
+        raise RoundError(
+            f"'{name}' is not a valid name of a question set: use letters, digits, dots and hyphens."
+        )
+    exists = any(row["question_set"] == name for row in read_seed(home.seeds, "questions"))
+    return RoundPlan(
         round_id,
         title or default_title(last, round_id),
         start,
         end,
-        chosen,
+        name,
         None if exists else last.question_set,
         invited,
     )
 
 
-def _later(day: datetime.date, years: int) -> datetime.date:
+def _add_years(day: datetime.date, years: int) -> datetime.date:
     try:
         return day.replace(year=day.year + years)
-    except ValueError:
+    except ValueError:  # 29 February
         return day.replace(year=day.year + years, day=28)

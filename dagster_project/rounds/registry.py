@@ -1,4 +1,4 @@
-"""What the seeds say of rounds and committees before a new round is opened. Reads only."""
+"""Rounds and committees as the seeds define them. Reads only."""
 
 import csv
 import datetime
@@ -14,7 +14,7 @@ from dagster_project.raw.tables import create_tables
 
 
 class RoundError(ValueError):
-    """The round cannot be opened or closed as asked. The message says what to do instead."""
+    """The round cannot be opened or closed as requested. The message says what to do instead."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class RegisteredRound:
     question_set: str
 
 
-def read_rows(seeds: Path, name: str) -> list[dict[str, str]]:
-    """The rows of one seed. Raises `RoundError` where it is missing."""
+def read_seed(seeds: Path, name: str) -> list[dict[str, str]]:
+    """Return the rows of one seed. Raises `RoundError` if the file is missing."""
     try:
         with (seeds / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
@@ -38,8 +38,8 @@ def read_rows(seeds: Path, name: str) -> list[dict[str, str]]:
         raise RoundError(f"{name}.csv is missing in {seeds}.") from None
 
 
-def registered(seeds: Path) -> list[RegisteredRound]:
-    """All rounds, oldest first. Raises `RoundError` where a date is none."""
+def list_rounds(seeds: Path) -> list[RegisteredRound]:
+    """Return all rounds, oldest first. Raises `RoundError` on an invalid date."""
     try:
         rounds = [
             RegisteredRound(
@@ -50,23 +50,33 @@ def registered(seeds: Path) -> list[RegisteredRound]:
                 datetime.date.fromisoformat(row["closed_on"]) if row["closed_on"] else None,
                 row["question_set"],
             )
-            for row in read_rows(seeds, "rounds")
+            for row in read_seed(seeds, "rounds")
         ]
     except ValueError as error:
-        raise RoundError(f"rounds.csv has a date that is none: {error}") from None
+        raise RoundError(f"rounds.csv has an invalid date: {error}") from None
     return sorted(rounds, key=lambda one: (one.fieldwork_start, one.round_id))
 
 
-def known(seeds: Path, round_id: str) -> RegisteredRound:
-    """One registered round. Raises `RoundError` where there is no such round."""
-    rounds = {one.round_id: one for one in registered(seeds)}
+def find_round(seeds: Path, round_id: str) -> RegisteredRound:
+    """Return one registered round. Raises `RoundError` if there is no such round."""
+    rounds = {one.round_id: one for one in list_rounds(seeds)}
     if round_id not in rounds:
-        raise RoundError(f"There is no round '{round_id}'. Known: {', '.join(rounds)}.")
+        raise RoundError(f"There is no round '{round_id}'. The rounds are: {', '.join(rounds)}.")
     return rounds[round_id]
 
 
-def committees_from(seeds: Path, round_id: str, start: datetime.date, end: datetime.date) -> dict[str, str]:
-    """Name by id of the committees that would exist in a round not yet registered, by the models' own rule."""
+def list_committees(seeds: Path, round_id: str) -> dict[str, str]:
+    """Return the name by id of the committees that exist in a registered round."""
+    with duckdb.connect() as connection:
+        create_tables(connection)
+        create_models(connection, seeds)
+        return _query_committees(connection, round_id)
+
+
+def list_committees_of_new_round(
+    seeds: Path, round_id: str, start: datetime.date, end: datetime.date
+) -> dict[str, str]:
+    """Return the name by id of the committees that would exist in a new round, by the rule of the models."""
     with duckdb.connect() as connection:
         create_tables(connection)
         create_models(connection, seeds)
@@ -74,18 +84,24 @@ def committees_from(seeds: Path, round_id: str, start: datetime.date, end: datet
             "insert into rounds by name select ? as round_id, ? as fieldwork_start, ? as fieldwork_end",
             [round_id, start, end],
         )
-        return _committees(connection, round_id)
+        return _query_committees(connection, round_id)
 
 
-def committees_of(seeds: Path, round_id: str) -> dict[str, str]:
-    """Name by id of the committees that exist in a registered round."""
-    with duckdb.connect() as connection:
-        create_tables(connection)
-        create_models(connection, seeds)
-        return _committees(connection, round_id)
+def find_committee_ids(names: Iterable[str], committees: dict[str, str]) -> list[str]:
+    """Return the ids of committees given by id or name, in any case. Raises `RoundError` with similar names."""
+    ids = {text.casefold(): own for own, name in committees.items() for text in (own, name)}
+    found = []
+    for name in names:
+        committee_id = ids.get(name.strip().casefold())
+        if committee_id is None:
+            similar = difflib.get_close_matches(name.strip().casefold(), ids, n=3, cutoff=0.4)
+            similar_names = ", ".join(dict.fromkeys(committees[ids[text]] for text in similar)) or "none"
+            raise RoundError(f"There is no committee '{name}' in this round. Similar names: {similar_names}.")
+        found.append(committee_id)
+    return found
 
 
-def _committees(connection: duckdb.DuckDBPyConnection, round_id: str) -> dict[str, str]:
+def _query_committees(connection: duckdb.DuckDBPyConnection, round_id: str) -> dict[str, str]:
     return dict(
         connection.execute(
             "select committee_id, committee_name from int_committee_rounds where round_id = ? "
@@ -93,17 +109,3 @@ def _committees(connection: duckdb.DuckDBPyConnection, round_id: str) -> dict[st
             [round_id],
         ).fetchall()
     )
-
-
-def find(typed: Iterable[str], committees: dict[str, str]) -> list[str]:
-    """Ids of committees given by id or name, in any case. Raises `RoundError` with the nearest names."""
-    known = {text.casefold(): own for own, name in committees.items() for text in (own, name)}
-    found = []
-    for text in typed:
-        own = known.get(text.strip().casefold())
-        if own is None:
-            near = difflib.get_close_matches(text.strip().casefold(), known, n=3, cutoff=0.4)
-            names = ", ".join(dict.fromkeys(committees[known[one]] for one in near)) or "none"
-            raise RoundError(f"There is no committee '{text}' in this round. Nearest: {names}.")
-        found.append(own)
-    return found

@@ -1,7 +1,7 @@
-"""Does what how-to pages say, line by line: `python -m tests.rounds.follow PAGE#SECTION ...`.
+"""Runs the commands of how-to pages, line by line: `python -m tests.rounds.follow PAGE#SECTION ...`.
 
-What a page says to type is typed into bash. Only `selfeval` runs in this process, so that the imports and the
-parsed models are paid for once; its arguments are what bash makes of them.
+bash runs the commands. Only `selfeval` runs in this process, with the arguments as bash expands them, so that
+imports and the parsed models are loaded once.
 """
 
 import os
@@ -19,19 +19,19 @@ _BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def blocks(place: str) -> list[str]:
-    """The commands of a page, or of one section of it, or of what stands above its sections (`page#`)."""
+    """Return the commands of a page, of one section (`page#Section`), or of the text above the sections (`page#`)."""
     page, hash_, section = place.partition("#")
     text = (REPOSITORY / "docs" / "how-to" / f"{page}.md").read_text(encoding="utf-8")
     above, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
     if hash_:
-        text = next(part for part in sections if part.startswith(section + "\n")) if section else above
+        text = next(part for part in sections if part.startswith(f"{section}\n")) if section else above
     found = _BLOCK.findall(text)
     assert found, f"{place} has no command"
     return found
 
 
 def bash(script: str) -> None:
-    """Run a script and take over the environment that it leaves. Raises where a command fails."""
+    """Run a script and keep the environment that it sets. Raises if a command fails."""
     run = subprocess.run(
         ["bash", "-euc", f"exec 3>&1 1>&2\nset -a\n{script}\nenv -0 >&3"],
         cwd=REPOSITORY,
@@ -44,14 +44,14 @@ def bash(script: str) -> None:
 
 
 def selfeval(line: str) -> int:
-    """Run the command in this process. Returns its exit code."""
-    told = subprocess.run(
+    """Run the command in this process and return its exit code."""
+    expanded = subprocess.run(
         ["bash", "-euc", f"selfeval() {{ printf '%s\\0' \"$@\"; }}; {line}"],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         check=True,
     ).stdout
-    arguments = [part.decode() for part in told.split(b"\0")[:-1]]
+    arguments = [part.decode() for part in expanded.split(b"\0")[:-1]]
     print("$ selfeval", *arguments, file=sys.stderr, flush=True)
     try:
         app(arguments)
@@ -62,17 +62,17 @@ def selfeval(line: str) -> int:
 
 
 def follow(block: str) -> None:
-    """Type a block. A `selfeval` that is said to exit 1 must."""
-    waiting: list[str] = []
+    """Run a block. A `selfeval` command with the comment "exits 1" must exit with 1, any other with 0."""
+    pending: list[str] = []
     for line in block.splitlines():
         if line.startswith("selfeval "):
-            bash("\n".join(waiting))
-            waiting = []
+            bash("\n".join(pending))
+            pending = []
             code = selfeval(line)
             assert code == ("# exits 1" in line), f"{line}: exit code {code}"
         else:
-            waiting.append(line)
-    bash("\n".join(waiting))
+            pending.append(line)
+    bash("\n".join(pending))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The sensor: returns dropped into the folder one after the other, and what happens while they are copied."""
+"""The sensor: returns that arrive one after the other, and files that are still being copied."""
 
 import os
 from pathlib import Path
@@ -23,7 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class Ticks:
-    """The sensor, asked again and again."""
+    """Evaluates the sensor several times."""
 
     def __init__(self) -> None:
         self.cursor: str | None = None
@@ -36,12 +36,12 @@ class Ticks:
         self.cursor = asked.cursor
         keys = [str(one.run_key) for one in asked.run_requests or ()]
         assert all(one.partition_key == "2016" for one in asked.run_requests or ())
-        assert not set(keys) & set(self.keys), "a key that was asked before is passed over"
+        assert not set(keys) & set(self.keys), "Dagster ignores a run key that was requested before"
         self.keys += keys
         return len(keys)
 
 
-def test_returns_are_taken_in_as_they_come(folder: Path) -> None:
+def test_returns_are_read_as_they_arrive(folder: Path) -> None:
     tick = Ticks()
     assert [tick(), tick()] == [0, 0]
     (folder / "Fife.xlsx").write_bytes(b"one")
@@ -56,7 +56,7 @@ def test_returns_are_taken_in_as_they_come(folder: Path) -> None:
     assert [tick(), tick(), tick()] == [0, 1, 0]
 
 
-def test_a_file_that_is_still_being_copied_is_waited_for(folder: Path) -> None:
+def test_a_file_that_is_still_being_copied_starts_no_run(folder: Path) -> None:
     tick = Ticks()
     with (folder / "Fife.xlsx").open("wb") as file:
         for _ in range(3):
@@ -67,7 +67,7 @@ def test_a_file_that_is_still_being_copied_is_waited_for(folder: Path) -> None:
     assert [tick(), tick()] == [1, 0]
 
 
-def test_a_folder_that_came_back_to_what_it_was_is_taken_in_again(folder: Path) -> None:
+def test_a_folder_that_returns_to_an_earlier_state_is_read_again(folder: Path) -> None:
     tick = Ticks()
     fife, away = folder / "Fife.xlsx", folder.parent / "Fife.xlsx"
     fife.write_bytes(b"one")
@@ -78,17 +78,17 @@ def test_a_folder_that_came_back_to_what_it_was_is_taken_in_again(folder: Path) 
     assert [tick(), tick()] == [0, 1]
 
 
-def test_a_file_that_goes_away_while_it_is_looked_at_was_not_there(
+def test_a_file_that_disappears_while_it_is_read_is_ignored(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "Fife.xlsx").write_bytes(b"one")
     whole = fingerprint(folder)
-    (folder / "Angus.xlsx").symlink_to(folder / "nowhere")
+    (folder / "Angus.xlsx").symlink_to(folder / "missing")
     assert fingerprint(folder) == whole
     assert look(folder, Watched(whole, whole, 1)) == (Watched(whole, whole, 1), False)
 
 
-def test_a_round_that_is_opened_later_is_told(folder: Path) -> None:
+def test_a_round_that_is_opened_later_is_reported(folder: Path) -> None:
     home = Home.current()
     with (home.seeds / "rounds.csv").open("a", encoding="utf-8") as file:
         file.write("2018,Later,2018-08-01,2019-01-31,,cse-2016,false\n")

@@ -1,4 +1,4 @@
-"""What a cover asks for besides committee and date is defined by the question set, and read back."""
+"""Further cover fields are defined by the question set, written to blanks, and read back."""
 
 import shutil
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def test_the_further_fields_of_the_cover_are_read_back(
     assert read[labels.COMMITTEE] == "Fife"
     write(questionnaire, "A round", path, FilledReturn("Fife"))
     blank = read_return(path, template).cover
-    # An open cell takes nothing from the one below it.
+    # An empty cell gets no text from the cell below it.
     assert set(blank) == {labels.COMMITTEE, labels.ROUND, labels.TEMPLATE_VERSION}
 
 

@@ -26,10 +26,10 @@ from dagster_project.paths import REPOSITORY, Home
 from dagster_project.raw.checking import create_models
 from dagster_project.raw.spool import Spool
 from dagster_project.raw.tables import create_tables
-from dagster_project.rounds.blanks import write_blanks
+from dagster_project.rounds.blanks import recreate_blanks
 from dagster_project.rounds.closing import close_round
-from dagster_project.rounds.new import open_round
-from dagster_project.rounds.planning import plan
+from dagster_project.rounds.opening import open_round
+from dagster_project.rounds.planning import plan_round
 from dagster_project.seeds import load_questionnaire
 from tools.sample.bank import QuestionBank, Sentence, load_bank
 from tools.sample.claims import Committee, read_seed
@@ -134,7 +134,7 @@ def _open(home: Home) -> None:
             for old in MERGED
         ],
     )
-    planned = plan(home, SECOND, None, *WINDOW, None)
+    planned = plan_round(home, SECOND, None, *WINDOW, None)
     open_round(home, planned)
     close_round(home, SECOND, WINDOW[1])
     rows = read_seed(home.seeds, "questions")
@@ -149,7 +149,7 @@ def _open(home: Home) -> None:
     rounds = read_seed(home.seeds, "rounds")
     rounds[-1]["is_illustrative"] = "true"
     _replace(home, "rounds", rounds)
-    write_blanks(home, SECOND)
+    recreate_blanks(home, SECOND)
 
 
 def _add(home: Home, seed: str, rows: list[dict[str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""From an empty home to what changed since 2016, by doing what the how-to pages say."""
+"""From an empty home to a second published round, with the commands of the how-to pages."""
 
 import html
 import os
@@ -39,7 +39,7 @@ def ratings_of(name: str) -> dict[int, str | None]:
 def fill(
     blank: Path, target: Path, name: str, given: dict[int, str | None], day: str = "3 September 2018"
 ) -> None:
-    """Fill a blank as a committee does: the open cells of the cover, a rating and a comment on each question."""
+    """Fill in a blank like a committee: the open cells of the cover, a rating and a comment on each question."""
     book = load_workbook(blank)
     for row in book[labels.COVER_SHEET].iter_rows():
         if row[0].value == labels.COMMITTEE:
@@ -53,14 +53,14 @@ def fill(
     for row in book[labels.QUESTIONNAIRE_SHEET].iter_rows(min_row=2):
         if isinstance(row[0].value, int):
             row[2].value = given[row[0].value]
-            row[
-                3
-            ].value = f"{name} says of {row[0].value} what nobody else would, as number {hash_of(name, row[0].value)}."
+            number = row[0].value
+            comment = f"{name} says of {number} what nobody else would, as number {hash_of(name, number)}."
+            row[3].value = comment
     target.parent.mkdir(exist_ok=True)
     book.save(target)
 
 
-def cut_off(path: Path) -> None:
+def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:2000])
 
 
@@ -78,7 +78,7 @@ def hash_of(name: str, number: int) -> int:
 
 
 def fill_the_inbox(home: Home, inbox: Path) -> Ratings:
-    """Thirty workbooks: one cut off, one with a rating that is none, one sent twice, one of nobody."""
+    """Write thirty workbooks: one truncated, one with an invalid rating, one sent twice, one of no committee."""
     truth: Ratings = {}
     for blank in sorted((home.templates / "2018").iterdir()):
         name = blank.stem.removesuffix(" 2018")
@@ -98,7 +98,7 @@ def fill_the_inbox(home: Home, inbox: Path) -> Ratings:
     )
     truth["Highland"] = again
     (inbox / "corrected").mkdir()
-    for name, spoil in (("Moray", cut_off), ("Angus", overwrite)):
+    for name, spoil in (("Moray", truncate), ("Angus", overwrite)):
         path = inbox / f"{name} 2018.xlsx"
         (inbox / "corrected" / path.name).write_bytes(path.read_bytes())
         spoil(path)
@@ -111,10 +111,10 @@ Follow = Callable[..., None]
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Path, Follow]:
-    """A home in which a round was opened and its questions changed as the pages say, and how to follow others."""
-    root = tmp_path_factory.mktemp("way")
+    """A home with an opened round and changed questions, its inbox, and a function to follow other pages."""
+    root = tmp_path_factory.mktemp("how-to")
     home, inbox = Home(root / "home"), root / "inbox"
-    told = {
+    environment = {
         **os.environ,
         VARIABLE: str(home.root),
         "INBOX": str(inbox),
@@ -123,7 +123,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Path, Follow
 
     def follow(*places: str) -> None:
         command = [sys.executable, "-m", "tests.rounds.follow", *places]
-        done = subprocess.run(command, cwd=REPOSITORY, env=told, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
     follow("run-a-round#", "run-a-round#Open the round", "change-a-question")
@@ -131,8 +133,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Path, Follow
 
 
 @pytest.fixture(scope="module")
-def way(opened: tuple[Home, Path, Follow]) -> tuple[Workplace, Ratings]:
-    """The home at the end of the way, and what committees answered."""
+def followed(opened: tuple[Home, Path, Follow]) -> tuple[Workplace, Ratings]:
+    """The home after all commands, and the answers of the committees."""
     if not os.environ.get("LONG_TESTS"):
         pytest.skip("three whole runs: `make test-long`")
     home, inbox, follow = opened
@@ -140,13 +142,18 @@ def way(opened: tuple[Home, Path, Follow]) -> tuple[Workplace, Ratings]:
     follow(
         "run-a-round#",
         "run-a-round#Take the returns in",
-        "mend-a-return",
+        "fix-a-return",
         "decide-a-finding",
         "run-a-round#Close the round",
         "roll-back",
     )
     truth[BLANK[0]][BLANK[1]] = "Amber"
     return Workplace(home), truth
+
+
+def releases(workplace: Workplace) -> list[Path]:
+    """The folders of the two releases, oldest first."""
+    return sorted(workplace.home.releases.glob("*/"))
 
 
 def ranks(counts: dict[int, Counter[str]]) -> dict[int, int]:
@@ -158,14 +165,14 @@ def ranks(counts: dict[int, Counter[str]]) -> dict[int, int]:
 
 def test_every_page_has_commands() -> None:
     pages = {path.stem for path in (REPOSITORY / "docs" / "how-to").glob("*.md")}
-    followed = {"run-a-round", "change-a-question", "mend-a-return", "decide-a-finding", "roll-back"}
-    # What this page says has targets and tests of its own (tests/dbt/spark, tests/system/test_postgres.py).
-    # The runbook is no way to go: what it says to do depends on what went wrong.
-    assert pages == followed | {"grow-beyond-one-machine", "runbook"}
+    with_commands = {"run-a-round", "change-a-question", "fix-a-return", "decide-a-finding", "roll-back"}
+    # "Grow beyond one machine" has tests of its own: tests/dbt/spark and tests/system/test_postgres.py.
+    # The commands of the runbook depend on the failure.
+    assert pages == with_commands | {"grow-beyond-one-machine", "runbook"}
     assert all(blocks(page) for page in pages - {"runbook"})
 
 
-def test_a_round_is_opened_and_its_questions_changed_as_the_pages_say(
+def test_a_round_is_opened_and_its_questions_are_changed(
     opened: tuple[Home, Path, Follow],
 ) -> None:
     home, _, _ = opened
@@ -179,11 +186,11 @@ def test_a_round_is_opened_and_its_questions_changed_as_the_pages_say(
     assert read.problems == []
 
 
-def test_ranks_of_each_round_are_right(way: tuple[Workplace, Ratings]) -> None:
-    workplace, truth = way
+def test_ranks_of_each_round_are_right(followed: tuple[Workplace, Ratings]) -> None:
+    workplace, truth = followed
     counts = {q: Counter(str(given[q]) for given in truth.values()) for q in ASKED}
     query = "select question_no, confidence_rank, green, amber, red from mart_question_ranking where round_id = '2018'"
-    newest = sorted(workplace.home.releases.iterdir())[-1]
+    _, newest = releases(workplace)
     with duckdb.connect(str(newest / "self_evaluation.duckdb"), read_only=True) as connection:
         found = connection.execute(query).fetchall()
         first = connection.execute(
@@ -196,9 +203,9 @@ def test_ranks_of_each_round_are_right(way: tuple[Workplace, Ratings]) -> None:
     assert first == [(4,), (2,), (1,)]
 
 
-def test_change_is_shown_only_for_what_is_comparable(way: tuple[Workplace, Ratings]) -> None:
-    workplace, _ = way
-    newest = sorted(workplace.home.releases.iterdir())[-1]
+def test_change_is_shown_only_for_what_is_comparable(followed: tuple[Workplace, Ratings]) -> None:
+    workplace, _ = followed
+    _, newest = releases(workplace)
     with duckdb.connect(str(newest / "self_evaluation.duckdb"), read_only=True) as connection:
         compared = connection.execute(
             "select question_no, previous_question_no from mart_round_change"
@@ -219,11 +226,11 @@ def test_change_is_shown_only_for_what_is_comparable(way: tuple[Workplace, Ratin
     assert "Break in the series" not in (newest / "site" / "questions" / "q04.html").read_text()
 
 
-def test_a_round_is_provisional_until_it_is_closed(way: tuple[Workplace, Ratings]) -> None:
-    workplace, _ = way
-    first, second = sorted(workplace.home.releases.iterdir())
+def test_a_round_is_provisional_until_it_is_closed(followed: tuple[Workplace, Ratings]) -> None:
+    workplace, _ = followed
+    first, second = releases(workplace)
     for release, is_provisional in ((first, True), (second, False)):
-        # The page for what is not there shows no figure.
+        # The page for missing addresses shows no figure.
         pages = [path for path in release.glob("site/**/*.html") if path.name != "404.html"]
         for path in [*pages, release / "data" / "README.txt"]:
             assert ("provisional" in path.read_text().lower()) == is_provisional or not is_provisional, path
@@ -231,18 +238,18 @@ def test_a_round_is_provisional_until_it_is_closed(way: tuple[Workplace, Ratings
     assert "not closed" not in (second / "data" / "README.txt").read_text()
 
 
-def test_readers_see_the_release_before(way: tuple[Workplace, Ratings]) -> None:
-    workplace, _ = way
-    first, _ = sorted(path.name for path in workplace.home.releases.iterdir())
-    assert workplace.published() == first
+def test_readers_see_the_earlier_release_after_the_rollback(followed: tuple[Workplace, Ratings]) -> None:
+    workplace, _ = followed
+    first, _ = releases(workplace)
+    assert workplace.published() == first.name
 
 
-def test_the_round_is_shown_as_it_fills_up(way: tuple[Workplace, Ratings]) -> None:
-    workplace, truth = way
+def test_the_status_page_shows_who_answered(followed: tuple[Workplace, Ratings]) -> None:
+    workplace, truth = followed
     page = (workplace.home.feedback / "2018" / "round.html").read_text()
     assert f"{len(truth)} of 29 answered" in page
     assert "Lead officer" in page and "Police, health" in page
-    newest = sorted(workplace.home.releases.iterdir())[-1]
-    # What is typed on the cover stays inside.
+    _, newest = releases(workplace)
+    # Further cover fields are not public.
     files = [path for path in newest.rglob("*") if path.is_file()]
     assert [path for path in files if b"Police, health" in path.read_bytes()] == []

@@ -1,12 +1,14 @@
-"""The second invented round: made from the first, with what an exercise that is repeated meets."""
+"""The second invented round: built from the first, with the changes that a repeated survey meets."""
 
 import csv
-import random
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from dagster_project.intake import labels
+from dagster_project.intake.reading import read_return
+from dagster_project.intake.template import load_template
 from dagster_project.paths import VARIABLE, Home
 from dagster_project.raw import checking
 from dagster_project.seeds import load_rounds
@@ -29,10 +31,13 @@ def rows(home: Home, seed: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def return_files(home: Home) -> list[Path]:
+    return sorted(path for path in (home.returns / "2018").iterdir() if path.suffix != ".md")
+
+
 def test_every_return_is_read_without_a_problem_and_complete(home: Home) -> None:
     later = load_rounds(home.seeds)[-1]
-    files = sorted(path for path in (home.returns / "2018").iterdir() if path.suffix != ".md")
-    checked = checking.check(home, files, later)
+    checked = checking.check(home, return_files(home), later)
     assert [one.problems for one in checked] == [()] * 24
     assert {one.ratings for one in checked} == {20}
     assert Counter(Path(one.file).suffix for one in checked) == {".xlsx": 19, ".docx": 5}
@@ -44,13 +49,18 @@ def test_every_return_is_read_without_a_problem_and_complete(home: Home) -> None
 def test_ratings_move_but_mostly_stay(home: Home) -> None:
     before = second.first_ratings(home)
     assert len(before) == 475
-    committees = second._answering(home)
-    after = second._moved(before, committees, random.Random(2018))
-    steps = Counter(
-        RATINGS.index(before[place]) - RATINGS.index(rating)
-        for place, rating in after.items()
-        if place in before
-    )
+    ids = {row["committee_name"]: row["committee_id"] for row in rows(home, "committees")}
+    template = load_template(home.seeds, "cse-2018")
+    steps: Counter[int] = Counter()
+    for path in return_files(home):
+        returned = read_return(path, template)
+        committee = ids[returned.cover[labels.COMMITTEE]]
+        for answer in returned.answers:
+            earlier = before.get((committee, answer.question_no))
+            if earlier is not None:
+                steps[RATINGS.index(earlier) - RATINGS.index(answer.rating_typed.lower())] += 1
+    # All committees but the merged one and the one that was silent in 2016.
+    assert steps.total() == 22 * 19
     assert set(steps) == {-1, 0, 1}
     assert steps[0] > 0.6 * steps.total() and steps[1] > 2 * steps[-1]
 

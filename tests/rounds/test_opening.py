@@ -1,4 +1,4 @@
-"""`selfeval round new`: what it writes, what it refuses, and that it leaves nothing half-made."""
+"""`selfeval round new`: the files it writes, the errors it reports, and no partial result after an error."""
 
 import csv
 import json
@@ -13,13 +13,15 @@ from dagster_project.intake import labels
 from dagster_project.intake.reading import read_return
 from dagster_project.intake.template import load_template
 from dagster_project.paths import VARIABLE, Home
-from dagster_project.rounds import blanks, new, planning
+from dagster_project.rounds import blanks
+from dagster_project.rounds.opening import open_round
+from dagster_project.rounds.planning import plan_round
 from dagster_project.seeds import load_rounds
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """An empty home: it is lent the repository's seeds."""
+    """An empty home with a copy of the repository's seeds."""
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     home = Home.current()
     home.prepare()
@@ -48,10 +50,10 @@ def test_a_plain_repeat_needs_nothing_but_its_year(home: Home) -> None:
     }
     result = call("new", "2018", "--json")
     assert result.exit_code == 0, result.output
-    told = json.loads(result.stdout)
-    assert (told["title"], told["question_set"]) == ("Self-evaluation 2018", "cse-2018")
-    assert (told["fieldwork_start"], told["fieldwork_end"]) == ("2018-08-01", "2019-01-31")
-    # Rows are added; what stood there stands as it was.
+    printed = json.loads(result.stdout)
+    assert (printed["title"], printed["question_set"]) == ("Self-evaluation 2018", "cse-2018")
+    assert (printed["fieldwork_start"], printed["fieldwork_end"]) == ("2018-08-01", "2019-01-31")
+    # Rows are only appended.
     assert all((home.seeds / f"{name}.csv").read_bytes().startswith(text) for name, text in before.items())
     assert [one.round_id for one in load_rounds(home.seeds)] == ["2016", "2018"]
     assert seed(home, "rounds")[-1]["closed_on"] == ""
@@ -74,7 +76,7 @@ def test_a_plain_repeat_needs_nothing_but_its_year(home: Home) -> None:
         assert read.problems == []
 
 
-def test_the_blank_asks_for_what_the_report_missed(home: Home) -> None:
+def test_the_blank_asks_for_role_and_agencies(home: Home) -> None:
     call("new", "2018")
     cover = load_workbook(home.templates / "2018" / "Fife 2018.xlsx")[labels.COVER_SHEET]
     cells = {row[0].value: row[1] for row in cover.iter_rows()}
@@ -84,11 +86,11 @@ def test_the_blank_asks_for_what_the_report_missed(home: Home) -> None:
     assert "Name no person" in text and "four open cells" in text
 
 
-def test_committees_are_invited_by_name_or_id_and_unknown_ones_told(home: Home) -> None:
+def test_committees_are_invited_by_name_or_id_and_unknown_ones_reported(home: Home) -> None:
     before = bytes_of(home)
     wrong = call("new", "2018", "--without", "Hihgland")
     assert wrong.exit_code == 1
-    assert "Hihgland" in wrong.stderr and "Nearest: Highland" in wrong.stderr
+    assert "Hihgland" in wrong.stderr and "Similar names: Highland" in wrong.stderr
     assert bytes_of(home) == before
     assert (
         call("new", "2018", "--invite", "fife", "--invite", "Perth & kinross", "--without", "FIFE").exit_code
@@ -99,28 +101,28 @@ def test_committees_are_invited_by_name_or_id_and_unknown_ones_told(home: Home) 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
-        (["2016"], "There is a round 2016 already"),
-        (["../2018"], "cannot be a round's id"),
+        (["2016"], "Round 2016 exists already"),
+        (["../2018"], "is not a valid round id"),
         (["2018", "--from", "2019-01-01", "--to", "2018-01-01"], "before it begins"),
-        (["2018", "--from", "2016-12-01"], "before that of round 2016 ended"),
-        (["spring"], "Say when the fieldwork begins"),
-        (["2018", "--question-set", "../cse"], "cannot name a question set"),
+        (["2018", "--from", "2016-12-01"], "but round 2016 ends on 2017-01-31"),
+        (["spring"], "Give the first and last day"),
+        (["2018", "--question-set", "../cse"], "is not a valid name of a question set"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_written(home: Home, arguments: list[str], said: str) -> None:
+def test_invalid_arguments_are_refused_and_nothing_is_written(
+    home: Home, arguments: list[str], message: str
+) -> None:
     before = bytes_of(home)
     result = call("new", *arguments)
     assert result.exit_code == 1
-    assert said in result.stderr
+    assert message in result.stderr
     assert bytes_of(home) == before
 
 
 @pytest.mark.parametrize("at", ["blank", "seed", "registry"])
-def test_an_error_on_the_way_leaves_everything_as_it_was(
-    home: Home, monkeypatch: pytest.MonkeyPatch, at: str
-) -> None:
+def test_an_error_leaves_everything_unchanged(home: Home, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     before = bytes_of(home)
     replace = Path.replace
 
@@ -136,14 +138,14 @@ def test_an_error_on_the_way_leaves_everything_as_it_was(
         monkeypatch.setattr(blanks, "write_workbook", fail_blank)
     else:
         monkeypatch.setattr(Path, "replace", fail)
-    planned = planning.plan(home, "2018", None, None, None, None)
+    plan = plan_round(home, "2018", None, None, None, None)
     with pytest.raises(OSError, match="disk is full"):
-        new.open_round(home, planned)
+        open_round(home, plan)
     assert bytes_of(home) == before
     assert list(home.templates.iterdir()) == []
 
 
-def test_what_an_attempt_left_that_was_cut_off_is_replaced(home: Home) -> None:
+def test_rows_of_an_interrupted_attempt_are_replaced(home: Home) -> None:
     with (home.seeds / "invitations.csv").open("a", encoding="utf-8") as file:
         file.write("2018,highland\n2018,fife\n")
     assert call("new", "2018", "--without", "Highland").exit_code == 0
@@ -151,25 +153,25 @@ def test_what_an_attempt_left_that_was_cut_off_is_replaced(home: Home) -> None:
     assert len(invited) == len(set(invited)) == 28 and "highland" not in invited
 
 
-def test_a_question_set_that_was_prepared_is_asked_as_it_stands(home: Home) -> None:
+def test_a_question_set_that_was_prepared_is_used_unchanged(home: Home) -> None:
     with (home.seeds / "questions.csv").open("a", encoding="utf-8") as file:
         file.write("cse-2018,1,workplan,,Workplan,2,,Is there a plan?,false,Asks for less.\n")
     with (home.seeds / "question_sections.csv").open("a", encoding="utf-8") as file:
         file.write("cse-2018,2,Strategy\n")
-    told = json.loads(call("new", "2018", "--json").stdout)
-    assert told["copied_from"] is None
+    printed = json.loads(call("new", "2018", "--json").stdout)
+    assert printed["copied_from"] is None
     assert [row["question_key"] for row in seed(home, "questions") if row["question_set"] == "cse-2018"] == [
         "workplan"
     ]
 
 
-def test_committees_that_merged_are_invited_as_what_they_have_become(home: Home) -> None:
+def test_a_merged_committee_is_invited_instead_of_its_predecessors(home: Home) -> None:
     with (home.seeds / "committees.csv").open("a", encoding="utf-8") as file:
         file.write("ayrshire,2018,Ayrshire,W\n")
     with (home.seeds / "committee_successions.csv").open("a", encoding="utf-8") as file:
         file.write("".join(f"2018,{old}-ayrshire,ayrshire,merged\n" for old in ("north", "east", "south")))
-    told = json.loads(call("new", "2018", "--json").stdout)
-    assert [one for one in told["invited"] if "ayrshire" in one] == ["ayrshire"]
+    printed = json.loads(call("new", "2018", "--json").stdout)
+    assert [one for one in printed["invited"] if "ayrshire" in one] == ["ayrshire"]
     assert (home.templates / "2018" / "Ayrshire 2018.xlsx").is_file()
 
 
@@ -180,4 +182,4 @@ def test_a_round_is_closed_and_opened_again(home: Home) -> None:
     assert call("close", "2018", "--reopen").exit_code == 0
     assert seed(home, "rounds")[-1]["closed_on"] == ""
     assert "begins on 2018-08-01" in call("close", "2018", "--on", "2018-01-01").stderr
-    assert "Known: 2016, 2018" in call("close", "2019").stderr
+    assert "The rounds are: 2016, 2018" in call("close", "2019").stderr
