@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dagster_project.intake import labels
 from dagster_project.intake.text import key, rating_key, remembered
@@ -75,13 +75,9 @@ class Template:
         names = {**labels.COVER_LABELS, **self.cover_fields}
         return remembered(lambda text: names.get(key(text)))
 
-    def as_json(self) -> dict[str, Any]:
-        """For another process."""
-        return asdict(self)
-
     def fingerprint(self) -> str:
         """Changes when a file could be read otherwise."""
-        return sha256(repr(sorted(self.as_json().items())).encode()).hexdigest()[:8]
+        return sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:8]
 
 
 def _typed_number(text: str) -> int | None:

@@ -93,12 +93,12 @@ def check(home: Home, files: Sequence[Path], round_: Round) -> list[CheckedFile]
     with duckdb.connect() as connection:
         create_tables(connection)
         with (
-            # The children start to read while the models are set up.
             ReaderPool(template, len(returns)) as pool,
             Spool(connection, round_.round_id, "check") as spool,
         ):
+            lines = pool.read((_key(number, path), path) for number, path in enumerate(returns))
             create_models(connection, home.seeds)
-            for line in pool.read((_key(number, path), path) for number, path in enumerate(returns)):
+            for line in lines:
                 spool.add(line)
         judged = _judged(connection)
     numbers = iter(range(len(returns)))

@@ -1,9 +1,6 @@
 """The raw tables as an account of a folder: every file once, changed ones anew, nothing lost and nothing kept."""
 
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,40 +92,3 @@ def test_an_error_while_landing_leaves_the_rows_as_they_were(
     with pytest.raises(KeyboardInterrupt):
         land_round(connection, folder, "2016", template)
     assert connection.execute("select count(*) from raw.answer").fetchall() == before
-
-
-def test_a_file_that_ends_its_reader_is_rejected_alone(
-    folder: Path, template: Template, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    good = sorted(folder.glob("[A-Z]*.xlsx"))
-    poison = folder / "poison.xlsx"
-    shutil.copy(good[0], poison)
-    read = pool._Child.read
-
-    def die(child: pool._Child, batch: list[pool.NamedFile]) -> list[bytes]:
-        if any(path == poison for _, path in batch):
-            child._process.kill()
-        return read(child, batch)
-
-    monkeypatch.setattr(pool._Child, "read", die)
-    files = [(path.name, path) for path in [*good[:2], poison, *good[2:]]]
-    with pool.ReaderPool(template, len(files)) as readers:
-        lines = [json.loads(line) for line in readers.read(files)]
-    assert [line["name"] for line in lines] == [name for name, _ in files]
-    assert [line["status"] for line in lines] == ["read", "read", "rejected", "read", "read"]
-    assert [problem["code"] for problem in lines[2]["problems"]] == ["reader_stopped"]
-    assert len(lines[2]["sha256"]) == 64 and lines[2]["size_bytes"] == poison.stat().st_size
-
-
-def test_each_file_has_the_same_time_however_much_those_before_it_took() -> None:
-    program = """
-import resource, time
-from dagster_project.intake.security import limits, worker
-for second in (0, 1, 2):
-    while time.process_time() < second + 0.1:
-        pass
-    worker._allow_time()
-    print(resource.getrlimit(resource.RLIMIT_CPU)[0] - limits.CHILD_CPU_SECONDS - int(time.process_time()))
-"""
-    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
-    assert found.stdout.split() == ["1", "1", "1"]

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.intake.security.pool import NamedFile, ReaderPool
+from dagster_project.intake.security.pool import ReaderPool
+from dagster_project.intake.security.worker import NamedFile
 from dagster_project.intake.template import Template, load_template
 from dagster_project.paths import REPOSITORY
 from dagster_project.raw.landing import land_round, unlike_the_folder

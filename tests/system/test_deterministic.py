@@ -30,7 +30,7 @@ OTHERS = [
 """Seed of hashes, time zone and locale."""
 RUN = """
 from dagster_project.intake.security import pool
-pool.MANY_FILES = 1  # two processes read, also so few files
+pool.MIN_FILES_FOR_TWO_PROCESSES = 1  # two processes read, also so few files
 from dagster_project.cli.main import app
 app(["run"])
 """

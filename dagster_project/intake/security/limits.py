@@ -1,4 +1,6 @@
-"""Every limit that a returned file meets, in one place. Each is told in the message of the file that exceeds it."""
+"""Every limit that a returned file meets, in one place. The message about a file names the limit it exceeds."""
+
+from dataclasses import dataclass
 
 MIB = 1024 * 1024
 
@@ -20,7 +22,14 @@ MAX_SHOWN = 80
 MAX_PROBLEMS = 200
 """Problems told of one file."""
 
-CHILD_MEMORY_BYTES = 1024 * MIB
-CHILD_CPU_SECONDS = 10
-CHILD_WALL_SECONDS = 30
-"""What a child process may take for one file before it is stopped."""
+
+@dataclass(frozen=True)
+class WorkerLimits:
+    """What a worker process may use before the file it reads is rejected."""
+
+    memory_bytes: int = 1024 * MIB
+    """Address space of the process."""
+    cpu_seconds: float = 10
+    """CPU time for one file."""
+    wall_seconds: float = 30
+    """Time for one task: a batch of files, or one file alone after its batch was stopped."""

@@ -1,152 +1,121 @@
-"""Reading many files in child processes: a file that ends its process is rejected, and all others are read."""
+"""Read many files in worker processes: a file that ends its worker is rejected, all others are read."""
 
-import json
-import os
-import selectors
-import subprocess
-import sys
-import time
+import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from dagster_project.intake.files import hash_file
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.returned import ReadReturn
-from dagster_project.intake.security import limits
+from dagster_project.intake.security.limits import WorkerLimits
+from dagster_project.intake.security.worker import NamedFile, read_batch, start_worker
 from dagster_project.intake.template import Template
-from dagster_project.paths import REPOSITORY
 
-MANY_FILES = 40
-"""From so many files on, a second process is worth its start."""
+MIN_FILES_FOR_TWO_PROCESSES = 40
+"""A second worker takes 0.2 s to start: it saves no time for fewer files."""
 
-_BATCH = 16
-"""Files that a child is given at once: fewer words between the processes than work."""
+BATCH_FILES = 16
+"""Files per task. A task costs 0.3 ms to send and collect, reading a file 1 ms."""
 
-_AHEAD = 6
-"""Batches handed out for each child before the first is taken back: it works on while rows are landed."""
+MAX_BATCHES_PER_PROCESS = 6
+"""Batches sent before the first is collected, so that workers read on while rows are loaded."""
 
-NamedFile = tuple[str, Path]
-"""The name by which a file is to be known, and where it is."""
+Batch = list[NamedFile]
 
 
 class ReaderPool:
-    """Child processes that read returned files. A context manager; the processes start and end with it.
+    """Worker processes that read returned files. A context manager: its end stops the workers.
 
-    For so many `files` there is one process, two where that saves time, and none for none.
+    The default is one process, or two for many `files`.
     """
 
-    def __init__(self, template: Template, files: int, processes: int | None = None) -> None:
+    def __init__(
+        self,
+        template: Template,
+        files: int,
+        processes: int | None = None,
+        limits: WorkerLimits = WorkerLimits(),  # noqa: B008 - immutable
+    ) -> None:
         self._template = template
-        self._size = min(processes or (2 if files >= MANY_FILES else 1), files)
-        self._idle: SimpleQueue[_Child] = SimpleQueue()
-        self._threads = ThreadPoolExecutor(max_workers=max(self._size, 1), thread_name_prefix="reader")
+        self._limits = limits
+        self._processes = processes or (2 if files >= MIN_FILES_FOR_TWO_PROCESSES else 1)
+        self._pool = self._create_pool()
 
     def __enter__(self) -> Self:
-        for _ in range(self._size):
-            self._idle.put(_Child(self._template))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._threads.shutdown(cancel_futures=True)
-        while not self._idle.empty():
-            self._idle.get().end()
+        self._stop_pool()
 
     def read(self, files: Iterable[NamedFile]) -> Iterator[bytes]:
-        """Read files in the order given: a line of JSON for each, as `ReadReturn.as_line` makes it.
+        """Start to read files and return, in the order given, a line of JSON for each.
 
-        Never raises for what is in a file.
+        Never raises for the content of a file.
         """
-        waiting = iter(files)
-        batches = iter(lambda: list(islice(waiting, _BATCH)), [])
-        handed_out: deque[Future[list[bytes]]] = deque()
-        for batch in islice(batches, _AHEAD * self._size):
-            handed_out.append(self._threads.submit(self._read, batch))
-        while handed_out:
-            yield from handed_out.popleft().result()
+        remaining = iter(files)
+        batches = iter(lambda: list(islice(remaining, BATCH_FILES)), [])
+        first = islice(batches, MAX_BATCHES_PER_PROCESS * self._processes)
+        scheduled = deque((batch, self._schedule(batch)) for batch in first)
+        return self._collect(scheduled, batches)
+
+    def _collect(
+        self, scheduled: deque[tuple[Batch, ProcessFuture[list[bytes]]]], batches: Iterator[Batch]
+    ) -> Iterator[bytes]:
+        while scheduled:
+            yield from self._lines(*scheduled.popleft())
             for batch in islice(batches, 1):
-                handed_out.append(self._threads.submit(self._read, batch))
+                scheduled.append((batch, self._schedule(batch)))
 
-    def _read(self, batch: list[NamedFile]) -> list[bytes]:
-        child = self._idle.get()
+    def _lines(self, batch: Batch, future: ProcessFuture[list[bytes]], attempts: int = 2) -> list[bytes]:
         try:
-            return child.read(batch)
-        except (_Stopped, BrokenPipeError):
-            child.end()
-            child = _Child(self._template)
-        finally:
-            self._idle.put(child)
-        if len(batch) == 1:
-            return [_stopped(*batch[0])]
-        # One of them has ended the child or kept it too long: which, is seen when each is read by itself.
-        return [line for file in batch for line in self._read([file])]
+            return future.result()
+        except BrokenProcessPool:
+            # pebble abandons its pool when the only worker dies before the pool saw the task start.
+            if attempts == 1:
+                raise
+            return self._lines(batch, self._schedule(batch), attempts - 1)
+        except (ProcessExpired, TimeoutError):
+            if len(batch) == 1:
+                return [self._reject(*batch[0])]
+            return [line for file in batch for line in self._lines([file], self._schedule([file]))]
 
-
-def _stopped(name: str, path: Path) -> bytes:
-    message = (
-        "Reading the file was stopped: it took more than the limits of "
-        f"{limits.CHILD_MEMORY_BYTES:,} bytes of memory or {limits.CHILD_CPU_SECONDS} seconds, "
-        "or broke the program that reads it."
-    )
-    size_bytes, sha256 = hash_file(path)
-    found = ReadReturn(problems=[Problem("reader_stopped", message)], size_bytes=size_bytes, sha256=sha256)
-    return found.as_line(name, path)
-
-
-class _Stopped(Exception):
-    """The child has ended, or does not answer in time."""
-
-
-class _Child:
-    def __init__(self, template: Template) -> None:
-        # -P: a file called like a module in the current folder is not imported instead of it.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "dagster_project.intake.security.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+    def _reject(self, name: str, path: Path) -> bytes:
+        message = (
+            f"Reading the file was stopped: it needed more than {self._limits.memory_bytes:,} bytes of memory "
+            f"or {self._limits.cpu_seconds} seconds, or broke the program that reads it."
         )
-        assert self._process.stdin and self._process.stdout
-        self._in, self._out = self._process.stdin, self._process.stdout
-        self._send(template.as_json())
+        size_bytes, sha256 = hash_file(path)
+        rejected = ReadReturn(
+            problems=[Problem("reader_stopped", message)], size_bytes=size_bytes, sha256=sha256
+        )
+        return rejected.as_line(name, path)
 
-    def read(self, batch: list[NamedFile]) -> list[bytes]:
-        self._send([(name, str(path)) for name, path in batch])
-        return self._lines(len(batch))
+    def _schedule(self, batch: Batch) -> ProcessFuture[list[bytes]]:
+        if not self._pool.active:
+            self._stop_pool()
+            self._pool = self._create_pool()
+        return self._pool.schedule(read_batch, (batch,), timeout=self._limits.wall_seconds)
 
-    def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        # What could not be told to it any more is lost with it.
-        with suppress(OSError):
-            self._in.close()
-        self._out.close()
+    def _create_pool(self) -> ProcessPool:
+        # Not fork: a copy of a process with threads can block for ever. Its workers start with the first task.
+        return ProcessPool(
+            max_workers=self._processes,
+            initializer=start_worker,
+            # A copy: the template keeps functions that cannot be sent to another process.
+            initargs=(replace(self._template), self._limits),
+            context=multiprocessing.get_context("spawn"),
+        )
 
-    def _send(self, message: object) -> None:
-        self._in.write(json.dumps(message).encode() + b"\n")
-        self._in.flush()
-
-    def _lines(self, count: int) -> list[bytes]:
-        deadline = time.monotonic() + limits.CHILD_WALL_SECONDS
-        pieces: list[bytes] = []
-        ended = 0
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._out, selectors.EVENT_READ)
-            while ended < count:
-                if not selector.select(max(deadline - time.monotonic(), 0)):
-                    raise _Stopped
-                piece = os.read(self._out.fileno(), 1 << 20)
-                if not piece:
-                    raise _Stopped
-                pieces.append(piece)
-                ended += piece.count(b"\n")
-        return b"".join(pieces).splitlines(keepends=True)
+    def _stop_pool(self) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble does not annotate it
+        self._pool.join()

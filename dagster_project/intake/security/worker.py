@@ -1,78 +1,51 @@
-"""The child process that parses: `python -m dagster_project.intake.security.worker`.
+"""Functions that run inside a worker process: set its limits, then read files."""
 
-It is told a template once, then some files a line, and answers with one line of JSON for each. What a file
-does to it stays here: its memory and its time are limited, and it can write no file.
-"""
-
-import gc
-import json
+import os
 import resource
-import sys
-import time
-from functools import lru_cache
+import signal
 from pathlib import Path
 
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.reading import read_return
 from dagster_project.intake.returned import ReadReturn
-from dagster_project.intake.security import limits
+from dagster_project.intake.security.limits import WorkerLimits
 from dagster_project.intake.template import Template
 
+NamedFile = tuple[str, Path]
+"""The name that the raw tables give a file, and its path."""
 
-def main() -> None:
-    """Answer until the parent closes the pipe."""
-    _limit()
-    # What was imported stays; what a file leaves behind goes when the file does, but for a few circles.
-    gc.freeze()
-    gc.set_threshold(50_000)
-    told = json.loads(sys.stdin.readline())
-    template = Template(
-        version=told["version"],
-        questions=told["questions"],
-        sub_questions=tuple(told["sub_questions"]),
-        rating_words=tuple(told["rating_words"]),
-        cover_fields=told["cover_fields"],
-    )
-    for line in sys.stdin:
-        answers = []
-        for name, path in ((name, Path(path)) for name, path in json.loads(line)):
-            _allow_time()
-            answers.append(_read(path, template).as_line(name, path))
-        sys.stdout.buffer.write(b"".join(answers))
-        sys.stdout.buffer.flush()
+_settings: tuple[Template, WorkerLimits]
 
 
-def _read(path: Path, template: Template) -> ReadReturn:
+def start_worker(template: Template, limits: WorkerLimits) -> None:
+    """Limit this process for the rest of its life: memory, no file written, nothing printed."""
+    global _settings
+    _settings = template, limits
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Parsers print parts of a file when they fail, and comments must not reach a log.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+
+def read_batch(files: list[NamedFile]) -> list[bytes]:
+    """Read files: a line of JSON for each, as `ReadReturn.as_line` writes it."""
+    return [_read_file(path).as_line(name, path) for name, path in files]
+
+
+def _read_file(path: Path) -> ReadReturn:
+    template, limits = _settings
+    # SIGPROF ends the process when the file has used its CPU time.
+    signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
     try:
         return read_return(path, template)
     except MemoryError:
-        message = f"The file needs more than {limits.CHILD_MEMORY_BYTES:,} bytes of memory, the limit."
+        message = f"The file needs more than {limits.memory_bytes:,} bytes of memory, the limit."
         return ReadReturn(problems=[Problem("reader_stopped", message)])
     except BaseException as error:  # a panic of calamine is no Exception
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        name = type(error).__name__
-        return ReadReturn(
-            problems=[Problem("unreadable_file", f"The file is broken ({name} while it was read).")]
-        )
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (limits.CHILD_MEMORY_BYTES, limits.CHILD_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _allow_time() -> None:
-    """Each file has the same time: the limit of the process moves on by what it has used so far."""
-    _allow_until(int(time.process_time()) + 1 + limits.CHILD_CPU_SECONDS)
-
-
-@lru_cache(maxsize=1)
-def _allow_until(seconds: int) -> None:
-    # The limit knows whole seconds: most files find it as it has to be.
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-
-
-if __name__ == "__main__":
-    main()
+        message = f"The file is broken ({type(error).__name__} while it was read)."
+        return ReadReturn(problems=[Problem("unreadable_file", message)])
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)

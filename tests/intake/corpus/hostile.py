@@ -100,7 +100,7 @@ case("far_cell_with_strange_spacing.xlsx")(
 case("far_cell_written_with_entities.xlsx")(
     lambda: _sheet(b'<row r="&#49;048576"><c r="&#88;FD1048576"><v>1</v></c></row>')
 )
-case("far_cell_behind_a_bracket_in_an_attribute.xlsx")(
+far_cell_behind_a_bracket = case("far_cell_behind_a_bracket_in_an_attribute.xlsx")(
     lambda: _sheet(b'<row spans=">" r="1048576"><c cm=">" r="XFD1048576"><v>1</v></c></row>')
 )
 case("cell_of_a_row_without_end.xlsx")(lambda: _sheet(b'<row r="99999999999999999999"><c r="A1"/></row>'))
