@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import dagster as dg
 
 from dagster_project.audit.checks import CHECKS
-from dagster_project.cli.progress import progress
 from dagster_project.feedback.assets import feedback
 from dagster_project.paths import Home
 from dagster_project.raw.arrivals import Watched, dump, load, look
 from dagster_project.raw.assets import ROUNDS, returned_files
 from dagster_project.release.assets import candidate, published
-from dagster_project.resources import WRITER, writer
+from dagster_project.resources import WRITER, HomeFolder, WriterLock, step_starts
 from dagster_project.seeds import load_rounds
 from dagster_project.site.assets import site
 from dagster_project.transform.assets import models
@@ -47,8 +46,8 @@ defs = dg.Definitions(
     asset_checks=CHECKS,
     jobs=[publish_job],
     sensors=[returns_arrived],
-    resources={WRITER: writer},
+    resources={"folder": HomeFolder(), WRITER: WriterLock(folder=HomeFolder())},
     # One process: dbt is imported and the project parsed once, not once per step.
     executor=dg.in_process_executor,
-    loggers={"console": dg.colored_console_logger, "progress": progress},
+    loggers={"console": dg.colored_console_logger, "step_starts": step_starts},
 )

@@ -103,6 +103,11 @@ class Home:
         return self.build / "dagster"
 
     @property
+    def runs(self) -> Path:
+        """Reports of the last runs of `selfeval run`, one file each, without typed text."""
+        return self.build / "runs"
+
+    @property
     def instance(self) -> Path:
         """Settings of Dagster in place of the repository's: another storage, other launchers. Need not exist."""
         return self.root / "dagster.yaml"

@@ -20,7 +20,7 @@ from dagster_project.intake import labels
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 
 if TYPE_CHECKING:
-    from dagster_project.cli.job import Report
+    from dagster_project.cli.report import Report
 
 ROUND = "2016"
 
@@ -62,9 +62,9 @@ class Workplace:
     def run(self, *, force: bool = True) -> "Report":
         """Run the whole job, also where nothing has changed."""
         # Not at the top: mutants of what it imports have to come first.
-        from dagster_project.cli import job as running
+        from dagster_project.cli.job import run_job
 
-        return running.run(self.home, lambda _: None, force=force)
+        return run_job(self.home, lambda _: None, force=force)
 
     @property
     def returns(self) -> Path:

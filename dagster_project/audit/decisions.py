@@ -112,7 +112,7 @@ def record(home: Home, decision: Decision, *, replace: bool = False) -> None:
     `RunInProgress` where a run is at work: it must not see two states of the register.
     """
     path = register_path(home).resolve()
-    with only_writer(home, wait=PATIENCE_SECONDS):
+    with only_writer(home, max_wait_seconds=PATIENCE_SECONDS):
         text = _read(path)
         end = "\r\n" if "\r\n" in text else "\n"
         line = _as_line(text, decision, end)

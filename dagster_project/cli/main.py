@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dagster_project.cli.decide import EXAMPLE, decide
+from dagster_project.cli.dev import dev
 from dagster_project.cli.faults import Commands, with_remedy
 from dagster_project.cli.printing import show_checked, show_report
 from dagster_project.cli.rounds import rounds
@@ -28,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command(help=EXAMPLE)(decide)
+app.command()(dev)
 app.add_typer(rounds, name="round")
 
 
@@ -38,17 +40,19 @@ def main(
         typer.Option("--home", help="Folder of the data, instead of the repository's own.", file_okay=False),
     ] = None,
 ) -> None:
-    """Put the home where every room finds it, also those in other processes."""
-    _speak_utf8()
+    """Set the home for this process and its children."""
+    _require_utf8()
     if home is not None:
         os.environ[VARIABLE] = str(home.resolve())
 
 
-def _speak_utf8() -> None:
-    """Start anew where the locale reads names of files otherwise: DuckDB and all that is published take UTF-8."""
-    if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
-        os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - the same command
+def _require_utf8() -> None:
+    """Refuse a locale that would decode file names differently: DuckDB and everything published use UTF-8."""
+    if sys.getfilesystemencoding() != "utf-8":
+        errors.print(
+            "The locale of this terminal is not UTF-8. Set LC_ALL=C.UTF-8, then type the command again."
+        )
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -66,7 +70,7 @@ def run(
     Exit 0 when it was published, or when nothing has changed since the release that readers see; 1 when something
     keeps it from being published.
     """
-    from dagster_project.cli import job as running
+    from dagster_project.cli.job import run_job
     from dagster_project.seeds import QuestionnaireError
     from dagster_project.transform.project import DbtError
 
@@ -74,17 +78,17 @@ def run(
     os.environ[KEEP] = str(keep)
     try:
         if as_json:
-            report = running.run(home, lambda _: None, force=force)
+            report = run_job(home, lambda _: None, force=force)
         elif not console.is_terminal:
-            report = running.run(home, lambda stage: errors.print(f"{stage} ..."), force=force)
+            report = run_job(home, lambda stage: errors.print(f"{stage} ..."), force=force)
         else:
             with console.status("starting") as status:
-                report = running.run(home, lambda stage: status.update(stage), force=force)
+                report = run_job(home, lambda stage: status.update(stage), force=force)
     except (RunInProgress, QuestionnaireError, DbtError) as error:
         errors.print(f"[red]Nothing was published.[/red] {escape(with_remedy(str(error)))}")
         raise typer.Exit(1) from None
     if as_json:
-        typer.echo(running.as_json(report))
+        typer.echo(report.as_json())
     else:
         show_report(report, home)
     raise typer.Exit(0 if report.release_id or report.unchanged_since else 1)
@@ -236,20 +240,6 @@ def site(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000
         pass
     finally:
         server.server_close()
-
-
-@app.command()
-def dev(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
-    """Open Dagster's interface on this machine: assets, checks, runs, and the sensor for new returns."""
-    from dagster_project.cli.job import use_instance
-
-    home = Home.current()
-    home.prepare()
-    use_instance(home)
-    console.print(f"http://127.0.0.1:{port}/   (Ctrl-C ends it)")
-    program = Path(sys.executable).with_name("dagster")
-    arguments = ["dev", "-m", "dagster_project.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    os.execv(program, [str(program), *arguments])  # noqa: S606 - the program beside this interpreter
 
 
 if __name__ == "__main__":

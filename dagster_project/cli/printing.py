@@ -9,7 +9,7 @@ from dagster_project.cli.terminal import console, errors
 from dagster_project.paths import Home
 
 if TYPE_CHECKING:
-    from dagster_project.cli.job import Report
+    from dagster_project.cli.report import Report
     from dagster_project.raw.checking import CheckedFile
 
 

@@ -4,8 +4,7 @@ import dagster as dg
 
 from dagster_project.feedback.progress import write_progress
 from dagster_project.feedback.workbooks import write_feedback
-from dagster_project.paths import Home
-from dagster_project.resources import OWNERS, WRITER
+from dagster_project.resources import OWNERS, WriterLock
 
 # What the page reads besides is built by the same step; to depend on what stops a release would keep it from
 # being written just when it is needed.
@@ -22,11 +21,10 @@ DEPENDENCIES = [
     group_name="feedback",
     kinds={"excel"},
     owners=OWNERS,
-    required_resource_keys={WRITER},
 )
-def feedback() -> dg.MaterializeResult[None]:
+def feedback(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     """A page on how each round fills up, and one workbook per committee with problems. Restricted: typed text."""
-    home = Home.current()
+    home = writer_lock.home
     written = write_feedback(home)
     pages = write_progress(home)
     return dg.MaterializeResult(

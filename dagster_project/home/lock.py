@@ -1,95 +1,74 @@
-"""One writer at a time: the lock that every door to a home passes, and what a writer that died left behind.
+"""One writer at a time: the lock of a home, and the clean-up after a writer that was killed.
 
-Readers need no lock: what they see is changed by one step of the file system, in `release/publish.py`.
+Readers need no lock: `release/publish.py` switches them to a new release in one step of the file system.
 """
 
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from dagster_project.paths import Home
 
 RETIRED = ".retired-"
-"""How the name of a release begins while it is being deleted."""
+"""Prefix of a release that is being deleted."""
+
+TEMPORARY = ".run-"
+"""Prefix of a folder that Dagster needs while `selfeval run` works."""
 
 
 class RunInProgress(Exception):
-    """Somebody else is writing in this home. The message says what to do."""
+    """Another process writes in this home. The message says what to do."""
 
 
-def lock_of(home: Home) -> FileLock:
-    """The home's one lock. Who has it in a process can take it again there.
+def writer_lock(home: Home) -> FileLock:
+    """Return the home's one lock. The process that has it can take it again.
 
-    The system lets go of it when its holder ends, however it ends: none can be left behind.
+    The system releases it when the process ends, however it ends.
     """
     home.build.mkdir(parents=True, exist_ok=True)
     return FileLock(home.build / "run.lock", is_singleton=True, thread_local=False, fallback_to_soft=False)
 
 
 @contextmanager
-def only_writer(home: Home, wait: float = 0) -> Iterator[None]:
-    """Be the only one who writes in a home: its build, its releases, its seeds.
+def only_writer(home: Home, max_wait_seconds: float = 0) -> Iterator[None]:
+    """Hold the lock for whatever writes the home's build, releases or seeds.
 
-    Waits so many seconds for another to end, then raises `RunInProgress`. First clears away what one that was
-    killed left; until the end, temporary files of any library are made in the home's build.
+    First deletes what killed writers left. Raises `RunInProgress` if another process keeps the lock for longer.
     """
-    lock = lock_of(home)
+    lock = writer_lock(home)
     try:
-        lock.acquire(timeout=wait, poll_interval=0.2)
+        lock.acquire(timeout=max_wait_seconds, poll_interval=0.2)
     except Timeout:
         raise RunInProgress(
             f"Another run is at work in {home.build}. Wait until it has ended, then try again."
         ) from None
     try:
-        if lock.lock_counter > 1:
-            yield
-            return
-        sweep(home)
-        with _temporary_files_in(home.build / "tmp"):
-            yield
+        if lock.lock_counter == 1:
+            delete_leftovers(home)
+        yield
     finally:
         lock.release()
 
 
-def sweep(home: Home) -> None:
-    """Delete what killed writers left. For the only writer: a living one would still need it."""
+def delete_leftovers(home: Home) -> None:
+    """Delete what killed writers left. Only for the process that has the lock: a running writer needs these files."""
     warehouse = home.published.parent
     for folder, pattern in (
         (warehouse, ".published.*"),
         (home.releases, f"{RETIRED}*"),
         (home.templates, ".new-*"),
         (home.seeds, ".new-*"),
-        (home.build, "tmp"),
         (home.build, "build.duckdb.tmp"),
+        (home.dagster, f"{TEMPORARY}*"),
     ):
         for path in folder.glob(pattern):
             if path.is_dir() and not path.is_symlink():
-                # What cannot be deleted now is in nobody's way, and is tried again next time.
+                # A file that cannot be deleted now does no harm; the next writer tries again.
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
     if not home.build_database.exists():
-        # The log of a database that somebody has deleted: DuckDB would not start a new one beside it.
+        # DuckDB refuses to create a database next to the log of one that somebody has deleted.
         home.build_database.with_name(f"{home.build_database.name}.wal").unlink(missing_ok=True)
-
-
-@contextmanager
-def _temporary_files_in(folder: Path) -> Iterator[None]:
-    """Those of this process, of which the module may have been asked before, and those of its children."""
-    before, named = tempfile.tempdir, os.environ.get("TMPDIR")
-    folder.mkdir(exist_ok=True)
-    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
-    try:
-        yield
-    finally:
-        tempfile.tempdir = before
-        if named is None:
-            del os.environ["TMPDIR"]
-        else:
-            os.environ["TMPDIR"] = named
-        shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ from dagster_project.paths import Home
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import Landed, land_round
 from dagster_project.raw.tables import COMMENTS
-from dagster_project.resources import OWNERS, WRITER
+from dagster_project.resources import OWNERS, WriterLock
 from dagster_project.seeds import load_rounds
 
 ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_rounds(Home.current().seeds)])
@@ -20,7 +20,6 @@ ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_round
     name="returned_files",
     group_name="raw",
     partitions_def=ROUNDS,
-    required_resource_keys={WRITER},
     # Several rounds are read in one run: the rest of the graph holds all of them.
     backfill_policy=dg.BackfillPolicy.single_run(),
     specs=[
@@ -28,9 +27,11 @@ ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_round
         for table, description in COMMENTS.items()
     ],
 )
-def returned_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+def returned_files(
+    context: dg.AssetExecutionContext, writer_lock: WriterLock
+) -> Iterator[dg.MaterializeResult[None]]:
     """Read every file of the rounds' folders; files that have not changed are not parsed again."""
-    home = Home.current()
+    home = writer_lock.home
     mark(home, READ)
     questions = {round_.round_id: round_.question_set for round_ in load_rounds(home.seeds)}
     landed: list[Landed] = []

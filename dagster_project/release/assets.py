@@ -1,17 +1,18 @@
 """The release as assets: the candidate's data, and the switch. The site is made between the two."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import dagster as dg
 
-from dagster_project.home.history import events_since
 from dagster_project.home.inputs import GATHERED, mark
-from dagster_project.paths import Home
 from dagster_project.release.candidate import make_candidate
 from dagster_project.release.disclosure import searched_until
 from dagster_project.release.marts import marts_of
 from dagster_project.release.modeldocs import documented
 from dagster_project.release.publish import publish
 from dagster_project.release.shelf import how_many, let_go
-from dagster_project.resources import OWNERS, WRITER
+from dagster_project.resources import OWNERS, WriterLock
 from dagster_project.transform.project import data_tests, manifest, models
 
 CANDIDATE = dg.AssetKey(["release", "candidate"])
@@ -25,16 +26,26 @@ MARTS = [dg.AssetKey(["marts", name]) for name in models()]
     group_name="release",
     kinds={"duckdb", "parquet", "csv", "excel"},
     owners=OWNERS,
-    required_resource_keys={WRITER},
 )
-def candidate() -> dg.MaterializeResult[None]:
+def candidate(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     """Databases, open data and spreadsheet of the audited marts, not yet visible to anyone."""
-    home = Home.current()
+    home = writer_lock.home
     mark(home, GATHERED)
     made = make_candidate(home, marts_of(models(), data_tests()), documented(manifest()))
     return dg.MaterializeResult(
         metadata={"release_id": made.release_id, "tables": len(made.rows), "rows": sum(made.rows.values())}
     )
+
+
+def logged_events(instance: dg.DagsterInstance, since: datetime, run_id: str) -> Iterator[tuple[str, str]]:
+    """Yield every event that Dagster stored for the run `run_id` and for runs updated since a time.
+
+    Each event is the id of its run and the event as JSON.
+    """
+    updated = instance.get_run_records(dg.RunsFilter(updated_after=since))
+    for one in sorted({run_id, *(record.dagster_run.run_id for record in updated)}):
+        for entry in instance.all_logs(one):
+            yield one, dg.serialize_value(entry)
 
 
 @dg.asset(
@@ -43,13 +54,12 @@ def candidate() -> dg.MaterializeResult[None]:
     group_name="release",
     kinds={"file"},
     owners=OWNERS,
-    required_resource_keys={WRITER},
 )
-def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def published(context: dg.AssetExecutionContext, writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     """The release that readers see, switched to in one step."""
-    home = Home.current()
+    home = writer_lock.home
     keep = how_many()
-    events = list(events_since(context.instance, searched_until(home), context.run.run_id))
+    events = list(logged_events(context.instance, searched_until(home), context.run.run_id))
     release = publish(home, events)
     gone, left = let_go(home, keep)
     return dg.MaterializeResult(

@@ -106,6 +106,7 @@ def logs(home: Home) -> list[Path]:
         *home.dagster.glob("storage/**/*.out"),
         *home.dagster.glob("storage/**/*.err"),
         *home.audit.glob("*.json"),
+        *home.runs.glob("*.json"),
         *home.dbt_target.glob("run_results.json"),
         *home.dbt_target.glob("*.log"),
     )

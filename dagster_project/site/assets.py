@@ -5,10 +5,9 @@ from dataclasses import asdict
 import dagster as dg
 
 from dagster_project.home.inputs import SHOWN, mark
-from dagster_project.paths import Home
 from dagster_project.release.assets import CANDIDATE, SITE
 from dagster_project.release.candidate import candidate_folder
-from dagster_project.resources import OWNERS, WRITER
+from dagster_project.resources import OWNERS, WriterLock
 from dagster_project.site.build import build_site
 
 
@@ -18,11 +17,10 @@ from dagster_project.site.build import build_site
     group_name="release",
     kinds={"markdown"},
     owners=OWNERS,
-    required_resource_keys={WRITER},
 )
-def site() -> dg.MaterializeResult[None]:
+def site(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     """Pages of the site, with tables and charts."""
-    home = Home.current()
+    home = writer_lock.home
     mark(home, SHOWN)
     folder = candidate_folder(home)
     report = build_site(release=folder, output=folder / "site", releases=home.releases)

@@ -77,18 +77,29 @@ def test_a_release_that_is_gone_is_told_with_its_remedy(
     assert "`selfeval rollback`" in told.stderr
 
 
-def test_names_are_read_as_utf_8_whatever_the_locale_says(tmp_path: Path) -> None:
-    """Python, left to this locale, would read the name as other letters, which DuckDB and JSON refuse."""
-    (tmp_path / "Ärger.pdf").touch()
-    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    checked = subprocess.run(
-        [sys.executable, "-m", "dagster_project.cli.main", "check", "--json", str(tmp_path / "Ärger.pdf")],
+def check_in_locale(path: Path, **locale: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "dagster_project.cli.main", "check", "--json", str(path)],
         env={**os.environ, **locale},
         capture_output=True,
         encoding="utf-8",
     )
-    [told] = json.loads(checked.stdout)
-    assert told["file"] == str(tmp_path / "Ärger.pdf")
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_file_names_are_utf_8_in_every_locale_that_python_reads_so(tmp_path: Path, locale: str) -> None:
+    (tmp_path / "Ärger.pdf").touch()
+    checked = check_in_locale(tmp_path / "Ärger.pdf", LC_ALL=locale)
+    [found] = json.loads(checked.stdout)
+    assert found["file"] == str(tmp_path / "Ärger.pdf")
+
+
+def test_another_locale_is_refused_with_what_to_set(tmp_path: Path) -> None:
+    refused = check_in_locale(tmp_path, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "The locale of this terminal is not UTF-8. Set LC_ALL=C.UTF-8, then type the command again.\n"
+    )
 
 
 def test_the_site_is_served_on_this_machine_alone(sample_home: Workplace) -> None:

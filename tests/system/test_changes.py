@@ -7,15 +7,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import dagster as dg
 import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project.cli import job as running
-from dagster_project.cli.job import use_instance
+from dagster_project.cli.job import run_job
 from dagster_project.cli.main import app
-from dagster_project.cli.progress import STAGES
+from dagster_project.cli.stages import STAGES
 from dagster_project.definitions import defs
 from dagster_project.home import inputs
 from dagster_project.home.tokens import schema_token
@@ -45,21 +43,6 @@ def test_where_nothing_has_changed_nothing_is_done_and_the_run_says_so(workplace
     assert workplace.published() == before
     assert [path.name for path in workplace.home.releases.iterdir()] == [before]
     assert workplace.home.build_database.stat().st_mtime_ns == built
-
-
-def test_a_run_that_was_killed_after_it_published_is_closed_by_the_next_that_has_nothing_to_do(
-    workplace: Workplace,
-) -> None:
-    use_instance(workplace.home)
-    with dg.DagsterInstance.get() as instance:
-        killed = instance.create_run_for_job(
-            defs.resolve_job_def("publish"), status=dg.DagsterRunStatus.STARTED
-        ).run_id
-        (workplace.home.dagster / "alive" / killed).touch()
-        assert workplace.run(force=False).unchanged_since
-        run = instance.get_run_by_id(killed)
-    assert run and run.status == dg.DagsterRunStatus.FAILURE
-    assert list((workplace.home.dagster / "alive").iterdir()) == []
 
 
 def damage(workplace: Workplace) -> None:
@@ -143,7 +126,7 @@ def test_one_changed_return_is_parsed_alone_and_its_pages_are_written_again(
 ) -> None:
     edit(workplace.returns / ANGUS, ratings={4: "amber"})
     stages: list[str] = []
-    report = running.run(workplace.home, stages.append)
+    report = run_job(workplace.home, stages.append)
     assert report.release_id == workplace.published(), report
     assert (stages[0], set(stages[1:])) == ("start", set(STAGES.values()))
     assert report.files["parsed"] == 1

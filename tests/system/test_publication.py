@@ -12,7 +12,6 @@ import duckdb
 import pytest
 
 from dagster_project.audit.findings import findings
-from dagster_project.cli import job as running
 from dagster_project.cli import printing
 from dagster_project.definitions import defs
 from dagster_project.release import publish, shelf
@@ -182,11 +181,16 @@ def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
     report = workplace.run()
     assert report.release_id, report.errors
     printing.show_report(report, workplace.home)
-    printed = "".join(capfd.readouterr()) + running.as_json(report)
+    printed = "".join(capfd.readouterr()) + report.as_json()
     assert CANARY not in printed.lower()
 
     assert holding(workplace.home.published.resolve(), CANARY) == []
-    for logs in (workplace.home.dagster, workplace.home.audit, workplace.home.dbt_target):
+    for logs in (
+        workplace.home.runs,
+        workplace.home.dagster,
+        workplace.home.audit,
+        workplace.home.dbt_target,
+    ):
         assert holding(logs, CANARY) == []
     # What a sender called the file is for analysts.
     assert holding(workplace.home.published.resolve(), FILE_CANARY) == ["self_evaluation.duckdb"]

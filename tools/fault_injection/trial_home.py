@@ -3,12 +3,11 @@
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -130,24 +129,19 @@ class TrialHome:
         return {one["path"]: one["sha256"] for one in manifest["files"] if one["path"].startswith("data/")}
 
     def list_leftovers(self) -> Iterator[str]:
-        """Files and records that only a killed run leaves."""
+        """Files that only a killed run leaves."""
         home = self.home
         for folder, pattern in (
             (home.published.parent, ".*"),
             (home.releases, ".*"),
             (home.seeds, ".*"),
             (home.build, "candidate"),
-            (home.build, "tmp"),
             (home.build, "spool/*"),
             (home.build, "*.wal"),
             (home.build, "*.tmp"),
-            (home.dagster, "alive/*"),
-            (self.temporary, "*"),
+            (home.dagster, ".run-*"),
         ):
             yield from (str(path) for path in folder.glob(pattern))
-        with closing(sqlite3.connect(home.dagster / "history" / "runs.db")) as runs:
-            query = "select run_id, status from runs where status not in ('SUCCESS', 'FAILURE', 'CANCELED')"
-            yield from (f"run {run_id} has the status {status}" for run_id, status in runs.execute(query))
 
 
 def kill_group(process: "subprocess.Popen[str]") -> bool:

@@ -40,14 +40,14 @@ def prepare(folder: Path, say: Callable[[str], None], models: bool = True) -> Pl
     sample = Home(folder / f"sample-{_content('dbt', 'dagster_project', 'docs', 'expectations')}")
     if not sample.published.exists():
         # Not at the top: what is mutated must not have been imported.
-        from dagster_project.cli import job as running
+        from dagster_project.cli.job import run_job
 
         say("Running the sample ...")
         shutil.rmtree(sample.root, ignore_errors=True)
         for part in ("dbt/seeds", f"warehouse/returns/{ROUND}"):
             shutil.copytree(REPOSITORY / part, sample.root / part)
         use(sample)
-        report = running.run(sample, lambda _: None)
+        report = run_job(sample, lambda _: None)
         if not report.release_id:
             raise RuntimeError(f"The sample was not published: {report}")
     rounds = invent(seed=20, count=ROUNDS)

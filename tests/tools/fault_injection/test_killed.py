@@ -33,16 +33,11 @@ def plant_leftovers(trial: TrialHome) -> None:
     # Between making the link and replacing the old one; during the deletion of an old release.
     (home.published.parent / ".published.4711").symlink_to("releases/missing")
     shutil.copytree(home.published.resolve() / "data", home.releases / ".retired-20200101T000000Z-0" / "data")
-    # During the writing of a seed, the opening of a round, the use of a temporary file.
+    # During the writing of a seed, the opening of a round.
     (home.seeds / ".new-seed").write_text("half a ro")
     (home.templates / ".new-round").mkdir(parents=True)
-    (home.build / "tmp").mkdir(exist_ok=True)
-    (home.build / "tmp" / "something").write_text("")
-    # While dbt stored its parsed project, a check its record, Dagster its settings.
+    # While dbt stored its parsed project, a check its record.
     (home.dbt_target / "partial_parse.msgpack").write_bytes(b"\x8f\xa5nodes")
-    for path in (
-        next(home.audit.glob("marts_*.json")),
-        home.dagster / "dagster.yaml",
-    ):
-        content = path.read_bytes()
-        path.write_bytes(content[: len(content) // 2])
+    path = next(home.audit.glob("marts_*.json"))
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])

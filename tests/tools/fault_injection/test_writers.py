@@ -16,7 +16,7 @@ from dagster_project.cli.main import app
 from dagster_project.definitions import defs
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import REPOSITORY, VARIABLE
-from dagster_project.resources import UNDER_LOCK, WRITER, close_killed
+from dagster_project.resources import WRITER
 from tests.conftest import ROUND, Workplace
 
 
@@ -70,28 +70,3 @@ def test_a_run_that_dagster_starts_waits_and_no_other_starts_meanwhile(workplace
 def _lines(process: "subprocess.Popen[str]") -> Iterator[str]:
     assert process.stderr
     yield from process.stderr
-
-
-def test_killed_runs_are_marked_as_failed(workplace: Workplace) -> None:
-    alive = workplace.home.dagster / "alive"
-    alive.mkdir(exist_ok=True)
-    with dg.DagsterInstance.ephemeral() as instance:
-        job = defs.resolve_job_def("publish")
-        killed, waiting, own = (
-            instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED).run_id for _ in range(3)
-        )
-        # A run killed before its first step, and a run that was just requested.
-        unborn, asked_for = (instance.create_run_for_job(job, tags=tags).run_id for tags in (UNDER_LOCK, {}))
-        for gone in (killed, "ended"):
-            (alive / gone).touch()
-        with FileLock(alive / waiting):
-            close_killed(instance, workplace.home, own)
-        status = {run.run_id: run.status for run in instance.get_runs()}
-    assert status == {
-        killed: dg.DagsterRunStatus.FAILURE,
-        waiting: dg.DagsterRunStatus.STARTED,
-        own: dg.DagsterRunStatus.STARTED,
-        unborn: dg.DagsterRunStatus.FAILURE,
-        asked_for: dg.DagsterRunStatus.NOT_STARTED,
-    }
-    assert [path.name for path in alive.iterdir()] == [waiting]

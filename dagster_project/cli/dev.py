@@ -1,0 +1,30 @@
+"""`selfeval dev`: Dagster's interface on this machine."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dagster_project.cli.terminal import console
+from dagster_project.paths import REPOSITORY, Home, write_whole
+
+
+def dev(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
+    """Open Dagster's interface on this machine: assets, checks, runs, and the sensor for new returns."""
+    home = Home.current()
+    home.prepare()
+    configure_dagster(home)
+    console.print(f"http://127.0.0.1:{port}/   (Ctrl-C ends it)")
+    program = Path(sys.executable).with_name("dagster")
+    arguments = ["dev", "-m", "dagster_project.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    os.execv(program, [str(program), *arguments])  # noqa: S606 - the program of this environment
+
+
+def configure_dagster(home: Home) -> None:
+    """Make Dagster store its runs in this home, with the home's own settings where it has some."""
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    default = REPOSITORY / "dagster_project" / "dagster.yaml"
+    settings = home.instance if home.instance.exists() else default
+    write_whole(home.dagster / "dagster.yaml", settings.read_bytes())
