@@ -36,18 +36,5 @@ COVER_LABELS: Mapping[str, str] = {
 }
 """Labels of the cover by the keys under which people leave them."""
 
-COLUMN_LABELS: Mapping[str, str] = {
-    "no": NUMBER,
-    "number": NUMBER,
-    "question no": NUMBER,
-    "question number": NUMBER,
-    "question": QUESTION,
-    "questions": QUESTION,
-    "rating": RATING,
-    "rag": RATING,
-    "rag rating": RATING,
-    "self-evaluation rating": RATING,
-    "comment": COMMENT,
-    "comments": COMMENT,
-}
-"""Headings of the table's columns by the keys under which people leave them."""
+SYNONYMS = frozenset(name for name, label in COVER_LABELS.items() if name != label.casefold())
+"""Labels of the cover that are not the template's own."""

@@ -22,15 +22,15 @@ from dagster_project.intake.formats.long_form import read_longform
 from dagster_project.intake.formats.ods import read_opendocument
 from dagster_project.intake.formats.properties import read_properties
 from dagster_project.intake.formats.xlsx import read_spreadsheet
+from dagster_project.intake.interpret.answers import read_answers
 from dagster_project.intake.interpret.cover import read_cover
-from dagster_project.intake.interpret.rows import RowReader
 from dagster_project.intake.problems import Problem, Rejected
 from dagster_project.intake.returned import ReadReturn
 from dagster_project.intake.security import limits
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
 
-READER_VERSION = "9"
+READER_VERSION = "10"
 """Version of what these modules make of a file. Raised when the same file would be read otherwise."""
 
 Reader = Callable[[OfficeFile], Iterable[Grid]]
@@ -113,12 +113,10 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
         grids = list(READERS[suffix](parts))
     # What is in sight counts before what is hidden.
     grids.sort(key=lambda grid: grid.is_hidden)
+    tables = read_answers(grids, template, result)
     result.problems += read_cover(
-        grids, template.cover_label, is_longform=suffix == ".csv", cover=result.cover
+        grids, tables, template.cover_label, is_longform=suffix == ".csv", cover=result.cover
     )
-    rows = RowReader(template, result)
-    for grid in grids:
-        rows.read(grid)
     _check(result, template)
 
 

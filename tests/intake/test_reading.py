@@ -32,7 +32,7 @@ def template() -> Template:
 
 
 def template_of_two() -> Template:
-    return Template("cse-2016", {"one": 1, "two": 2}, ("sub-question",), ("green", "red", "amber"))
+    return Template("cse-2016", {"one": 1, "two": 2}, {"sub-question": (1, 2)}, ("green", "red", "amber"))
 
 
 @pytest.fixture(scope="module")
@@ -278,10 +278,11 @@ def test_a_file_of_a_thousand_problems_tells_the_first(tmp_path: Path) -> None:
     sheet = book.active
     assert sheet is not None
     sheet.append(["No.", "Question", "Rating", "Comment"])
+    sheet.append([1, "one", "Red", ""])
     for number in range(3, 900):
         sheet.append([number, "What?", "Red", ""])
     path = tmp_path / "many.xlsx"
     book.save(path)
     read = read_return(path, template_of_two())
     assert len(read.problems) == limits.MAX_PROBLEMS + 1
-    assert read.problems[0].code == "no_questions" and read.problems[-1].code == "more_problems"
+    assert read.problems[0].code == "no_committee" and read.problems[-1].code == "more_problems"

@@ -18,7 +18,7 @@ from dagster_project.intake.returned import ReadReturn
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
 
-TEMPLATE = Template("cse-2016", {"one": 1, "two": 2}, ("sub-question",), ("green", "red", "amber"))
+TEMPLATE = Template("cse-2016", {"one": 1, "two": 2}, {"sub-question": (1, 2)}, ("green", "red", "amber"))
 HEADER = ("No.", "Question", "Rating", "Comment")
 ROWS = [("Child Protection Committee", "Fife"), HEADER, (1, "One", "Green", "first"), (2, "Two", "Red", "")]
 Rows = Sequence[Sequence[object]]

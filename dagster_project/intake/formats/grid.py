@@ -3,9 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-
-from dagster_project.intake.formats.header import find_columns
+from functools import lru_cache
 
 Place = tuple[int, int]
 """Row and column within a grid's rows, from 0."""
@@ -24,6 +22,15 @@ class Marks:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Text that is attached to a cell or a sheet instead of typed into a cell."""
+
+    source: str
+    """What holds the text, such as `Cell note` or `Text box`."""
+    text: str
+
+
+@dataclass(frozen=True)
 class Grid:
     """A sheet or a table. `rows` holds text as typed; `cell_name` says where a row and column stand."""
 
@@ -33,17 +40,18 @@ class Grid:
     first_row: int = 0
     first_column: int = 0
     is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    notes: Mapping[Place, tuple[Note, ...]] = field(default_factory=dict)
+    """Text that belongs to a cell without being its content."""
+    doubts: Mapping[Place, str] = field(default_factory=dict)
+    """Cells whose text is not what the sender sees or means, and why: `struck through`, `hidden text`."""
     merged: Mapping[Place, Place] = field(default_factory=dict)
     """Cells covered by one above them, and that one."""
     may_lack_values: bool = True
     """Whether a cell without text can hold something all the same; false spares looking."""
     look: Callable[[], Marks] = Marks
     """Reads the marks: asked for only where text is missing."""
-
-    @cached_property
-    def headers(self) -> list[dict[str, int] | None]:
-        """By row, the columns that it heads; None for a row that is no header."""
-        return [find_columns(row) for row in self.rows]
 
     def at(self, row: int, column: int) -> str:
         """Name of the cell at these positions within `rows`, as its reader would look for it."""

@@ -10,7 +10,7 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from dagster_project.intake.formats.grid import Grid, Place, spreadsheet_cell
-from dagster_project.intake.formats.xlsx_marks import look_at_sheet
+from dagster_project.intake.formats.xlsx_marks import find_hidden, find_sheet_part, look_at_sheet
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
 from dagster_project.intake.text import clean, remembered
@@ -36,6 +36,10 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
             continue
         sheet = workbook.get_sheet_by_index(sheet_no)
         first_row, first_column = start = sheet.start or (0, 0)
+        part = find_sheet_part(parts, metadata.name)
+        hidden_rows, hidden_columns = (
+            find_hidden(parts[part], start) if part in parts else (frozenset(), frozenset())
+        )
         yield Grid(
             name=clean(metadata.name),
             rows=tuple(
@@ -47,6 +51,8 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
             first_row=first_row,
             first_column=first_column,
             is_hidden=metadata.visible is not SheetVisibleEnum.Visible,
+            hidden_rows=hidden_rows,
+            hidden_columns=hidden_columns,
             merged=_merged(sheet.merged_cell_ranges or [], start),
             may_lack_values=may_lack_values,
             look=partial(look_at_sheet, parts, metadata.name, start),

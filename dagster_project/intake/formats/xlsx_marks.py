@@ -9,6 +9,7 @@ from lxml import etree
 from dagster_project.intake.formats.grid import Marks, Place, colour, place_in_sheet
 from dagster_project.intake.formats.xml import check, local, parse
 from dagster_project.intake.security.guard import OfficeFile
+from dagster_project.intake.security.limits import MAX_COLUMNS
 
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"')
 # The order in which a cell's style counts the colours of a theme.
@@ -18,8 +19,7 @@ _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4"
 def look_at_sheet(parts: OfficeFile, sheet: str, start: Place) -> Marks:
     """The marks of one sheet, by place from `start`. A workbook that cannot be looked at has none."""
     marks = Marks()
-    # Those of a template are the same in every return.
-    name = _names(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]).get(sheet, "")
+    name = find_sheet_part(parts, sheet)
     if name not in parts:
         return marks
     fills = _fills(parts.get("xl/styles.xml", b""), parts.get("xl/theme/theme1.xml", b""))
@@ -33,6 +33,30 @@ def look_at_sheet(parts: OfficeFile, sheet: str, start: Place) -> Marks:
             if lacking:
                 marks.unvalued[place] = lacking
     return marks
+
+
+def find_sheet_part(parts: OfficeFile, sheet: str) -> str:
+    """Name of the part that holds a sheet; empty where the workbook names none."""
+    return _names(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]).get(sheet, "")
+
+
+def find_hidden(part: bytes, start: Place) -> tuple[frozenset[int], frozenset[int]]:
+    """Hidden rows and hidden columns of a sheet, counted from `start`."""
+    if b"hidden" not in part:
+        return frozenset(), frozenset()
+    root = parse(part)
+    rows = {
+        int(row.get("r", "0")) - 1 - start[0]
+        for row in root.iter("{*}row")
+        if row.get("hidden") in ("1", "true")
+    }
+    columns = {
+        column - 1 - start[1]
+        for element in root.iterfind("{*}cols/{*}col")
+        if element.get("hidden") in ("1", "true")
+        for column in range(int(element.get("min", "1")), min(int(element.get("max", "1")), MAX_COLUMNS) + 1)
+    }
+    return frozenset(rows), frozenset(columns)
 
 
 def _cells(

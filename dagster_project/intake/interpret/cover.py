@@ -1,74 +1,102 @@
-"""The cover: what stands beside the template's labels, wherever they stand."""
+"""The cover: the values next to the template's labels, wherever the labels are."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dagster_project.intake import labels
 from dagster_project.intake.formats.grid import Grid
+from dagster_project.intake.interpret.tables import Table
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.security.limits import MAX_SHOWN
 from dagster_project.intake.text import key, remembered
 
-_MAX_VALUE = 500
-"""Characters kept of what stands on the cover: a name, a date, a list of agencies."""
+MAX_VALUE_CHARACTERS = 500
+"""Characters kept of a value on the cover: a name, a date, a list of agencies."""
 
-_LONGEST = 60
-"""Characters from which on a text is no label."""
+MAX_LABEL_CHARACTERS = 60
+
+OWN_LABEL, OTHER_LABEL, LABEL_IN_TEXT = 3, 2, 1
+"""How much a place looks like the template's cover. Only the places most like it are compared with each other."""
 
 LabelOf = Callable[[str], str | None]
-"""Which field of the cover a short text is the label of."""
+"""The field of the cover that a short text is the label of."""
+
+
+@dataclass(frozen=True)
+class _Value:
+    label: str
+    value: str
+    weight: int
+    is_hidden: bool
 
 
 def read_cover(
-    grids: Iterable[Grid], label_of: LabelOf, *, is_longform: bool, cover: dict[str, str]
+    grids: Sequence[Grid],
+    tables: Iterable[Table],
+    label_of: LabelOf,
+    *,
+    is_longform: bool,
+    cover: dict[str, str],
 ) -> Iterator[Problem]:
-    """Fill `cover` from all grids; yields the problems met."""
-    committees: dict[str, str] = {}
+    """Fill `cover` from all grids; yields the problems met. `tables` are the tables of answers, which are no cover."""
+    found: list[_Value] = []
+    answering = {id(table.grid): table for table in tables}
+    is_behind = False
     for grid in grids:
-        found = _columns(grid, label_of) if is_longform else _labelled(grid, label_of)
-        for label, value in found:
-            value = value[:_MAX_VALUE]
-            if label == labels.COMMITTEE and not grid.is_hidden:
-                committees.setdefault(key(value), value)
-            cover.setdefault(label, value)
+        table = answering.get(id(grid))
+        values = _columns(grid, label_of) if is_longform else _labelled(grid, table, label_of)
+        # A sheet behind the questionnaire is seldom its cover.
+        minus = int(is_behind and key(grid.name) != key(labels.COVER_SHEET))
+        found += (
+            _Value(label, value[:MAX_VALUE_CHARACTERS], weight - minus, grid.is_hidden)
+            for label, value, weight in values
+        )
+        is_behind = is_behind or table is not None
+    best: dict[str, int] = {}
+    for one in found:
+        best[one.label] = max(one.weight, best.get(one.label, 0))
+    likely = [one for one in found if one.weight == best[one.label]]
+    committees: dict[str, str] = {}
+    for one in likely:
+        cover.setdefault(one.label, one.value)
+        if one.label == labels.COMMITTEE and not one.is_hidden:
+            committees.setdefault(key(one.value), one.value)
     if len(committees) > 1:
-        told = "; ".join(f"'{name[:MAX_SHOWN]}'" for name in list(committees.values())[:5])
-        yield Problem("several_committees", f"The file names more than one committee: {told}.")
+        listed = "; ".join(f"'{name[:MAX_SHOWN]}'" for name in list(committees.values())[:5])
+        yield Problem("several_committees", f"The file names more than one committee: {listed}.")
 
 
-def _labelled(grid: Grid, label_of: LabelOf) -> Iterator[tuple[str, str]]:
-    said = _said_by(label_of)
-    comments: int | None = None
+def _labelled(grid: Grid, table: Table | None, label_of: LabelOf) -> Iterator[tuple[str, str, int]]:
+    parse = _parser(label_of)
+    comments = table.columns.comments if table else ()
     for row_no, row in enumerate(grid.rows):
-        if header := grid.headers[row_no]:
-            comments = header.get(labels.COMMENT, comments)
-        if not any(map(said, row)):
+        if not any(map(parse, row)):
             continue
         for column, text in enumerate(row):
             # A comment may be any word, also one of the cover's.
-            if column == comments or not (found := said(text)):
+            if (column in comments and table and row_no > table.heading_row) or not (found := parse(text)):
                 continue
-            label, value = found
+            label, value, weight = found
             if value is None:
                 value = next((other for other in row[column + 1 :] if other), "")
                 value = value or _below(grid, row_no, column)
-            if value and not (len(value) < _LONGEST and label_of(value)):
-                yield label, value
+            if value and not (len(value) < MAX_LABEL_CHARACTERS and label_of(value)):
+                yield label, value, weight
 
 
 @lru_cache(maxsize=8)
-def _said_by(label_of: LabelOf) -> Callable[[str], tuple[str, str | None] | None]:
-    """What a text says of the cover: a label, and the value that stands in the same cell, if one does."""
+def _parser(label_of: LabelOf) -> Callable[[str], tuple[str, str | None, int] | None]:
+    """A function that splits a text into a label, the value in the same cell if there is one, and a weight."""
 
-    def said(text: str) -> tuple[str, str | None] | None:
-        if text and len(text) < _LONGEST and (label := label_of(text)):
-            return label, None
-        # Label and value in one cell or paragraph, parted by a colon.
-        colon = text.find(":", 0, _LONGEST)
+    def parse(text: str) -> tuple[str, str | None, int] | None:
+        if text and len(text) < MAX_LABEL_CHARACTERS and (label := label_of(text)):
+            return label, None, OWN_LABEL if key(text) not in labels.SYNONYMS else OTHER_LABEL
+        colon = text.find(":", 0, MAX_LABEL_CHARACTERS)
         label = label_of(text[:colon]) if colon > 0 else None
-        return (label, text[colon + 1 :].strip()) if label else None
+        return (label, text[colon + 1 :].strip(), LABEL_IN_TEXT) if label else None
 
-    return remembered(said)
+    return remembered(parse)
 
 
 def _below(grid: Grid, row_no: int, column: int) -> str:
@@ -76,10 +104,10 @@ def _below(grid: Grid, row_no: int, column: int) -> str:
     return row[column] if column < len(row) else ""
 
 
-def _columns(grid: Grid, label_of: LabelOf) -> Iterator[tuple[str, str]]:
+def _columns(grid: Grid, label_of: LabelOf) -> Iterator[tuple[str, str, int]]:
     first = grid.rows[0] if grid.rows else ()
-    header = [label_of(text) if len(text) < _LONGEST else None for text in first]
+    header = [label_of(text) if len(text) < MAX_LABEL_CHARACTERS else None for text in first]
     for row in grid.rows[1:]:
         for label, value in zip(header, row, strict=False):
             if label and value:
-                yield label, value
+                yield label, value, OWN_LABEL

@@ -255,3 +255,177 @@ def _(one: Book) -> None:
 def _(one: Book) -> None:
     for row in range(100, 1_100):
         one.table.cell(row, 3).alignment = Alignment(wrap_text=True)
+
+
+@book("two_rating_columns_that_differ")
+def _(one: Book) -> None:
+    rewrite(
+        one, [[*row[:3], "Rating" if row[0] == "No." else row[2] and "Red", *row[3:]] for row in rows_of(one)]
+    )
+
+
+@book("two_rating_columns_that_agree")
+def _(one: Book) -> None:
+    rewrite(one, [[*row[:3], row[2], *row[3:]] for row in rows_of(one)])
+
+
+@book("second_rating_column_never_filled_in")
+def _(one: Book) -> None:
+    rewrite(one, [[*row[:3], "RAG status" if row[0] == "No." else None, *row[3:]] for row in rows_of(one)])
+
+
+@book("ratings_crossed_in_columns_of_colours")
+def _(one: Book) -> None:
+    words = ("Green", "Amber", "Red")
+    rewrite(
+        one,
+        [
+            [*row[:2], *words, row[3]]
+            if row[0] == "No."
+            else [*row[:2], *("X" if row[2] == word else None for word in words), row[3]]
+            for row in rows_of(one)
+        ],
+    )
+
+
+@book("rating_crossed_twice_in_columns_of_colours")
+def _(one: Book) -> None:
+    words = ("Green", "Amber", "Red")
+    rewrite(
+        one,
+        [
+            [*row[:2], *words, row[3]]
+            if row[0] == "No."
+            else [
+                *row[:2],
+                *("x" if row[2] == word or (row[0] == 4 and word == "Red") else None for word in words),
+                row[3],
+            ]
+            for row in rows_of(one)
+        ],
+    )
+
+
+@book("rating_of_three_boxes_with_one_ticked")
+def _(one: Book) -> None:
+    one.rating(4).value = "☐ Green  ☒ Amber  ☐ Red"
+
+
+@book("rating_of_three_boxes_none_ticked")
+def _(one: Book) -> None:
+    one.rating(4).value = "Green ☐ Amber ☐ Red ☐"
+
+
+@book("action_plan_with_numbers_and_ratings")
+def _(one: Book) -> None:
+    one.rating(5).value = None
+    plan = one.book.create_sheet("Action plan")
+    for row in (
+        ["No.", "Action", "RAG", "Comments"],
+        *([n, f"Do {n}", "Green", "Soon"] for n in range(1, 8)),
+    ):
+        plan.append(row)
+
+
+@book("question_blank_and_answered_in_last_years_sheet")
+def _(one: Book) -> None:
+    copy = one.book.copy_worksheet(one.table)
+    copy.title = "2015"
+    one.rating(5).value = None
+    one.table.cell(one.row(5), 4).value = None
+
+
+@book("question_deleted_and_the_others_renumbered")
+def _(one: Book) -> None:
+    rows = rows_of(one)
+    asked = [row for row in questions(rows) if row[0] != 3]
+    rewrite(one, [rows[0], *([number, *row[1:]] for number, row in enumerate(asked, start=1))])
+
+
+@book("rows_renumbered_and_one_wording_unknown")
+def _(one: Book) -> None:
+    rows = rows_of(one)
+    asked = [
+        [*row[:1], "Something else", *row[2:]] if row[0] == 9 else row
+        for row in questions(rows)
+        if row[0] != 3
+    ]
+    rewrite(one, [rows[0], *([number, *row[1:]] for number, row in enumerate(asked, start=1))])
+
+
+@book("wording_of_one_question_replaced")
+def _(one: Book) -> None:
+    one.table.cell(one.row(7), 2).value = "What we do about briefing"
+
+
+@book("wordings_abridged")
+def _(one: Book) -> None:
+    for question in questionnaire().questions:
+        words = question.text.split()
+        one.table.cell(one.row(question.number), 2).value = " ".join(words[: max(12, len(words) * 2 // 3)])
+
+
+@book("any_other_comments_at_the_end")
+def _(one: Book) -> None:
+    rewrite(one, [*rows_of(one), [None, "Any other comments", None, "We would welcome training."]])
+
+
+@book("signature_below_the_table")
+def _(one: Book) -> None:
+    rewrite(one, [*rows_of(one), ["Signed", None, None, "A. Chair"]])
+
+
+@book("comments_under_an_unknown_heading")
+def _(one: Book) -> None:
+    one.table.cell(1, 4).value = "What we do"
+
+
+@book("comments_under_the_heading_evidence")
+def _(one: Book) -> None:
+    one.table.cell(1, 4).value = "Supporting evidence and notes"
+
+
+@book("comments_in_two_columns")
+def _(one: Book) -> None:
+    one.table.cell(1, 5).value = "Narrative"
+    one.table.cell(one.row(4), 5).value = "Police: another view."
+
+
+@book("comment_typed_under_the_wording")
+def _(one: Book) -> None:
+    cell = one.table.cell(one.row(4), 2)
+    cell.value = f"{cell.value}\nWe have a toolkit."
+    one.table.cell(one.row(4), 4).value = None
+
+
+@book("question_in_two_parts_4a_and_4b")
+def _(one: Book) -> None:
+    rows = rows_of(one)
+    at = next(place for place, row in enumerate(rows) if row[0] == 4)
+    parts = [["4a", *rows[at][1:]], ["4b", rows[at][1], "Red", "Tools: none"]]
+    rewrite(one, [*rows[:at], *parts, *rows[at + 1 :]])
+
+
+@book("heading_repeated_in_merged_cells")
+def _(one: Book) -> None:
+    heading = "1.2 Practitioners and agencies are provided with information"
+    repeated: list[object] = [heading] * 4
+    rewrite(one, [line for row in rows_of(one) for line in (row, repeated)])
+
+
+@book("row_of_a_question_hidden")
+def _(one: Book) -> None:
+    one.table.row_dimensions[one.row(4)].hidden = True
+
+
+@book("column_of_ratings_hidden")
+def _(one: Book) -> None:
+    one.table.column_dimensions["C"].hidden = True
+
+
+@book("draft_ratings_in_a_hidden_column")
+def _(one: Book) -> None:
+    rewrite(
+        one, [[*row[:2], "Rating" if row[0] == "No." else row[2] and "Red", *row[2:]] for row in rows_of(one)]
+    )
+    one.table.column_dimensions["C"].hidden = True

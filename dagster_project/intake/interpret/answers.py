@@ -1,0 +1,357 @@
+"""The answers of a return: one for each question of the template, from the tables that are its questionnaire."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from dagster_project.intake.formats.grid import Grid, Marks
+from dagster_project.intake.interpret.columns import NUMBER, QUESTION, heading_role
+from dagster_project.intake.interpret.personal import personal_data
+from dagster_project.intake.interpret.ratings import Rating, read_rating
+from dagster_project.intake.interpret.tables import Row, Table, choose_questionnaire, find_tables
+from dagster_project.intake.interpret.wordings import matcher_of
+from dagster_project.intake.problems import Problem
+from dagster_project.intake.returned import Answer, ReadReturn
+from dagster_project.intake.security.limits import MAX_TEXT
+from dagster_project.intake.template import Template
+from dagster_project.intake.text import remembered, shown
+
+
+def read_answers(grids: Iterable[Grid], template: Template, result: ReadReturn) -> list[Table]:
+    """Add the answers of all grids to `result`, with a problem for everything that is uncertain or left out.
+
+    Returns the tables that answered. A question that no row asks gets no answer.
+    """
+    tables = find_tables(grids, template, matcher_of(template))
+    chosen = choose_questionnaire(tables)
+    answers: dict[int, Answer] = {}
+    tables_by_question: dict[int, Table] = {}
+    for table in chosen:
+        _TableReader(table, template, result, answers, tables_by_question).read()
+    result.answers[:] = answers.values()
+    if chosen:
+        left_out = [table for table in tables if table not in chosen and _looks_like_answers(table, template)]
+        result.problems += map(_left_out, left_out)
+    return chosen
+
+
+def _looks_like_answers(table: Table, template: Template) -> bool:
+    return any(
+        row.number in template.numbers
+        and any(template.is_rating(row.text(column)) for column in table.columns.ratings)
+        for row in table.rows
+    )
+
+
+def _left_out(table: Table) -> Problem:
+    row = table.rows[0].index if table.is_continuation else table.heading_row
+    return Problem(
+        "other_table",
+        "A table with numbered rows and ratings does not carry the questions' wordings; it was not read.",
+        table.grid.name[:100],
+        table.grid.at(row, 0),
+    )
+
+
+class _TableReader:
+    """Reads one table. `answers` holds those of the tables before it, `tables` the table of each."""
+
+    def __init__(
+        self,
+        table: Table,
+        template: Template,
+        result: ReadReturn,
+        answers: dict[int, Answer],
+        tables: dict[int, Table],
+    ) -> None:
+        self.table = table
+        self.grid = table.grid
+        self.columns = table.columns
+        self.template = template
+        self.result = result
+        self.answers = answers
+        self.tables = tables
+        self.sheet = table.grid.name[:100]
+        self.marks: Marks | None = None
+        self.has_hidden_problem = False
+        self.current: Answer | None = None
+
+    def read(self) -> None:
+        """Add the answers of all rows."""
+        if not self.columns.comments and not self.table.is_continuation:
+            self._add_problem(
+                "no_comment_column", "The table has no column of comments.", self.table.heading_row, 0
+            )
+        for row in self.table.rows:
+            number = self._question(row)
+            if number is None:
+                self._read_other_row(row)
+            elif number not in self.template.numbers:
+                self.current = None
+                self._add_problem(
+                    "unknown_question",
+                    f"The template has no question {number}.",
+                    row.index,
+                    next(iter(self.columns.ratings), 0),
+                )
+            else:
+                self._add(self._answer(row, number))
+
+    def _question(self, row: Row) -> int | None:
+        """The question that a row asks: its wording decides, its number only where nothing speaks against it."""
+        if self._is_heading(row):
+            return None
+        asked, number = row.wording.question, row.number
+        column = self.columns.number or 0
+        if asked is not None:
+            if number is not None and number != asked:
+                self._add_problem(
+                    "renumbered_question",
+                    f"The row is numbered {number} and worded as question {asked}; it was read as question {asked}.",
+                    row.index,
+                    column,
+                )
+            return asked
+        if number is None or row.wording.part_of:
+            return None
+        if self.table.is_continuation or not self.table.trusts_numbers:
+            if self._has_answer(row):
+                self._add_problem(
+                    "uncertain_question",
+                    f"The row is numbered {number}, but its wording is of no question and other rows are renumbered; "
+                    "it was not read.",
+                    row.index,
+                    column,
+                )
+            return None
+        if self.table.worded_text(row) and number in self.template.numbers:
+            self._add_problem(
+                "uncertain_question",
+                f"The row is numbered {number}, but its wording is not that of question {number}.",
+                row.index,
+                self.columns.question or 0,
+            )
+        return number
+
+    def _read_other_row(self, row: Row) -> None:
+        """Read a row that asks no question: a heading, a sub-question, or text that belongs to no question."""
+        if self._is_heading(row):
+            self.current = None
+            return
+        rating = next(
+            (row.text(column) for column in self.columns.ratings if self._is_rating(row, column)), ""
+        )
+        comments = [text for column in self.columns.comments if (text := row.text(column))]
+        answer = self._parent(row)
+        if answer is None:
+            if (rating or comments) and row.number is None:
+                self._add_problem(
+                    "row_of_no_question",
+                    "The row asks no question of the template; its rating and its comment were not read.",
+                    row.index,
+                    (self.columns.comments or self.columns.ratings or (0,))[0],
+                )
+            return
+        if rating:
+            self._add_problem(
+                "rating_on_sub_question",
+                f"A rating, {shown(rating)}, stands in a row that asks no question of its own.",
+                row.index,
+                self.columns.ratings[0],
+            )
+        for text in (*comments, *self._notes(row)):
+            joined = f"{answer.comment_typed}\n{text}".strip()
+            column = (self.columns.comments or (0,))[0]
+            answer.comment_typed = self._cut(joined, row, column)
+            self._add_personal_data(answer.question_no, text, row, column)
+
+    def _parent(self, row: Row) -> Answer | None:
+        """The answer that a row continues: of its sub-question, or of the row above where nothing else is typed."""
+        if parts := row.wording.part_of:
+            if self.current is not None and self.current.question_no in parts:
+                return self.current
+            return self.answers.get(parts[0]) if len(parts) == 1 else None
+        asks = row.text(self.columns.question) or row.text(self.columns.number)
+        return None if asks or any(row.text(column) for column in self.columns.ratings) else self.current
+
+    def _is_heading(self, row: Row) -> bool:
+        """Whether a row has one text and no answer. Cells that were merged can repeat the text."""
+        if row.wording.question is not None or row.wording.part_of:
+            return False
+        filled = [text for text in row.cells if text]
+        has_title = bool(row.text(self.columns.number) or row.text(self.columns.question))
+        return has_title and len(set(filled)) == 1 and (len(filled) > 1 or not self._has_answer(row))
+
+    def _is_rating(self, row: Row, column: int) -> bool:
+        text = row.text(column)
+        return bool(text) and self.template.is_rating(text)
+
+    def _has_answer(self, row: Row) -> bool:
+        return any(row.text(column) for column in self.columns.answers)
+
+    def _answer(self, row: Row, number: int) -> Answer:
+        rating = read_rating(self.table, row, self._cell, self.template.is_rating)
+        comments = list(self._comments(row))
+        comment_column = (self.columns.comments or (0,))[0]
+        if rating.doubt:
+            self._add_problem(
+                "ambiguous_rating", f"No rating was taken: {rating.doubt}.", row.index, rating.column
+            )
+        if rating.text:
+            self._add_personal_data(number, rating.text, row, rating.column)
+        for text in comments:
+            self._add_personal_data(number, text, row, comment_column)
+        answer = Answer(
+            number,
+            self.sheet,
+            self.grid.at(row.index, rating.column),
+            row.text(self.columns.question)[:MAX_TEXT],
+            self._cut(rating.text, row, rating.column),
+            self._cut("\n".join(comments), row, comment_column),
+        )
+        self._check_rating(answer, rating, row)
+        if not comments and self.columns.comments and self.grid.may_lack_values:
+            self._add_unvalued(row, comment_column, "comment")
+        if not answer.is_blank and (
+            row.index in self.grid.hidden_rows or rating.column in self.grid.hidden_columns
+        ):
+            self._add_problem(
+                "hidden_answer", f"The answer to question {number} is hidden.", row.index, rating.column
+            )
+        return answer
+
+    def _comments(self, row: Row) -> Iterator[str]:
+        """The comment of a row and all other text that belongs to it, each other text marked with its source."""
+        for place, column in enumerate(self.columns.comments):
+            text = self._cell(row, column)
+            if text and place:
+                text = f"[{self.columns.headings[column]}] {text}"
+            if text:
+                yield text
+        if row.wording.rest:
+            yield f"[Under the question] {row.wording.rest}"
+        yield from self._notes(row)
+        if not self.columns.comments:
+            for column, text in enumerate(row.cells):
+                if text and column not in self.columns.answers and self._is_unread(column):
+                    self._add_problem(
+                        "unread_text",
+                        f"The text in the column {shown(self.columns.headings[column])} was not read.",
+                        row.index,
+                        column,
+                    )
+
+    def _notes(self, row: Row) -> Iterator[str]:
+        for column in range(len(row.cells)):
+            for note in self.grid.notes.get((row.index, column), ()):
+                yield f"[{note.source}] {note.text}"
+
+    def _is_unread(self, column: int) -> bool:
+        heading = self.columns.headings[column] if column < len(self.columns.headings) else ""
+        return bool(heading) and heading_role(heading) not in (NUMBER, QUESTION)
+
+    def _check_rating(self, answer: Answer, rating: Rating, row: Row) -> None:
+        if rating.text and not self.template.is_rating(rating.text):
+            self._add_problem("not_a_rating", f"{shown(rating.text)} is no rating.", row.index, rating.column)
+        elif not rating.text and not rating.doubt:
+            self._look_beyond_text(answer, row, rating.column)
+
+    def _look_beyond_text(self, answer: Answer, row: Row, column: int) -> None:
+        """Where no rating is typed: a colour, a formula, an error, a picture, or a rating outside its column."""
+        if self._add_unvalued(row, column, "rating"):
+            return
+        place = self.grid.merged.get((row.index, column), (row.index, column))
+        answer.rating_colour = self._marks().colours.get(place, "")
+        if answer.rating_colour:
+            self._add_problem(
+                "rating_by_colour",
+                f"No rating is typed; the cell is coloured {answer.rating_colour}.",
+                row.index,
+                column,
+            )
+            return
+        headed = {NUMBER, QUESTION}
+        for other, text in enumerate(row.cells):
+            role = heading_role(self.columns.headings[other]) if other < len(self.columns.headings) else None
+            if (
+                other not in self.columns.answers
+                and role not in headed
+                and text
+                and self.template.is_rating(text)
+            ):
+                self._add_problem(
+                    "rating_elsewhere",
+                    f"{shown(text)} stands outside the column of ratings.",
+                    row.index,
+                    other,
+                )
+
+    def _add_unvalued(self, row: Row, column: int, what: str) -> bool:
+        found = self._marks().unvalued.get((row.index, column))
+        if found:
+            self._add_problem("no_value_in_file", f"The {what} is {found}.", row.index, column)
+        return bool(found)
+
+    def _add(self, answer: Answer) -> None:
+        """Add an answer, unless its question is answered or left blank already: that is a problem."""
+        number = answer.question_no
+        before = self.answers.get(number)
+        if self.grid.is_hidden and not self.has_hidden_problem and not answer.is_blank:
+            self.has_hidden_problem = True
+            self._add_problem_at(
+                "hidden_sheet", "The sheet is hidden and holds answers.", replace(answer, cell="")
+            )
+        self.current = answer
+        if before is None:
+            self.answers[number] = answer
+            self.tables[number] = self.table
+        elif not answer.is_blank and not answer.says_the_same(before):
+            if self.grid.is_hidden and not self.tables[number].grid.is_hidden:
+                return
+            state = "left blank" if before.is_blank else "answered"
+            self._add_problem_at(
+                "repeated_question",
+                f"Question {number} is {state} at {before.sheet} {before.cell} and answered again; "
+                "the first of the two was read.",
+                answer,
+            )
+
+    def _cell(self, row: Row, column: int) -> str:
+        """Text of a cell, or of the merged cell that covers it."""
+        text = row.text(column)
+        if not text and (row.index, column) in self.grid.merged:
+            top, left = self.grid.merged[row.index, column]
+            if 0 <= top < len(self.grid.rows) and 0 <= left < len(self.grid.rows[top]):
+                return self.grid.rows[top][left]
+        return text
+
+    def _marks(self) -> Marks:
+        if self.marks is None:
+            self.marks = self.grid.look()
+        return self.marks
+
+    def _add_personal_data(self, number: int, text: str, row: Row, column: int) -> None:
+        for kind, times in _personal_data(text).items():
+            self._add_problem(
+                "personal_data",
+                f"The answer to question {number} seems to hold personal data: {kind} ({times}).",
+                row.index,
+                column,
+            )
+
+    def _cut(self, text: str, row: Row, column: int) -> str:
+        if len(text) <= MAX_TEXT:
+            return text
+        self._add_problem(
+            "text_too_long", f"{len(text):,} characters; the first {MAX_TEXT:,} are kept.", row.index, column
+        )
+        return text[:MAX_TEXT]
+
+    def _add_problem(self, code: str, message: str, row: int, column: int) -> None:
+        self.result.problems.append(Problem(code, message, self.sheet, self.grid.at(row, column)))
+
+    def _add_problem_at(self, code: str, message: str, answer: Answer) -> None:
+        self.result.problems.append(Problem(code, message, answer.sheet, answer.cell))
+
+
+_personal_data = remembered(lambda text: personal_data(text[:MAX_TEXT]))
+"""Kinds of personal data in a text. Ratings come again in every row."""

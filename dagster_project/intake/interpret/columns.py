@@ -1,0 +1,100 @@
+"""Headings of a table of answers: which columns hold numbers, wordings, ratings and comments."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dagster_project.intake.text import remembered
+
+MAX_HEADING_CHARACTERS = 60
+
+NUMBER, QUESTION, RATING, COMMENT = "number", "question", "rating", "comment"
+
+_NUMBER_WORDS = frozenset({"no", "nr", "number", "q"})
+_QUESTION_WORDS = frozenset({"question", "questions"})
+_RATING_WORDS = frozenset({"rating", "ratings", "rag"})
+_COMMENT_WORDS = frozenset(
+    """
+    comment comments commentary evidence explanation justification narrative note notes remark remarks
+    """.split()  # noqa: SIM905 - one word per line would hide the list
+)
+_NUMBER = re.compile(r"(?:q(?:uestion)?|no)?\s*[.:]?\s*(\d{1,3})\s*([a-z])?\s*[.):]*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one table by role. Several columns can hold ratings or comments."""
+
+    number: int | None
+    question: int | None
+    ratings: tuple[int, ...]
+    comments: tuple[int, ...]
+    choices: Mapping[int, str]
+    """Column by its heading, where a rating is chosen by a mark under its word."""
+    headings: tuple[str, ...]
+
+    @property
+    def answers(self) -> frozenset[int]:
+        """Columns that hold what a committee answered."""
+        return frozenset((*self.ratings, *self.comments, *self.choices))
+
+
+def _find_role(text: str) -> str | None:
+    if not 0 < len(text) <= MAX_HEADING_CHARACTERS:
+        return None
+    words = frozenset(_WORD.findall(text.casefold()))
+    if words & _COMMENT_WORDS:
+        return COMMENT
+    if words & _RATING_WORDS:
+        return RATING
+    if words & _NUMBER_WORDS and words <= _NUMBER_WORDS | _QUESTION_WORDS:
+        return NUMBER
+    return QUESTION if words & _QUESTION_WORDS else None
+
+
+heading_role = remembered(_find_role)
+"""The role of a column by its heading; None for any other text."""
+
+
+def find_columns(row: Sequence[str], is_rating: Callable[[str], bool]) -> Columns | None:
+    """The columns that a row heads; None where the row is no heading of a table of ratings."""
+    if not any(map(heading_role, row)):
+        return None
+    places: dict[str, list[int]] = {NUMBER: [], QUESTION: [], RATING: [], COMMENT: []}
+    for column, text in enumerate(row):
+        if text and parse_number(text):
+            # A row of answers whose texts happen to be such words.
+            return None
+        if role := heading_role(text):
+            places[role].append(column)
+    choices = find_choices(row, is_rating)
+    if not (places[RATING] or choices) or not (places[NUMBER] or places[QUESTION]):
+        return None
+    return Columns(
+        number=next(iter(places[NUMBER]), None),
+        question=next(iter(places[QUESTION]), None),
+        ratings=tuple(places[RATING]),
+        comments=tuple(places[COMMENT]),
+        choices=choices,
+        headings=tuple(row),
+    )
+
+
+def find_choices(row: Sequence[str], is_rating: Callable[[str], bool]) -> dict[int, str]:
+    """Columns that each stand for one rating; empty where fewer than two different ratings head columns."""
+    found = {column: text for column, text in enumerate(row) if text and is_rating(text)}
+    return found if len({text.casefold() for text in found.values()}) > 1 else {}
+
+
+def parse_number(text: str) -> tuple[int, str] | None:
+    """A question's number as typed, with the letter behind it: `Q4)` is (4, ''), `4a` is (4, 'a')."""
+    found = _NUMBER.fullmatch(text.strip())
+    return (int(found[1]), (found[2] or "").lower()) if found else None
+
+
+@lru_cache(maxsize=8)
+def heading_finder(is_rating: Callable[[str], bool]) -> Callable[[tuple[str, ...]], Columns | None]:
+    """`find_columns` for one template, with a memory: most rows are the same in every return."""
+    return remembered(lambda row: find_columns(row, is_rating))

@@ -1,0 +1,123 @@
+"""Which rating a row gives, where several cells or several boxes of one cell could hold it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dagster_project.intake import labels
+from dagster_project.intake.interpret.tables import Row, Table
+from dagster_project.intake.text import key, rating_key, shown
+
+_UNTICKED = "☐□▢◻❏❐❑❒⬜"
+_TICKED = "☑☒✅✓✔✗✘⮽🗵🗷🗸🗹"
+_BOXES = f"[{_UNTICKED}{_TICKED}]\ufe0f?"
+_BOX_BEFORE_LABEL = re.compile(f"({_BOXES})([^{_UNTICKED}{_TICKED}]*)")
+_BOX_AFTER_LABEL = re.compile(f"([^{_UNTICKED}{_TICKED}]+)({_BOXES})")
+_MARKS = frozenset({"x", "y", "yes", "1", "*", "•", "●", "■", "true"})
+"""What people put under the word that they choose."""
+
+
+@dataclass(frozen=True)
+class Rating:
+    """A rating as typed, and the column of its cell. `doubt` says why none could be chosen; the text is then empty."""
+
+    text: str
+    column: int
+    doubt: str = ""
+
+
+class AmbiguousBoxes(ValueError):
+    """More than one box is ticked."""
+
+
+def read_rating(
+    table: Table, row: Row, cell: Callable[[Row, int], str], is_rating: Callable[[str], bool]
+) -> Rating:
+    """The rating of a row. `cell` returns a cell's text, also that of the merged cell that covers it."""
+    columns = table.columns
+    hidden = table.grid.hidden_columns
+    candidates = [column for column in columns.ratings if column not in hidden] or list(columns.ratings)
+    candidates += [column for column in columns.choices if column not in hidden]
+    first = candidates[0] if candidates else 0
+    found: dict[int, str] = {}
+    for column in (*candidates, *_boxes_beside(table, row, candidates)):
+        text = cell(row, column)
+        if key(text) in labels.PROMPTS:
+            # Not every program marks a list's prompt as one.
+            text = ""
+        try:
+            text = (
+                _choice(columns.choices[column], text, is_rating)
+                if column in columns.choices
+                else ticked(text)
+            )
+        except AmbiguousBoxes:
+            return Rating("", column, f"several boxes are ticked in {shown(text)}")
+        except ValueError:
+            return Rating(
+                "", column, f"{shown(text)} is no mark that chooses {shown(columns.choices[column])}"
+            )
+        if text:
+            found[column] = text
+    if not found:
+        return Rating("", first)
+    column, text = next(iter(found.items()))
+    if doubt := table.grid.doubts.get((row.index, column)):
+        return Rating("", column, f"{shown(text)} is {doubt}")
+    if len({rating_key(one) for one in found.values()}) > 1:
+        listed = " and ".join(shown(one) for one in found.values())
+        return Rating("", column, f"the row has {listed}")
+    if not columns.choices and any(_is_used(table, other) for other in candidates if other not in found):
+        return Rating("", column, f"{shown(text)} is in one of several columns of ratings")
+    return Rating(text, column)
+
+
+def ticked(text: str) -> str:
+    """The label of the one ticked box among several; empty where all are unticked; other text as it is.
+
+    Raises `AmbiguousBoxes` where more than one is ticked.
+    """
+    if not re.search(_BOXES, text):
+        return text
+    if re.match(_BOXES, text.lstrip()):
+        boxes = [(box, label) for box, label in _BOX_BEFORE_LABEL.findall(text)]
+    else:
+        boxes = [(box, label) for label, box in _BOX_AFTER_LABEL.findall(text)]
+    chosen = [label.strip(" \n\t,;/|") for box, label in boxes if box[0] in _TICKED]
+    if len(chosen) > 1:
+        raise AmbiguousBoxes(text)
+    # A tick by itself says nothing: the text stays, and is no rating.
+    return (chosen[0] or text) if chosen else ""
+
+
+def _choice(heading: str, text: str, is_rating: Callable[[str], bool]) -> str:
+    """The heading's rating where the cell below it is marked. Raises `ValueError` for text that is no mark."""
+    if not text:
+        return ""
+    bare = text.strip()
+    if re.fullmatch(_BOXES, bare):
+        return heading if bare[0] in _TICKED else ""
+    if bare.casefold() in _MARKS or rating_key(bare) == rating_key(heading):
+        return heading
+    raise ValueError(text)
+
+
+def _boxes_beside(table: Table, row: Row, ratings: list[int]) -> list[int]:
+    """Columns without a heading, right of a column of ratings, that hold boxes to tick."""
+    found = []
+    for column in ratings:
+        beside = column + 1
+        while beside < len(row.cells) and not _heading(table, beside):
+            if re.search(_BOXES, row.text(beside)):
+                found.append(beside)
+            beside += 1
+    return found
+
+
+def _heading(table: Table, column: int) -> str:
+    headings = table.columns.headings
+    return headings[column] if column < len(headings) else ""
+
+
+def _is_used(table: Table, column: int) -> bool:
+    return any(row.text(column) for row in table.rows if row.number is not None or row.wording.question)

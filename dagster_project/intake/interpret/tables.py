@@ -1,0 +1,173 @@
+"""Tables of a file: where they begin, what each row asks, and which of them are the questionnaire."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from dagster_project.intake.formats.grid import Grid
+from dagster_project.intake.interpret.columns import (
+    Columns,
+    find_choices,
+    heading_finder,
+    heading_role,
+    parse_number,
+)
+from dagster_project.intake.interpret.wordings import Wording, WordingMatcher
+from dagster_project.intake.template import Template
+
+MAX_MARK_CHARACTERS = 20
+"""Characters of a tick, a date or a name; longer ones are text."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row below a heading."""
+
+    index: int
+    cells: tuple[str, ...]
+    wording: Wording
+    number: int | None
+    """The question's number as typed."""
+
+    def text(self, column: int | None) -> str:
+        """Text of a cell; empty where the row has no such column."""
+        return self.cells[column] if column is not None and 0 <= column < len(self.cells) else ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows below one heading. `is_continuation` marks a table without a heading that goes on from the one before."""
+
+    grid: Grid
+    columns: Columns
+    heading_row: int
+    rows: tuple[Row, ...]
+    template: Template
+    is_continuation: bool = False
+
+    @cached_property
+    def has_wordings(self) -> bool:
+        """Whether at least half of the rows that are numbered and filled in carry the wording of a question."""
+        recognised = sum(row.wording.question is not None for row in self.rows)
+        others = sum(
+            row.wording.question is None
+            and row.number in self.template.numbers
+            and any(map(row.text, self.columns.answers))
+            for row in self.rows
+        )
+        return recognised > 0 and recognised >= others
+
+    @cached_property
+    def has_template_layout(self) -> bool:
+        """Whether the headings are the template's and no text stands where its wordings would.
+
+        A table that numbers every question may have more columns, but none with text: an action plan has one.
+        """
+        numbers = {row.number for row in self.rows} & self.template.numbers
+        is_worded = any(self.worded_text(row) for row in self.rows if row.number is not None)
+        if self.is_continuation or is_worded or not numbers:
+            return False
+        others = self._other_columns()
+        is_complete = numbers == self.template.numbers
+        return not others or (is_complete and not any(self._has_text(column) for column in others))
+
+    def _other_columns(self) -> list[int]:
+        """Columns whose heading is neither one of the questionnaire nor, as in a list of rows, one of the cover."""
+        return [
+            column
+            for column, text in enumerate(self.columns.headings)
+            if text
+            and heading_role(text) is None
+            and column not in self.columns.choices
+            and not self.template.cover_label(text)
+        ]
+
+    def _has_text(self, column: int) -> bool:
+        return any(len(row.text(column)) > MAX_MARK_CHARACTERS for row in self.rows)
+
+    def worded_text(self, row: Row) -> str:
+        """What stands where a row's wording does; empty where that is only its number."""
+        text = row.text(self.columns.question)
+        return "" if parse_number(text) else text
+
+    @cached_property
+    def has_answers(self) -> bool:
+        """Whether a rating or a comment is filled in anywhere."""
+        return any(
+            row.text(column)
+            for row in self.rows
+            if row.number is not None or row.wording.question is not None
+            for column in self.columns.answers
+        )
+
+    @cached_property
+    def trusts_numbers(self) -> bool:
+        """Whether no row is numbered otherwise than its wording says."""
+        return all(row.number is None or row.wording.question in (None, row.number) for row in self.rows)
+
+
+def find_tables(grids: Iterable[Grid], template: Template, matcher: WordingMatcher) -> list[Table]:
+    """All tables that have a heading of ratings, or that continue one, in the order of the file."""
+    tables: list[Table] = []
+    for grid in grids:
+        tables += _split(grid, template, matcher, tables[-1] if tables else None)
+    return tables
+
+
+def _split(grid: Grid, template: Template, matcher: WordingMatcher, before: Table | None) -> Iterator[Table]:
+    find = heading_finder(template.is_rating)
+    width = len(grid.rows[0]) if grid.rows else 0
+    current: Table | None = None
+    if before and width and width == len(before.columns.headings):
+        # A table that was cut in two goes on without a heading of its own.
+        current = Table(grid, before.columns, -1, (), template, is_continuation=True)
+    rows: list[Row] = []
+    for index, cells in enumerate(grid.rows):
+        if columns := find(cells):
+            if current and rows:
+                yield replace(current, rows=tuple(rows))
+            current, rows = Table(grid, columns, index, (), template), []
+        elif current and not rows and (choices := _choices_below(current, cells, template)):
+            current = replace(current, columns=choices)
+        elif current:
+            rows.append(_row(index, cells, current.columns, matcher))
+    if current and rows:
+        yield replace(current, rows=tuple(rows))
+
+
+def _choices_below(table: Table, cells: tuple[str, ...], template: Template) -> Columns | None:
+    """The columns with the ratings that a second row of headings names under the first one."""
+    choices = find_choices(cells, template.is_rating)
+    if not choices or any(text and column not in choices for column, text in enumerate(cells)):
+        return None
+    columns = table.columns
+    left = tuple(column for column in columns.ratings if column not in choices)
+    return replace(columns, ratings=left if not choices else (), choices=choices)
+
+
+def _row(index: int, cells: tuple[str, ...], columns: Columns, matcher: WordingMatcher) -> Row:
+    row = Row(index, cells, Wording(), None)
+    wording = matcher.match(row.text(columns.question))
+    typed = parse_number(row.text(columns.number))
+    leading = wording.leading_number if columns.number is None else None
+    number = typed[0] if typed is not None else leading
+    return replace(row, wording=wording, number=number)
+
+
+def choose_questionnaire(tables: Iterable[Table]) -> list[Table]:
+    """The tables that answer questions: those with the wordings, or with the template's layout where none has.
+
+    A copy that nobody filled in is left out where another table answers the same questions.
+    """
+    everything = list(tables)
+    chosen = [table for table in everything if table.has_wordings]
+    if not any(not table.is_continuation for table in chosen):
+        chosen = [table for table in everything if table.has_template_layout]
+    filled = [table for table in chosen if table.has_answers]
+    answered = {question for table in filled for question in _questions(table)}
+    return [table for table in chosen if table.has_answers or not _questions(table) <= answered]
+
+
+def _questions(table: Table) -> set[int]:
+    found = {row.wording.question or row.number for row in table.rows}
+    return {question for question in found if question is not None}
