@@ -1,8 +1,6 @@
 """Where the data is: everything that people put in, and everything that a run makes. Nothing else."""
 
 import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,29 +41,6 @@ class Home:
     def seeds(self) -> Path:
         """Reference data and the register of decisions, as CSV."""
         return self.dbt / "seeds"
-
-    def prepare(self) -> None:
-        """Make the folders that a run writes to, and lend another home the repository's models.
-
-        They are linked, not copied, and never given to dbt as an absolute path: dbt writes compiled
-        SQL to a path made from the source's, and would overwrite the source.
-        """
-        for folder in (self.returns, self.build, self.audit, self.dagster, self.releases):
-            folder.mkdir(parents=True, exist_ok=True)
-        if self.root == REPOSITORY:
-            return
-        self.seeds.mkdir(parents=True, exist_ok=True)
-        for seed in sorted((REPOSITORY / "dbt" / "seeds").glob("[!.]*")):
-            # A home keeps what it has of its own; a seed that is newer than the home is lent to it.
-            if not (self.seeds / seed.name).exists():
-                write_whole(self.seeds / seed.name, seed.read_bytes())
-        for name in ("dbt_project.yml", "profiles.yml", "macros", "models", "tests"):
-            link, target = self.dbt / name, REPOSITORY / "dbt" / name
-            if link.is_symlink() and link.readlink() != target:
-                link.unlink()
-            # Two processes may prepare a new home at once.
-            with suppress(FileExistsError):
-                link.symlink_to(target)
 
     @property
     def build(self) -> Path:
@@ -121,19 +96,3 @@ class Home:
     def published(self) -> Path:
         """A link to the release that readers see."""
         return self.root / "warehouse" / "published"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file in one step: whoever reads it, or is killed meanwhile, has the old content or the new one."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    new = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.chmod(path.stat().st_mode if path.exists() else 0o644)
-        new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from filelock import FileLock
 
+from dagster_project.home.files import prepare_home
 from dagster_project.intake import labels
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 
@@ -44,7 +45,7 @@ LONGEST = (
 # no test writes into the repository, nor where another worker reads.
 os.environ[VARIABLE] = tempfile.mkdtemp(prefix="selfeval-")
 atexit.register(shutil.rmtree, os.environ[VARIABLE], ignore_errors=True)
-Home.current().prepare()
+prepare_home(Home.current())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -122,7 +123,7 @@ def sample_home(once: Once) -> Workplace:
         shutil.copytree(REPOSITORY / "warehouse" / "returns" / ROUND, root / "warehouse" / "returns" / ROUND)
         os.environ[VARIABLE] = str(root)
         workplace = Workplace(Home(root))
-        workplace.home.prepare()
+        prepare_home(workplace.home)
         report = workplace.run()
         assert report.release_id, report
 

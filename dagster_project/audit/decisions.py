@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dagster_project.audit.findings import Finding
+from dagster_project.home.files import write_atomically
 from dagster_project.home.lock import only_writer
-from dagster_project.paths import Home, write_whole
+from dagster_project.paths import Home
 
 FIELDS = ("finding_id", "decision", "estimated_rating", "reason", "decided_by_role", "decided_on")
 ESTIMATE = "estimate"
@@ -129,7 +130,7 @@ def record(home: Home, decision: Decision, *, replace: bool = False) -> None:
             lines.append(line)
         else:
             lines += [end, line]
-        write_whole(path, "".join(lines).encode())
+        write_atomically(path, "".join(lines).encode())
 
 
 def _read(path: Path) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 import duckdb
 
 from dagster_project.audit.suites import Suite, label
-from dagster_project.paths import PREPARED, write_whole
+from dagster_project.home.files import write_atomically
+from dagster_project.paths import PREPARED
 
 WARNING = "warning"
 """Severity of an expectation that is told of and stops nothing."""
@@ -148,7 +149,9 @@ def name_demands(expectations: Iterable[Mapping[str, Any]]) -> None:
         # Where the repository may not be written, each run finds its words again.
         with suppress(OSError):
             WORDS.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(WORDS, json.dumps({"by": version("great-expectations"), "words": _words()}).encode())
+            write_atomically(
+                WORDS, json.dumps({"by": version("great-expectations"), "words": _words()}).encode()
+            )
 
 
 def _demand(kind: str, kwargs: str) -> str:

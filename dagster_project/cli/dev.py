@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from dagster_project.cli.terminal import console
-from dagster_project.paths import REPOSITORY, Home, write_whole
+from dagster_project.home.files import prepare_home, write_atomically
+from dagster_project.paths import REPOSITORY, Home
 
 
 def dev(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
     """Open Dagster's interface on this machine: assets, checks, runs, and the sensor for new returns."""
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     configure_dagster(home)
     console.print(f"http://127.0.0.1:{port}/   (Ctrl-C ends it)")
     program = Path(sys.executable).with_name("dagster")
@@ -27,4 +28,4 @@ def configure_dagster(home: Home) -> None:
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     default = REPOSITORY / "dagster_project" / "dagster.yaml"
     settings = home.instance if home.instance.exists() else default
-    write_whole(home.dagster / "dagster.yaml", settings.read_bytes())
+    write_atomically(home.dagster / "dagster.yaml", settings.read_bytes())

@@ -8,6 +8,7 @@ from dagster_project.audit.auditor import auditor
 from dagster_project.cli.faults import fault_behind, with_remedy
 from dagster_project.cli.report import Report, store_report
 from dagster_project.cli.stages import START, listen_to_stages
+from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import TEMPORARY, only_writer
 from dagster_project.paths import Home
 from dagster_project.release.shelf import unchanged
@@ -21,7 +22,7 @@ def run_job(home: Home, on_stage: Callable[[str], None], *, force: bool = False)
     """
     started = time.monotonic()
     with only_writer(home):
-        home.prepare()
+        prepare_home(home)
         release_id = None if force else unchanged(home)
         if not release_id:
             return _run_or_explain(home, on_stage, started)

@@ -11,7 +11,8 @@ import duckdb
 
 from dagster_project.cli.faults import with_remedy
 from dagster_project.cli.stages import STAGES
-from dagster_project.paths import Home, write_whole
+from dagster_project.home.files import write_atomically
+from dagster_project.paths import Home
 
 if TYPE_CHECKING:
     from dagster import DagsterEvent
@@ -141,6 +142,6 @@ def store_report(home: Home, report: Report) -> None:
     """Store a run's report as a file of the home, and delete the oldest reports."""
     home.runs.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[-:.]", "", report.started_at)
-    write_whole(home.runs / f"{name}.json", json.dumps(vars(report), indent=2).encode())
+    write_atomically(home.runs / f"{name}.json", json.dumps(vars(report), indent=2).encode())
     for old in sorted(home.runs.glob("*.json"))[:-MAX_REPORTS]:
         old.unlink(missing_ok=True)

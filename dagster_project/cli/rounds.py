@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from dagster_project.cli.terminal import AsJson, console, errors
+from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 from dagster_project.seeds import QuestionnaireError
@@ -71,7 +72,7 @@ def new(
     from dagster_project.rounds.opening import open_round
 
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     with _told():
         last = planning.find_last_round(home, round_id)
         first, latest = planning.default_fieldwork(last, round_id)
@@ -172,7 +173,7 @@ def blanks(
     from dagster_project.rounds.blanks import recreate_blanks
 
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     with _told():
         folder, count = recreate_blanks(home, round_id)
     console.print(escape(f"{count} blank workbooks to send out: {folder}"), soft_wrap=True)
@@ -188,7 +189,7 @@ def close(
     from dagster_project.rounds.closing import close_round
 
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     day = None if reopen else (on.date() if on else datetime.date.today())
     with _told():
         close_round(home, round_id, day)

@@ -4,8 +4,9 @@ import csv
 import datetime
 import io
 
+from dagster_project.home.files import write_atomically
 from dagster_project.home.lock import only_writer
-from dagster_project.paths import Home, write_whole
+from dagster_project.paths import Home
 from dagster_project.rounds.registry import RoundError, find_round, read_seed
 
 
@@ -30,4 +31,4 @@ def _close_round(home: Home, round_id: str, closed_on: datetime.date | None) -> 
         if row["round_id"] == round_id:
             row["closed_on"] = closed_on.isoformat() if closed_on else ""
         writer.writerow(row)
-    write_whole(home.seeds / "rounds.csv", output.getvalue().encode())
+    write_atomically(home.seeds / "rounds.csv", output.getvalue().encode())

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import only_writer
 from dagster_project.paths import Home
 from dagster_project.rounds.blanks import write_blanks
@@ -32,7 +33,7 @@ class OpenedRound:
 def open_round(home: Home, plan: RoundPlan) -> OpenedRound:
     """Write the files of a new round. On any error nothing has changed. Raises `RunInProgress` during a run."""
     with only_writer(home):
-        home.prepare()
+        prepare_home(home)
         return _open_round(home, plan)
 
 

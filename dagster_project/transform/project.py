@@ -8,6 +8,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from dagster_project.home.files import prepare_home
 from dagster_project.paths import Home
 
 
@@ -24,7 +25,7 @@ def invoke(arguments: list[str], callback: Callable[[Any], None] | None = None) 
     from dbt.cli.main import dbtRunner
 
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     os.environ["SELFEVAL_BUILD"] = str(home.build_database)
     try:
         return dbtRunner(callbacks=[callback] if callback else []).invoke(
@@ -49,7 +50,7 @@ def manifest() -> Mapping[str, Any]:
     dbt parses again only files that have changed since the last parse. Raises `DbtError`.
     """
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     # Several processes may load the definitions at once, and dbt does not write the file in one step.
     with FileLock(home.build / "parse.lock"):
         result = invoke(["parse"])

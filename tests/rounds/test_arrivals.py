@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 
 from dagster_project.definitions import defs, returns_arrived
+from dagster_project.home.files import prepare_home
 from dagster_project.paths import VARIABLE, Home
 from dagster_project.raw.arrivals import Watched, fingerprint, look
 
@@ -15,7 +16,7 @@ from dagster_project.raw.arrivals import Watched, fingerprint, look
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     folder = home.returns / "2016"
     folder.mkdir()
     (folder / "README.md").write_text("About the folder.")

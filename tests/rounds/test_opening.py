@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from dagster_project.cli.main import app
+from dagster_project.home.files import prepare_home
 from dagster_project.intake import labels
 from dagster_project.intake.reading import read_return
 from dagster_project.intake.template import load_template
@@ -24,7 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """An empty home with a copy of the repository's seeds."""
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     return home
 
 

@@ -77,7 +77,7 @@ def test_each_run_stores_a_report_with_its_checks(sample_home: Workplace) -> Non
     assert report["files"]["files"] == 26
     assert report["findings"] == {"decided": 14, "noted": 5}
     assert "publish" in report["seconds"] and report["total_seconds"] > 1
-    assert len(report["checks"]) == report["checks_passed"] > 100
+    assert len(report["checks"]) == report["checks_passed"] > 90
     totals = next(one for one in report["checks"] if one["check"] == "marts_totals")
     assert totals["outcome"] == "passed"
     assert totals["asset"].startswith("marts/") and totals["description"]

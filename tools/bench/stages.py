@@ -17,13 +17,14 @@ BENCH = Path(__file__).parent
 
 def land(round_id: str) -> None:
     """Read the returns of a round into the raw tables."""
+    from dagster_project.home.files import prepare_home
     from dagster_project.intake.template import load_template
     from dagster_project.paths import Home
     from dagster_project.raw.database import open_build
     from dagster_project.raw.landing import land_round
 
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     with open_build(home.build_database) as connection:
         template = load_template(home.seeds, "cse-2016")
         land_round(connection, home.returns / round_id, round_id, template)
@@ -33,13 +34,14 @@ def generate(ratings: str) -> None:
     """Fill the build database with reference data and about this many invented ratings."""
     import duckdb
 
+    from dagster_project.home.files import prepare_home
     from dagster_project.paths import Home
     from dagster_project.raw.tables import create_tables
     from dagster_project.transform.project import invoke
 
     questions, response_rate = 19, 0.96
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     home.build_database.unlink(missing_ok=True)
     with duckdb.connect(str(home.build_database)) as connection:
         create_tables(connection)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from dagster_project.home.files import prepare_home
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from tests.conftest import ROUND
 from tests.dbt.ranking.random_rounds import Round, build, invent
@@ -65,7 +66,7 @@ def prepare(folder: Path, say: Callable[[str], None], models: bool = True) -> Pl
 def use(home: Home) -> None:
     """Make a home the current one."""
     os.environ[VARIABLE] = str(home.root)
-    home.prepare()
+    prepare_home(home)
 
 
 def _content(*parts: str) -> str:

@@ -18,6 +18,7 @@ import duckdb
 from dagster_project.audit.findings import Finding, findings
 from dagster_project.audit.suites import SCHEMAS, load_suites
 from dagster_project.audit.validate import validate
+from dagster_project.home.files import prepare_home
 from dagster_project.home.records import DBT_BUILD, Record, write
 from dagster_project.home.tokens import schema_token
 from dagster_project.intake.template import load_template
@@ -64,7 +65,7 @@ def try_round(survey: Survey, root: Path, *, with_site: bool = False) -> Outcome
     """Take a survey to the files of a release, recording a decision for every open finding."""
     home = Home(root)
     write_home(survey, home)
-    home.prepare()
+    prepare_home(home)
     outcome = Outcome()
     with open_build(home.build_database) as connection:
         for one in survey.rounds:

@@ -17,6 +17,7 @@ from typing import Annotated
 import duckdb
 import typer
 
+from dagster_project.home.files import prepare_home
 from dagster_project.intake.security.pool import ReaderPool
 from dagster_project.intake.template import load_template
 from dagster_project.intake.write.document import write_document
@@ -75,7 +76,7 @@ Ratings = dict[tuple[str, int], str]
 
 def make(home: Home, on_step: Callable[[str], object] = lambda _: None) -> int:
     """Give a home both rounds. The same first round gives the same second. Returns the number of new returns."""
-    home.prepare()
+    prepare_home(home)
     if not (home.returns / FIRST).is_dir():
         shutil.copytree(REPOSITORY / "warehouse" / "returns" / FIRST, home.returns / FIRST)
     on_step("Reading the first round")

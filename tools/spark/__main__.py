@@ -7,6 +7,7 @@ from typing import Annotated
 import duckdb
 import typer
 
+from dagster_project.home.files import prepare_home
 from dagster_project.paths import Home
 from tools.spark import build as builds
 from tools.spark import cluster as clusters
@@ -49,7 +50,7 @@ def build(
             "No cluster is running: start one with `make spark-up`, or name one with --master.", err=True
         )
         raise typer.Exit(1)
-    home.prepare()
+    prepare_home(home)
     try:
         builds.hand_over(home.build_database, folder)
         builds.build(home.dbt, folder, address, ["build", "--exclude-resource-type", "unit_test"])

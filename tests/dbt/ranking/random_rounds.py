@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from dagster_project.home.files import prepare_home
 from dagster_project.paths import REPOSITORY, Home
 from dagster_project.raw.tables import create_tables
 from dagster_project.transform.project import invoke
@@ -68,7 +69,7 @@ def _round(chance: random.Random, round_id: str) -> Round:
 def build(rounds: list[Round], home: Home, resamples: int) -> Path:
     """Let dbt build the rounds in a home of their own, which is the current one. Returns the database."""
     shutil.copytree(REPOSITORY / "dbt" / "seeds", home.seeds, dirs_exist_ok=True)
-    home.prepare()
+    prepare_home(home)
     with duckdb.connect(str(home.build_database)) as connection:
         create_tables(connection)
     write(rounds, home.seeds, home.build_database)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dagster_project.home.files import prepare_home
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.raw.tables import create_tables
 from dagster_project.transform.project import invoke, models
@@ -63,7 +64,7 @@ def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     shutil.copytree(REPOSITORY / "dbt" / "seeds", tmp_path / "dbt" / "seeds")
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     home = Home.current()
-    home.prepare()
+    prepare_home(home)
     with duckdb.connect(str(home.build_database)) as connection:
         create_tables(connection)
     return home

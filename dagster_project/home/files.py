@@ -1,0 +1,49 @@
+"""Files and folders of a home: written in one step, made when they are missing."""
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from dagster_project.paths import REPOSITORY, Home
+
+SHARED = ("dbt_project.yml", "profiles.yml", "macros", "models", "tests")
+"""Parts of the dbt project that every home shares with the repository."""
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file in one step: a reader sees the old content or the new, also if the writer is killed."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    new = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        new.chmod(path.stat().st_mode if path.exists() else 0o644)
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def prepare_home(home: Home) -> None:
+    """Make the folders that a run writes to. A home outside of the repository gets its models and missing seeds.
+
+    The models are linked, and dbt is never given their absolute path: it would overwrite them with compiled SQL.
+    """
+    for folder in (home.returns, home.build, home.audit, home.dagster, home.releases):
+        folder.mkdir(parents=True, exist_ok=True)
+    if home.root == REPOSITORY:
+        return
+    home.seeds.mkdir(parents=True, exist_ok=True)
+    for seed in sorted((REPOSITORY / "dbt" / "seeds").glob("[!.]*")):
+        if not (home.seeds / seed.name).exists():
+            write_atomically(home.seeds / seed.name, seed.read_bytes())
+    for name in SHARED:
+        link, target = home.dbt / name, REPOSITORY / "dbt" / name
+        if link.is_symlink() and link.readlink() != target:
+            link.unlink()
+        # Two processes may prepare a new home at once.
+        with suppress(FileExistsError):
+            link.symlink_to(target)
