@@ -23,7 +23,7 @@ from dagster_project.intake.formats.ods import read_opendocument
 from dagster_project.intake.formats.properties import read_properties
 from dagster_project.intake.formats.xlsx import read_spreadsheet
 from dagster_project.intake.interpret.answers import read_answers
-from dagster_project.intake.interpret.cover import read_cover
+from dagster_project.intake.interpret.cover import find_stray_text, read_cover
 from dagster_project.intake.problems import Problem, Rejected
 from dagster_project.intake.returned import ReadReturn
 from dagster_project.intake.security import limits
@@ -117,6 +117,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     result.problems += read_cover(
         grids, tables, template.cover_label, is_longform=suffix == ".csv", cover=result.cover
     )
+    result.problems += find_stray_text(grids, result.cover)
     _check(result, template)
 
 

@@ -1,37 +1,50 @@
-"""Documents of Word (.docx) as grids: every table, and the text between them.
-
-Text is what the reader of the document sees: tracked insertions, moves to a place, chosen entries of
-lists count; deletions, moves away, prompts and alternative drawings do not.
-"""
+"""Documents of Word (.docx) as grids: the text between tables, and every table."""
 
 from collections.abc import Iterator
 
 from lxml import etree
 
-from dagster_project.intake.formats.grid import Grid, Marks, Place, colour, table_cell
+from dagster_project.intake.formats.docx_text import BOUND, HIDDEN, STRUCK, TextReader, W
+from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, colour, table_cell
 from dagster_project.intake.formats.xml import parse
+from dagster_project.intake.interpret.columns import RATING, heading_role
 from dagster_project.intake.problems import Rejected
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
-from dagster_project.intake.text import clean
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_GONE = {f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
-_GLYPHS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_W = W
 _DRAWN = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 
 
 def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
     """The text outside tables as a grid of one column, then every table. Raises on a broken file."""
     document = parse(parts[_main_part(parts)])
-    lines = tuple(
-        (text,)
-        for paragraph in document.iterfind(f"{_W}body/{_W}p")
-        if (text := clean("".join(_pieces(paragraph))))
-    )
-    yield Grid("text", lines, lambda row, _: f"paragraph {row + 1}")
+    reader = TextReader(parts)
+    yield _read_lines(document, reader)
+    answering: set[etree._Element] = set()
     for number, table in enumerate(document.iter(f"{_W}tbl"), start=1):
-        yield _table(table, f"table {number}")
+        if answering.intersection(table.iterancestors(f"{_W}tbl")):
+            # A table within an answer is part of its text.
+            continue
+        grid = _table(table, f"table {number}", reader)
+        if any(heading_role(text) == RATING for row in grid.rows[:3] for text in row):
+            answering.add(table)
+        yield grid
+
+
+def _read_lines(document: etree._Element, reader: TextReader) -> Grid:
+    """The paragraphs outside tables; what is in text boxes is stray until something reads it."""
+    lines: list[tuple[str]] = []
+    stray: dict[Place, Note] = {}
+    for paragraph in document.iterfind(f"{_W}body/{_W}p"):
+        text = reader.read(paragraph)
+        boxed = {line for box in text.boxes for line in box.split("\n")}
+        for line in str(text).split("\n"):
+            if line.strip():
+                if line in boxed:
+                    stray[len(lines), 0] = Note("Text box", line.strip())
+                lines.append((line.strip(),))
+    return Grid("text", tuple(lines), lambda row, _: f"paragraph {row + 1}", stray=stray)
 
 
 def _main_part(parts: OfficeFile) -> str:
@@ -43,10 +56,12 @@ def _main_part(parts: OfficeFile) -> str:
     return "word/document.xml"
 
 
-def _table(table: etree._Element, name: str) -> Grid:
+def _table(table: etree._Element, name: str, reader: TextReader) -> Grid:
     rows: list[tuple[str, ...]] = []
     marks = Marks()
     merged: dict[Place, Place] = {}
+    notes: dict[Place, tuple[Note, ...]] = {}
+    doubts: dict[Place, str] = {}
     open_merges: dict[int, Place] = {}
     for element in _children(table, "tr"):
         if element.find(f"{_W}trPr/{_W}del") is not None:
@@ -58,7 +73,14 @@ def _table(table: etree._Element, name: str) -> Grid:
         texts: list[str] = [""] * _value(element, "trPr/gridBefore")
         for cell in _children(element, "tc"):
             place = (len(rows), len(texts))
-            text = "" if cell.find(f"{_W}tcPr/{_W}cellDel") is not None else _cell_text(cell)
+            text = ""
+            if cell.find(f"{_W}tcPr/{_W}cellDel") is None:
+                read = reader.read(cell)
+                text = str(read)
+                if read.notes:
+                    notes[place] = tuple(read.notes)
+                if doubt := next((one for one in (STRUCK, BOUND, HIDDEN) if one in read.doubts), ""):
+                    doubts[place] = doubt
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
             if merge is None:
                 open_merges.pop(place[1], None)
@@ -70,7 +92,7 @@ def _table(table: etree._Element, name: str) -> Grid:
             span = max(_value(cell, "tcPr/gridSpan"), 1)
             texts.extend([text, *[""] * (span - 1)][: MAX_COLUMNS - len(texts)])
         rows.append(tuple(texts))
-    return Grid(name, tuple(rows), table_cell, merged=merged, look=lambda: marks)
+    return Grid(name, tuple(rows), table_cell, merged=merged, notes=notes, doubts=doubts, look=lambda: marks)
 
 
 def _children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
@@ -83,43 +105,6 @@ def _children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
                 yield from _children(content, tag)
         elif child.tag in (f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
             yield from _children(child, tag)
-
-
-def _cell_text(cell: etree._Element) -> str:
-    paragraphs = ["".join(_pieces(paragraph)) for paragraph in _paragraphs(cell)]
-    return clean("\n".join(paragraphs))
-
-
-def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
-    for child in element:
-        if child.tag == f"{_W}p":
-            yield child
-        elif child.tag not in _GONE and not _is_prompt(child):
-            yield from _paragraphs(child)
-
-
-def _pieces(element: etree._Element) -> Iterator[str]:
-    for child in element:
-        if child.tag == f"{_W}t":
-            yield child.text or ""
-        elif child.tag in _GLYPHS:
-            yield _GLYPHS[child.tag]
-        elif child.tag == f"{_W}ddList":
-            yield _chosen(child)
-        elif child.tag not in _GONE and not _is_prompt(child):
-            yield from _pieces(child)
-
-
-def _chosen(entries: etree._Element) -> str:
-    """What an old drop-down field shows: its text stands nowhere else."""
-    texts = [entry.get(f"{_W}val") or "" for entry in entries.iterchildren(f"{_W}listEntry")]
-    number = max(_value(entries, "result"), 0)
-    return texts[number] if number < len(texts) else ""
-
-
-def _is_prompt(element: etree._Element) -> bool:
-    """Whether it is a content control that still shows its prompt, such as "Choose an item."."""
-    return element.tag == f"{_W}sdt" and element.find(f"{_W}sdtPr/{_W}showingPlcHdr") is not None
 
 
 def _mark(cell: etree._Element, text: str, place: Place, marks: Marks) -> None:

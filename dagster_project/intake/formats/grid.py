@@ -44,8 +44,10 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     notes: Mapping[Place, tuple[Note, ...]] = field(default_factory=dict)
     """Text that belongs to a cell without being its content."""
+    stray: Mapping[Place, Note] = field(default_factory=dict)
+    """Text that belongs to no cell, by the row near which it is."""
     doubts: Mapping[Place, str] = field(default_factory=dict)
-    """Cells whose text is not what the sender sees or means, and why: `struck through`, `hidden text`."""
+    """Cells whose text is not what the sender sees or means, and why: `struck through`, `hidden`."""
     merged: Mapping[Place, Place] = field(default_factory=dict)
     """Cells covered by one above them, and that one."""
     may_lack_values: bool = True

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from dagster_project.intake.formats.grid import Grid, Marks
+from dagster_project.intake.formats.grid import Grid, Marks, Place
 from dagster_project.intake.interpret.columns import NUMBER, QUESTION, heading_role
 from dagster_project.intake.interpret.personal import personal_data
 from dagster_project.intake.interpret.ratings import Rating, read_rating
@@ -63,6 +63,7 @@ class _TableReader:
         answers: dict[int, Answer],
         tables: dict[int, Table],
     ) -> None:
+        self.read_notes: set[Place] = set()
         self.table = table
         self.grid = table.grid
         self.columns = table.columns
@@ -95,6 +96,17 @@ class _TableReader:
                 )
             else:
                 self._add(self._answer(row, number))
+        self._add_unread_notes()
+
+    def _add_unread_notes(self) -> None:
+        """Add a problem for each note of a row that asks no question."""
+        rows = {row.index for row in self.table.rows} | {self.table.heading_row}
+        for (row, column), notes in self.grid.notes.items():
+            if row in rows and (row, column) not in self.read_notes:
+                for note in notes:
+                    self._add_problem(
+                        "unread_text", f"{note.source}: the text belongs to no answer.", row, column
+                    )
 
     def _question(self, row: Row) -> int | None:
         """The question that a row asks: its wording decides, its number only where nothing speaks against it."""
@@ -200,6 +212,9 @@ class _TableReader:
             self._add_personal_data(number, rating.text, row, rating.column)
         for text in comments:
             self._add_personal_data(number, text, row, comment_column)
+        for column in self.columns.comments:
+            if doubt := self.grid.doubts.get((row.index, column)):
+                self._add_problem("unread_text", f"The comment has text that is {doubt}.", row.index, column)
         answer = Answer(
             number,
             self.sheet,
@@ -242,6 +257,7 @@ class _TableReader:
 
     def _notes(self, row: Row) -> Iterator[str]:
         for column in range(len(row.cells)):
+            self.read_notes.add((row.index, column))
             for note in self.grid.notes.get((row.index, column), ()):
                 yield f"[{note.source}] {note.text}"
 

@@ -1,6 +1,6 @@
 """The cover: the values next to the template's labels, wherever the labels are."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -111,3 +111,17 @@ def _columns(grid: Grid, label_of: LabelOf) -> Iterator[tuple[str, str, int]]:
         for label, value in zip(header, row, strict=False):
             if label and value:
                 yield label, value, OWN_LABEL
+
+
+def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str]) -> Iterator[Problem]:
+    """A problem for each text that belongs to no cell and is no value of the cover."""
+    values = set(cover.values())
+    for grid in grids:
+        for (row, column), note in grid.stray.items():
+            if not any(value and note.text.endswith(value) for value in values):
+                yield Problem(
+                    "unread_text",
+                    f"{note.source}: the text ({len(note.text):,} characters) belongs to no answer.",
+                    grid.name[:100],
+                    grid.at(row, column),
+                )

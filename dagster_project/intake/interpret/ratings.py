@@ -60,14 +60,16 @@ def read_rating(
         if text:
             found[column] = text
     if not found:
-        return Rating("", first)
+        reason = table.grid.doubts.get((row.index, first))
+        return Rating("", first, f"its cell holds text that is {reason}" if reason else "")
     column, text = next(iter(found.items()))
     if doubt := table.grid.doubts.get((row.index, column)):
-        return Rating("", column, f"{shown(text)} is {doubt}")
+        return Rating("", column, f"the cell of {shown(text)} holds text that is {doubt}")
     if len({rating_key(one) for one in found.values()}) > 1:
         listed = " and ".join(shown(one) for one in found.values())
         return Rating("", column, f"the row has {listed}")
-    if not columns.choices and any(_is_used(table, other) for other in candidates if other not in found):
+    empty = [other for other in candidates if other not in found and not row.text(other)]
+    if not columns.choices and any(_is_used(table, other) for other in empty):
         return Rating("", column, f"{shown(text)} is in one of several columns of ratings")
     return Rating(text, column)
 

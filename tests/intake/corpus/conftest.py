@@ -13,13 +13,14 @@ from tests.intake.corpus import (
     book_layouts,
     book_ratings,
     book_texts,
+    document_texts,
     documents,
     hostile,
     others,
 )
 from tests.intake.corpus.base import CASES, SEEDS
 
-MAKERS = (book_formats, book_layouts, book_ratings, book_texts, documents, others, hostile)
+MAKERS = (book_formats, book_layouts, book_ratings, book_texts, document_texts, documents, others, hostile)
 """Imported, each has registered its files."""
 
 

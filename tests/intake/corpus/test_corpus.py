@@ -81,6 +81,16 @@ def test_nothing_is_written_beside_the_files(corpus: Path, landed: Corpus) -> No
 
 
 COMMENTS = {
+    "comment_typed_under_the_wording.xlsx": "[Under the question] We have a toolkit.",
+    "comments_in_two_columns.xlsx": "Comment on question 4.\n[Narrative] Police: another view.",
+    "heading_repeated_in_merged_cells.xlsx": "Comment on question 4.",
+    "comment_in_a_footnote.docx": "See below.\n[Footnote] The whole story.",
+    "comment_in_an_endnote.docx": "See below.\n[Endnote] The whole story.",
+    "comment_in_a_comment_of_word.docx": "See below.\n[Word comment] The whole story.",
+    "comment_in_a_text_box_of_its_cell.docx": "In the cell.\nIn the box.",
+    "comment_with_a_table_of_ratings_in_it.docx": "No.\nQuestion\nRating\n5\nPart\nRed",
+    "comment_with_hidden_text.docx": "Seen.",
+    "comment_with_ruby_text.docx": "base",
     "comment_begins_with_equals.xlsx": "=SUM(A1:A9) is not a formula",
     "comment_with_script.xlsx": "<script>alert(1)</script> [x](javascript:alert(1))",
     "comment_with_line_breaks.xlsx": "one\ntwo\nthree",
