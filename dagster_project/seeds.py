@@ -1,26 +1,38 @@
-"""What one question set asks: sections, questions, sub-questions and the rating scale, read from the seeds.
-
-Only the definition belongs here. Writing it to a file is `workbook.py` and `document.py`; reading a returned
-file is elsewhere.
-"""
+"""Reference data of the seeds, read from CSV into typed values. Nothing else parses a seed in Python."""
 
 import csv
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
+from typing import Literal, cast
 
 COVER_FIELDS = frozenset({"completed_by_role", "agencies_consulted"})
-"""What a cover can ask for besides: each has a column in the raw tables."""
+"""Fields that a cover can ask for: each has a column in the raw tables."""
+
+Row = dict[str, str]
+Severity = Literal["reject_return", "reject_answer", "inform"]
 
 
-class QuestionnaireError(ValueError):
-    """The seeds do not describe a complete questionnaire. The message names the file and what to mend."""
+class SeedError(ValueError):
+    """A seed is missing, incomplete or contradictory. The message names the file and what to fix."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round. `round_id` is also the name of its folder of returns."""
+
+    round_id: str
+    title: str
+    fieldwork_start: datetime.date
+    fieldwork_end: datetime.date
+    closed_on: datetime.date | None
+    question_set: str
 
 
 @dataclass(frozen=True)
 class SubQuestion:
-    """A part of a question with room for its own comment, without a rating of its own."""
+    """A part of a question with its own comment and no rating of its own."""
 
     number: int
     text: str
@@ -40,7 +52,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the template and its questions, in the order in which they are asked."""
+    """A heading of the template and its questions by number."""
 
     number: int
     title: str
@@ -57,13 +69,13 @@ class RatingLevel:
 
     @property
     def label(self) -> str:
-        """The word as the template offers it, such as `Green`."""
+        """The word that the template offers, such as `Green`."""
         return self.rating.capitalize()
 
 
 @dataclass(frozen=True)
 class CoverField:
-    """What the cover asks for beside committee and date. `field` names it in the raw tables."""
+    """A cell of the cover after committee and date. `field` is its name in the raw tables."""
 
     field: str
     label: str
@@ -72,7 +84,7 @@ class CoverField:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """One question set: sections in order, the rating scale from the best rating to the worst, the cover's fields."""
+    """One question set: sections by number, ratings from best to worst, fields of the cover."""
 
     question_set: str
     sections: tuple[Section, ...]
@@ -81,12 +93,12 @@ class Questionnaire:
 
     @property
     def template_version(self) -> str:
-        """The text printed on every blank, such as `cse-2016`; a question set is one version of the template."""
+        """The version printed on every blank, such as `cse-2016`."""
         return self.question_set
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """All questions, by number."""
+        """All questions by number."""
         return tuple(question for section in self.sections for question in section.questions)
 
     @property
@@ -95,148 +107,172 @@ class Questionnaire:
         return tuple(level.label for level in self.rating_scale)
 
 
-def load_questionnaire(seeds: Path, question_set: str) -> Questionnaire:
-    """Read one question set from the folder of seeds.
+@dataclass(frozen=True)
+class ProblemCode:
+    """A kind of problem with a returned file: its severity and what its sender can do about it."""
 
-    Raises `QuestionnaireError` when a seed or a column is missing, a number is not a number, the question set is
-    unknown, a number occurs twice, or a question or sub-question points to something that does not exist.
+    code: str
+    severity: Severity
+    title: str
+    remedy: str
+
+
+def read_seed(seeds: Path, name: str, columns: Iterable[str] = ()) -> list[Row]:
+    """Read the rows of a seed: text by column.
+
+    Raises: `SeedError` where the file is missing, is not UTF-8, or lacks one of `columns`.
     """
-    sections = _of_set(seeds, "question_sections", ("section_no", "section_title"), question_set)
-    questions = _of_set(
-        seeds,
-        "questions",
-        ("question_no", "question_key", "short_reference", "section_no", "subheading", "question_text"),
-        question_set,
-    )
-    sub_questions = _of_set(
-        seeds, "sub_questions", ("question_no", "sub_question_no", "sub_question_text"), question_set
-    )
-    if not questions:
-        raise QuestionnaireError(f"questions.csv has no question of the question set '{question_set}'.")
-    _refuse_twice("questions.csv", (_number(row, "question_no", "questions.csv") for row in questions))
-    _refuse_twice(
-        "question_sections.csv", (_number(row, "section_no", "question_sections.csv") for row in sections)
-    )
+    file_name = f"{name}.csv"
+    try:
+        with (seeds / file_name).open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restval="")
+            rows = list(reader)
+    except FileNotFoundError:
+        raise SeedError(f"{file_name} is missing in {seeds}.") from None
+    except UnicodeDecodeError:
+        raise SeedError(f"{file_name} is not UTF-8. Save it as CSV UTF-8.") from None
+    missing = [column for column in columns if column not in (reader.fieldnames or ())]
+    if missing:
+        raise SeedError(f"{file_name} lacks the columns {', '.join(missing)}.")
+    return rows
 
-    parts = _sub_questions_by_question(sub_questions)
-    unknown = sorted(parts.keys() - {int(row["question_no"]) for row in questions})
-    if unknown:
-        raise QuestionnaireError(f"sub_questions.csv names questions that do not exist: {unknown}.")
 
-    by_section: dict[int, list[Question]] = {int(row["section_no"]): [] for row in sections}
-    for row in sorted(questions, key=lambda row: int(row["question_no"])):
-        section_no = _number(row, "section_no", "questions.csv")
-        if section_no not in by_section:
-            raise QuestionnaireError(
-                f"questions.csv puts question {row['question_no']} into section {section_no}, "
+def load_rounds(seeds: Path) -> tuple[Round, ...]:
+    """Load all rounds, oldest first. Raises `SeedError` where there is none, or a date is invalid."""
+    columns = ("round_id", "title", "fieldwork_start", "fieldwork_end", "closed_on", "question_set")
+    rounds = [
+        Round(
+            round_id=row["round_id"],
+            title=row["title"],
+            fieldwork_start=_parse_date(row, "fieldwork_start"),
+            fieldwork_end=_parse_date(row, "fieldwork_end"),
+            closed_on=_parse_date(row, "closed_on") if row["closed_on"] else None,
+            question_set=row["question_set"],
+        )
+        for row in read_seed(seeds, "rounds", columns)
+    ]
+    if not rounds:
+        raise SeedError("rounds.csv has no round.")
+    return tuple(sorted(rounds, key=lambda one: (one.fieldwork_start, one.round_id)))
+
+
+def load_rating_words(seeds: Path) -> tuple[str, ...]:
+    """Load the words that people type for a rating. Raises `SeedError`."""
+    return tuple(row["word"] for row in read_seed(seeds, "rating_words", ("word",)))
+
+
+def load_problem_codes(seeds: Path) -> dict[str, ProblemCode]:
+    """Load the kinds of problem by code. Raises `SeedError`."""
+    rows = read_seed(seeds, "problem_codes", ("code", "severity", "title", "remedy"))
+    return {
+        row["code"]: ProblemCode(row["code"], cast(Severity, row["severity"]), row["title"], row["remedy"])
+        for row in rows
+    }
+
+
+def load_questionnaire(seeds: Path, question_set: str) -> Questionnaire:
+    """Load one question set.
+
+    Raises: `SeedError` where a file or column is missing, a number is invalid or occurs twice, the question set
+    is unknown, or a question or sub-question refers to a row that does not exist.
+    """
+    sections = _index_set(seeds, question_set, "question_sections", ("section_no",), ("section_title",))
+    questions = _load_questions(seeds, question_set)
+    for section_no, question in questions:
+        if (section_no,) not in sections:
+            raise SeedError(
+                f"questions.csv puts question {question.number} into section {section_no}, "
                 f"which question_sections.csv does not have for '{question_set}'."
             )
-        number = int(row["question_no"])
-        by_section[section_no].append(
+    return Questionnaire(
+        question_set=question_set,
+        sections=tuple(
+            Section(
+                number, row["section_title"], tuple(one for section, one in questions if section == number)
+            )
+            for (number,), row in sections.items()
+        ),
+        rating_scale=_load_rating_scale(seeds),
+        cover_fields=_load_cover_fields(seeds, question_set),
+    )
+
+
+def _load_questions(seeds: Path, question_set: str) -> list[tuple[int, Question]]:
+    """All questions by number, each with the number of its section."""
+    columns = ("question_key", "short_reference", "section_no", "subheading", "question_text")
+    questions = _index_set(seeds, question_set, "questions", ("question_no",), columns)
+    if not questions:
+        raise SeedError(f"questions.csv has no question of the question set '{question_set}'.")
+    keys = ("question_no", "sub_question_no")
+    parts = _index_set(seeds, question_set, "sub_questions", keys, ("sub_question_text",))
+    if unknown := sorted({number for number, _ in parts if (number,) not in questions}):
+        raise SeedError(f"sub_questions.csv names questions that do not exist: {unknown}.")
+    return [
+        (
+            _parse_number(row, "section_no", "questions"),
             Question(
                 number=number,
                 key=row["question_key"],
                 short_reference=row["short_reference"],
                 text=row["question_text"],
                 subheading=row["subheading"] or None,
-                sub_questions=parts.get(number, ()),
-            )
+                sub_questions=tuple(
+                    SubQuestion(part_no, part["sub_question_text"])
+                    for (question_no, part_no), part in parts.items()
+                    if question_no == number
+                ),
+            ),
         )
-    return Questionnaire(
-        question_set=question_set,
-        sections=tuple(
-            Section(int(row["section_no"]), row["section_title"], tuple(by_section[int(row["section_no"])]))
-            for row in sorted(sections, key=lambda row: int(row["section_no"]))
-        ),
-        rating_scale=_rating_scale(seeds),
-        cover_fields=_cover_fields(seeds, question_set),
-    )
+        for (number,), row in questions.items()
+    ]
 
 
-def _cover_fields(seeds: Path, question_set: str) -> tuple[CoverField, ...]:
-    rows = _of_set(seeds, "cover_fields", ("position", "cover_field", "label", "instruction"), question_set)
-    rows.sort(key=lambda row: _number(row, "position", "cover_fields.csv"))
+def _load_rating_scale(seeds: Path) -> tuple[RatingLevel, ...]:
+    levels = [
+        RatingLevel(row["rating"], row["meaning"], _parse_number(row, "sort_order", "rating_scale"))
+        for row in read_seed(seeds, "rating_scale", ("rating", "meaning", "sort_order"))
+    ]
+    if not levels:
+        raise SeedError("rating_scale.csv has no rating.")
+    return tuple(sorted(levels, key=lambda level: -level.sort_order))
+
+
+def _load_cover_fields(seeds: Path, question_set: str) -> tuple[CoverField, ...]:
+    columns = ("cover_field", "label", "instruction")
+    rows = _index_set(seeds, question_set, "cover_fields", ("position",), columns).values()
     if unknown := sorted({row["cover_field"] for row in rows} - COVER_FIELDS):
-        raise QuestionnaireError(
+        raise SeedError(
             f"cover_fields.csv has the field '{unknown[0]}'; known are {', '.join(sorted(COVER_FIELDS))}."
         )
     return tuple(CoverField(row["cover_field"], row["label"], row["instruction"]) for row in rows)
 
 
-def _rating_scale(seeds: Path) -> tuple[RatingLevel, ...]:
-    rows = _rows(seeds, "rating_scale", ("rating", "meaning", "sort_order"))
-    levels = [
-        RatingLevel(row["rating"], row["meaning"], _number(row, "sort_order", "rating_scale.csv"))
-        for row in rows
-    ]
-    if not levels:
-        raise QuestionnaireError("rating_scale.csv has no rating.")
-    return tuple(sorted(levels, key=lambda level: -level.sort_order))
+def _index_set(
+    seeds: Path, question_set: str, name: str, keys: tuple[str, ...], columns: tuple[str, ...]
+) -> dict[tuple[int, ...], Row]:
+    """The rows of one question set, sorted by their keys."""
+    found: dict[tuple[int, ...], Row] = {}
+    for row in read_seed(seeds, name, ("question_set", *keys, *columns)):
+        if row["question_set"] == question_set:
+            key = tuple(_parse_number(row, column, name) for column in keys)
+            if key in found:
+                numbers = ", ".join(map(str, key))
+                raise SeedError(f"{name}.csv has {', '.join(keys)} {numbers} twice in '{question_set}'.")
+            found[key] = row
+    return dict(sorted(found.items()))
 
 
-def _sub_questions_by_question(rows: list[dict[str, str]]) -> dict[int, tuple[SubQuestion, ...]]:
-    def place(row: dict[str, str]) -> tuple[int, int]:
-        return (
-            _number(row, "question_no", "sub_questions.csv"),
-            _number(row, "sub_question_no", "sub_questions.csv"),
-        )
-
-    ordered = sorted(rows, key=place)
-    _refuse_twice("sub_questions.csv", (place(row) for row in ordered))
-    return {
-        number: tuple(SubQuestion(int(row["sub_question_no"]), row["sub_question_text"]) for row in group)
-        for number, group in groupby(ordered, key=lambda row: int(row["question_no"]))
-    }
-
-
-def _of_set(seeds: Path, seed: str, columns: tuple[str, ...], question_set: str) -> list[dict[str, str]]:
-    rows = _rows(seeds, seed, ("question_set", *columns))
-    return [row for row in rows if row["question_set"] == question_set]
-
-
-def _rows(seeds: Path, seed: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    path = seeds / f"{seed}.csv"
-    if not path.is_file():
-        raise QuestionnaireError(f"{path.name} is missing in {seeds}.")
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [column for column in columns if column not in (reader.fieldnames or ())]
-        if missing:
-            raise QuestionnaireError(f"{path.name} lacks the columns {', '.join(missing)}.")
-        return [dict(row) for row in reader]
-
-
-def _number(row: dict[str, str], column: str, file: str) -> int:
+def _parse_number(row: Row, column: str, name: str) -> int:
     try:
         return int(row[column])
-    except (TypeError, ValueError):
-        raise QuestionnaireError(f"{file}: '{row[column]}' in {column} is not a whole number.") from None
+    except ValueError:
+        raise SeedError(f"{name}.csv: '{row[column]}' in {column} is not a whole number.") from None
 
 
-def _refuse_twice(file: str, numbers: Iterable[object]) -> None:
-    seen: set[object] = set()
-    for number in numbers:
-        if number in seen:
-            raise QuestionnaireError(f"{file} has {number} twice in one question set.")
-        seen.add(number)
-
-
-@dataclass(frozen=True)
-class Round:
-    """A round: its id is the name of its folder, its question set is what its template asks."""
-
-    round_id: str
-    title: str
-    question_set: str
-
-
-def load_rounds(seeds: Path) -> tuple[Round, ...]:
-    """All rounds, oldest first. Raises `QuestionnaireError` where there is no registry or no round."""
-    path = seeds / "rounds.csv"
-    if not path.is_file():
-        raise QuestionnaireError(f"rounds.csv is missing in {seeds}.")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: row["fieldwork_start"])
-    if not rows:
-        raise QuestionnaireError("rounds.csv has no round.")
-    return tuple(Round(row["round_id"], row["title"], row["question_set"]) for row in rows)
+def _parse_date(row: Row, column: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(row[column])
+    except ValueError:
+        raise SeedError(
+            f"rounds.csv: '{row[column]}' in {column} is not a date such as 2016-08-01."
+        ) from None

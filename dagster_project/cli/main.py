@@ -71,7 +71,7 @@ def run(
     keeps it from being published.
     """
     from dagster_project.cli.job import run_job
-    from dagster_project.seeds import QuestionnaireError
+    from dagster_project.seeds import SeedError
     from dagster_project.transform.project import DbtError
 
     home = Home.current()
@@ -84,7 +84,7 @@ def run(
         else:
             with console.status("starting") as status:
                 report = run_job(home, lambda stage: status.update(stage), force=force)
-    except (RunInProgress, QuestionnaireError, DbtError) as error:
+    except (RunInProgress, SeedError, DbtError) as error:
         errors.print(f"[red]Nothing was published.[/red] {escape(with_remedy(str(error)))}")
         raise typer.Exit(1) from None
     if as_json:

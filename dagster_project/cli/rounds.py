@@ -15,7 +15,7 @@ from dagster_project.cli.terminal import AsJson, console, errors
 from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
-from dagster_project.seeds import QuestionnaireError
+from dagster_project.seeds import SeedError
 
 rounds = typer.Typer(help="Open a round, see how it fills up, close it.", no_args_is_help=True)
 
@@ -38,7 +38,7 @@ def _told() -> Iterator[None]:
 
     try:
         yield
-    except (RoundError, QuestionnaireError, RunInProgress) as error:
+    except (RoundError, SeedError, RunInProgress) as error:
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
 

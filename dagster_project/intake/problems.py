@@ -1,32 +1,16 @@
-"""What can be wrong with a returned file, as values: a bad file is a row in a table, not an exception.
+"""Problems of a returned file as values: a bad file is a row of a table, not an exception."""
 
-The kinds are the seed `problem_codes`: one row each, for the readers, the models and the site.
-"""
-
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
 
 from dagster_project.paths import REPOSITORY
-
-Severity = Literal["reject_return", "reject_answer", "inform"]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of problem: how bad it is and what its reader can do about it."""
-
-    code: str
-    severity: Severity
-    title: str
-    remedy: str
+from dagster_project.seeds import ProblemCode, load_problem_codes
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem at one place. `sheet` and `cell` are empty where the whole file is meant."""
+    """One problem at one place. `sheet` and `cell` are empty where it concerns the whole file."""
 
     code: str
     message: str
@@ -34,13 +18,13 @@ class Problem:
     cell: str = ""
 
     @property
-    def kind(self) -> Kind:
-        """The kind that the code stands for."""
-        return kinds()[self.code]
+    def kind(self) -> ProblemCode:
+        """Severity, title and remedy of the code."""
+        return problem_codes()[self.code]
 
 
 class Rejected(Exception):
-    """A file that is no return. It ends the reading of this file and becomes one of its problems."""
+    """A file that cannot be read as a return. The exception ends its reading and becomes one of its problems."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -48,11 +32,6 @@ class Rejected(Exception):
 
 
 @cache
-def kinds() -> Mapping[str, Kind]:
-    """All kinds by code. They belong to the program, so every home has the repository's."""
-    path = REPOSITORY / "dbt" / "seeds" / "problem_codes.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {
-            row["code"]: Kind(row["code"], cast(Severity, row["severity"]), row["title"], row["remedy"])
-            for row in csv.DictReader(file)
-        }
+def problem_codes() -> Mapping[str, ProblemCode]:
+    """All kinds by code. They belong to the program: every home has those of the repository."""
+    return load_problem_codes(REPOSITORY / "dbt" / "seeds")

@@ -1,6 +1,5 @@
 """What the readers need to know of a template: its version, its wordings, and which words are ratings."""
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from dagster_project.intake import labels
 from dagster_project.intake.text import key, rating_key, remembered
-from dagster_project.seeds import Questionnaire, QuestionnaireError, load_questionnaire
+from dagster_project.seeds import Questionnaire, load_questionnaire, load_rating_words
 
 
 # Compared by identity: what is derived from a template is kept per template.
@@ -52,18 +51,13 @@ class Template:
 
 
 def load_template(seeds: Path, question_set: str) -> Template:
-    """Read the template of a question set from the seeds. Raises `QuestionnaireError` where they are incomplete."""
+    """Load the template of a question set from the seeds. Raises `SeedError` where they are incomplete."""
     questionnaire = load_questionnaire(seeds, question_set)
-    path = seeds / "rating_words.csv"
-    if not path.is_file():
-        raise QuestionnaireError(f"rating_words.csv is missing in {seeds}.")
-    with path.open(encoding="utf-8", newline="") as file:
-        words = tuple(rating_key(row["word"]) for row in csv.DictReader(file))
     return Template(
         version=questionnaire.template_version,
         questions={key(question.text): question.number for question in questionnaire.questions},
         sub_questions=_questions_by_part(questionnaire),
-        rating_words=words,
+        rating_words=tuple(rating_key(word) for word in load_rating_words(seeds)),
         references={key(question.short_reference): question.number for question in questionnaire.questions},
         cover_fields={key(one.label): one.field for one in questionnaire.cover_fields},
     )

@@ -86,7 +86,7 @@ class CheckedFile:
 def check(home: Home, files: Sequence[Path], round_: Round) -> list[CheckedFile]:
     """Read files and judge them, in the order given. Never raises for what is in a file.
 
-    Raises: `QuestionnaireError` or `duckdb.Error` where the seeds are not complete.
+    Raises: `SeedError` or `duckdb.Error` where the seeds are not complete.
     """
     template = load_template(home.seeds, round_.question_set)
     returns = [path for path in files if not is_ignored(path)]

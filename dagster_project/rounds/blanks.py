@@ -10,8 +10,8 @@ from dagster_project.home.lock import only_writer
 from dagster_project.intake.write.filled import FilledReturn
 from dagster_project.intake.write.workbook import write_workbook
 from dagster_project.paths import Home
-from dagster_project.rounds.registry import find_round, list_committees, read_seed
-from dagster_project.seeds import load_questionnaire
+from dagster_project.rounds.registry import find_round, list_committees
+from dagster_project.seeds import load_questionnaire, read_seed
 
 
 def recreate_blanks(home: Home, round_id: str) -> tuple[Path, int]:

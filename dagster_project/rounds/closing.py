@@ -7,7 +7,8 @@ import io
 from dagster_project.home.files import write_atomically
 from dagster_project.home.lock import only_writer
 from dagster_project.paths import Home
-from dagster_project.rounds.registry import RoundError, find_round, read_seed
+from dagster_project.rounds.registry import RoundError, find_round
+from dagster_project.seeds import read_seed
 
 
 def close_round(home: Home, round_id: str, closed_on: datetime.date | None) -> None:

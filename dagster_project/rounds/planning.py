@@ -6,14 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dagster_project.paths import Home
-from dagster_project.rounds.registry import (
-    RegisteredRound,
-    RoundError,
-    find_committee_ids,
-    list_committees_of_new_round,
-    list_rounds,
-    read_seed,
-)
+from dagster_project.rounds.registry import RoundError, find_committee_ids, list_committees_of_new_round
+from dagster_project.seeds import Round, load_rounds, read_seed
 
 _ROUND_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -36,15 +30,13 @@ class RoundPlan:
     invited: dict[str, str]
 
 
-def default_title(last: RegisteredRound, round_id: str) -> str:
+def default_title(last: Round, round_id: str) -> str:
     """Return the last round's title with the new id instead of the old one."""
     title = last.title.replace(last.round_id, round_id)
     return title if title != last.title else f"{last.title} {round_id}"
 
 
-def default_fieldwork(
-    last: RegisteredRound, round_id: str
-) -> tuple[datetime.date | None, datetime.date | None]:
+def default_fieldwork(last: Round, round_id: str) -> tuple[datetime.date | None, datetime.date | None]:
     """Return the last round's fieldwork in the new year; no dates unless both ids are years."""
     if not (_YEAR.fullmatch(last.round_id) and _YEAR.fullmatch(round_id)):
         return None, None
@@ -52,22 +44,20 @@ def default_fieldwork(
     return _add_years(last.fieldwork_start, years), _add_years(last.fieldwork_end, years)
 
 
-def default_question_set(last: RegisteredRound, round_id: str) -> str:
+def default_question_set(last: Round, round_id: str) -> str:
     """Return the name for a copy of the last question set."""
     name = last.question_set.replace(last.round_id, round_id)
     return name if name != last.question_set else f"{last.question_set}-{round_id}"
 
 
-def find_last_round(home: Home, round_id: str) -> RegisteredRound:
+def find_last_round(home: Home, round_id: str) -> Round:
     """Return the round before the new one. Raises `RoundError` if the new id is invalid or taken."""
     if not _ROUND_ID.fullmatch(round_id):
         raise RoundError(
             f"'{round_id}' is not a valid round id, because it is also the name of a folder. "
             "Use at most 20 lower-case letters, digits and hyphens, such as 2018."
         )
-    rounds = list_rounds(home.seeds)
-    if not rounds:
-        raise RoundError("rounds.csv has no round to start from.")
+    rounds = load_rounds(home.seeds)
     if any(one.round_id == round_id for one in rounds):
         raise RoundError(f"Round {round_id} exists already, in {home.seeds / 'rounds.csv'}.")
     return rounds[-1]

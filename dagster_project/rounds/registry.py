@@ -1,65 +1,24 @@
 """Rounds and committees as the seeds define them. Reads only."""
 
-import csv
 import datetime
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from dagster_project.raw.checking import create_models
 from dagster_project.raw.tables import create_tables
+from dagster_project.seeds import Round, load_rounds
 
 
 class RoundError(ValueError):
     """The round cannot be opened or closed as requested. The message says what to do instead."""
 
 
-@dataclass(frozen=True)
-class RegisteredRound:
-    """A row of the registry."""
-
-    round_id: str
-    title: str
-    fieldwork_start: datetime.date
-    fieldwork_end: datetime.date
-    closed_on: datetime.date | None
-    question_set: str
-
-
-def read_seed(seeds: Path, name: str) -> list[dict[str, str]]:
-    """Return the rows of one seed. Raises `RoundError` if the file is missing."""
-    try:
-        with (seeds / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-    except FileNotFoundError:
-        raise RoundError(f"{name}.csv is missing in {seeds}.") from None
-
-
-def list_rounds(seeds: Path) -> list[RegisteredRound]:
-    """Return all rounds, oldest first. Raises `RoundError` on an invalid date."""
-    try:
-        rounds = [
-            RegisteredRound(
-                row["round_id"],
-                row["title"],
-                datetime.date.fromisoformat(row["fieldwork_start"]),
-                datetime.date.fromisoformat(row["fieldwork_end"]),
-                datetime.date.fromisoformat(row["closed_on"]) if row["closed_on"] else None,
-                row["question_set"],
-            )
-            for row in read_seed(seeds, "rounds")
-        ]
-    except ValueError as error:
-        raise RoundError(f"rounds.csv has an invalid date: {error}") from None
-    return sorted(rounds, key=lambda one: (one.fieldwork_start, one.round_id))
-
-
-def find_round(seeds: Path, round_id: str) -> RegisteredRound:
+def find_round(seeds: Path, round_id: str) -> Round:
     """Return one registered round. Raises `RoundError` if there is no such round."""
-    rounds = {one.round_id: one for one in list_rounds(seeds)}
+    rounds = {one.round_id: one for one in load_rounds(seeds)}
     if round_id not in rounds:
         raise RoundError(f"There is no round '{round_id}'. The rounds are: {', '.join(rounds)}.")
     return rounds[round_id]

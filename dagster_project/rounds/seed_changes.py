@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 from dagster_project.rounds.planning import RoundPlan
-from dagster_project.rounds.registry import read_seed
+from dagster_project.seeds import read_seed
 
 # The report of June 2017 lacks these facts about the returns, so every new question set asks for them.
 NEW_COVER_FIELDS = (

@@ -14,7 +14,7 @@ from dagster_project.intake.write.document import write_document
 from dagster_project.intake.write.filled import FilledReturn
 from dagster_project.intake.write.workbook import write_workbook
 from dagster_project.paths import REPOSITORY
-from dagster_project.seeds import QuestionnaireError, load_questionnaire
+from dagster_project.seeds import SeedError, load_questionnaire
 
 ROWS = (
     "cse-2016,1,completed_by_role,Role of who completed this,Please write the role alone; name no person.\n"
@@ -63,5 +63,5 @@ def test_a_question_set_without_further_fields_asks_for_none(tmp_path: Path) -> 
 def test_a_field_without_a_column_to_keep_it_in_is_refused(seeds: Path) -> None:
     with (seeds / "cover_fields.csv").open("a", encoding="utf-8") as file:
         file.write("cse-2016,3,shoe_size,Shoe size,\n")
-    with pytest.raises(QuestionnaireError, match="field 'shoe_size'; known are agencies_consulted"):
+    with pytest.raises(SeedError, match="field 'shoe_size'; known are agencies_consulted"):
         load_questionnaire(seeds, "cse-2016")

@@ -1,9 +1,10 @@
 """The claims about a round, and who is asked, as the generator needs them; both from the seeds."""
 
-import csv
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+
+from dagster_project.seeds import read_seed
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,6 @@ def load_committees(seeds: Path, round_id: str) -> list[Committee]:
         ),
         key=lambda committee: committee.committee_id,
     )
-
-
-def read_seed(seeds: Path, name: str) -> list[dict[str, str]]:
-    """The rows of one seed. Raises `OSError` when it is missing."""
-    with (seeds / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _claim(row: dict[str, str]) -> Claim:

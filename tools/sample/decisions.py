@@ -11,6 +11,7 @@ import duckdb
 import typer
 
 from dagster_project.paths import Home
+from dagster_project.seeds import read_seed
 from tools.sample.write import ESTIMATES
 
 ROUND = "2016"
@@ -48,12 +49,11 @@ def main() -> None:
         rows.append((finding_id, decision, rating, reason, ROLE, DECIDED_ON.isoformat()))
 
     register = home.seeds / "decisions.csv"
-    with register.open(encoding="utf-8", newline="") as file:
-        others = [
-            tuple(row[field] for field in FIELDS)
-            for row in csv.DictReader(file)
-            if row["finding_id"].split(":")[1] != ROUND
-        ]
+    others = [
+        tuple(row[field] for field in FIELDS)
+        for row in read_seed(home.seeds, register.stem, FIELDS)
+        if row["finding_id"].split(":")[1] != ROUND
+    ]
     with register.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(FIELDS)

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dagster_project.intake.write.filled import FilledAnswer, FilledReturn
-from dagster_project.seeds import Questionnaire, load_questionnaire
+from dagster_project.seeds import Questionnaire, load_questionnaire, read_seed
 from tools.sample.bank import CommentBankError, Sentence, load_bank
-from tools.sample.claims import Claim, Committee, load_claims, load_committees, read_seed
+from tools.sample.claims import Claim, Committee, load_claims, load_committees
 from tools.sample.comments import Comments, broken_comment_claims, deal_comments
 from tools.sample.constraints import duplicate_pairs
 from tools.sample.solve import SampleRatings, solve

@@ -14,8 +14,9 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from dagster_project.seeds import read_seed
 from tools.sample import ranking
-from tools.sample.claims import Claim, Subject, load_claims, read_seed
+from tools.sample.claims import Claim, Subject, load_claims
 from tools.sample.model import RATINGS, Expression, Literal, RatingModel, total
 
 # Green, amber and red by question.

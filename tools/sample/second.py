@@ -31,9 +31,9 @@ from dagster_project.rounds.blanks import recreate_blanks
 from dagster_project.rounds.closing import close_round
 from dagster_project.rounds.opening import open_round
 from dagster_project.rounds.planning import plan_round
-from dagster_project.seeds import load_questionnaire
+from dagster_project.seeds import load_questionnaire, read_seed
 from tools.sample.bank import QuestionBank, Sentence, load_bank
-from tools.sample.claims import Committee, read_seed
+from tools.sample.claims import Committee
 from tools.sample.comments import Comments, deal_comments
 from tools.sample.model import RATINGS
 from tools.sample.solve import SampleRatings

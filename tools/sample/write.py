@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dagster_project.intake.write.document import write_document
 from dagster_project.intake.write.workbook import write_workbook
-from tools.sample.claims import read_seed
+from dagster_project.seeds import read_seed
 from tools.sample.round import SampleRound
 
 ESTIMATES = Path(__file__).with_name("estimates.csv")

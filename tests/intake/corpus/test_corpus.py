@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.intake.problems import kinds
+from dagster_project.intake.problems import problem_codes
 from dagster_project.raw.landing import Landed
 from tests.intake.corpus.base import CASES
 
@@ -48,7 +48,7 @@ def test_every_kind_of_problem_is_met(landed: Corpus) -> None:
     met = {
         code for (code,) in connection.execute("select distinct problem_code from int_problems").fetchall()
     }
-    assert met == set(kinds()) - {"more_problems"}
+    assert met == set(problem_codes()) - {"more_problems"}
 
 
 def test_every_problem_says_where_and_what_to_do(landed: Corpus) -> None:
