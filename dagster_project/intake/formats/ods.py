@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from dagster_project.intake.formats.grid import Grid, Marks, Place, colour, spreadsheet_cell
+from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, colour, spreadsheet_cell
 from dagster_project.intake.formats.xml import local, parse
 from dagster_project.intake.problems import Rejected
 from dagster_project.intake.security.guard import OfficeFile
@@ -19,6 +19,7 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_INVISIBLE = ("collapse", "filter")
 _GROUPS = {f"{_TABLE}{name}" for name in ("table-row-group", "table-rows", "table-header-rows")}
 
 
@@ -47,8 +48,13 @@ def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
 def _sheet(table: etree._Element, fills: dict[str | None, str], *, is_hidden: bool) -> Grid:
     marks = Marks()
     merged: dict[Place, Place] = {}
+    notes: dict[Place, tuple[Note, ...]] = {}
+    hidden_rows: set[int] = set()
     rows: list[tuple[str, ...]] = []
     for element in _rows(table):
+        if element.get(f"{_TABLE}visibility") in _INVISIBLE:
+            hidden_rows.add(len(rows))
+        notes.update(_notes(element, len(rows)))
         cells = _cells(element, len(rows), fills, marks, merged)
         repeated = _number(element, "number-rows-repeated")
         # The sheet's empty end is one row repeated a million times: no limit of filled rows applies to it.
@@ -66,9 +72,37 @@ def _sheet(table: etree._Element, fills: dict[str | None, str], *, is_hidden: bo
         rows=tuple(rows),
         cell_name=spreadsheet_cell,
         is_hidden=is_hidden,
+        hidden_rows=frozenset(hidden_rows),
+        hidden_columns=_hidden_columns(table),
+        notes=notes,
         merged=merged,
         look=lambda: marks,
     )
+
+
+def _notes(row: etree._Element, row_no: int) -> Iterator[tuple[Place, tuple[Note, ...]]]:
+    """The notes of a row's cells, by place."""
+    column = 0
+    for cell in row:
+        if local(cell) in ("table-cell", "covered-table-cell"):
+            texts = [
+                clean("\n".join("".join(line.itertext()) for line in note.iter(f"{_TEXT}p")))
+                for note in cell.iterchildren(f"{_OFFICE}annotation")
+            ]
+            if texts:
+                yield (row_no, column), tuple(Note("Cell note", text) for text in texts)
+            column += _number(cell, "number-columns-repeated")
+
+
+def _hidden_columns(table: etree._Element) -> frozenset[int]:
+    hidden: set[int] = set()
+    column = 0
+    for element in table.iter(f"{_TABLE}table-column"):
+        count = min(_number(element, "number-columns-repeated"), MAX_COLUMNS)
+        if element.get(f"{_TABLE}visibility") in _INVISIBLE:
+            hidden.update(range(column, column + count))
+        column += count
+    return frozenset(hidden)
 
 
 def _rows(element: etree._Element) -> Iterator[etree._Element]:

@@ -3,13 +3,14 @@
 import datetime
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from io import BytesIO
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from dagster_project.intake.formats.grid import Grid, Place, spreadsheet_cell
+from dagster_project.intake.formats.xlsx_extras import Extras, read_extras
 from dagster_project.intake.formats.xlsx_marks import find_hidden, find_sheet_part, look_at_sheet
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
@@ -40,23 +41,37 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
         hidden_rows, hidden_columns = (
             find_hidden(parts[part], start) if part in parts else (frozenset(), frozenset())
         )
+        extras = read_extras(parts, part, start) if part in parts else Extras()
+        rows = (
+            # Half of the cells are empty, and most others say the same in every return.
+            tuple(map(_known_text, row if len(row) <= MAX_COLUMNS else row[:MAX_COLUMNS]))
+            for row in sheet.to_python(skip_empty_area=True)
+        )
         yield Grid(
             name=clean(metadata.name),
-            rows=tuple(
-                # Half of the cells are empty, and most others say the same in every return.
-                tuple(map(_known_text, row if len(row) <= MAX_COLUMNS else row[:MAX_COLUMNS]))
-                for row in sheet.to_python(skip_empty_area=True)
-            ),
+            rows=_replace_texts(rows, extras.texts) if extras.texts else tuple(rows),
             cell_name=spreadsheet_cell,
             first_row=first_row,
             first_column=first_column,
             is_hidden=metadata.visible is not SheetVisibleEnum.Visible,
             hidden_rows=hidden_rows,
             hidden_columns=hidden_columns,
+            notes=extras.notes,
+            doubts=extras.doubts,
             merged=_merged(sheet.merged_cell_ranges or [], start),
             may_lack_values=may_lack_values,
             look=partial(look_at_sheet, parts, metadata.name, start),
         )
+
+
+def _replace_texts(
+    rows: Iterable[tuple[str, ...]], texts: Mapping[Place, str]
+) -> tuple[tuple[str, ...], ...]:
+    """Rows with the texts that cells show in place of their values."""
+    return tuple(
+        tuple(texts.get((row_no, column), text) if text else text for column, text in enumerate(row))
+        for row_no, row in enumerate(rows)
+    )
 
 
 def _archive(parts: OfficeFile) -> BytesIO:

@@ -256,10 +256,10 @@ class _TableReader:
                     )
 
     def _notes(self, row: Row) -> Iterator[str]:
-        for column in range(len(row.cells)):
-            self.read_notes.add((row.index, column))
-            for note in self.grid.notes.get((row.index, column), ()):
-                yield f"[{note.source}] {note.text}"
+        for place, notes in self.grid.notes.items():
+            if place[0] == row.index:
+                self.read_notes.add(place)
+                yield from (f"[{note.source}] {note.text}" for note in notes)
 
     def _is_unread(self, column: int) -> bool:
         heading = self.columns.headings[column] if column < len(self.columns.headings) else ""

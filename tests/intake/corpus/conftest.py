@@ -9,6 +9,7 @@ from dagster_project.intake.template import load_template
 from dagster_project.raw.checking import create_models
 from dagster_project.raw.landing import Landed, land_round
 from tests.intake.corpus import (
+    book_extras,
     book_formats,
     book_layouts,
     book_ratings,
@@ -20,7 +21,17 @@ from tests.intake.corpus import (
 )
 from tests.intake.corpus.base import CASES, SEEDS
 
-MAKERS = (book_formats, book_layouts, book_ratings, book_texts, document_texts, documents, others, hostile)
+MAKERS = (
+    book_extras,
+    book_formats,
+    book_layouts,
+    book_ratings,
+    book_texts,
+    document_texts,
+    documents,
+    others,
+    hostile,
+)
 """Imported, each has registered its files."""
 
 

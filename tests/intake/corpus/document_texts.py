@@ -38,7 +38,7 @@ MARKED = {
     ),
 }
 for _name, _content in MARKED.items():
-    document(_name)(lambda one, content=_content: put(one.row(4).cells[2], content))
+    document(_name)(lambda one, content=_content: put(one.row(4).cells[2], content))  # type: ignore[misc]
 
 document("comment_with_hidden_text")(
     lambda one: put(

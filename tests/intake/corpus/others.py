@@ -149,3 +149,13 @@ case("quote_never_closed.csv")(lambda: text(long_rows()).encode() + b'Fife,20,"G
 case("ten_thousand_records.csv")(lambda: text([*long_rows(), *([["Fife", "", "", ""]] * 10_000)]).encode())
 case("five_columns_short.csv")(lambda: b"committee\nFife\n")
 case("a_workbook_in_disguise.csv")(lambda: layouts.xlsx(sheets()))
+
+_NOTE = (
+    "<table:table-cell><office:annotation><text:p>Written in</text:p><text:p>the note.</text:p></office:annotation>"
+    "</table:table-cell>"
+)
+case("comment_as_a_note_of_its_cell.ods")(
+    lambda: layouts.ods(
+        [("a", COVER), ("b", [[*row[:3], _NOTE] if row[0] == "4" else list(row) for row in plain_rows()])]
+    )
+)

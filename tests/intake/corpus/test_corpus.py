@@ -81,6 +81,12 @@ def test_nothing_is_written_beside_the_files(corpus: Path, landed: Corpus) -> No
 
 
 COMMENTS = {
+    "comment_as_a_note_of_its_cell.ods": "[Cell note] Written in\nthe note.",
+    "comment_as_a_note_of_its_cell.xlsx": "[Cell note] Written in the note.",
+    "note_on_the_rating.xlsx": "Comment on question 4.\n[Cell note] Agreed on Monday.",
+    "comment_in_a_text_box.xlsx": "[Text box] Over the cell.",
+    "comment_in_a_thread.xlsx": "[Threaded comment] Said in a thread.",
+    "comments_of_a_percentage_and_a_month.xlsx": "85%",
     "comment_typed_under_the_wording.xlsx": "[Under the question] We have a toolkit.",
     "comments_in_two_columns.xlsx": "Comment on question 4.\n[Narrative] Police: another view.",
     "heading_repeated_in_merged_cells.xlsx": "Comment on question 4.",
