@@ -1,6 +1,6 @@
--- The floor of the transform: the principal marts, written by hand from the raw tables as an analyst would who knows
--- the rules and wants the figures. One table after the other, text as it comes, nothing tuned. What the models say of
--- seeds that the benchmark leaves empty (decisions, claims, codes of comments, a round before) is left out.
+-- The floor of the transform: the principal marts, written by hand from the raw tables as an analyst would
+-- write them. One table after the other, text as it comes, nothing tuned. Left out: everything that depends on seeds
+-- that are empty in the benchmark (decisions, claims, codes of comments, an earlier round).
 create schema floor;
 set schema = 'floor';
 
@@ -233,7 +233,7 @@ with turns as (
 patterns as (
     select
         phrase,
-        case when role in ('says_green', 'hints_green') then 'green' else 'red' end as speaks_for,
+        case when role in ('says_green', 'hints_green') then 'green' else 'red' end as suggested_rating,
         role like 'says%' as is_plain,
         '\b' || phrase || '\b' as pattern,
         case
@@ -258,8 +258,8 @@ where
     > len(regexp_extract_all(plain.words, patterns.turned_pattern))
 group by plain.round_id, plain.committee_id, plain.question_no, plain.reported_rating
 having
-    bool_or(patterns.is_plain and patterns.speaks_for <> plain.reported_rating)
-    and not bool_or(patterns.speaks_for = plain.reported_rating);
+    bool_or(patterns.is_plain and patterns.suggested_rating <> plain.reported_rating)
+    and not bool_or(patterns.suggested_rating = plain.reported_rating);
 
 -- The facts.
 create table fct_return as

@@ -72,7 +72,7 @@ create or replace temp table stock as
 select row_number() over () as stock_no, sentence from (values
     ('This is in place and was reviewed with all partners in the spring.'),
     ('Work has started and a draft is with the sub group for comment.'),
-    ('This is not yet in place, it stands in the plan for next year.'),
+    ('This is not yet in place, it is in the plan for next year.'),
     ('Training was delivered to staff of all agencies and will be repeated.'),
     ('We have links with neighbouring areas and share what we learn.'),
     ('Young people were asked and their views are part of the action plan.'),

@@ -1,6 +1,7 @@
-"""Invented returns by the thousand, some of them copied and lightly edited, and what is found among them.
+"""Recall and precision of near duplicates among thousands of invented returns.
 
-`python -m tools.bench.near_duplicates` measures recall, precision and time up to 50,000 returns.
+`python -m tools.bench.near_duplicates` also measures time, up to 50,000 returns. Some returns are copies with
+small edits.
 """
 
 import random
@@ -39,7 +40,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was found among so many returns. Seconds are of processor time, of the models that compare comments."""
+    """Figures of one size. Seconds are processor time of the models that compare comments."""
 
     returns: int
     recall: float
@@ -55,10 +56,10 @@ class Measured:
 
 
 class Writer:
-    """Writes as committees do: words as frequent as in a language, and sentences that many of them share."""
+    """Invents comments: words with the frequencies of a language, and sentences that many returns share."""
 
     def __init__(self, seed: int, borrowed: float) -> None:
-        """Invent a vocabulary and shared sentences; such a share of sentences is `borrowed` from those."""
+        """Invent a vocabulary and shared sentences; `borrowed` is the share of shared sentences in a comment."""
         self.borrowed = borrowed
         self.chance = random.Random(seed)
         syllables = [a + b for a in "bcdfglmnprst" for b in "aeiou"]
@@ -68,7 +69,7 @@ class Writer:
         # Zipf: the second word is half as frequent as the first.
         self.weights = list(accumulate(1 / (rank + 1) for rank in range(len(self.words))))
         self.shared = [[self.sentence() for _ in range(30)] for _ in range(QUESTIONS)]
-        # What a template or a neighbour handed to all: long, and in a tenth of the returns.
+        # A text from a common source: long, and in a tenth of the returns.
         self.handout = [" ".join(self.sentence() for _ in range(3)) for _ in range(QUESTIONS)]
 
     def sentence(self) -> str:
@@ -88,7 +89,7 @@ class Writer:
         )
 
     def text(self) -> Text:
-        """Most write a return of their own, some a short one, some begin with the handout."""
+        """Most returns are individual, some are short, some begin with the common text."""
         kind = self.chance.random()
         if kind < 0.1:
             return Text(["green"] * QUESTIONS, [self.chance.choice(SHORT) for _ in range(QUESTIONS)])
@@ -98,7 +99,9 @@ class Writer:
         return Text(self.chance.choices(RATINGS, [5, 4, 3], k=QUESTIONS), comments)
 
     def copy(self, original: Text, number: int) -> Text:
-        """A comment left out, one new, a word or two changed in half of the others; two ratings of each second one."""
+        """A copy with one comment dropped, one new, a word or two changed in half of the others; every second copy also
+        changes two ratings.
+        """
         ratings, comments = list(original.ratings), list(original.comments)
         if number % 2:
             for question in self.chance.sample(range(QUESTIONS), 2):
@@ -116,7 +119,7 @@ class Writer:
 
 
 def invent(returns: int, seed: int, borrowed: float) -> tuple[list[Text], dict[int, int]]:
-    """So many returns in all, and which of them (by place) is copied from which."""
+    """Invented returns, and the original of each copy, by position."""
     writer = Writer(seed, borrowed)
     texts = [writer.text() for _ in range(returns - COPIES)]
     wordy = [place for place, text in enumerate(texts) if sum(map(len, text.comments)) > 500]
@@ -129,11 +132,11 @@ def invent(returns: int, seed: int, borrowed: float) -> tuple[list[Text], dict[i
 
 @cache
 def measure(home: Home, returns: int, seed: int = 1, borrowed: float = 0.33) -> Measured:
-    """Run the models' SQL on invented returns. The home has been run: it lends what dbt compiled."""
+    """Run the models' SQL on invented returns. The home has been run: its compiled SQL is used."""
     texts, copied = invent(returns, seed, borrowed)
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as build; use build; create schema intermediate")
-        _land(connection, texts)
+        load_answers(connection, texts)
         seconds = []
         for model in MODELS:
             statement = f"create table intermediate.{model} as {compiled(home, model)}"
@@ -151,7 +154,9 @@ def measure(home: Home, returns: int, seed: int = 1, borrowed: float = 0.33) -> 
     return Measured(returns, right / len(planted), right / max(len(found), 1), sum(seconds[:-1]), seconds[-1])
 
 
-def _land(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
+def load_answers(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
+    """Load the returns into the tables that the models read."""
+
     def rows() -> Iterator[pa.RecordBatch]:
         for start in range(0, len(texts), 1000):
             part = [
@@ -180,7 +185,7 @@ def _land(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
 
 
 def main(most: int = 50_000) -> None:
-    """Print recall, precision and time, and how much slower more returns are."""
+    """Print recall, precision and time, and the growth of time with the returns."""
     done: list[Measured] = []
     for returns in (1_000, 5_000, 20_000, 50_000):
         if returns <= most:

@@ -1,4 +1,4 @@
-"""A small change to one file, what was found of it, and which changes a person has found to change nothing."""
+"""A small change to one file, its verdict, and the changes that a person has found to have no effect."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -16,30 +16,30 @@ EQUIVALENT = Path(__file__).with_name("equivalent.yml")
 
 @dataclass(frozen=True)
 class Mutant:
-    """`spans` of the file (start, stop) and what each becomes, where `{n}` stands for what the n-th span held."""
+    """`spans` of the file (start, stop) and their replacements, where `{n}` is the text of the n-th span."""
 
     path: str
     line: int
     column: int
     operator: str
     spans: tuple[tuple[int, int], ...]
-    become: tuple[str, ...]
+    replacements: tuple[str, ...]
 
     @property
     def change(self) -> str:
-        """What was changed, in one line."""
+        """The change in one line."""
         source = (REPOSITORY / self.path).read_text(encoding="utf-8")
-        held = [" ".join(source[start:stop].split()) for start, stop in self.spans]
+        texts = [" ".join(source[start:stop].split()) for start, stop in self.spans]
         return " and ".join(
-            f"{old or 'nothing'} → {new.format(*held).strip() or 'nothing'}"
-            for old, new in zip(held, self.become, strict=True)
-            if old != new.format(*held)
+            f"{old or 'nothing'} → {new.format(*texts).strip() or 'nothing'}"
+            for old, new in zip(texts, self.replacements, strict=True)
+            if old != new.format(*texts)
         )
 
     @property
     def text(self) -> str:
-        """The line as it stands in the source."""
-        return _lines(self.path)[self.line - 1].strip()
+        """The line of the source."""
+        return read_lines(self.path)[self.line - 1].strip()
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column} {self.change}"
@@ -47,68 +47,70 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`outcome`: `caught` by a judge, `survived`, or `invalid` where the change does not even run."""
+    """`outcome`: `caught` by a test, `survived`, or `invalid` where the change does not run."""
 
     mutant: Mutant
     outcome: str
-    judge: str = ""
+    test: str = ""
     seconds: float = 0.0
 
     def as_row(self) -> dict[str, object]:
-        """For a program to read."""
+        """The verdict for a program to read."""
         one = self.mutant
         return {
             "file": one.path, "line": one.line, "column": one.column, "text": one.text, "change": one.change,
-            "operator": one.operator, "outcome": self.outcome, "judge": self.judge, "cpu_seconds": self.seconds,
+            "operator": one.operator, "outcome": self.outcome, "test": self.test, "seconds": self.seconds,
         }  # fmt: skip
 
 
 @cache
-def _lines(path: str) -> list[str]:
+def read_lines(path: str) -> list[str]:
+    """The lines of a file of the repository."""
     return (REPOSITORY / path).read_text(encoding="utf-8").splitlines()
 
 
-def at(source: str, offset: int) -> tuple[int, int]:
-    """Line and column of a place, each from 1."""
+def locate(source: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, each from 1."""
     return source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset)
 
 
-def changed(source: str, mutant: Mutant) -> str:
-    """The source with the change made."""
-    held = [source[start:stop] for start, stop in mutant.spans]
+def change_source(source: str, mutant: Mutant) -> str:
+    """The source with the change."""
+    texts = [source[start:stop] for start, stop in mutant.spans]
     (start, stop), *inner = mutant.spans
-    if inner and inner[0][0] < stop:  # what is kept lies within what goes
-        return source[:start] + mutant.become[0].format(*held) + source[stop:]
-    for (start, stop), become in sorted(zip(mutant.spans, mutant.become, strict=True), reverse=True):
-        source = source[:start] + become.format(*held) + source[stop:]
+    if inner and inner[0][0] < stop:  # the second span is inside the first and remains
+        return source[:start] + mutant.replacements[0].format(*texts) + source[stop:]
+    for (start, stop), new in sorted(zip(mutant.spans, mutant.replacements, strict=True), reverse=True):
+        source = source[:start] + new.format(*texts) + source[stop:]
     return source
 
 
-def equivalents(mutants: Sequence[Mutant]) -> dict[Mutant, str]:
-    """The mutants that a person has found to change nothing, with the reason.
+def load_equivalents(mutants: Sequence[Mutant]) -> dict[Mutant, str]:
+    """The mutants that a person has found to have no effect, with the reason.
 
-    An entry names file, line and change as they are shown; `nth` picks one where a line has several such changes.
-    Raises `LookupError` for an entry that fits none of the mutants of its file.
+    An entry has file, line and change as `make mutants` prints them; `nth` selects one of several such changes in a
+    line. Raises `LookupError` for an entry that matches no mutant of its file.
     """
-    known: dict[Mutant, str] = {}
+    equivalent: dict[Mutant, str] = {}
     files = {one.path for one in mutants}
     for entry in yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or ():
         if entry["file"] not in files:
             continue
-        fits = [one for one in mutants if _fits(one, entry)]
+        matching = [one for one in mutants if matches(one, entry)]
         if "nth" in entry:
-            fits = fits[entry["nth"] - 1 : entry["nth"]]
-        if not fits:
-            raise LookupError(f"{EQUIVALENT.name}: nothing fits {json.dumps(entry, ensure_ascii=False)}")
-        known |= dict.fromkeys(fits, entry["reason"])
-    return known
+            matching = matching[entry["nth"] - 1 : entry["nth"]]
+        if not matching:
+            raise LookupError(f"{EQUIVALENT.name}: no mutant matches {json.dumps(entry, ensure_ascii=False)}")
+        equivalent |= dict.fromkeys(matching, entry["reason"])
+    return equivalent
 
 
-def _fits(one: Mutant, entry: dict[str, Any]) -> bool:
-    return (one.path, one.text, one.change) == (entry["file"], entry["line"], entry["change"])
+def matches(mutant: Mutant, entry: dict[str, Any]) -> bool:
+    """Whether an entry describes a mutant."""
+    return (mutant.path, mutant.text, mutant.change) == (entry["file"], entry["line"], entry["change"])
 
 
-def share_caught(verdicts: Iterable[Verdict]) -> float:
-    """Of the mutants that run, those that a judge has noticed."""
+def count_share_caught(verdicts: Iterable[Verdict]) -> float:
+    """The share of caught mutants among those that run."""
     counted = [one.outcome == "caught" for one in verdicts if one.outcome != "invalid"]
     return sum(counted) / len(counted) if counted else 1.0

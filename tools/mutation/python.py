@@ -1,4 +1,4 @@
-"""Which small changes the release step's Python can suffer, by its syntax tree."""
+"""The small changes to a Python module, by its syntax tree."""
 
 import ast
 import re
@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from dagster_project.paths import REPOSITORY
-from tools.mutation.mutant import Mutant, at
+from tools.mutation.mutant import Mutant, locate
 
 _COMPARED: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"),
@@ -21,12 +21,14 @@ _COMPUTED: dict[type[ast.operator], tuple[str, str]] = {
 Change = tuple[str, tuple[int, int], str]
 
 
-def mutants_of(path: Path) -> list[Mutant]:
-    """Every mutant of a module, by place. `path` is in the repository."""
+def list_mutants(path: Path) -> list[Mutant]:
+    """Every mutant of a module, by position. `path` is in the repository."""
     source = path.read_text(encoding="utf-8")
     name = path.relative_to(REPOSITORY).as_posix()
     changes = sorted(set(_Changes(source).of(ast.parse(source))), key=lambda one: (one[1], one[2]))
-    return [Mutant(name, *at(source, span[0]), operator, (span,), (new,)) for operator, span, new in changes]
+    return [
+        Mutant(name, *locate(source, span[0]), operator, (span,), (new,)) for operator, span, new in changes
+    ]
 
 
 class _Changes:
@@ -38,7 +40,7 @@ class _Changes:
         self.lines = source.splitlines()
 
     def of(self, node: ast.AST) -> Iterator[Change]:
-        """The changes of a node and all in it. What is said to people is left alone."""
+        """The changes of a node and its children. Messages to users are not changed."""
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Error", "GateClosed")):
             return
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -64,7 +66,7 @@ class _Changes:
                 yield "dropped", self._span(node), "pass"
             case ast.Return(value=ast.expr() as value):
                 yield "result", self._span(value), "None"
-            case ast.If(test=test) | ast.IfExp(test=test) if not _is_changed_itself(test):
+            case ast.If(test=test) | ast.IfExp(test=test) if not _is_negatable(test):
                 yield "condition", self._span(test), "not ({0})"
             case ast.comprehension(ifs=[*conditions]):
                 yield from (("condition", self._span(one), "True") for one in conditions)
@@ -105,12 +107,12 @@ class _Changes:
         return self._offset(*place[:2]), self._offset(*place[2:])
 
     def _offset(self, line: int, column: int) -> int:
-        # The tree counts bytes.
+        # The syntax tree counts bytes.
         return self.starts[line - 1] + len(self.lines[line - 1].encode()[:column].decode())
 
 
-def _is_changed_itself(test: ast.expr) -> bool:
-    """To turn a comparison or to drop a `not` is the same change."""
+def _is_negatable(test: ast.expr) -> bool:
+    """Whether another change negates the test: an inverted comparison or a dropped `not`."""
     return (isinstance(test, ast.Compare) and len(test.ops) == 1) or (
         isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
     )

@@ -1,4 +1,4 @@
-"""Which small changes a model's SQL can suffer. They are made to the source, by its tokens; Jinja is left alone."""
+"""The small changes to a model's or macro's SQL, by its tokens. Jinja is not changed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from sqlfluff.core import FluffConfig
 from sqlfluff.core.parser import Lexer
 
 from dagster_project.paths import REPOSITORY
-from tools.mutation.mutant import Mutant, at
+from tools.mutation.mutant import Mutant, locate
 
 SWAPPED = {
     "<": ("<=",), "<=": ("<",), ">": (">=",), ">=": (">",), "=": ("<>",), "<>": ("=",), "!=": ("=",),
@@ -26,12 +26,12 @@ SWAPPED = {
     "sum": ("max", "count"), "count": ("1 + count",),
     "'green'": ("'red'",), "'red'": ("'amber'",), "'amber'": ("'green'",),
 }  # fmt: skip
-"""Words and signs, and what may stand in their place."""
+"""Words and operators with their replacements."""
 
 CALLED = {word for word in SWAPPED if word.isidentifier()} - {
     "and", "or", "asc", "desc", "inner", "left", "full", "anti", "semi", "exists", "true", "false",
 }  # fmt: skip
-"""Of these, the ones that are functions: the same words may also be names of columns."""
+"""Words that are functions: the same words may also be names of columns."""
 
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _THRESHOLD = re.compile(r"\{\{\s*var\(['\"](\w+)['\"]\)\s*\}\}")
@@ -40,7 +40,7 @@ _ENDS = {"group", "order", "having", "union", "window", "limit", "qualify", "exc
 
 @dataclass(frozen=True)
 class Token:
-    """A word or sign of the source, in lower case, with its place and how deep in brackets it stands."""
+    """A word or operator of the source, in lower case, with its position and its depth in brackets."""
 
     text: str
     start: int
@@ -48,15 +48,15 @@ class Token:
     depth: int
 
 
-def mutants_of(path: Path) -> list[Mutant]:
-    """Every mutant of a model's file, by place. `path` is in the repository."""
+def list_mutants(path: Path) -> list[Mutant]:
+    """Every mutant of a file, by position. `path` is in the repository."""
     source = path.read_text(encoding="utf-8")
     name = path.relative_to(REPOSITORY).as_posix()
     found = [
-        Mutant(name, *at(source, spans[0][0]), operator, spans, become)
-        for operator, spans, become in _changes(source, _tokens(source))
+        Mutant(name, *locate(source, spans[0][0]), operator, spans, replacements)
+        for operator, spans, replacements in _changes(source, _tokens(source))
     ]
-    return sorted(found, key=lambda one: (one.spans, one.become))
+    return sorted(found, key=lambda one: (one.spans, one.replacements))
 
 
 def _tokens(source: str) -> list[Token]:
@@ -71,7 +71,7 @@ def _tokens(source: str) -> list[Token]:
         where = element.pos_marker.source_slice
         one = Token(element.raw.lower(), where.start, where.stop, depth)
         if tokens and tokens[-1].stop == one.start and set(tokens[-1].text + one.text) <= set("<>=!-|:"):
-            # The lexer gives signs of two characters one by one.
+            # The lexer splits operators of two characters.
             one = Token(tokens[-1].text + one.text, tokens[-1].start, one.stop, depth)
             tokens.pop()
         tokens.append(one)
@@ -81,7 +81,6 @@ def _tokens(source: str) -> list[Token]:
 
 @cache
 def _lexer() -> Any:
-    # Its package gives the class under a name that mypy does not take for one.
     return Lexer(config=FluffConfig(overrides={"dialect": "duckdb"}))
 
 
@@ -118,7 +117,7 @@ def _changes(source: str, tokens: Sequence[Token]) -> Iterator[Change]:
         elif token.text in ("where", "having", "qualify"):
             end = _end(tokens, place)
             if before == "(" and tokens[place - 2].text == "filter":
-                # The whole filter goes, with its brackets.
+                # The whole filter is dropped, with its brackets.
                 yield "dropped", ((tokens[place - 2].start, tokens[end].stop),), ("",)
             else:
                 yield "dropped", ((token.start, tokens[end - 1].stop),), ("",)
@@ -131,7 +130,7 @@ def _changes(source: str, tokens: Sequence[Token]) -> Iterator[Change]:
 
 
 def _words(tokens: Sequence[Token], place: int, before: str, after: str) -> Iterator[Change]:
-    """What becomes of words that mean something together with the next ones."""
+    """Changes of words whose meaning depends on their neighbours."""
     token = tokens[place]
     here = ((token.start, token.stop),)
     if token.text == "union":
@@ -159,7 +158,7 @@ def _words(tokens: Sequence[Token], place: int, before: str, after: str) -> Iter
 
 
 def _thresholds(source: str) -> Iterator[Change]:
-    """Variables of the project that hold a number: one more and less, or a tenth."""
+    """Numeric variables of the project: one more and one less, or a tenth."""
     for found in _THRESHOLD.finditer(source):
         value = _variables()[found[1]]
         if not isinstance(value, str):
@@ -175,7 +174,7 @@ def _variables() -> dict[str, Any]:
 
 
 def _end(tokens: Sequence[Token], place: int) -> int:
-    """Where a clause that begins at `place` ends: at the bracket that holds it, or at the next clause."""
+    """The end of a clause that begins at `place`: its closing bracket or the next clause."""
     depth = tokens[place].depth
     for at_token in range(place + 1, len(tokens)):
         token = tokens[at_token]
@@ -203,7 +202,7 @@ def _first_argument(tokens: Sequence[Token], place: int) -> Iterator[Change]:
 
 
 def _exchanged_results(tokens: Sequence[Token], place: int) -> Iterator[Change]:
-    """Of each two neighbouring results of a case, the first stands in the place of the second and the reverse."""
+    """Each two neighbouring results of a case, exchanged."""
     depth, nested, results, start = tokens[place].depth, 0, [], None
     for n in range(place + 1, len(tokens)):
         token = tokens[n]

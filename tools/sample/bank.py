@@ -1,4 +1,4 @@
-"""Reads the bank of invented comments, `comments.yml`; who gets which is decided in `comments.py`."""
+"""The bank of invented comments, `comments.yml`. `comments.py` assigns them to committees."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ _TAG = re.compile(r"\s*\[([a-z0-9-]+)\]\s*$")
 
 
 class CommentBankError(ValueError):
-    """The bank cannot serve the round. The message names question, rating or topic."""
+    """The bank has too few comments for the round. The message names question, rating or topic."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A text of one or more sentences and what it says, in topics."""
+    """A text of one or more sentences and its topics."""
 
     text: str
     topics: frozenset[str] = frozenset()
@@ -34,7 +34,7 @@ class Special:
 
 @dataclass(frozen=True)
 class BlankComment:
-    """A comment beside a rating left blank, and why it lets one estimate the rating."""
+    """A comment on a blank rating, and the reason for the estimate."""
 
     sentence: Sentence
     reason: str
@@ -42,7 +42,7 @@ class BlankComment:
 
 @dataclass(frozen=True)
 class QuestionBank:
-    """All sentences of one question; openings and blanks by rating, further sentences by where they fit."""
+    """All sentences of one question; openings and blanks by rating, further sentences by kind."""
 
     openings: dict[str, list[Sentence]]
     further: dict[str, list[Sentence]]
@@ -51,7 +51,7 @@ class QuestionBank:
 
 
 def load_bank(path: Path = BANK) -> dict[int, QuestionBank]:
-    """The bank by question number. Raises `CommentBankError` where a sentence stands in it twice."""
+    """The bank by question number. Raises `CommentBankError` where a sentence occurs twice."""
     content: dict[int, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     bank = {number: _question(entry) for number, entry in content.items()}
     for number, question in bank.items():

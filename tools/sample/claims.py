@@ -1,4 +1,4 @@
-"""The claims about a round, and who is asked, as the generator needs them; both from the seeds."""
+"""The claims about a round and its committees, as the generator needs them, from the seeds."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,7 +9,7 @@ from dagster_project.seeds import read_seed
 
 @dataclass(frozen=True)
 class Subject:
-    """What a claim is about. Empty parts mean: no single question, all consortia, no single rating."""
+    """The subject of a claim. Empty parts mean: no single question, all consortia, no single rating."""
 
     metric: str
     question_no: int | None
@@ -19,7 +19,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Claim:
-    """`left` stands in `comparison` to `right` (a number, a text or another subject) plus `margin`."""
+    """`left` is compared with `right` (a number, a text or another subject) plus `margin`."""
 
     claim_id: str
     left: Subject
@@ -38,9 +38,9 @@ class Committee:
 
 
 def load_claims(seeds: Path, round_id: str) -> list[Claim]:
-    """Every claim of the round that figures can meet, in the order of the table.
+    """Every claim of the round that ratings can meet, in the order of the table.
 
-    Left out: what is not checkable, and what the report itself contradicts, as no ratings could meet both.
+    Claims that are not checkable or that the report itself contradicts are left out.
     """
     return [
         _claim(row)

@@ -1,4 +1,4 @@
-"""Deals the invented comments to the returns so that what the report says about comments holds."""
+"""Assigns the invented comments to the returns so that the report's claims about comments are met."""
 
 import random
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ METRIC = "comments_on_topic:"
 Place = tuple[str, int]
 
 _COMPARE = {"=": eq, ">": gt, ">=": ge, "<": lt, "<=": le}
-# Chance that the least talkative committee says nothing on a question.
+# Chance that the least talkative committee leaves a comment empty.
 _SILENCE = 0.3
 _MOST_FURTHER = 5
-# Sentences that can follow an opening, by rating: nothing that takes an activity for granted after red.
+# Kinds of sentences that can follow an opening, by rating: none that implies an activity after red.
 _FOLLOWS = {"green": ("more", "good"), "amber": ("more", "gap"), "red": ("gap",)}
 
 
@@ -30,7 +30,7 @@ class Comments:
     reasons: dict[Place, str]
 
 
-def deal_comments(
+def assign_comments(
     committees: list[Committee],
     sample: SampleRatings,
     bank: dict[int, QuestionBank],
@@ -40,8 +40,8 @@ def deal_comments(
 ) -> Comments:
     """One comment per return and question, each sentence used once; a duplicate pair shares its comments.
 
-    `without_comment` fixes how many returns with a rating on a question say nothing. Elsewhere some of the
-    less talkative committees say nothing. Raises `CommentBankError` where the bank has too little.
+    `without_comment` fixes the number of empty comments by question and rating. Elsewhere some of the less
+    talkative committees leave comments empty. Raises `CommentBankError` where the bank has too little.
     """
     draw = random.Random(seed)  # invents, does not encrypt
     copies = {second: first for first, second in duplicates}
@@ -51,8 +51,8 @@ def deal_comments(
     reasons: dict[Place, str] = {}
     for question, sentences in bank.items():
         authors = [c for c in committees if c.committee_id not in copies]
-        _deal_blanks(question, sentences, sample, by_place, reasons)
-        _deal_specials(question, sentences, authors, in_pairs, sample, by_place, draw)
+        _assign_blanks(question, sentences, sample, by_place, reasons)
+        _assign_specials(question, sentences, authors, in_pairs, sample, by_place, draw)
         further = {kind: draw.sample(row, len(row)) for kind, row in sentences.further.items()}
         for rating in RATINGS:
             silent = without_comment.get((question, rating))
@@ -64,7 +64,7 @@ def deal_comments(
             ]
             waiting.sort(key=lambda committee: talk[committee] + draw.gauss(0, 0.25), reverse=True)
             openings = draw.sample(sentences.openings[rating], len(sentences.openings[rating]))
-            openings.sort(key=lambda opening: not opening.topics)  # what the report counts is said first
+            openings.sort(key=lambda opening: not opening.topics)  # topics that the report counts come first
             if silent is None:
                 shy = sum(draw.random() < _SILENCE * (1 - talk[committee]) for committee in waiting)
                 silent = max(shy, len(waiting) - len(openings))
@@ -82,7 +82,7 @@ def deal_comments(
     return Comments(by_place, reasons)
 
 
-def _deal_blanks(
+def _assign_blanks(
     question: int,
     sentences: QuestionBank,
     sample: SampleRatings,
@@ -94,13 +94,13 @@ def _deal_blanks(
         rating = sample.rating[place]
         if not left.get(rating):
             raise CommentBankError(
-                f"Question {question} has too few comments beside a blank read as {rating}."
+                f"Question {question} has too few comments on a blank estimated as {rating}."
             )
         comment = left[rating].pop(0)
         by_place[place], reasons[place] = comment.sentence, comment.reason
 
 
-def _deal_specials(
+def _assign_specials(
     question: int,
     sentences: QuestionBank,
     authors: list[Committee],
@@ -109,13 +109,13 @@ def _deal_specials(
     by_place: dict[Place, Sentence],
     draw: random.Random,
 ) -> None:
-    """Those that fit the fewest returns come first, so that none is left without a return."""
+    """Assign comments that fit the fewest returns first, so that each finds one."""
 
     def fitting(ratings: tuple[str, ...], consortium_code: str) -> list[Place]:
         return [
             (c.committee_id, question)
             for c in authors
-            if c.committee_id not in in_pairs  # a duplicate would make two of what the report counts once
+            if c.committee_id not in in_pairs  # a duplicate would count twice
             and consortium_code in ("", c.consortium_code)
             and sample.rating[c.committee_id, question] in ratings
             and (c.committee_id, question) not in by_place
@@ -132,7 +132,7 @@ def _deal_specials(
 def _extended(
     opening: Sentence, pools: list[list[Sentence]], talkative: float, draw: random.Random
 ) -> Sentence:
-    """The opening with further sentences, more for the talkative; each is taken from its pool."""
+    """The opening with further sentences, more for talkative committees; each is removed from its pool."""
     parts = [opening]
     for _ in range(_MOST_FURTHER):
         pool = draw.choice(pools)
@@ -144,10 +144,8 @@ def _extended(
     return Sentence(" ".join(part.text for part in parts), topics)
 
 
-def broken_comment_claims(
-    claims: Iterable[Claim], comments: Comments, ratings: dict[Place, str]
-) -> list[str]:
-    """The claims about topics of comments that do not hold, as text."""
+def find_broken_claims(claims: Iterable[Claim], comments: Comments, ratings: dict[Place, str]) -> list[str]:
+    """The claims about topics of comments that are not met, as text."""
 
     def returns(subject: Subject) -> int:
         topic = subject.metric.removeprefix(METRIC)

@@ -1,4 +1,4 @@
-"""Turns claims about a round into demands on its ratings: by metric and comparison, never one by one."""
+"""Converts claims about a round to constraints on its ratings, by metric and comparison."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +11,7 @@ from tools.sample import ranking
 from tools.sample.claims import Claim, Subject
 from tools.sample.model import Expression, RatingModel, total
 
-# Claims that ratings cannot change: who was asked and answered, what the questionnaire holds, what is said in
-# comments. The files are made to fit them elsewhere, and the marts check them.
+# Claims on invitations, returns, the questionnaire and comments: ratings cannot change them. The marts check them.
 NOT_ABOUT_RATINGS = frozenset(
     {
         "questions", "sections", "sub_questions", "section_of_question", "questions_in_section",
@@ -26,7 +25,7 @@ NOT_ABOUT_RATINGS = frozenset(
 
 
 class UnknownClaimError(ValueError):
-    """A claim speaks of a metric or a comparison that the model is unknown to the model; the message names it."""
+    """The model has no constraint for a metric or a comparison. The message names it."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def _quantity(model: RatingModel, subject: Subject, claim: Claim) -> Quantity:
 
 
 def _label(model: RatingModel, rank: Expression, below: Expression, claim: Claim) -> None:
-    """The report's label: the rank, but the number of questions for whatever stands last."""
+    """The report's label: the rank, but the number of questions for the last questions."""
     place = int(Fraction(claim.right)) if not isinstance(claim.right, Subject) else 0
     if place == len(model.questions):
         model.cp.add(below == 0)
@@ -175,7 +174,7 @@ def _shares_content(model: RatingModel, committee_id: str, claim: Claim) -> None
     for (committee, question, rating), literal in model.rated.items():
         if committee == committee_id:
             model.cp.add(literal == model.rated[other, question, rating])
-    # An estimate for one of them would have to be decided twice, which the report does not say.
+    # An estimate for one of them would need two decisions, and the report has none.
     for question in model.questions:
         model.cp.add(model.blanks[committee_id, question] == 0)
 

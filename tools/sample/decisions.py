@@ -1,7 +1,7 @@
-"""The sample round's decisions, recorded on the findings that a run made: `python -m tools.sample.decisions`.
+"""Records the sample round's decisions on the findings of a run: `python -m tools.sample.decisions`.
 
-What is decided is the report's (blanks estimated, both Aberdeen returns counted, ratings that sit oddly with
-their comments counted as given); which findings there are, and under which identity, only a run can say.
+The decisions are the report's: blanks are estimated, both Aberdeen returns count, and ratings that contradict their
+comments count as given. The findings and their ids come from the build.
 """
 
 import csv
@@ -27,7 +27,7 @@ FIELDS = ("finding_id", "decision", "estimated_rating", "reason", "decided_by_ro
 
 
 def main() -> None:
-    """Replace the register's rows of the sample round by decisions on the findings of the last run."""
+    """Replace the sample round's rows of the register by decisions on the findings of the last run."""
     home = Home.current()
     with ESTIMATES.open(encoding="utf-8", newline="") as file:
         estimates = {(row["committee_id"], int(row["question_no"])): row for row in csv.DictReader(file)}

@@ -1,6 +1,6 @@
-"""The ratings of one round as unknowns of a constraint model, and the measures that claims speak about.
+"""The ratings of one round as variables of a constraint model, and the measures that claims use.
 
-What the claims demand of these measures is in `constraints.py`; finding one solution is in `solve.py`.
+`constraints.py` has the constraints on these measures; `solve.py` finds a solution.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,16 +18,16 @@ Literal = cp_model.IntVar
 
 
 def total(terms: Iterable[Expression]) -> cp_model.LinearExpr:
-    """Sum of terms as an expression, also where there is none."""
+    """Sum of terms as an expression, also of no terms."""
     given: Sequence[Expression] = list(terms)
     return cp_model.LinearExpr.sum(given)
 
 
 class RatingModel:
-    """One unknown per committee, question and rating; one per committee and question for a blank.
+    """One variable per committee, question and rating, and one per committee and question for a blank.
 
-    A blank rating has a value too: the one that is estimated from its comment. It counts in every total, as
-    in the report. Measures are built when first asked for, so a model holds only what its claims need.
+    A blank rating has a value too: its estimate, which counts in every total, as in the report. Measures are built
+    at first use, so a model contains only those that its claims need.
     """
 
     def __init__(self, committees: list[Committee], questions: list[int]) -> None:

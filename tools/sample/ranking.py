@@ -1,6 +1,6 @@
-"""The rules on ranks, groups and remarks, as demands on a rating model.
+"""The rules on ranks, groups and remarks, as constraints on a rating model.
 
-They are the same rules as in the marts, with the same thresholds; a test counts anew and compares.
+The rules and thresholds are those of the marts; a test recomputes the figures and compares.
 """
 
 from itertools import pairwise
@@ -10,8 +10,7 @@ from ortools.sat.python import cp_model
 from tools.sample.model import Expression, Literal, RatingModel, total
 
 GROUPS = ("high", "medium", "low")
-# The gaps that separate the groups are at least this wide and all others narrower, so that the two widest
-# gaps of the sums of ranks cannot be mistaken.
+# Minimum gap between groups. All other gaps of the rank sums are narrower, so the two widest are unambiguous.
 GROUP_GAP = 4
 
 HIGH_RED_PLACES = 2
@@ -34,9 +33,9 @@ NO_REMARK = "none"
 
 
 def add_groups(model: RatingModel, group_of: dict[int, str]) -> None:
-    """Demand the groups, and that successive sums of ranks inside a group lie closer than `GROUP_GAP`.
+    """Constrain the groups, and gaps of rank sums inside a group to less than `GROUP_GAP`.
 
-    How far the groups stand apart is demanded by `gap_after`. A question without a group is left alone.
+    `gap_after` constrains the gaps between groups. A question without a group is not constrained.
     """
     for better, worse in pairwise(GROUPS):
         for question in (q for q, group in group_of.items() if group == better):
@@ -48,7 +47,7 @@ def add_groups(model: RatingModel, group_of: dict[int, str]) -> None:
 
 
 def gap_after(model: RatingModel, question: int, at_least: int) -> None:
-    """Demand that the next larger sum of ranks is at least so much larger."""
+    """Constrain the next larger rank sum to be larger by `at_least`."""
     for other in model.questions:
         if other == question:
             continue
@@ -73,7 +72,7 @@ def _forbid_wide_gaps(model: RatingModel, members: list[int]) -> None:
 
 
 def add_remark(model: RatingModel, question: int, group: str, remark: str) -> None:
-    """Demand the remark of a question. Raises `ValueError` for a remark that no rule makes."""
+    """Constrain the remark of a question. Raises `ValueError` for a remark that no rule gives."""
     rest = "" if remark == NO_REMARK else remark
     blank = next((n for n, text in sorted(BLANKS.items(), reverse=True) if n and rest.endswith(text)), 0)
     rest = rest.removesuffix(BLANKS[blank]).strip()
@@ -89,7 +88,7 @@ def add_remark(model: RatingModel, question: int, group: str, remark: str) -> No
         if rest in (LOW_RED, LOW_RED_HIGH_AMBER):
             _amber(model, question, HIGH_AMBER, rest == LOW_RED_HIGH_AMBER)
         elif rest:
-            raise ValueError(f"No rule makes this remark on question {question} of the low group: {remark}")
+            raise ValueError(f"No rule gives this remark on question {question} of the low group: {remark}")
         return
     high_red = rest in (HIGH_RED, VERY_HIGH_RED_LOW_AMBER)
     _require(model, high_red, red_places, HIGH_RED_PLACES)
@@ -103,7 +102,7 @@ def add_remark(model: RatingModel, question: int, group: str, remark: str) -> No
         _amber(model, question, VERY_HIGH_AMBER, rest == LOW_GREEN_VERY_HIGH_AMBER)
         _amber(model, question, HIGH_AMBER, rest != LOW_GREEN)
     elif rest:
-        raise ValueError(f"No rule makes this remark on question {question}: {remark}")
+        raise ValueError(f"No rule gives this remark on question {question}: {remark}")
 
 
 def _require(model: RatingModel, wanted: bool, places: Expression, threshold: int) -> None:
@@ -111,16 +110,16 @@ def _require(model: RatingModel, wanted: bool, places: Expression, threshold: in
 
 
 def _amber(model: RatingModel, question: int, share: float, at_least: bool) -> None:
-    """Amber as a share of returns, compared in whole hundredths to stay exact."""
+    """Amber as a share of returns, compared in whole hundredths to be exact."""
     amber = 100 * model.count(question, "amber")
     bound = round(100 * share) * model.returns()
     model.cp.add(amber >= bound if at_least else amber < bound)
 
 
 def _is_very_high_red(model: RatingModel, question: int) -> Literal:
-    """Very low amber, and red well above the red count that stands at the question's place.
+    """Very low amber, and red well above the red count at the question's rank.
 
-    The count at place p of the red counts in ascending order is at most x exactly when p or more of them are.
+    The p-th smallest red count is at most x exactly when p or more red counts are.
     """
     hundredths = round(100 * VERY_HIGH_RED) * model.returns()
     low = [

@@ -1,4 +1,4 @@
-"""Puts one invented round together: solved ratings, dealt comments, returns as committees send them."""
+"""Assembles one invented round: solved ratings, assigned comments, and returns as committees send them."""
 
 import calendar
 import random
@@ -10,14 +10,14 @@ from dagster_project.intake.write.filled import FilledAnswer, FilledReturn
 from dagster_project.seeds import Questionnaire, load_questionnaire, read_seed
 from tools.sample.bank import CommentBankError, Sentence, load_bank
 from tools.sample.claims import Claim, Committee, load_claims, load_committees
-from tools.sample.comments import Comments, broken_comment_claims, deal_comments
+from tools.sample.comments import Comments, assign_comments, find_broken_claims
 from tools.sample.constraints import duplicate_pairs
 from tools.sample.solve import SampleRatings, solve
 
 DOCUMENTS = 8
-_DEALS = 200
+_MAX_ATTEMPTS = 200
 
-# Names that people put on the cover instead of the one in the list; each is an entry of the aliases.
+# Names on the cover that differ from the committee's; each is an entry of the aliases.
 _COVER_NAMES = {
     "borders": "Scottish Borders",
     "outer-hebrides": "Na h-Eileanan Siar",
@@ -33,7 +33,7 @@ _FILE_NAMES = (
     "{name} completed template",
     "CSE template {name} v2",
 )
-# How people write ratings in a document; in a workbook they choose from a list.
+# Wordings of ratings in documents; workbooks have a list of choices.
 _WORDS = (
     {"green": "Green", "amber": "Amber", "red": "Red"},
     {"green": "green", "amber": "amber", "red": "red"},
@@ -44,7 +44,7 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class SampleReturn:
-    """One return as sent; `is_document` for a Word file, else a workbook. `file_name` has its ending."""
+    """One return as sent: a Word file if `is_document`, otherwise a workbook. `file_name` includes the suffix."""
 
     committee_id: str
     file_name: str
@@ -54,7 +54,7 @@ class SampleReturn:
 
 @dataclass(frozen=True)
 class SampleRound:
-    """A whole round, with the ratings behind it and what the blanks among them are to be estimated as."""
+    """A whole round: its returns, and the ratings behind them with the estimates of blanks."""
 
     round_id: str
     title: str
@@ -66,7 +66,7 @@ class SampleRound:
 
 
 def make_round(seeds: Path, round_id: str, seed: int) -> SampleRound:
-    """Solve for a round and dress it as returns. The same seeds and seed give the same round.
+    """Solve for a round and compose its returns. The same seeds and seed give the same round.
 
     Raises `NoSolutionError` where no ratings meet the claims, `CommentBankError` where comments break one.
     """
@@ -97,12 +97,12 @@ def _fitting_comments(
     claims: list[Claim],
     seed: int,
 ) -> Comments:
-    """Deal until the claims about comments hold: who keeps silent is left to chance."""
+    """Assign comments until the claims about them are met: empty comments are random."""
     bank = load_bank()
     broken: list[str] = []
-    for deal in range(_DEALS):
-        comments = deal_comments(committees, ratings, bank, pairs, silent, seed + deal)
-        broken = broken_comment_claims(claims, comments, ratings.rating)
+    for attempt in range(_MAX_ATTEMPTS):
+        comments = assign_comments(committees, ratings, bank, pairs, silent, seed + attempt)
+        broken = find_broken_claims(claims, comments, ratings.rating)
         if not broken:
             return comments
     raise CommentBankError("Comments break claims: " + "; ".join(broken))
@@ -147,7 +147,7 @@ def _dates(
     copies: dict[str, str],
     draw: random.Random,
 ) -> dict[str, date]:
-    """A working day of the fieldwork for each, in keeping with the months that its comments name."""
+    """A working day of the fieldwork for each committee, consistent with the months in its comments."""
     first, last = date.fromisoformat(info["fieldwork_start"]), date.fromisoformat(info["fieldwork_end"])
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
     days = [day for day in days if day.weekday() < 5 and not (day.month == 12 and day.day > 22)]

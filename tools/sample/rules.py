@@ -60,7 +60,7 @@ class Verdict:
 
 
 def decide(rule: Rule, figures: Figures, hint: Counts, seed: int = 2016, limit: float = _LIMIT) -> Verdict:
-    """Try the strictest demands first: counts that meet them meet the others too."""
+    """Try the strictest constraints first: counts that meet them meet the others too."""
     started = time.perf_counter()
     verdicts: dict[str, bool | None] = {}
     example: Counts = {}
@@ -79,7 +79,7 @@ def decide(rule: Rule, figures: Figures, hint: Counts, seed: int = 2016, limit: 
     for level in _levels(rule):
         met = met or bool(verdicts.get(level))
         verdicts[level] = met or verdicts[level]
-    # What even the fewest demands exclude, more demands exclude as well.
+    # A rule that the fewest constraints exclude is excluded by more constraints as well.
     if verdicts["figures"] is False:
         verdicts = dict.fromkeys(verdicts, False)
     return Verdict(rule, verdicts["figures"], verdicts["comments"], verdicts.get("groups"), example,
@@ -87,7 +87,7 @@ def decide(rule: Rule, figures: Figures, hint: Counts, seed: int = 2016, limit: 
 
 
 def decide_all(rules: Iterable[Rule], figures: Figures) -> Iterator[Verdict]:
-    """Each rule's verdict as it is found; counts that fit one rule are where the search for the next begins."""
+    """Yield each rule's verdict; the search for the next rule starts from the counts of the one before."""
     hint: Counts = {}
     for rule in rules:
         verdict = decide(rule, figures, hint)

@@ -1,7 +1,7 @@
-"""The national counts of one round as unknowns, and what the report prints about them and about the order.
+"""The national counts of one round as variables, and the report's figures on them and on the order.
 
-Smaller than the model of single ratings, so that many ranking rules can be tried on it. The rules
-themselves are in `rules_candidates.py`.
+The model is smaller than that of single ratings, so that many ranking rules can be tried. The rules are in
+`rules_candidates.py`.
 """
 
 from collections.abc import Callable
@@ -27,10 +27,10 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {"=": eq, ">": gt, ">=": ge
 
 @dataclass(frozen=True)
 class Figures:
-    """What the report prints about all returns: the hard claims on counts, places, remarks and groups.
+    """The report's figures on all returns: the hard claims on counts, ranks, remarks and groups.
 
-    `place` is the printed place with a tie at its lowest number, as a rule would number it; `order` has
-    the questions from first to last, those of one place beside each other.
+    `place` is the printed rank, with a tie at its lowest number; `order` has the questions from first to last, ties
+    next to each other.
     """
 
     returns: int
@@ -49,26 +49,26 @@ def load_figures(seeds: Path, round_id: str) -> Figures:
         for claim in load_claims(seeds, round_id)
         if claim.claim_id in hard and not claim.left.consortium_code
     ]
-    told = {
+    stated = {
         metric: {c.left.question_no: str(c.right) for c in claims if c.left.metric == metric}
         for metric in ("returns", "report_label", "ranking_comment", "confidence_group")
     }
-    label = {question: int(text) for question, text in told["report_label"].items() if question is not None}
+    label = {question: int(text) for question, text in stated["report_label"].items() if question is not None}
     order = tuple(sorted(label, key=lambda question: (label[question], question)))
     return Figures(
-        returns=int(told["returns"][None]),
+        returns=int(stated["returns"][None]),
         order=order,
         place={q: 1 + sum(other < label[q] for other in label.values()) for q in order},
         counts=tuple(c for c in claims if c.left.metric in _COUNTED),
-        remarks={q: text for q, text in told["ranking_comment"].items() if q is not None},
-        groups={q: text for q, text in told["confidence_group"].items() if q is not None},
+        remarks={q: text for q, text in stated["ranking_comment"].items() if q is not None},
+        groups={q: text for q, text in stated["confidence_group"].items() if q is not None},
     )
 
 
 class CountModel(RatingModel):
-    """One unknown per question and rating: how many returns gave it. They add up to the returns.
+    """One variable per question and rating: the number of returns. They add up to all returns.
 
-    The place of a question is the printed one: a rule must give it, and the remarks refer to it.
+    The rank of a question is the printed one: a rule must give it, and the remarks refer to it.
     """
 
     def __init__(self, figures: Figures) -> None:
@@ -82,7 +82,7 @@ class CountModel(RatingModel):
             _COUNTED[claim.left.metric](self, claim)
 
     def returns(self, consortium_code: str = "") -> int:  # noqa: ARG002 - as in the parent
-        """Returns of all; there are no consortia here."""
+        """All returns: the model has no consortia."""
         return self.figures.returns
 
     def blank(self, question: int) -> Expression:
@@ -96,7 +96,7 @@ class CountModel(RatingModel):
         return self.cp.new_constant(self.figures.place[question])
 
     def _dense_ranks(self, rating: str, most_first: bool) -> dict[int, Expression]:
-        """1 + how many different counts of the rating are better, by question."""
+        """1 + the number of different better counts of the rating, by question."""
         values = range(self.figures.returns + 1)
         used = []
         for value in values:
@@ -113,9 +113,9 @@ class CountModel(RatingModel):
         return ranks
 
     def _ranks_by_value(self, rating: str, most_first: bool) -> dict[int, Expression]:
-        """1 + how many questions have a better count, by question, through how many have each count.
+        """1 + the number of questions with a better count, by question, from the number of questions with each count.
 
-        The same numbers as from comparing all pairs; three colours at once are decided by this and not by that.
+        Equal to comparing all pairs, but the solver decides rules on three colours with this formulation only.
         """
         values = range(self.figures.returns + 1)
         at = {(q, value): self.cp.new_bool_var("") for q in self.questions for value in values}
@@ -138,7 +138,7 @@ class CountModel(RatingModel):
         return ranks
 
     def add_order(self, margin: Callable[[int, int], Expression]) -> None:
-        """Demand the printed order and ties; `margin` is positive where the first question is ahead of the second."""
+        """Constrain the printed order and ties; `margin` is positive where the first question is ahead."""
         for first, second in pairwise(self.figures.order):
             if self.figures.place[first] == self.figures.place[second]:
                 self.cp.add(margin(first, second) == 0)
@@ -146,12 +146,12 @@ class CountModel(RatingModel):
                 self.cp.add(margin(first, second) >= 1)
 
     def add_remarks(self) -> None:
-        """Demand the remarks of the printed table, by the rule that writes them here."""
+        """Constrain the remarks of the printed table by our rule for remarks."""
         for question, remark in self.figures.remarks.items():
             ranking.add_remark(self, question, self.figures.groups[question], remark)
 
     def add_groups(self, margin: Callable[[int, int], Expression]) -> None:
-        """Demand that the two widest gaps of the rule's score part the printed groups."""
+        """Constrain the two widest gaps of the rule's score to separate the printed groups."""
         groups = self.figures.groups
         steps = list(pairwise(self.figures.order))
         for cut in (step for step in steps if groups[step[0]] != groups[step[1]]):
@@ -159,7 +159,7 @@ class CountModel(RatingModel):
                 self.cp.add(margin(*cut) >= margin(*step) + 1)
 
     def solve(self, seed: int, limit: float, hint: Counts) -> tuple[bool | None, Counts]:
-        """Whether the demands can be met, None where the limit was too short; and the counts if so."""
+        """Whether the constraints can be met (None: limit reached), and counts that meet them."""
         for question, counts in hint.items():
             for rating, count in zip(RATINGS, counts, strict=True):
                 self.cp.add_hint(self.count(question, rating), count)

@@ -1,8 +1,7 @@
 """A second invented round, made from the first: `python -m tools.sample.second HOME`.
 
-It shows what a repeat looks like, and no figure of it has a counterpart in any report. No solver is needed: each
-rating of 2016 stays or moves a step. One question is reworded and one is new, two committees have merged, one that
-was silent answers, and one falls silent.
+It demonstrates a repeat of the survey; no report has its figures. Each rating of 2016 stays or moves one step. One
+question is reworded and one is new, two committees have merged, one answers for the first time, and one no longer does.
 """
 
 import csv
@@ -34,7 +33,7 @@ from dagster_project.rounds.planning import plan_round
 from dagster_project.seeds import load_questionnaire, read_seed
 from tools.sample.bank import QuestionBank, Sentence, load_bank
 from tools.sample.claims import Committee
-from tools.sample.comments import Comments, deal_comments
+from tools.sample.comments import Comments, assign_comments
 from tools.sample.model import RATINGS
 from tools.sample.solve import SampleRatings
 from tools.sample.write import ESTIMATES
@@ -61,11 +60,11 @@ NEW = {
     "section_no": "1",
     "question_text": "Has your CPC agreed with its partners how children and young people are kept safe online?",
 }
-ODDS_OF_NEW = (6, 13, 7)
-"""Of green, amber and red on the question that is new, and for the committee that was silent."""
+NEW_WEIGHTS = (6, 13, 7)
+"""Weights of green, amber and red on the new question, and for the committee that answers for the first time."""
 
 UP, DOWN = 0.26, 0.07
-"""Chance that a rating moves a step."""
+"""Chance that a rating moves one step."""
 
 ROLES = ("Lead officer", "Child protection coordinator", "Committee chair", "Development officer")
 AGENCIES = ("Police", "Health", "Social work", "Education", "Third sector", "Housing")
@@ -75,7 +74,7 @@ Ratings = dict[tuple[str, int], str]
 
 
 def make(home: Home, on_step: Callable[[str], object] = lambda _: None) -> int:
-    """Give a home both rounds. The same first round gives the same second. Returns the number of new returns."""
+    """Write both rounds to a home. Returns the number of new returns. The same first round gives the same second."""
     prepare_home(home)
     if not (home.returns / FIRST).is_dir():
         shutil.copytree(REPOSITORY / "warehouse" / "returns" / FIRST, home.returns / FIRST)
@@ -86,7 +85,7 @@ def make(home: Home, on_step: Callable[[str], object] = lambda _: None) -> int:
     draw = random.Random(int(SECOND))  # invents, does not encrypt
     committees = _answering(home)
     ratings = _moved(before, committees, draw)
-    comments = deal_comments(committees, SampleRatings(ratings, frozenset()), _bank(), [], {}, int(SECOND))
+    comments = assign_comments(committees, SampleRatings(ratings, frozenset()), _bank(), [], {}, int(SECOND))
     on_step("Writing its returns")
     return _write(home, committees, ratings, comments, draw)
 
@@ -186,7 +185,7 @@ def _moved(before: Ratings, committees: list[Committee], draw: random.Random) ->
             # The merged committee goes on from one of the two.
             was = before.get((MERGED[question % 2] if own == MERGER[0] else own, question))
             if was is None or question == int(NEW["question_no"]):
-                moved[own, question] = draw.choices(RATINGS, ODDS_OF_NEW)[0]
+                moved[own, question] = draw.choices(RATINGS, NEW_WEIGHTS)[0]
                 continue
             chance = draw.random()
             step = -1 if chance < UP else 1 if chance > 1 - DOWN else 0

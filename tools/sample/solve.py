@@ -1,4 +1,4 @@
-"""Finds a round of ratings that meets every claim, and one in which committees differ believably."""
+"""Finds ratings that meet every claim, with plausible differences between committees."""
 
 import random
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from tools.sample.claims import Claim, Committee
 from tools.sample.constraints import add_claims, duplicate_pairs
 from tools.sample.model import RATINGS, Expression, RatingModel, total
 
-# Deterministic units of the solver, not seconds, as with those the result would depend on the machine.
+# Deterministic units of the solver: with seconds, the result would depend on the machine.
 _FIND_LIMIT = 20.0
 _IMPROVE_LIMIT = 8.0
-# Two committees that are not said to be duplicates differ on at least so many questions.
-_LEAST_DIFFERENCE = 3
+# Minimum number of questions on which two committees differ that are no duplicates.
+_MIN_DIFFERENCE = 3
 
 
 class NoSolutionError(RuntimeError):
-    """The claims cannot be met together, or not within the limit."""
+    """No ratings meet all claims, or none were found within the limit."""
 
 
 @dataclass(frozen=True)
 class SampleRatings:
-    """One round: the rating of each committee and question, and which of them are left blank in the files."""
+    """The rating of each committee and question, and those that are blank in the files."""
 
     rating: dict[tuple[str, int], str]
     blank: frozenset[tuple[str, int]]
@@ -32,9 +32,8 @@ class SampleRatings:
 def solve(committees: list[Committee], questions: list[int], claims: list[Claim], seed: int) -> SampleRatings:
     """Ratings that meet every claim. The same input gives the same ratings. Raises `NoSolutionError`.
 
-    First a solution is sought in which no question lacks amber, as few people never hedge. Then its counts
-    are kept, and the ratings are dealt to committees so that some are confident all round and others are not,
-    instead of each question being thrown like dice.
+    The first solution maximizes the smallest number of amber on any question. Its counts are fixed, and the second
+    solution distributes the ratings so that some committees are more confident than others on all questions.
     """
     model = RatingModel(committees, questions)
     add_claims(model, claims)
@@ -43,7 +42,7 @@ def solve(committees: list[Committee], questions: list[int], claims: list[Claim]
         model.cp.add(least_amber <= model.count(question, "amber"))
     model.cp.maximize(least_amber)
     pairs = duplicate_pairs(claims)
-    found = _run_until_apart(model, pairs, seed, _FIND_LIMIT)
+    found = _run_until_different(model, pairs, seed, _FIND_LIMIT)
 
     codes = sorted({committee.consortium_code for committee in committees})
     for question in questions:
@@ -55,26 +54,26 @@ def solve(committees: list[Committee], questions: list[int], claims: list[Claim]
     for literals in (model.rated, model.blanks):
         for literal in literals.values():
             model.cp.add_hint(literal, found.value(literal))
-    model.cp.maximize(_believable(model, seed))
-    improved = _run_until_apart(model, pairs, seed, _IMPROVE_LIMIT)
+    model.cp.maximize(_weigh_points(model, seed))
+    improved = _run_until_different(model, pairs, seed, _IMPROVE_LIMIT)
     blank = frozenset(place for place, literal in model.blanks.items() if improved.value(literal))
     return SampleRatings(_ratings(model, improved), blank)
 
 
-def _run_until_apart(
+def _run_until_different(
     model: RatingModel, duplicates: list[tuple[str, str]], seed: int, limit: float
 ) -> cp_model.CpSolver:
-    """Solve, and solve again while committees that are not said to be duplicates come out too alike.
+    """Solve again while committees that are no duplicates are too similar.
 
-    Demands on all 300 pairs at once would make the model many times as large, for the few that need them.
+    Constraints on all 300 pairs would make the model many times larger, and few pairs need them.
     """
     while True:
         solver = _run(model, seed, limit)
-        alike = _too_alike(model, _ratings(model, solver), duplicates)
-        if not alike:
+        similar = _find_similar(model, _ratings(model, solver), duplicates)
+        if not similar:
             return solver
-        for first, second in alike:
-            _keep_apart(model, first, second)
+        for first, second in similar:
+            _constrain_difference(model, first, second)
 
 
 def _ratings(model: RatingModel, solver: cp_model.CpSolver) -> dict[tuple[str, int], str]:
@@ -88,7 +87,7 @@ def _ratings(model: RatingModel, solver: cp_model.CpSolver) -> dict[tuple[str, i
 def _run(model: RatingModel, seed: int, limit: float) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = seed
-    # Several workers race, and the winner depends on the machine.
+    # With several workers, the result depends on the machine.
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = limit
     status = solver.solve(model.cp)
@@ -97,8 +96,8 @@ def _run(model: RatingModel, seed: int, limit: float) -> cp_model.CpSolver:
     return solver
 
 
-def _believable(model: RatingModel, seed: int) -> cp_model.LinearExpr:
-    """Points weighted by how confident a committee is in general and on the question: both drawn once."""
+def _weigh_points(model: RatingModel, seed: int) -> cp_model.LinearExpr:
+    """Points weighted by a random confidence of the committee, in general and on the question."""
     draw = random.Random(seed)  # invents, does not encrypt
     terms: list[Expression] = []
     for committee in model.committees:
@@ -110,7 +109,7 @@ def _believable(model: RatingModel, seed: int) -> cp_model.LinearExpr:
     return total(terms)
 
 
-def _too_alike(
+def _find_similar(
     model: RatingModel, ratings: dict[tuple[str, int], str], duplicates: list[tuple[str, str]]
 ) -> list[tuple[str, str]]:
     pairs = combinations([committee.committee_id for committee in model.committees], 2)
@@ -118,11 +117,11 @@ def _too_alike(
         (first, second)
         for first, second in pairs
         if (first, second) not in duplicates
-        and sum(ratings[first, q] != ratings[second, q] for q in model.questions) < _LEAST_DIFFERENCE
+        and sum(ratings[first, q] != ratings[second, q] for q in model.questions) < _MIN_DIFFERENCE
     ]
 
 
-def _keep_apart(model: RatingModel, first: str, second: str) -> None:
+def _constrain_difference(model: RatingModel, first: str, second: str) -> None:
     differs = []
     for question in model.questions:
         same = [
@@ -130,4 +129,4 @@ def _keep_apart(model: RatingModel, first: str, second: str) -> None:
             for rating in RATINGS
         ]
         differs.append(1 - total(same))
-    model.cp.add(total(differs) >= _LEAST_DIFFERENCE)
+    model.cp.add(total(differs) >= _MIN_DIFFERENCE)

@@ -1,4 +1,4 @@
-"""Writes an invented round: the returns as files, the estimates of its blanks and the codes of its comments."""
+"""Writes an invented round: returns, estimates of blanks, and codes of comments."""
 
 import csv
 import hashlib
@@ -15,7 +15,7 @@ RETURN_SUFFIXES = frozenset({".xlsx", ".docx"})
 
 
 def write_returns(sample: SampleRound, folder: Path) -> list[Path]:
-    """Write one file per return and remove returns of an earlier generation; return the paths written."""
+    """Write one file per return and remove returns of an earlier generation; returns the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for one in sample.returns:
@@ -30,7 +30,7 @@ def write_returns(sample: SampleRound, folder: Path) -> list[Path]:
 
 
 def write_estimates(sample: SampleRound, path: Path) -> None:
-    """Write what each blank is estimated as and why: one row per committee and question."""
+    """Write the estimate of each blank with its reason: one row per committee and question."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["round_id", "committee_id", "question_no", "rating", "reason"])
@@ -41,10 +41,9 @@ def write_estimates(sample: SampleRound, path: Path) -> None:
 
 
 def write_codes(sample: SampleRound, seeds: Path, path: Path) -> int:
-    """Write the seed of codes with the topics of the round's comments for its own rows; return how many.
+    """Write the seed of codes with the topics of the round's comments; returns their number.
 
-    The bank says of each sentence what a person who codes it would find. Its other marks, on dates, are
-    no topics of the code frame.
+    The bank lists the topics of each sentence. Its other marks, on dates, are not topics of the code frame.
     """
     question_set = next(
         r["question_set"] for r in read_seed(seeds, "rounds") if r["round_id"] == sample.round_id

@@ -1,1 +1,1 @@
-"""The same models on a Spark cluster: raw tables out as Parquet, marts back. Nothing here knows what they mean."""
+"""Spark cluster helpers: export raw tables as Parquet, build the models, attach the marts."""

@@ -1,4 +1,4 @@
-"""What `make spark-up`, `make spark-down` and `make spark-build` run."""
+"""Start a Spark cluster, build the models on it, stop it: `python -m tools.spark up | build | down`."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ from dagster_project.paths import Home
 from tools.spark import build as builds
 from tools.spark import cluster as clusters
 
-app = typer.Typer(help="The same models on a Spark cluster.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Build the models on a Spark cluster.", no_args_is_help=True, add_completion=False)
 
 
 @app.command()
@@ -20,7 +20,7 @@ def up(
     workers: Annotated[int, typer.Option(help="Workers, each with one core.")] = 2,
     memory: Annotated[str, typer.Option(help="Memory of each worker.")] = "1g",
 ) -> None:
-    """Start a master and workers on this machine, on loopback alone."""
+    """Start a master and workers on this machine, on loopback only."""
     try:
         cluster = clusters.start(_folder() / "cluster", workers, memory=memory)
     except clusters.ClusterError as error:
@@ -31,7 +31,7 @@ def up(
 
 @app.command()
 def down() -> None:
-    """End what `up` started."""
+    """Stop the cluster that `up` started."""
     clusters.stop(_folder() / "cluster")
 
 
@@ -41,24 +41,25 @@ def build(
         str, typer.Option(help="Address of a cluster, instead of the one that `up` started.")
     ] = "",
 ) -> None:
-    """Build all models of this home from its raw tables on a cluster, and leave the marts as Parquet."""
+    """Build all models of this home from its raw tables on a cluster, and write the marts as Parquet."""
     home, folder = Home.current(), _folder()
     started = clusters.running(folder / "cluster")
     address = master or os.environ.get("SPARK_MASTER") or (started.master if started else "")
     if not address:
         typer.echo(
-            "No cluster is running: start one with `make spark-up`, or name one with --master.", err=True
+            "No cluster is running: start one with `python -m tools.spark up`, or use --master.",
+            err=True,
         )
         raise typer.Exit(1)
     prepare_home(home)
     try:
-        builds.hand_over(home.build_database, folder)
+        builds.export_raw(home.build_database, folder)
         builds.build(home.dbt, folder, address, ["build", "--exclude-resource-type", "unit_test"])
     except (duckdb.Error, builds.SparkBuildError) as error:
         typer.echo(error, err=True)
         raise typer.Exit(1) from error
     with duckdb.connect() as connection:
-        for mart in builds.take_in(folder, connection, "marts"):
+        for mart in builds.attach_marts(folder, connection, "marts"):
             rows = connection.sql(f"select count(*) from marts.{mart}").fetchall()[0][0]
             typer.echo(f"{mart:<28}{rows:>12,} rows")
     typer.echo(f"Parquet in {folder / 'tables' / 'marts.db'}")

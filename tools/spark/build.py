@@ -1,4 +1,4 @@
-"""One build on Spark: raw tables are handed over, dbt runs in Spark's own environment, marts are read back."""
+"""One build on Spark: export the raw tables, run dbt in Spark's environment, attach the marts."""
 
 import shutil
 import subprocess
@@ -11,10 +11,10 @@ from tools.spark.cluster import ENVIRONMENT, environment
 
 
 class SparkBuildError(Exception):
-    """dbt did not build the models on Spark. The message is the end of what it said."""
+    """dbt did not build the models on Spark. The message is the end of its output."""
 
 
-def hand_over(database: Path, folder: Path) -> None:
+def export_raw(database: Path, folder: Path) -> None:
     """Write the raw tables of a build database as Parquet below `folder`, one file for each."""
     raw = folder / "raw"
     raw.mkdir(parents=True, exist_ok=True)
@@ -26,8 +26,8 @@ def hand_over(database: Path, folder: Path) -> None:
 def build(project: Path, folder: Path, master: str, command: list[str], **variables: str) -> None:
     """Run one dbt command of the project on the cluster `master`, from the raw tables in `folder`.
 
-    Tables of an earlier build in `folder` are removed first; `variables` are further ones of the profile.
-    Raises `SparkBuildError` where dbt reports anything but success.
+    Deletes the tables of an earlier build first. `variables` are environment variables of the profile.
+    Raises `SparkBuildError` where dbt fails.
     """
     shutil.rmtree(folder / "tables", ignore_errors=True)
     process = subprocess.run(
@@ -53,8 +53,8 @@ def build(project: Path, folder: Path, master: str, command: list[str], **variab
         raise SparkBuildError(_end(process.stdout) + _end(process.stderr))
 
 
-def take_in(folder: Path, connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
-    """Make a view in `schema` of every mart that Spark wrote below `folder`; gives their names."""
+def attach_marts(folder: Path, connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """Create a view in `schema` of every mart that Spark wrote to `folder`. Returns their names."""
     connection.execute(f"create schema if not exists {schema}")
     tables = sorted(path.name for path in (folder / "tables" / "marts.db").iterdir() if path.is_dir())
     for table in tables:

@@ -1,6 +1,6 @@
-"""A standalone cluster on this machine: Spark's own master and workers, on loopback, started and ended by their ids.
+"""A standalone cluster on this machine: Spark's master and workers, on loopback, as processes with recorded ids.
 
-A cluster of several machines is started by whoever runs them; `build` takes the address of any.
+`build` accepts the address of any other cluster.
 """
 
 import json
@@ -18,12 +18,12 @@ from urllib.request import urlopen
 
 LOOPBACK = "127.0.0.1"
 ENVIRONMENT = Path(sys.prefix) / "spark"
-STARTS_WITHIN = 120.0
-ENDS_WITHIN = 30.0
+MAX_START_SECONDS = 120.0
+MAX_STOP_SECONDS = 30.0
 
 
 class ClusterError(Exception):
-    """The cluster could not be started. The message says where to look."""
+    """The cluster could not be started. The message names the logs."""
 
 
 @dataclass(frozen=True)
@@ -35,43 +35,45 @@ class Cluster:
     processes: tuple[int, ...]
 
     def state(self) -> dict[str, Any]:
-        """What the master's interface says, as JSON: workers, and applications active and completed."""
-        state: dict[str, Any] = ask(f"{self.interface}/json/")
+        """The state of the master as JSON: workers, active and completed applications."""
+        state: dict[str, Any] = get_json(f"{self.interface}/json/")
         return state
 
 
-def ask(address: str) -> Any:
-    """The JSON under an address of Spark's interfaces. Raises `OSError` where nobody answers."""
+def get_json(address: str) -> Any:
+    """The JSON under an address of Spark's interfaces. Raises `OSError` where no server answers."""
     with urlopen(address, timeout=10) as answer:  # noqa: S310 - addresses are our own, on loopback
         return json.load(answer)
 
 
 def is_installed() -> bool:
-    """Whether the environment of the dependency group `spark` is there."""
+    """Whether the environment of the dependency group `spark` exists."""
     return (ENVIRONMENT / "bin" / "dbt").exists()
 
 
 def environment() -> dict[str, str]:
-    """Variables for every process of Spark: it listens on loopback alone."""
+    """Variables for every process of Spark: it listens on loopback only."""
     return {
         **os.environ,
         "SPARK_LOCAL_IP": LOOPBACK,
         "SPARK_LOCAL_HOSTNAME": LOOPBACK,
         "SPARK_DAEMON_MEMORY": "256m",
-        # Nothing is submitted to the master by HTTP: that door stays shut.
+        # The master accepts no applications by HTTP.
         "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false",
     }
 
 
 def start(folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g") -> Cluster:
-    """Start a master and workers of `cores` cores and `memory` each; logs and ids are kept in `folder`.
+    """Start a master and workers of `cores` cores and `memory` each; logs and ids are in `folder`.
 
     Raises `ClusterError` where Spark is not installed or does not come up.
     """
     if not is_installed():
         raise ClusterError("Spark is not installed: run `make spark`.")
     if running(folder):
-        raise ClusterError(f"A cluster of {folder} is running already: end it with `make spark-down`.")
+        raise ClusterError(
+            f"A cluster of {folder} is running already: stop it with `python -m tools.spark down`."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     port, interface = free_port(), free_port()
     master = f"spark://{LOOPBACK}:{port}"
@@ -92,14 +94,14 @@ def start(folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g") ->
         stop(folder)
         raise
     stop(folder)
-    raise ClusterError(f"The cluster did not come up in {STARTS_WITHIN:.0f} s: see the logs in {folder}.")
+    raise ClusterError(f"The cluster did not come up in {MAX_START_SECONDS:.0f} s: see the logs in {folder}.")
 
 
 def _is_up(cluster: Cluster, workers: int) -> bool:
-    """Wait until the master knows all workers, or for as long as a start may take."""
-    until = time.monotonic() + STARTS_WITHIN
+    """Wait until all workers have registered with the master, or for the maximum time."""
+    until = time.monotonic() + MAX_START_SECONDS
     while time.monotonic() < until:
-        # It may answer before it has anything to say.
+        # The first answers may be empty.
         with suppress(OSError, ValueError):
             if cluster.state()["aliveworkers"] == workers:
                 return True
@@ -108,7 +110,7 @@ def _is_up(cluster: Cluster, workers: int) -> bool:
 
 
 def running(folder: Path) -> Cluster | None:
-    """The cluster that was started in `folder` and has not ended."""
+    """The running cluster that was started in `folder`."""
     try:
         kept = json.loads((folder / "cluster.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -118,7 +120,7 @@ def running(folder: Path) -> Cluster | None:
 
 
 def stop(folder: Path) -> None:
-    """End the cluster that was started in `folder`, workers first. Does nothing where none is running."""
+    """Stop the cluster that was started in `folder`, workers first. Does nothing where none is running."""
     cluster = running(folder)
     for process in reversed(cluster.processes if cluster else ()):
         if _is_ours(process):
@@ -128,7 +130,7 @@ def stop(folder: Path) -> None:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on."""
+    """A free port of loopback."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
@@ -153,15 +155,15 @@ def _start(folder: Path, name: str, kind: str, arguments: list[str]) -> int:
 
 
 def _is_ours(process: int) -> bool:
-    """An id may have gone to another process since."""
-    # -ww: the whole command, however narrow the terminal; what tells it is at its end.
+    """Whether a process id is still Spark's: the system may have given it to another process."""
+    # -ww: the whole command, independent of the width of the terminal.
     command = ["/bin/ps", "-ww", "-o", "stat=,command=", "-p", str(process)]
     listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     return "org.apache.spark.deploy" in listed and not listed.startswith("Z")
 
 
 def _wait(process: int) -> None:
-    until = time.monotonic() + ENDS_WITHIN
+    until = time.monotonic() + MAX_STOP_SECONDS
     while _is_ours(process):
         if time.monotonic() > until:
             os.kill(process, signal.SIGKILL)

@@ -79,14 +79,14 @@ def compare(
     only: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
     """Build the home's raw tables on Spark, and hold the marts against those in its build database: all, or `only`."""
-    build.hand_over(home.build_database, folder)
+    build.export_raw(home.build_database, folder)
     build.build(home.dbt, folder, master, command, **variables)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{home.build_database}' as build (read_only); create schema {DUCKDB}")
         marts = only or set(models())
         for mart in marts:
             connection.execute(f"create view {DUCKDB}.{mart} as select * from build.marts.{mart}")
-        assert set(build.take_in(folder, connection, SPARK)) >= marts
+        assert set(build.attach_marts(folder, connection, SPARK)) >= marts
         return differences(connection, sorted(marts))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
-from tools.spark.cluster import LOOPBACK, ask
+from tools.spark.cluster import LOOPBACK, get_json
 
 
 class Watch:
@@ -47,8 +47,8 @@ class Watch:
     def _watch(self) -> None:
         while not self._over.wait(1):
             try:
-                for application in ask(self.address):
-                    for executor in ask(f"{self.address}/{application['id']}/allexecutors"):
+                for application in get_json(self.address):
+                    for executor in get_json(f"{self.address}/{application['id']}/allexecutors"):
                         self.executors[f"{application['id']} {executor['id']}"] = executor
             except (URLError, ConnectionError, TimeoutError, ValueError):
                 # Not there yet, or gone: the application lives as long as the build.

@@ -63,5 +63,5 @@ def test_a_target_is_judged_by_its_figure() -> None:
     for cpu, verdict in ((0.54, "| 0.54 | met."), (0.56, "| 0.56 | **not met**.")):
         part["figures"] = [{**good, "dbt_to_floor": {"cpu": cpu, "peak_mb": 0.1}}]
         assert verdict in render_page({"transform": part})
-    assert look_up(results, ["nowhere", "at", "all"]) is None
+    assert look_up(results, ["missing", "at", "all"]) is None
     assert "not measured" in render_page({"transform": part})

@@ -1,64 +1,46 @@
-"""A few fixed mutants: those that matter are caught by the tests that should, one that changes nothing is told."""
+"""Mutants are made where they say, and the tests that should catch them do."""
 
 import ast
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
+import pytest
+
 from dagster_project.paths import REPOSITORY
-from tests.conftest import Workplace
-from tools.mutation import children, python
-from tools.mutation.__main__ import MODELS, files, mutants_of
-from tools.mutation.mutant import changed, equivalents
-from tools.mutation.release import STEP
+from tools.mutation import python
+from tools.mutation.__main__ import MODELS, MODULES, find_files, list_mutants
+from tools.mutation.mutant import Mutant, change_source, load_equivalents
+from tools.mutation.workspace import Workspace
+
+GATE_TEST = "tests/release/test_gate.py::test_every_refusal_is_told_at_once"
+CLAIMS_TEST = "tests/system/test_sample.py::test_the_sample_reproduces_the_rankings_table"
 
 
-def test_fixed_mutants_are_caught_and_those_that_change_nothing_are_noticed(
-    sample_home: Workplace, tmp_path: Path
+def find_mutant(pattern: str, line: str, change: str) -> Mutant:
+    """The mutant of a file with this change in a line that contains the text."""
+    return next(
+        mutant
+        for path in find_files([pattern])
+        for mutant in list_mutants(path)
+        if line in mutant.text and mutant.change == change
+    )
+
+
+@pytest.mark.timeout(1200)
+def test_a_mutant_is_caught_and_one_that_does_not_run_and_one_without_effect_are_identified(
+    tmp_path: Path,
 ) -> None:
-    # In a process of its own: this one has imported, and started, too much to be forked.
-    command = [sys.executable, "-m", "tools.mutation.trial", str(sample_home.home.root), str(tmp_path)]
-    ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=200)
-    assert ended.returncode == 0, ended.stderr
-    verdicts = json.loads((tmp_path / "verdicts.json").read_text())
-    # Each module of the step is still to be imported when it is mutated.
-    broken = {name for name in verdicts if name.startswith("no dagster_project")}
-    assert len(broken) == len(STEP)
-    assert {name: (one["outcome"], one["judge"].split(" ")[0]) for name, one in verdicts.items()} == {
-        "ranks are subtracted": ("caught", "unit"),
-        "ties are dense": ("caught", "sample:"),
-        "no column": ("invalid", "Binder"),
-        "unranked questions come last anyway": ("survived", ""),
-        "no check has to report": (
-            "caught",
-            "tests/release/test_gate.py::test_every_refusal_is_told_at_once",
-        ),
-        "a list of a list": ("survived", ""),
-    } | dict.fromkeys(broken, ("invalid", "RuntimeError:"))
+    workspace = Workspace.create(tmp_path / "workspace")
+    subtracted = find_mutant("int_ranking", "red_rank", "+ → -")
+    verdict = workspace.judge(subtracted, [CLAIMS_TEST])
+    assert (verdict.outcome, verdict.test) == ("caught", CLAIMS_TEST)
+    no_column = Mutant(subtracted.path, 1, 1, "", subtracted.spans, ("+ no_such_column +",))
+    assert workspace.judge(no_column, [CLAIMS_TEST]).outcome == "invalid"
+    unchanged = Mutant("dagster_project/audit/gate.py", 1, 1, "", ((0, 0),), ("",))
+    assert workspace.judge(unchanged, [GATE_TEST]).outcome == "survived"
 
 
-def test_a_mutant_that_hangs_dies_or_breaks_its_judge_is_told_apart(tmp_path: Path) -> None:
-    def hangs(_: Path) -> None:
-        while True:
-            pass
-
-    # A signal that neither pytest nor its workers take for themselves.
-    works = [hangs, lambda _: os.kill(os.getpid(), signal.SIGUSR1), lambda _: [][0], lambda _: "done"]
-    started = time.monotonic()
-    answers = dict(children.each(works, tmp_path, jobs=4, cpu_seconds=1))
-    assert time.monotonic() - started < 60
-    assert [answers[n].timed_out for n in range(4)] == [True, False, False, False]
-    assert f"signal {int(signal.SIGUSR1)}" in answers[1].error
-    assert "IndexError" in answers[2].error
-    assert (answers[3].answer, answers[3].error) == ("done", "")
-
-
-def test_every_model_and_module_that_is_meant_has_mutants_and_each_known_equivalent_is_one_of_them() -> None:
-    found = {path: mutants_of(path) for path in files([*MODELS, *STEP])}
+def test_every_pattern_matches_files_and_every_known_equivalent_is_a_mutant() -> None:
+    found = {path: list_mutants(path) for path in find_files([*MODELS, *MODULES])}
     without = {path.stem for path, mutants in found.items() if not mutants}
     assert without <= {
         "dim_metric",
@@ -67,20 +49,20 @@ def test_every_model_and_module_that_is_meant_has_mutants_and_each_known_equival
         "int_findings",
         "mart_ranking_rule",
     }
-    for pattern in (*MODELS, *STEP):
-        assert files([pattern]), pattern
-    everything = [one for mutants in found.values() for one in mutants]
+    for pattern in (*MODELS, *MODULES):
+        assert find_files([pattern]), pattern
+    everything = [mutant for mutants in found.values() for mutant in mutants]
     assert len(everything) > 1000
-    assert all(reason for reason in equivalents(everything).values())
+    assert all(load_equivalents(everything).values())
 
 
-def test_a_change_is_made_where_it_says_and_keeps_to_the_language() -> None:
+def test_a_mutant_changes_its_line_only_and_remains_python() -> None:
     path = REPOSITORY / "dagster_project" / "release" / "publish.py"
     source = path.read_text()
-    mutants = python.mutants_of(path)
+    mutants = python.list_mutants(path)
     assert len(set(mutants)) == len(mutants)
-    for one in mutants:
-        other = changed(source, one)
-        assert other != source
-        ast.parse(other)
-        assert source.splitlines()[: one.line - 1] == other.splitlines()[: one.line - 1]
+    for mutant in mutants:
+        changed = change_source(source, mutant)
+        assert changed != source
+        ast.parse(changed)
+        assert source.splitlines()[: mutant.line - 1] == changed.splitlines()[: mutant.line - 1]

@@ -1,4 +1,4 @@
-"""The metrics of the claims, counted anew in plain Python from the returns: nothing is shared with the solver."""
+"""The metrics of the claims, computed from the returns in plain Python, without code of the solver."""
 
 import csv
 from collections import Counter

@@ -12,7 +12,7 @@ import pytest
 from tests.tools.sample.sample_measures import SEEDS, sample_measures, sample_round, seed_rows
 from tools.sample.bank import CommentBankError, load_bank
 from tools.sample.claims import Subject, load_claims
-from tools.sample.comments import METRIC, broken_comment_claims
+from tools.sample.comments import METRIC, find_broken_claims
 
 
 def comments_on(question: int, rating: str | None = None) -> dict[str, str]:
@@ -31,7 +31,7 @@ def count(pattern: str, texts: dict[str, str]) -> int:
 def test_every_claim_about_comments_holds() -> None:
     claims = load_claims(SEEDS, "2016")
     assert sum(claim.left.metric.startswith(METRIC) for claim in claims) > 150
-    assert broken_comment_claims(claims, sample_round().comments, sample_round().ratings.rating) == []
+    assert find_broken_claims(claims, sample_round().comments, sample_round().ratings.rating) == []
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_broken_claim_about_comments_is_found(
     metric: str, expected: Fraction | Subject, complaint: str | None
 ) -> None:
     claim = next(c for c in load_claims(SEEDS, "2016") if c.left.metric == METRIC + metric)
-    broken = broken_comment_claims(
+    broken = find_broken_claims(
         [replace(claim, right=expected)], sample_round().comments, sample_round().ratings.rating
     )
     assert len(broken) == (complaint is not None)
@@ -130,14 +130,14 @@ def test_comments_hold_no_placeholder_address_number_or_tag() -> None:
             assert not text or text.endswith(".") or text == "Not at present"
 
 
-def test_a_comment_beside_a_blank_is_never_empty_and_has_a_reason() -> None:
+def test_a_comment_on_a_blank_rating_is_never_empty_and_has_a_reason() -> None:
     comments = sample_round().comments
     for place in sample_round().ratings.blank:
         assert comments.by_place[place].text
         assert comments.reasons[place].endswith(".")
 
 
-def test_a_sentence_that_stands_twice_in_the_bank_is_named(tmp_path: Path) -> None:
+def test_a_repeated_sentence_in_the_bank_is_named(tmp_path: Path) -> None:
     (tmp_path / "bank.yml").write_text("3:\n  green:\n    - Same.\n  amber:\n    - Same. [topic]\n")
     with pytest.raises(CommentBankError, match=r"Question 3 has a sentence twice: \['Same\.'\]"):
         load_bank(tmp_path / "bank.yml")

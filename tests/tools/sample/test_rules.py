@@ -1,4 +1,4 @@
-"""Which ranking rules can be the report's: the committed answers, asked and counted anew."""
+"""The ranking rules that can be the report's: the solver and a recomputation confirm the committed verdicts."""
 
 import csv
 import re
@@ -42,13 +42,13 @@ def test_every_candidate_has_its_row_and_one_is_ours() -> None:
         assert not RULES[rule].argument or row["feasible_with_figures"] == "false", rule
 
 
-# What takes the solver minutes is asked again by the script alone.
+# The solver takes minutes for these; only the script decides them again.
 SLOW = {"sum_three"}
 
 
 @pytest.mark.parametrize("rule_id", sorted(ROWS.keys() - SLOW))
-def test_the_solver_still_says_what_is_committed(rule_id: str) -> None:
-    """Counts that fit are found again from the committed ones; what is excluded is excluded from scratch."""
+def test_the_solver_confirms_the_committed_verdict(rule_id: str) -> None:
+    """Fitting counts are found from the committed ones; excluded rules are excluded from scratch."""
     verdict = decide(RULES[rule_id], figures(), example(rule_id))
     answers = ("feasible_with_figures", "feasible_with_comments", "feasible_with_groups")
     row = verdict.row(int(ROWS[rule_id]["position"]))
@@ -78,7 +78,7 @@ def colour_ranks(counts: Counts, convention: str) -> dict[int, tuple[Fraction, F
     return {q: (green[q], red[q]) for q in counts}
 
 
-# The score of a rule, lowest first, from the ranks by green and by red: nothing is shared with the solver.
+# The score of a rule, lowest first, from the ranks by green and by red: without code of the solver.
 SCORES: dict[str, tuple[str, Callable[[Fraction, Fraction], Fraction]]] = {
     **{f"sum_{c}": (c, lambda green, red: green + red) for c in ("standard", "modified", "dense", "fractional")},
     **{f"product_{c}": (c, lambda green, red: green * red) for c in ("standard", "modified", "dense", "fractional")},
@@ -123,7 +123,7 @@ def test_committed_counts_are_the_printed_ones(rule_id: str) -> None:
 @pytest.mark.parametrize(
     "rule_id", [rule for rule, row in ROWS.items() if row["feasible_with_groups"] == "true"]
 )
-def test_committed_counts_part_the_groups_at_the_two_widest_gaps(rule_id: str) -> None:
+def test_committed_counts_separate_the_groups_at_the_two_widest_gaps(rule_id: str) -> None:
     convention, score = SCORES[rule_id]
     scores = {q: score(*both) for q, both in colour_ranks(example(rule_id), convention).items()}
     gaps = {

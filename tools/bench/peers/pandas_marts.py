@@ -1,7 +1,6 @@
-"""The marts of `floor.sql`, by pandas: `python pandas_marts.py RAW OUT`, both folders of Parquet files.
+"""The marts of `floor.sql` by pandas: `python pandas_marts.py RAW OUT`, both folders of Parquet files.
 
-As somebody writes it who thinks in frames: one after the other, only the columns that are needed, nothing tuned for
-the data.
+One data frame after the other, only the columns that are needed, nothing tuned for the data.
 """
 
 import sys
@@ -56,7 +55,7 @@ def submissions(raw: Path) -> pd.DataFrame:
 
 
 def read_answers(raw: Path, standing: pd.DataFrame) -> pd.DataFrame:
-    """One row per question of a standing return, with the rating that its word stands for."""
+    """One row per question of a standing return, with the rating of its word."""
     columns = ["round_id", "source_file", "question_no_typed", "rating_typed", "comment_typed"]
     typed = pd.read_parquet(raw / "answer.parquet", columns=columns)
     typed["question_no"] = typed.pop("question_no_typed").astype("int32")
@@ -78,13 +77,13 @@ def read_answers(raw: Path, standing: pd.DataFrame) -> pd.DataFrame:
 def contents_of(answers: pd.DataFrame) -> pd.DataFrame:
     """What each return holds, and all of it as one text."""
     says = answers["reported_rating"].fillna(answers["rating_typed"].str.strip(" ").str.lower()).fillna("")
-    told = answers.assign(
+    matched = answers.assign(
         has_comment=answers["comment"] != "",
         is_blank=answers["reported_rating"].isna(),
         content=answers["question_no"].astype("str") + "|" + says + "|" + answers["comment"],
     )
     contents = (
-        told.sort_values("question_no")
+        matched.sort_values("question_no")
         .groupby(RETURN)
         .agg(
             source_file=("source_file", "first"),
@@ -104,10 +103,10 @@ def contents_of(answers: pd.DataFrame) -> pd.DataFrame:
 
 def duplicates_in(contents: pd.DataFrame) -> pd.DataFrame:
     """Returns that say what an earlier one says."""
-    telling = contents[(contents["colours"] > 1) | (contents["words"] >= 12)]
-    telling = telling.sort_values(["received_on", "committee_id"], na_position="last")
-    first = telling.groupby(["round_id", "content"])["committee_id"].transform("first")
-    duplicates = telling.assign(duplicate_of_committee_id=first)
+    significant = contents[(contents["colours"] > 1) | (contents["words"] >= 12)]
+    significant = significant.sort_values(["received_on", "committee_id"], na_position="last")
+    first = significant.groupby(["round_id", "content"])["committee_id"].transform("first")
+    duplicates = significant.assign(duplicate_of_committee_id=first)
     return duplicates[duplicates["committee_id"] != first][[*RETURN, "duplicate_of_committee_id"]]
 
 
@@ -186,8 +185,8 @@ def opposite_in(passages: pd.DataFrame) -> pd.DataFrame:
     sizes = coloured.groupby(ANSWER).size().rename("passages").reset_index()
     shared = coloured.groupby(key)["reported_rating"].agg(["nunique", "size"]).reset_index()
     shared = shared.loc[(shared["nunique"] == 2) & (shared["size"] <= 20), key]
-    told = coloured.merge(shared, on=key)
-    red, green = (told[told["reported_rating"] == colour] for colour in ("red", "green"))
+    matched = coloured.merge(shared, on=key)
+    red, green = (matched[matched["reported_rating"] == colour] for colour in ("red", "green"))
     pairs = red.merge(green, on=key, suffixes=("", "_other"))
     pairs = pairs.groupby([*ANSWER, "committee_id_other"]).size().rename("shared").reset_index()
     pairs = pairs[pairs["shared"] >= 4].merge(sizes, on=ANSWER)
@@ -198,7 +197,7 @@ def opposite_in(passages: pd.DataFrame) -> pd.DataFrame:
 
 
 def contradicting_in(raw: Path, answers: pd.DataFrame) -> pd.DataFrame:
-    """Answers whose words speak for another colour than their rating, and for that one not at all."""
+    """Answers whose words suggest only ratings other than their own."""
     phrases = pd.read_parquet(raw / "rating_phrases.parquet").groupby("role")["phrase"].agg(list)
     before_green, after_red = ("|".join(phrases[role]) for role in ("before_turns_green", "after_turns_red"))
     plain = answers.loc[
@@ -216,12 +215,14 @@ def contradicting_in(raw: Path, answers: pd.DataFrame) -> pd.DataFrame:
             )
             having = words[words.str.contains(phrase, regex=False)]
             said = having[having.str.count(rf"\b{phrase}\b") > having.str.count(turned)]
-            found.append(plain.loc[said.index].assign(is_plain=role != "hints_green", speaks_for=colour))
+            found.append(
+                plain.loc[said.index].assign(is_plain=role != "hints_green", suggested_rating=colour)
+            )
     spoken = pd.concat(found)
-    spoken["differs"] = spoken["speaks_for"] != spoken["reported_rating"]
+    spoken["differs"] = spoken["suggested_rating"] != spoken["reported_rating"]
     spoken["against"] = spoken["differs"] & spoken["is_plain"]
-    told = spoken.groupby(ANSWER).agg(against=("against", "any"), only=("differs", "all")).reset_index()
-    return told.loc[told["against"] & told["only"], ANSWER]
+    matched = spoken.groupby(ANSWER).agg(against=("against", "any"), only=("differs", "all")).reset_index()
+    return matched.loc[matched["against"] & matched["only"], ANSWER]
 
 
 def ranked(fct_rating: pd.DataFrame, raw: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,6 +1,6 @@
-"""The marts of `floor.sql`, by polars: `python polars_marts.py RAW OUT`, both folders of Parquet files.
+"""The marts of `floor.sql` by polars: `python polars_marts.py RAW OUT`, both folders of Parquet files.
 
-As somebody writes it who thinks in frames: lazily read, one frame after the other, nothing tuned for the data.
+Lazy frames, one after the other, nothing tuned for the data.
 """
 
 import sys
@@ -61,7 +61,7 @@ def submissions(raw: Path) -> pl.LazyFrame:
 
 
 def read_answers(raw: Path, standing: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per question of a standing return, with the rating that its word stands for."""
+    """One row per question of a standing return, with the rating of its word."""
     typed = read(raw, "answer").select(
         "round_id",
         "source_file",
@@ -199,8 +199,8 @@ def opposite_in(passages: pl.LazyFrame) -> pl.LazyFrame:
         .filter((pl.col("colours") == 2) & (pl.col("times") <= 20))
         .select(key)
     )
-    told = coloured.join(shared, on=key)
-    red, green = (told.filter(pl.col("reported_rating") == colour) for colour in ("red", "green"))
+    matched = coloured.join(shared, on=key)
+    red, green = (matched.filter(pl.col("reported_rating") == colour) for colour in ("red", "green"))
     return (
         red.join(green, on=key, suffix="_other")
         .group_by(*ANSWER, "committee_id_other")
@@ -217,7 +217,7 @@ def opposite_in(passages: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def contradicting_in(raw: Path, answers: pl.LazyFrame) -> pl.LazyFrame:
-    """Answers whose words speak for another colour than their rating, and for that one not at all."""
+    """Answers whose words suggest only ratings other than their own."""
     phrases: dict[str, list[str]] = dict(
         read(raw, "rating_phrases").group_by("role").agg("phrase").collect().iter_rows()
     )
@@ -243,9 +243,9 @@ def contradicting_in(raw: Path, answers: pl.LazyFrame) -> pl.LazyFrame:
                 plain.lazy()
                 .filter(text.contains(phrase, literal=True))
                 .filter(text.count_matches(rf"\b{phrase}\b") > text.count_matches(turned))
-                .with_columns(is_plain=pl.lit(role != "hints_green"), speaks_for=pl.lit(colour))
+                .with_columns(is_plain=pl.lit(role != "hints_green"), suggested_rating=pl.lit(colour))
             )
-    differs = pl.col("speaks_for") != pl.col("reported_rating")
+    differs = pl.col("suggested_rating") != pl.col("reported_rating")
     return (
         pl.concat(found)
         .group_by(ANSWER)
