@@ -18,8 +18,9 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.audit.suites import SCHEMAS, Suite, load_suites
+from dagster_project.audit.suites import Suite, load_suites
 from dagster_project.audit.validate import Outcome, Result, name_demands, open_frames, validate
+from dagster_project.home.tokens import SCHEMAS
 from dagster_project.paths import REPOSITORY
 
 

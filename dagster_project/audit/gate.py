@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import duckdb
 
-from dagster_project.audit.suites import SCHEMAS, load_suites
+from dagster_project.audit.suites import load_suites
 from dagster_project.home.records import DBT_BUILD, read
-from dagster_project.home.tokens import schema_token
+from dagster_project.home.tokens import SCHEMAS, schema_token
 from dagster_project.paths import Home
 
 

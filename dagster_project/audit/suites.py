@@ -13,7 +13,6 @@ from dagster_project.home.records import definition_hash
 from dagster_project.paths import REPOSITORY
 
 EXPECTATIONS = REPOSITORY / "expectations"
-SCHEMAS = ("raw", "marts")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dagster_project.audit.suites import SCHEMAS, Suite, load_suites
+from dagster_project.audit.suites import Suite, load_suites
 from dagster_project.home.records import read
+from dagster_project.home.tokens import SCHEMAS
 from dagster_project.paths import Home
 from dagster_project.release.marts import Notice
 

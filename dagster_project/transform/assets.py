@@ -8,10 +8,9 @@ import dagster as dg
 import duckdb
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
-from dagster_project.audit.suites import SCHEMAS
 from dagster_project.home.inputs import BUILT, mark
 from dagster_project.home.records import DBT_BUILD, Record, discard, write
-from dagster_project.home.tokens import schema_token
+from dagster_project.home.tokens import SCHEMAS, schema_token
 from dagster_project.paths import Home
 from dagster_project.resources import WRITER
 from dagster_project.transform.project import invoke, manifest

@@ -9,8 +9,9 @@ import duckdb
 import pytest
 import yaml
 
-from dagster_project.audit.suites import SCHEMAS, Suite, label, load_suites
+from dagster_project.audit.suites import Suite, label, load_suites
 from dagster_project.audit.validate import Outcome, validate
+from dagster_project.home.tokens import SCHEMAS
 from tests.conftest import Workplace
 
 SUITES = {suite.name: suite for schema in SCHEMAS for suite in load_suites(schema)}

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from dagster_project.audit.suites import SCHEMAS, load_suites
+from dagster_project.audit.suites import load_suites
 from dagster_project.home import records as record
+from dagster_project.home.tokens import SCHEMAS
 from dagster_project.paths import Home
 from dagster_project.release import publish, shelf
 from tests.conftest import Workplace

@@ -13,9 +13,8 @@ import duckdb
 import pytest
 
 from dagster_project.audit.gate import GateClosed
-from dagster_project.audit.suites import SCHEMAS
 from dagster_project.home import records as record
-from dagster_project.home.tokens import schema_token
+from dagster_project.home.tokens import SCHEMAS, schema_token
 from dagster_project.paths import Home
 from dagster_project.release import candidate, publish, shelf
 from dagster_project.release.marts import marts_of

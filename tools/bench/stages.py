@@ -99,8 +99,9 @@ def suites() -> None:
     """Run the Great Expectations suites and print their processor seconds."""
     import duckdb
 
-    from dagster_project.audit.suites import SCHEMAS, load_suites
+    from dagster_project.audit.suites import load_suites
     from dagster_project.audit.validate import open_frames, validate
+    from dagster_project.home.tokens import SCHEMAS
     from dagster_project.paths import Home
 
     open_frames()
@@ -118,10 +119,10 @@ def record() -> None:
     """Build the models and record all checks as passed: generated findings have no decisions."""
     import duckdb
 
-    from dagster_project.audit.suites import SCHEMAS, load_suites
+    from dagster_project.audit.suites import load_suites
     from dagster_project.audit.validate import validate
     from dagster_project.home.records import DBT_BUILD, Record, write
-    from dagster_project.home.tokens import schema_token
+    from dagster_project.home.tokens import SCHEMAS, schema_token
     from dagster_project.paths import Home
 
     models()

@@ -16,11 +16,11 @@ from typing import Any
 import duckdb
 
 from dagster_project.audit.findings import Finding, findings
-from dagster_project.audit.suites import SCHEMAS, load_suites
+from dagster_project.audit.suites import load_suites
 from dagster_project.audit.validate import validate
 from dagster_project.home.files import prepare_home
 from dagster_project.home.records import DBT_BUILD, Record, write
-from dagster_project.home.tokens import schema_token
+from dagster_project.home.tokens import SCHEMAS, schema_token
 from dagster_project.intake.template import load_template
 from dagster_project.paths import Home
 from dagster_project.raw.database import open_build
