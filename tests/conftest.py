@@ -32,6 +32,8 @@ LONGEST = (
     "site/test_attacks.py",
     "system/test_stops.py",
     "system/test_changes.py",
+    "transform/test_assets.py",
+    "dbt/test_command_line.py",
     "tools/bench/test_bench.py",
     "tools/fault_injection/test_killed.py",
     "release/test_disclosure.py",
