@@ -18,7 +18,7 @@ from dagster_project.audit.findings import Finding, findings
 from dagster_project.cli.terminal import AsJson, console, errors
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
-from dagster_project.raw.landing import unlike_the_folder
+from dagster_project.raw.landing import count_changed_files
 
 EXAMPLE = """List the findings that wait for a decision, or record the decision on one of them.
 
@@ -93,7 +93,7 @@ def _built(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
                     "select rating from marts.dim_rating order by sort_order"
                 ).fetchall()
             ]
-            changed = unlike_the_folder(connection, home.returns)
+            changed = count_changed_files(connection, home.returns)
     except duckdb.IOException:
         raise RegisterError("A run is at work on the build. Wait until it has ended.") from None
     except duckdb.CatalogException:

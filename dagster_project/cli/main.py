@@ -117,7 +117,7 @@ def check(
         raise typer.Exit(2)
     round_ = rounds[round_id] if round_id else list(rounds.values())[-1]
     listed = [entry for path in files for entry in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    checked = checking.check(home, listed, round_)
+    checked = checking.check_files(home, listed, round_)
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in checked], indent=2))
     else:

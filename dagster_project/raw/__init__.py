@@ -1,1 +1,1 @@
-"""Files of a round, loaded raw: what was seen, what was typed, what was wrong. Nothing is interpreted here."""
+"""Raw tables: the files of a round, their answers as typed, and their problems."""

@@ -1,4 +1,4 @@
-"""The build database as the landing opens it: with settings under which memory does not grow with the folder."""
+"""The build database as a landing opens it: its memory does not grow with the number of returns."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,19 +7,19 @@ from pathlib import Path
 import duckdb
 
 ROW_GROUP_ROWS = 2_048
-"""Rows that are compressed and written away at once. DuckDB's own 122,880 stay in memory until they are full:
-at 19 rows a return, that is every round there is, and hundreds of megabytes for a large one."""
+"""Rows that DuckDB compresses and writes together. It keeps its default of 122,880 in memory until they are
+complete, which is every row of a round of 6,000 returns."""
 
-MEMORY = "128MB"
-"""Above what a batch needs, also one whose every answer is as long as a cell can hold."""
+MAX_MEMORY = "128MB"
+"""More than one batch needs, also where every answer has the maximum length."""
 
 
 @contextmanager
 def open_build(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the build database for landing, as the connection's own; it is made where there is none."""
+    """Open the build database for a landing, or create it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY,
+        "memory_limit": MAX_MEMORY,
         "threads": 1,
         "temp_directory": f"{path}.tmp",
     }

@@ -1,4 +1,4 @@
-"""A round's folder → the raw tables, in one transaction, parsing only what is new or changed."""
+"""Load a round's folder into the raw tables in one transaction; only new or changed files are parsed."""
 
 import errno
 import stat
@@ -17,18 +17,18 @@ from dagster_project.raw.spool import Spool
 from dagster_project.raw.tables import COLUMNS, create_tables
 
 IGNORED_SUFFIXES = frozenset({".md"})
-"""Notes that stand beside the returns."""
+"""Notes in a folder of returns."""
 
 IGNORED_PREFIXES = ("~$", ".")
 """Lock files of Office programs, and hidden files."""
 
 IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini"})
-"""What Windows leaves in folders."""
+"""Files that Windows adds to folders."""
 
 
 @dataclass(frozen=True)
 class Landed:
-    """What a round's folder held. `files` = `read` + `rejected` + `ignored`; `parsed` were opened in this run."""
+    """Counts of one landing. `files` = `read` + `rejected` + `ignored`; `parsed` files are new or changed."""
 
     round_id: str
     files: int
@@ -41,7 +41,7 @@ class Landed:
 
 
 def stored_name(path: Path) -> str:
-    """A file's name as text that can be stored, whatever bytes it has."""
+    """A file's name as the raw tables store it: bytes that are not UTF-8 are escaped."""
     return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
@@ -53,15 +53,14 @@ def land_round(
     processes: int | None = None,
     spool_folder: Path | None = None,
 ) -> Landed:
-    """Bring the raw tables in line with a round's folder.
+    """Make the raw tables of a round equal to its folder.
 
-    A file whose bytes were read before by the same reader for the same template keeps its rows. A
-    folder that does not exist is an empty one. `processes` read; by default two where there are many files.
-    What they read lies in `spool_folder` until it is landed, or in the system's folder for such.
+    A file with known bytes, reader and template keeps its rows. A missing folder counts as empty. `processes` is the
+    number of worker processes: one by default, two for many files. `spool_folder` holds the answers until they are
+    loaded: the system's temporary folder by default.
     """
     create_tables(connection)
     reader = f"{READER_VERSION}/{template.fingerprint()}"
-    # Each path is made once: for many files that is felt beside landing them.
     paths = sorted(folder.iterdir(), key=attrgetter("name")) if folder.is_dir() else []
     known = dict(
         connection.execute(
@@ -71,9 +70,9 @@ def land_round(
     )
     connection.begin()
     try:
-        kept, fresh = _parted(paths, lambda path: _is_known(path, known))
-        _delete_all_but(connection, round_id, kept)
-        ignored, returns = _parted(fresh, is_ignored)
+        kept, new = _partition(paths, lambda path: _is_unchanged(path, known))
+        _delete_all_except(connection, round_id, kept)
+        ignored, returns = _partition(new, is_ignored)
         with (
             Spool(connection, round_id, reader, spool_folder) as spool,
             ReaderPool(template, len(returns), processes) as pool,
@@ -92,20 +91,20 @@ def land_round(
     return landed
 
 
-def unlike_the_folder(connection: duckdb.DuckDBPyConnection, returns: Path) -> int:
-    """How many files of all rounds came, went or changed since the raw tables were filled."""
-    landed = set(connection.execute("select round_id, source_file, sha256 from raw.return_file").fetchall())
+def count_changed_files(connection: duckdb.DuckDBPyConnection, returns: Path) -> int:
+    """Count the files of all rounds that were added, changed or removed since they were loaded."""
+    loaded = set(connection.execute("select round_id, source_file, sha256 from raw.return_file").fetchall())
     folders = [folder for folder in returns.iterdir() if folder.is_dir()] if returns.is_dir() else []
-    seen = {
+    present = {
         (folder.name, stored_name(path), None if is_ignored(path) else hash_file(path)[1] or None)
         for folder in folders
         for path in folder.iterdir()
     }
-    return len({(round_id, name) for round_id, name, _ in landed ^ seen})
+    return len({(round_id, name) for round_id, name, _ in loaded ^ present})
 
 
 def is_ignored(path: Path) -> bool:
-    """Whether a folder's entry is none of the returns. Nothing is opened to know it."""
+    """Whether a folder's entry is not a return: a note, a file of a program, or no file. Opens nothing."""
     name = path.name.lower()
     return (
         name.startswith(IGNORED_PREFIXES)
@@ -115,29 +114,28 @@ def is_ignored(path: Path) -> bool:
     )
 
 
-def _parted(paths: Iterable[Path], belongs: Callable[[Path], bool]) -> tuple[list[Path], list[Path]]:
-    """Those that belong, and the others."""
-    found: tuple[list[Path], list[Path]] = ([], [])
-    for path in paths:
-        found[not belongs(path)].append(path)
-    return found
-
-
 def _may_be_file(path: Path) -> bool:
-    """Whether it is a file, or hides what it is: that is told when it cannot be read."""
+    """Whether the path is a file, or access is denied: reading it then reports the problem."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError as error:
         return error.errno == errno.EACCES
 
 
-def _is_known(path: Path, known: Mapping[str, str | None]) -> bool:
-    before = known.get(stored_name(path))
-    return before is not None and not is_ignored(path) and hash_file(path)[1] == before
+def _is_unchanged(path: Path, known: Mapping[str, str | None]) -> bool:
+    known_hash = known.get(stored_name(path))
+    return known_hash is not None and not is_ignored(path) and hash_file(path)[1] == known_hash
 
 
-def _delete_all_but(connection: duckdb.DuckDBPyConnection, round_id: str, kept: Iterable[Path]) -> None:
-    """Forget the round's files but those that have not changed."""
+def _partition(paths: Iterable[Path], predicate: Callable[[Path], bool]) -> tuple[list[Path], list[Path]]:
+    """The paths for which the predicate is true, and the others."""
+    groups: tuple[list[Path], list[Path]] = ([], [])
+    for path in paths:
+        groups[not predicate(path)].append(path)
+    return groups
+
+
+def _delete_all_except(connection: duckdb.DuckDBPyConnection, round_id: str, kept: Iterable[Path]) -> None:
     names = [stored_name(path) for path in kept]
     connection.execute(
         "create or replace temp table kept as select unnest(?::varchar[]) as source_file", [names]

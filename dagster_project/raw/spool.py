@@ -1,7 +1,4 @@
-"""What was read, on its way into the raw tables: lines of JSON in a file, some megabytes at a time.
-
-No row of an answer passes through Python: DuckDB reads the lines as the readers wrote them.
-"""
+"""Load answers and problems into the raw tables: DuckDB reads the workers' lines of JSON from a file."""
 
 import json
 import shutil
@@ -17,9 +14,9 @@ from dagster_project.intake import labels
 from dagster_project.intake.returned import format_name
 
 FLUSH_BYTES = 4_000_000
-"""So much is held before it is written to the tables: some 700 returns."""
+"""Lines kept in memory before they are loaded: about 700 returns."""
 
-_SHAPE = {
+_COLUMNS = {
     "name": "varchar",
     "format": "varchar",
     "status": "varchar",
@@ -33,11 +30,16 @@ _SHAPE = {
     "problems": "struct(sheet varchar, cell varchar, code varchar, severity varchar, message varchar, "
     "remedy varchar)[]",
 }
-_LARGEST_LINE = 16 * 1024 * 1024
-"""Above what one file can come to within the limits of the readers."""
+_MAX_LINE_BYTES = 16 * 1024 * 1024
+"""More than one file can need within the limits of the readers."""
 
-_LINES = f"read_json($path, format = 'newline_delimited', columns = {_SHAPE}, maximum_object_size = {_LARGEST_LINE})"
-_READ = f"create or replace temp table spooled as select * from {_LINES}"
+_READ = f"""
+    create or replace temp table spooled as
+    select *
+    from read_json(
+        $path, format = 'newline_delimited', columns = {_COLUMNS}, maximum_object_size = {_MAX_LINE_BYTES}
+    )
+"""
 _INSERTS = {
     f"""
     insert into raw.return_file
@@ -75,10 +77,10 @@ _INSERTS = {
 
 
 class Spool:
-    """Lines of one round's files. `reader` is the identity by which a file is known to have been read.
+    """Lines of one round's files. `reader` is stored with each file: version of the reader and template.
 
-    They are comments of returns: they lie in `folder`, which is this program's alone and no other account's, and
-    go when they are landed. What a killed run left there goes when the next one begins.
+    The lines hold comments of returns. `folder` belongs to this class, and no other account can read it. Its files
+    are deleted when they are loaded; those of a killed run are deleted when the next run begins.
     """
 
     def __init__(
@@ -110,24 +112,24 @@ class Spool:
             self._folder.cleanup()
 
     def add(self, line: bytes) -> None:
-        """Take in what `ReadReturn.as_line` made of a file."""
+        """Add a file's line, as `ReadReturn.as_line` writes it."""
         self._lines.append(line)
         self._size += len(line)
         if self._size >= FLUSH_BYTES:
             self._flush()
 
     def add_ignored(self, name: str, path: Path) -> None:
-        """A file, or a folder, that is none of the returns."""
+        """Add an entry of the folder that is not a return."""
         try:
-            about = path.stat()
+            status = path.stat()
         except OSError:
-            # It leads nowhere, or went away meanwhile.
-            about = None
+            # A broken link, or a file that has been deleted.
+            status = None
         file = {
             "name": name,
-            "format": "folder" if about and stat.S_ISDIR(about.st_mode) else format_name(path),
+            "format": "folder" if status and stat.S_ISDIR(status.st_mode) else format_name(path),
             "status": "ignored",
-            "size_bytes": about.st_size if about and stat.S_ISREG(about.st_mode) else 0,
+            "size_bytes": status.st_size if status and stat.S_ISREG(status.st_mode) else 0,
         }
         self.add(json.dumps(file).encode() + b"\n")
 

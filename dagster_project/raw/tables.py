@@ -1,4 +1,4 @@
-"""The three raw tables: their columns, and nothing about what the text in them means."""
+"""The three raw tables. Their text is as typed; models interpret it."""
 
 from collections.abc import Mapping
 
@@ -55,9 +55,9 @@ COMMENTS = {
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the schema and its tables where they are not there yet, or are those of an earlier version.
+    """Create the raw tables where they are missing or have the columns of an earlier version.
 
-    Nothing is lost with a table: its rows are made from the files again.
+    The rows of a replaced table are lost: the next landing reads the files again.
     """
     connection.execute("create schema if not exists raw")
     for table, columns in COLUMNS.items():
@@ -68,7 +68,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
         if found and [name for (name,) in found] != list(columns):
             connection.execute(f"drop table raw.{table}")
-            # Files keep their rows only together with their answers and problems.
+            # Without their answers or problems, files must be read again.
             connection.execute("drop table if exists raw.return_file")
     for table, columns in COLUMNS.items():
         listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.raw.checking import create_models
+from dagster_project.raw.models import create_models
 from dagster_project.raw.tables import create_tables
 from dagster_project.seeds import Round, load_rounds
 

@@ -14,7 +14,7 @@ from dagster_project.intake.security.pool import ReaderPool
 from dagster_project.intake.security.worker import NamedFile
 from dagster_project.intake.template import Template, load_template
 from dagster_project.paths import REPOSITORY
-from dagster_project.raw.landing import land_round, unlike_the_folder
+from dagster_project.raw.landing import count_changed_files, land_round
 from dagster_project.raw.spool import Spool
 
 RETURNS = sorted((REPOSITORY / "warehouse" / "returns" / "2016").glob("*.xlsx"))
@@ -68,7 +68,7 @@ def test_what_is_no_file_is_accounted_for_and_never_waited_for(
         server.bind("socket.xlsx")
     landed = land_round(connection, folder, "2016", template)
     assert (landed.files, landed.read, landed.rejected, landed.ignored) == (6, 1, 0, 5)
-    assert unlike_the_folder(connection, folder.parent) == 0
+    assert count_changed_files(connection, folder.parent) == 0
 
 
 @pytest.mark.timeout(60)
@@ -97,7 +97,7 @@ def test_what_changes_between_listing_and_reading_is_told(
         "z.xlsx": ("read", None),
     }
     # Such a landing is not what the folder holds: the next run looks again.
-    assert unlike_the_folder(connection, folder.parent) > 0
+    assert count_changed_files(connection, folder.parent) > 0
 
 
 def test_every_name_that_a_folder_can_hold_is_landed(
@@ -108,7 +108,7 @@ def test_every_name_that_a_folder_can_hold_is_landed(
     landed = land_round(connection, folder, "2016", template)
     assert (landed.files, landed.read, landed.answers) == (len(NAMES), len(NAMES), 19 * len(NAMES))
     assert set(told(connection)) == {*NAMES[:-1], r"no \xff\xfe text.xlsx"}
-    assert unlike_the_folder(connection, folder.parent) == 0
+    assert count_changed_files(connection, folder.parent) == 0
     assert land_round(connection, folder, "2016", template).parsed == 0
 
 

@@ -23,7 +23,7 @@ from dagster_project.intake.write.document import write_document
 from dagster_project.intake.write.filled import FilledAnswer, FilledReturn
 from dagster_project.intake.write.workbook import write_workbook
 from dagster_project.paths import REPOSITORY, Home
-from dagster_project.raw.checking import create_models
+from dagster_project.raw.models import create_models
 from dagster_project.raw.spool import Spool
 from dagster_project.raw.tables import create_tables
 from dagster_project.rounds.blanks import recreate_blanks

@@ -6,8 +6,8 @@ import duckdb
 import pytest
 
 from dagster_project.intake.template import load_template
-from dagster_project.raw.checking import create_models
 from dagster_project.raw.landing import Landed, land_round
+from dagster_project.raw.models import create_models
 from tests.intake.corpus import (
     book_extras,
     book_formats,

@@ -13,7 +13,7 @@ from dagster_project.intake.interpret.personal import personal_data
 from dagster_project.intake.reading import read_return
 from dagster_project.intake.template import Template, load_template
 from dagster_project.intake.text import clean, rating_key
-from dagster_project.raw.checking import _environment
+from dagster_project.raw.models import render_sql
 from tests.intake.corpus.base import SEEDS
 from tests.intake.corpus.noise import WORDS, Written, returns
 
@@ -52,7 +52,7 @@ def test_what_is_written_is_read_back(suffix: str, template: Template, written: 
 @example("\u1680amber \u2029 (getting\u2028there)!")
 def test_readers_and_models_look_ratings_up_alike(text: str) -> None:
     typed = clean(text)
-    macro = _environment().from_string("{{ word_key('$typed') }}").render()
+    macro = render_sql("{{ word_key('$typed') }}")
     with duckdb.connect() as connection:
         found = connection.execute(f"select {macro}", {"typed": typed}).fetchall()[0][0]
     # Case of letters outside the words of ratings may be folded otherwise.

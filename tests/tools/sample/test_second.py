@@ -37,7 +37,7 @@ def return_files(home: Home) -> list[Path]:
 
 def test_every_return_is_read_without_a_problem_and_complete(home: Home) -> None:
     later = load_rounds(home.seeds)[-1]
-    checked = checking.check(home, return_files(home), later)
+    checked = checking.check_files(home, return_files(home), later)
     assert [one.problems for one in checked] == [()] * 24
     assert {one.ratings for one in checked} == {20}
     assert Counter(Path(one.file).suffix for one in checked) == {".xlsx": 19, ".docx": 5}
