@@ -51,7 +51,7 @@ def add_drop_down(
     run.append(text)
     content.append(run)
     control.extend([properties, content])
-    cell.paragraphs[0]._p.append(control)
+    cell.paragraphs[0].paragraph_format.element.append(control)
 
 
 def add_custom_property(document: WordDocument, name: str, value: str) -> None:

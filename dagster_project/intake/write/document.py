@@ -7,6 +7,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table, _Cell, _Row
 
@@ -96,7 +97,9 @@ def _add_section(
     for cell, label in zip(table.rows[0].cells, _HEADER, strict=True):
         _bold(cell, label)
     # A table over several pages repeats its header, which screen readers announce as well.
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    paragraph = table.cell(0, 0).paragraphs[0].paragraph_format.element
+    [row_element] = paragraph.iterancestors(qn("w:tr"))
+    row_element.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for question in section.questions:
         if question.subheading:
             first, *_, last = table.add_row().cells
@@ -114,7 +117,7 @@ def _add_section(
         for part in question.sub_questions:
             _add_row(table, "", part.text, "", "")
     for row in table.rows:
-        if len(row._tr.tc_lst) == len(_WIDTHS):
+        if all(cell.grid_span == 1 for cell in row.cells):
             for cell, width in zip(row.cells, _WIDTHS, strict=True):
                 cell.width = width
 
