@@ -119,48 +119,43 @@ def _copy_downloads(release: Path, tree: Path) -> list[str]:
     return sorted(p.relative_to(tree).as_posix() for p in (tree / DOWNLOADS).rglob("*") if p.is_file())
 
 
-def _expand_navigation(nav: Any, tree: Tree) -> Any:
+def _expand_navigation(entries: list[Any], tree: Tree) -> list[Any]:
     """Replace a pattern in the navigation (`questions/q*.md`) by its pages; remove pages that are left out."""
-    if isinstance(nav, dict):
-        return {title: _expand_navigation(entry, tree) for title, entry in nav.items()}
-    if not isinstance(nav, list):
-        return nav
     expanded: list[Any] = []
-    for entry in nav:
-        if isinstance(entry, str) and "*" in entry:
-            matching = [page for page in fnmatch.filter(tree.pages, entry) if page not in nav]
+    for entry in entries:
+        title, target = next(iter(entry.items())) if isinstance(entry, dict) else (None, entry)
+        if isinstance(target, list):
+            expanded.append({title: _expand_navigation(target, tree)})
+        elif "*" in target:
+            matching = [page for page in fnmatch.filter(tree.pages, target) if page not in entries]
             if not matching:
-                raise SiteError(f"the pattern {entry} in the navigation matches no page")
-            expanded += matching
-        elif entry not in tree.left_out:
-            expanded.append(_expand_navigation(entry, tree))
+                raise SiteError(f"the pattern {target} in the navigation matches no page")
+            expanded += [{tree.pages[page]: page} for page in matching]
+        elif target not in tree.left_out:
+            expanded.append(entry)
     return expanded
 
 
 def _describe_release(database: Database) -> dict[str, Any]:
     """Return the facts about the data that the theme prints on every page."""
     manifest = database.manifest
+    latest = database.describe_latest_round()
     with database.session("release.json") as session:
-        rounds = session.run(
-            "select title, fieldwork_start, fieldwork_end from dim_round where round_id = $round_id", line=1
-        )
         coverage = session.run(
             "select returned, invited, local_authorities_covered, local_authorities from mart_coverage"
             " where round_id = $round_id and consortium_code = 'all'",
             line=1,
         )
-    for table, result in (("dim_round", rounds), ("mart_coverage", coverage)):
-        if len(result.rows) != 1:
-            raise SiteError(f"{table} needs exactly one row for round {manifest['latest_round']}")
-    title, start, end = rounds.rows[0]
+    if len(coverage.rows) != 1:
+        raise SiteError(f"mart_coverage needs exactly one row for round {manifest['latest_round']}")
+    fieldwork = [format_value(column, latest[column]) for column in ("fieldwork_start", "fieldwork_end")]
     made_at = datetime.fromisoformat(str(manifest["made_at"])).astimezone(UTC)
     return {
         "release_id": str(manifest["release_id"]),
-        "round": title,
-        "fieldwork": f"{format_value('fieldwork_start', start)} to {format_value('fieldwork_end', end)}",
-        "data_as_at": format_value("fieldwork_end", end),
+        "round": latest["title"],
+        "fieldwork": " to ".join(fieldwork),
+        "data_as_at": fieldwork[-1],
         "published": format_value("made_at", made_at.date()),
-        "is_illustrative": bool(manifest["is_illustrative"]),
         "provisional_rounds": ", ".join(map(str, manifest.get("provisional_rounds", ()))),
         "coverage": dict(zip(coverage.columns, coverage.rows[0], strict=True)),
     }

@@ -26,6 +26,22 @@ _TABLE_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _MANIFEST_KEYS = {"release_id", "made_at", "rounds", "latest_round", "is_illustrative", "tables"}
 
 
+SHOWN_ROUNDS = {
+    "latest": "round_id = $latest",
+    "compared": "round_id = $latest"
+    " or round_id = (select previous_round_id from dim_round where round_id = $latest)",
+    "report": "round_id in (select round_id from mart_claim_check)",
+    "all": "true",
+}
+"""Conditions on `dim_round` for the rounds that a page shows, by the value of `rounds` in its front matter."""
+
+# Invented returns of a round that a published report describes match its totals.
+_ILLUSTRATIVE_NOTES = {
+    True: "In {title}, individual ratings, and most consortium figures, are invented to match the published totals.",
+    False: "In {title}, all ratings are invented.",
+}
+
+
 class Database:
     """The public tables of `release`, and what the manifests in the folder `releases` say of earlier ones."""
 
@@ -54,6 +70,27 @@ class Database:
             yield Session(cursor, self.tables | _SITE_TABLES, page, bound)
         finally:
             cursor.close()
+
+    def describe_latest_round(self) -> dict[str, Any]:
+        """Return the row of the latest round in `dim_round`, and its `year`, for the sentences of pages."""
+        cursor = self.connection.execute(
+            "select *, year(fieldwork_start)::text as year from dim_round where round_id = ?",
+            [self.manifest["latest_round"]],
+        )
+        rows = cursor.fetchall()
+        if len(rows) != 1:
+            raise SiteError(f"dim_round needs exactly one row for round {self.manifest['latest_round']}")
+        return dict(zip([str(column[0]) for column in cursor.description], rows[0], strict=True))
+
+    def list_illustrative_notes(self, rounds: str) -> list[str]:
+        """Return a sentence for each of `rounds`, a key of `SHOWN_ROUNDS`, whose returns are invented."""
+        shown = SHOWN_ROUNDS[rounds]
+        found = self.connection.execute(
+            "select title, round_id in (select round_id from mart_claim_check) from dim_round"
+            f" where is_illustrative and ({shown}) order by fieldwork_start, round_id",
+            {"latest": self.manifest["latest_round"]} if "$latest" in shown else {},
+        ).fetchall()
+        return [_ILLUSTRATIVE_NOTES[is_in_report].format(title=title) for title, is_in_report in found]
 
     def has_rows(self, table: str) -> bool:
         """Return whether the release has this table, with at least one row."""

@@ -50,7 +50,7 @@ class Source:
 
 
 def placeholder(number: int) -> str:
-    """Return the text that stands in the body for the fence of this number."""
+    """Return the text that replaces the fence of this number in the body."""
     return f"{_DELIMITER}{number}{_DELIMITER}"
 
 

@@ -13,8 +13,10 @@ from typing import Any
 HEADINGS = {
     "actual": "Found",
     "amber_share": "Amber share",
-    "bootstrap_high": "Highest of nine in ten draws",
-    "bootstrap_low": "Lowest of nine in ten draws",
+    "bootstrap_high": "90% interval, to",
+    "bootstrap_low": "90% interval, from",
+    "blocks": "What it stops",
+    "comment": "Automatic note",
     "committee_name": "Committee",
     "confidence_group": "Confidence",
     "confidence_rank": "Rank",
@@ -22,20 +24,23 @@ HEADINGS = {
     "csv_file": "CSV",
     "data_type": "Type",
     "decided_by_role": "Decided by",
-    "distinct_contents": "Distinct contents",
-    "duplicate_of_committee_name": "Same content as",
+    "distinct_contents": "Different returns",
+    "duplicate_of_committee_name": "Identical to",
     "explanation": "What it protects",
-    "feasible_with_comments": "With the remarks",
-    "feasible_with_figures": "Figures and order possible",
-    "feasible_with_groups": "With the groups",
+    "feasible_with_comments": "With comments",
+    "feasible_with_figures": "Figures and order",
+    "feasible_with_groups": "With groups",
     "green_rank": "Rank by most green",
-    "highest_rank": "Highest, one return left out",
+    "highest_rank": "To, one return left out",
+    "how_to_mend": "How to fix it",
     "is_small_base": "Small base",
     "local_authorities_covered": "Local authorities covered",
-    "lowest_rank": "Lowest, one return left out",
+    "lowest_rank": "From, one return left out",
+    "mended_by": "Who fixes it",
     "not_returned": "No return",
     "paraphrase": "What the report says",
     "parquet_file": "Parquet",
+    "protects": "What it protects",
     "question_no": "No.",
     "rank_blank_green": "Blanks as green",
     "rank_blank_red": "Blanks as red",
@@ -48,7 +53,7 @@ HEADINGS = {
     "rank_net": "Green minus red",
     "rank_red_alone": "Red alone",
     "rank_reported_only": "Without estimates",
-    "rank_sum": "Sum of the two ranks",
+    "rank_sum": "Ranking score",
     "red_rank": "Rank by fewest red",
     "report_label": "Label in the report",
     "return_status": "Return",
@@ -56,7 +61,7 @@ HEADINGS = {
     "scotland_green_share": "Green share, Scotland",
     "scotland_rank": "Rank in Scotland",
     "scotland_red_share": "Red share, Scotland",
-    "severity": "If undecided",
+    "severity": "Without a decision",
     "short_reference": "Question",
     "table_name": "Table",
     "title": "Check",
@@ -73,11 +78,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "confidence_group_then": _GROUPS,
     "decision": {
         "accept": "Accepted",
-        "count_both": "Both count",
+        "count_both": "Both counted",
         "count_once": "Counted once",
         "estimate": "Estimated",
         "leave_blank": "Left blank",
-        "set_aside": "Set aside",
+        "set_aside": "Excluded",
     },
     "rating": _RATINGS,
     "rating_now": _RATINGS,
@@ -89,7 +94,21 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "not checkable": "Not checkable",
         "report contradicts itself": "Report contradicts itself",
     },
-    "severity": {"stop": "Stops the release", "warn": "Is published as a warning", "inform": "Is noted"},
+    "severity": {"stop": "Stops the release", "warn": "Published as a warning", "inform": "Noted"},
+}
+
+# The warehouse writes notes in the words of the report; readers see them in plain English.
+NOTES: Mapping[str, str] = {
+    "Very high number red responses for this rank": "Many more red ratings than similarly ranked questions",
+    "High number red responses for this rank": "More red ratings than similarly ranked questions",
+    "Low number red responses for this rank": "Fewer red ratings than similarly ranked questions",
+    "Very low number green responses for this rank": "Far fewer green ratings than similarly ranked questions",
+    "Low number green responses for this rank": "Fewer green ratings than similarly ranked questions",
+    "; very low amber": ", and very few amber ratings",
+    "; very high amber": ", and very many amber ratings",
+    "; high level amber": ", and many amber ratings",
+    "; high amber": ", and many amber ratings",
+    " blank response": " blank rating",
 }
 
 _RANKS = frozenset({"confidence_rank", "rank_now", "rank_then", "scotland_rank"})
@@ -136,6 +155,10 @@ def format_value(
         return _format_share(value)
     if column.endswith("_bytes"):
         return format_size(int(value))
+    if column == "comment":
+        for phrase, plain in NOTES.items():
+            value = value.replace(phrase, plain)
+        return str(value)
     if isinstance(value, str):
         return WORDS.get(column, {}).get(value, value)
     if isinstance(value, datetime):

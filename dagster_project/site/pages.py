@@ -4,32 +4,34 @@ A file `_<name>.md` is a template: its front matter's `pages` is a query with on
 path in `page_path`. The columns of a row are bound parameters of the page's queries (`$column`) and
 `page.<column>` in its text. Every other Markdown file is one page. All other files are copied.
 
-A page whose front matter `needs` tables is left out unless the release has rows in all of them.
+A page whose front matter `needs` tables is left out unless the release has rows in all of them. Its `rounds`
+are the rounds that it shows: `latest` (by default), `compared`, `report` or `all`.
 """
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster_project.site.database import Database
+from dagster_project.site.database import SHOWN_ROUNDS, Database
 from dagster_project.site.errors import SiteError
 from dagster_project.site.fences import Source, parse_page
 from dagster_project.site.links import Links
 from dagster_project.site.render import Page, render_page
+from dagster_project.site.templates import Row
 
 _PATH = re.compile(r"^([a-z0-9-]+/)*[a-z0-9-]+\.md$")
 
 
 @dataclass(frozen=True)
 class Tree:
-    """What was written: pages by path, and those of a template in the order of its query.
+    """What was written: titles in the navigation by page, those of a template in the order of its query.
 
     `left_out` are pages that need tables which the release does not have.
     """
 
-    pages: tuple[str, ...]
+    pages: Mapping[str, str]
     left_out: tuple[str, ...]
     charts: int
     queries: int
@@ -45,16 +47,19 @@ def write_tree(docs: Path, tree: Path, database: Database, files: Sequence[str])
     if repeated := sorted({path for path in paths if paths.count(path) > 1}):
         raise SiteError(f"more than one source makes the page {', '.join(repeated)}")
     targets = frozenset([*paths, *others, *files])
+    facts = {"release": Row(database.manifest), "round": Row(database.describe_latest_round())}
+    nav_titles: dict[str, str] = {}
     charts = queries = 0
     for page in pages:
         with database.session(page.source.page, page.row) as session:
-            rendered = render_page(page, session, Links(targets, page.path), database.manifest)
+            rendered = render_page(page, session, Links(targets, page.path), facts)
             queries += session.queries
+        nav_titles[page.path] = rendered.nav_title
         charts += sum(fence.kind == "chart" for fence in page.source.fences)
         for path, text in {page.path: rendered.text, **rendered.files}.items():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             (tree / path).write_text(text, encoding="utf-8")
-    return Tree(tuple(paths), tuple(left_out), charts, queries)
+    return Tree(nav_titles, tuple(left_out), charts, queries)
 
 
 def _plan_pages(docs: Path, tree: Path, database: Database) -> tuple[list[Page], list[str], list[str]]:
@@ -71,7 +76,7 @@ def _plan_pages(docs: Path, tree: Path, database: Database) -> tuple[list[Page],
             elif path.name.startswith("_"):
                 pages += _plan_template(source, database)
             else:
-                pages.append(Page(name, source))
+                pages.append(Page(name, source, _list_notes(source, database)))
         elif path.is_file():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, tree / name)
@@ -88,7 +93,16 @@ def _plan_template(source: Source, database: Database) -> list[Page]:
         session.require_order(query, result, line=1)
     if not result.rows or "page_path" not in result.columns:
         raise SiteError("`pages` has no rows or no column page_path", page=source.page, line=1, query=query)
-    pages = [Page(str(row["page_path"]), source, row) for row in result.dicts()]
+    notes = _list_notes(source, database)
+    pages = [Page(str(row["page_path"]), source, notes, row) for row in result.dicts()]
     if invalid := [page.path for page in pages if not _PATH.match(page.path)]:
         raise SiteError(f"invalid path of a page: {invalid[0]!r}", page=source.page, line=1, query=query)
     return pages
+
+
+def _list_notes(source: Source, database: Database) -> list[str]:
+    rounds = source.front_matter.get("rounds", "latest")
+    if rounds not in SHOWN_ROUNDS:
+        known = ", ".join(sorted(SHOWN_ROUNDS))
+        raise SiteError(f"unknown rounds {rounds!r} (known: {known})", page=source.page, line=1)
+    return database.list_illustrative_notes(rounds)

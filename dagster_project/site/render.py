@@ -3,7 +3,7 @@
 import html
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,31 +21,39 @@ from dagster_project.site.templates import MissingValueError, Row, Rows, create_
 # Pages of one template share their texts: each is compiled once.
 _compile = lru_cache(maxsize=None)(create_environment().from_string)
 # Keys of the front matter that only the build reads.
-_BUILD_KEYS = frozenset({"title", "description", "pages", "needs"})
+_BUILD_KEYS = frozenset({"title", "description", "nav_title", "needs", "pages", "rounds"})
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page to render: its path in the tree, its source, and the row of its template's query, if it has one."""
+    """A page to render.
+
+    `path` is its path in the tree, `row` the row of its template's query, `notes` what the theme says of its data.
+    """
 
     path: str
     source: Source
+    notes: Sequence[str] = ()
     row: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class RenderedPage:
-    """A page as plain Markdown, and the files that belong to it by their path in the tree."""
+    """A page as plain Markdown, its title in the navigation, and its files by their path in the tree."""
 
     text: str
+    nav_title: str
     files: Mapping[str, str]
 
 
-def render_page(page: Page, session: Session, links: Links, manifest: Mapping[str, Any]) -> RenderedPage:
-    """Return the page as plain Markdown with the CSV files of its charts. Raises `SiteError`."""
+def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, Row]) -> RenderedPage:
+    """Return the page as plain Markdown with the CSV files of its charts. Raises `SiteError`.
+
+    `facts` are rows that the sentences of every page can use.
+    """
     source = page.source
     context: dict[str, Any] = {
-        "release": Row(manifest),
+        **facts,
         "has_page": lambda path: path in links.targets,
         "to": lambda target: _relative_link(target, links),
     }
@@ -68,7 +76,19 @@ def render_page(page: Page, session: Session, links: Links, manifest: Mapping[st
         body = body.replace(fences.placeholder(number), f"\n{block}\n")
     if fences.has_placeholder(body):
         raise SiteError("a fence was left unresolved", page=source.page)
-    return RenderedPage(_render_head(source, context) + body, files)
+    title = _fill_in_head(source, "title", context)
+    head = {
+        **{key: value for key, value in source.front_matter.items() if key not in _BUILD_KEYS},
+        "title": _escape_for_theme(title),
+        "description": _escape_for_theme(_fill_in_head(source, "description", context)),
+        "illustrative_notes": list(page.notes),
+    }
+    nav_title = (
+        title if "nav_title" not in source.front_matter else _fill_in_head(source, "nav_title", context)
+    )
+    front_matter = yaml.safe_dump(head, allow_unicode=True, sort_keys=True)
+    text = f"---\n{front_matter}---\n\n# {title}\n{body}"
+    return RenderedPage(text, _escape_for_theme(nav_title), files)
 
 
 def _run_query(fence: Fence, source: Source, session: Session) -> Result | None:
@@ -90,22 +110,20 @@ def _relative_link(target: object, links: Links) -> str:
     return links.relative_path(path)
 
 
-def _render_head(source: Source, context: Mapping[str, Any]) -> str:
-    """Return the front matter for MkDocs, and the heading."""
-    head = {}
-    for key in ("title", "description"):
-        if not isinstance(source.front_matter.get(key), str):
-            raise SiteError(f"the front matter needs a {key}", page=source.page, line=1)
-        head[key] = _fill_in(source.front_matter[key], context, source.page, 1, one_line=True)
-    # The theme prints these values unescaped, in text and between double quotes. Character references would
-    # also appear in the search index and, escaped once more, in the names of links.
-    escaped = {
-        key: html.escape(html.unescape(value), quote=False).replace('"', "&quot;")
-        for key, value in head.items()
-    }
-    others = {key: value for key, value in source.front_matter.items() if key not in _BUILD_KEYS}
-    front_matter = yaml.safe_dump({**escaped, **others}, allow_unicode=True, sort_keys=True)
-    return f"---\n{front_matter}---\n\n# {head['title']}\n"
+def _fill_in_head(source: Source, key: str, context: Mapping[str, Any]) -> str:
+    value = source.front_matter.get(key)
+    if not isinstance(value, str):
+        raise SiteError(f"the front matter needs a {key}", page=source.page, line=1)
+    return _fill_in(value, context, source.page, 1, one_line=True)
+
+
+def _escape_for_theme(text: str) -> str:
+    """Escape an inert text again, as little as the theme needs.
+
+    The theme prints titles unescaped, in text and between double quotes. Character references would also appear
+    in the search index and, escaped once more, in the names of links.
+    """
+    return html.escape(html.unescape(text), quote=False).replace('"', "&quot;")
 
 
 def _render_block(

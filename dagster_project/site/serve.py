@@ -56,7 +56,7 @@ class Handler(SimpleHTTPRequestHandler):
 class ReleaseHandler(Handler):
     """Serves the site of each release under the release's id, and redirects other addresses to the published one.
 
-    An open page therefore loads styles, data and downloads from its own release, whatever is published meanwhile.
+    An open page therefore loads styles, data and downloads from its own release, even after a new one is published.
     """
 
     def __init__(self, *args: Any, published: Path, **kwargs: Any) -> None:

@@ -4,7 +4,7 @@ A template never gets a plain value from the data. It gets a `Cell`, which print
 also after a filter or a join. Comparing a cell compares its value.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -13,6 +13,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from dagster_project.site.colours import RATINGS
 from dagster_project.site.formats import escape, format_value
 from dagster_project.site.queries import Result
+
+_SMALL_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 class MissingValueError(Exception):
@@ -91,7 +93,29 @@ def create_environment() -> SandboxedEnvironment:
         undefined=StrictUndefined, finalize=_require_value, keep_trailing_newline=True
     )
     environment.globals["chips"] = render_chips
+    environment.filters["and_list"] = format_list
+    environment.filters["in_words"] = in_words
+    environment.filters["quantity"] = format_quantity
     return environment
+
+
+def format_list(items: Iterable[object]) -> str:
+    """Return items as a list in a sentence: `a, b and c`."""
+    *others, last = map(str, items)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def in_words(number: object) -> str:
+    """Return a number below ten in words, and any other as digits: `four`, `25`."""
+    value = unwrap(number)
+    return _SMALL_NUMBERS[value] if 0 <= value < len(_SMALL_NUMBERS) else f"{value:,}"
+
+
+def format_quantity(number: object, singular: str, plural: str | None = None) -> str:
+    """Return a number with its noun: `no questions`, `1 question`, `25 questions`."""
+    value = unwrap(number)
+    noun = singular if value == 1 else plural or f"{singular}s"
+    return f"{value:,} {noun}" if value else f"no {noun}"
 
 
 def render_chips(row: Row) -> str:

@@ -1,4 +1,4 @@
--- Returns that repeat another
+-- Returns that are identical to another
 select committee_id, duplicate_of_committee_id, received_on, is_counted
 from fct_return
 where round_id = '2016' and duplicate_of_committee_id is not null

@@ -1,4 +1,4 @@
--- Which blanks were estimated, as what, and why
+-- Estimates of blank ratings, with reasons
 select
     ratings.question_no,
     ratings.committee_id,

@@ -1,4 +1,4 @@
--- What was found in the returns, and what was decided
+-- Problems found in the returns, and decisions
 select title, severity, finding_status, decision, count(*) as findings
 from mart_data_quality
 where round_id = '2016'

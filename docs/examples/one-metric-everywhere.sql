@@ -1,4 +1,4 @@
--- One metric for every area beside the whole, from the long table of metrics
+-- One metric for Scotland and each consortium, from the long table of metrics
 select
     questions.short_reference,
     metrics.consortium_code,

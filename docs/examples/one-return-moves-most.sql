@@ -1,4 +1,4 @@
--- Ranks that a single return moves most
+-- Ranks that a single return changes most
 select question_no, short_reference, confidence_rank, lowest_rank, highest_rank
 from mart_rank_robustness
 where round_id = '2016'

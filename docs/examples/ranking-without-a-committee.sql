@@ -1,4 +1,4 @@
--- The ranking without one committee, worked out from its ratings
+-- The ranking without one committee
 with
 
 counted as (

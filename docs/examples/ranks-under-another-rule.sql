@@ -1,4 +1,4 @@
--- Ranks that green minus red would move by three places or more
+-- Ranks that would change by three places or more under green minus red
 select question_no, short_reference, confidence_rank, rank_net, confidence_rank - rank_net as places_up
 from mart_rank_robustness
 where round_id = '2016' and abs(confidence_rank - rank_net) >= 3

@@ -1,4 +1,4 @@
--- The ratings of one committee beside its consortium and Scotland
+-- The ratings of one committee, compared with its consortium and Scotland
 select
     ratings.question_no,
     questions.short_reference,

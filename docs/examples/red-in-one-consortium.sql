@@ -1,4 +1,4 @@
--- Red in most returns of a consortium
+-- Questions that are red in most returns of a consortium
 select consortium_name, question_no, short_reference, red, returns, red_share
 from mart_consortium_ranking
 where round_id = '2016' and red_share > 0.5 and not is_small_base

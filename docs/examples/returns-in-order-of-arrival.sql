@@ -1,4 +1,4 @@
--- Returns by date, with the blanks they left
+-- Returns by date, with their numbers of blanks
 select received_on, committee_id, blank_ratings, source_file
 from fct_return
 where round_id = '2016' and return_status = 'returned'

@@ -1,4 +1,4 @@
--- Where a committee rates unlike any other in its consortium
+-- Ratings of a committee that no other in its consortium gave
 select consortium_code, committee_name, question_no, short_reference, resolved_rating
 from fct_rating
 inner join dim_committee_round using (round_id, committee_id)

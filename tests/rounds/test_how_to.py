@@ -141,7 +141,7 @@ def followed(opened: tuple[Home, Path, Follow]) -> tuple[Workplace, Ratings]:
     truth = fill_the_inbox(home, inbox)
     follow(
         "run-a-round#",
-        "run-a-round#Take the returns in",
+        "run-a-round#Load the returns",
         "fix-a-return",
         "decide-a-finding",
         "run-a-round#Close the round",

@@ -1,4 +1,4 @@
-"""Reference data of a home in which every typed text is an attack, each of a different kind."""
+"""Reference data in which every typed text is an attack of a different kind."""
 
 import csv
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from pathlib import Path
 from dagster_project.paths import Home
 
 PRODUCT = str(101 * 849)
-"""What the templates among the attacks would print if anything ran them."""
+"""The text that a template among the attacks would print if it were run."""
 
 _FORMS = (
     "<script>alert({n})</script>",
@@ -36,7 +36,7 @@ _FORMS = (
 )
 
 
-# A file's name also says whose return it is: these name nobody.
+# A file name can identify a committee; these names match none.
 _FILES = (
     "<body onpageshow=alert(1)>",
     "{{ 101 * 849 }}{% set x = 1 %}",
@@ -48,31 +48,31 @@ _FILES = (
 
 
 class Attacks:
-    """Hands out texts, no two the same; `given` keeps them by what they stand for."""
+    """Generates unique texts and records them in `given` by the column that they replace."""
 
     def __init__(self) -> None:
         self._numbers = count(100)
         self.given: dict[str, list[str]] = {}
 
-    def one(self, what: str) -> str:
-        """The next text."""
+    def next_text(self, column: str) -> str:
+        """Return the next text."""
         number = next(self._numbers)
         text = f"{_FORMS[number % len(_FORMS)].format(n=number)} {number}"
-        self.given.setdefault(what, []).append(text)
+        self.given.setdefault(column, []).append(text)
         return text
 
 
 def plant(home: Home, attacks: Attacks) -> None:
-    """Replace every text that a person types into the reference data, the register and the names of files."""
+    """Replace every typed text in the reference data, the register of decisions and the names of files."""
     seeds = home.seeds
     names = {row["committee_id"]: row["committee_name"] for row in _rows(seeds / "committees.csv")}
-    # Returns still say what the committees were called before.
+    # Returns still have the earlier names of committees.
     _append(seeds / "committee_aliases.csv", [[name, one] for one, name in names.items()])
     for file, columns in TYPED.items():
         _rewrite(
             seeds / file,
             lambda row, columns=columns: {  # type: ignore[misc]
-                column: attacks.one(column) for column in columns if row[column]
+                column: attacks.next_text(column) for column in columns if row[column]
             },
         )
     returns = [p for p in sorted((home.returns / "2016").iterdir()) if p.suffix in {".docx", ".xlsx"}]

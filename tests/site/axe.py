@@ -1,7 +1,7 @@
-"""Looks at a page with axe in one setting after another, and asks in each only what can be new there.
+"""Checks a page with axe in several settings, and repeats in each only the rules that can find something new.
 
-Another scheme shows other colours in the same places: where that is so, only rules on colours can find more. And
-they can only where letters look as none have that passed in this scheme: contrast comes of a few values alone.
+If another scheme only changes colours, only the rules on colours are repeated, and only if text has a combination of
+styles that has not passed in that scheme yet: contrast depends on a few style values alone.
 """
 
 from dataclasses import dataclass, field
@@ -12,16 +12,16 @@ from playwright.sync_api import CDPSession, Page
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 SCHEMES = ("default", "slate")
 WIDE, NARROW = 1280, 320
-# A window of 1280 pixels whose page is enlarged to 200 % has room for 640, each drawn with two.
+# A page enlarged to 200% in a window of 1280 pixels has a viewport of 640 CSS pixels.
 ZOOMED = 640
 SETTINGS = [("default", WIDE), ("slate", WIDE), ("slate", NARROW), ("default", NARROW)]
 ON_COLOURS = ["color-contrast", "link-in-text-block"]
 RUN_AXE = """(options = {}) => axe.run(document, {resultTypes: ["violations"], preload: false, ...options}).then(
     found => found.violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.html])))"""
 
-LOOK = """async (scheme) => {
+READ_STYLES = """async (scheme) => {
     const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    // The theme answers the new media with a scheme of its own choice.
+    // The theme changes its scheme when the media change.
     await drawn();
     document.body.dataset.mdColorScheme = scheme;
     await drawn();
@@ -37,7 +37,7 @@ LOOK = """async (scheme) => {
     };
     const letters = (e) => {
         const s = getComputedStyle(e);
-        // From this size on less contrast is enough.
+        // Large text needs less contrast.
         const isLarge = parseFloat(s.fontSize) >= (s.fontWeight >= 700 ? 18 : 24);
         const ofLink = [s.fontWeight, s.fontStyle, s.textDecorationLine, s.borderBottom];
         return [s.color, s.textShadow, isLarge, ...(e.closest("a") ? ofLink : [])].join(" ");
@@ -56,12 +56,12 @@ LOOK = """async (scheme) => {
     const shown = [document.body.dataset.mdColorScheme, innerWidth, devicePixelRatio];
     return [shown, [...new Set(looks)], boxes.join(), document.documentElement.scrollWidth];
 }"""
-"""What is shown; how letters look and on what, each way once; where everything is; and how wide the page is."""
+"""Returns the setting, each combination of text styles once, the boxes of all elements, and the page's width."""
 
 
 @dataclass
-class Looker:
-    """Looks at pages in one browser. `known` are the looks of letters that have passed, by scheme."""
+class AxeChecker:
+    """Checks pages in one browser. `known` are combinations of text styles that have passed, by scheme."""
 
     page: Page
     client: CDPSession
@@ -69,19 +69,19 @@ class Looker:
     _boxes: dict[int, str] = field(default_factory=dict)
 
     def open(self, address: str) -> None:
-        """Load a page. In its first setting it is looked at with all rules."""
+        """Load a page. Its first setting is checked with all rules."""
         self.page.goto(address)
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         self._boxes.clear()
 
-    def found(self, scheme: str, width: int) -> list[tuple[str, str]]:
-        """What is wrong in a setting: rules, and the elements that break them."""
+    def check(self, scheme: str, width: int) -> list[tuple[str, str]]:
+        """Return violations in a setting: rules, and the elements that break them."""
         scale = WIDE // width if width == ZOOMED else 1
-        # Pages beside the theme's follow the reader's system alone.
+        # Pages without the theme follow the system only.
         self.page.emulate_media(color_scheme="dark" if scheme == "slate" else "light")
         size = {"width": width, "height": 900 // scale, "deviceScaleFactor": scale, "mobile": False}
         self.client.send("Emulation.setDeviceMetricsOverride", size)
-        shown, looks, boxes, scrolled = self.page.evaluate(LOOK, scheme)
+        shown, looks, boxes, scrolled = self.page.evaluate(READ_STYLES, scheme)
         assert shown == [scheme, width, scale]
         is_new = not self._boxes or not self.known[scheme].issuperset(looks)
         is_moved = self._boxes.get(width) != boxes

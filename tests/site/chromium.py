@@ -1,6 +1,6 @@
 """The browser of the site's tests: Debian's Chromium, and axe-core (`npm ci --prefix tests/site`) within it.
 
-Where one is missing the tests are skipped, unless REQUIRE_BROWSER is set.
+Without them the tests are skipped, unless REQUIRE_BROWSER is set.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Fixtures of the site's tests: one small release, and the site built of it, once for all workers."""
+"""Fixtures: one small release and its site, built once for all workers."""
 
 import json
 import threading
@@ -20,7 +20,7 @@ from tests.site.site_sample import BuiltSite, make_release
 
 @pytest.fixture(scope="session")
 def release(once: Once) -> Path:
-    """A release folder with real Parquet and CSV files. Not to be changed by a test."""
+    """A release folder with real Parquet and CSV files. Tests must not change it."""
     return once("release", make_release)
 
 
@@ -38,7 +38,7 @@ def site(release: Path, once: Once) -> BuiltSite:
 
 @pytest.fixture(scope="module")
 def address(site: BuiltSite) -> Iterator[str]:
-    """The built site, served under a base path of its own as a static host would."""
+    """The address of the built site, served under a base path like a static host."""
     server = serve.create_server(site.folder.parent, 0, serve.QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/{site.folder.name}/"
@@ -48,7 +48,7 @@ def address(site: BuiltSite) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
+    """One Chromium for each module."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield opened
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def database(release: Path) -> Iterator[Database]:
-    """The sample release as the pages' database."""
+    """The database of the sample release for pages."""
     opened = Database(release)
     yield opened
     opened.close()
@@ -65,9 +65,9 @@ def database(release: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def write(database: Database, tmp_path: Path) -> Callable[..., Path]:
-    """Resolve a few pages, given as `name=text`; returns the tree. A page called `a/b.md` is written `a__b`."""
+    """Render pages given as `name=text` and return the tree. The page `a/b.md` is given as `a__b`."""
 
-    def resolve(**pages: str) -> Path:
+    def render(**pages: str) -> Path:
         docs, tree = tmp_path / "docs", tmp_path / "tree"
         for name, text in pages.items():
             path = docs / f"{name.replace('__', '/')}.md"
@@ -76,4 +76,4 @@ def write(database: Database, tmp_path: Path) -> Callable[..., Path]:
         write_tree(docs, tree, database, [])
         return tree
 
-    return resolve
+    return render

@@ -1,7 +1,7 @@
-"""A small release made for the site's tests: real Parquet and CSV files with plausible figures.
+"""A small release for the tests of the site: real Parquet and CSV files with plausible figures.
 
-Counts of green, amber and red are the published ones where the report gives them. Which committee gave
-which rating is drawn with a fixed seed, so every figure by consortium is invented.
+Counts of green, amber and red are the published ones if the report gives them. The ratings of committees are drawn
+with a fixed seed, so every figure by consortium is invented.
 """
 
 import csv
@@ -31,7 +31,7 @@ COUNTS = {
 }  # fmt: skip
 BLANKS = {8: 1, 10: 1, 14: 4, 15: 2, 16: 1, 17: 1, 19: 1}
 GROUPS = {4: "high", 2: "high", 1: "high", 14: "low", 16: "low", 12: "low", 18: "low"}
-COMMENTS = {8: "High number of red for this rank. One blank rating.", 14: "Four blank ratings."}
+COMMENTS = {8: "High number red responses for this rank. One blank response.", 14: "Four blank responses."}
 LABELS = {12: "19 out of 19", 18: "19 out of 19"}
 NOT_RETURNED = ("argyll-and-bute", "highland", "renfrewshire", "west-dunbartonshire")
 DESCRIPTIONS = {
@@ -71,7 +71,7 @@ OTHER_RANKS = ", ".join(
 )  # fmt: skip
 QUALITY = (
     ("2016", "blank_rating", "Ratings left blank", "stop", "estimate", "National group",
-     "Each blank was estimated from the comment beside it.", 11, "Questions 8, 10, 14, 15, 16, 17 and 19",
+     "Each blank was estimated from its comment.", 11, "Questions 8, 10, 14, 15, 16, 17 and 19",
      "A question without a rating would otherwise have fewer than 25 ratings."),
     ("2016", "duplicate_return", "Two returns with the same content", "stop", "count_both", "National group",
      "The two committees share one template.", 1, "Aberdeenshire",
@@ -112,7 +112,7 @@ class BuiltSite:
     report: SiteReport
 
     def paths(self) -> list[str]:
-        """All finished pages, also those that stand beside the theme's."""
+        """All finished pages, including those without the theme."""
         return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
 
 
@@ -148,7 +148,7 @@ def make_release(
         "is_illustrative": True,
         "tables": tables,
     }
-    _docs_beside(folder, notice)
+    _write_standalone_pages(folder, notice)
     (folder / "release.json").write_text(json.dumps(manifest), encoding="utf-8")
     connection.close()
     return folder
@@ -196,7 +196,7 @@ def enlarge(release: Path, questions: int, rounds: int) -> Path:
     return release
 
 
-def _docs_beside(folder: Path, notice: Notice) -> None:
+def _write_standalone_pages(folder: Path, notice: Notice) -> None:
     [suite, *_] = load_suites("raw")
     result = {
         "demand": "A is B.",

@@ -1,7 +1,7 @@
-"""A home in which every typed text is an attack: the real job publishes it, and its site does nothing of the kind.
+"""Every typed text is an attack: the real job publishes them, and none has an effect.
 
-The site is read in Chromium with the policies that its pages carry. What is public shows the texts literally; in
-files for spreadsheets no cell begins as a formula does.
+Chromium opens the site with the policies of its pages. Pages show the texts literally, and no cell of a file for
+spreadsheets begins like a formula.
 """
 
 import csv
@@ -24,7 +24,7 @@ from tests.conftest import Workplace
 from tests.site.attacks import PRODUCT, Attacks, plant
 from tests.site.chromium import ARGUMENTS, CHROMIUM
 
-# Where the site shows a kind of text; the others stand beside one of these.
+# A page that shows each kind of text.
 SHOWN = {
     "committee_name": "coverage.html",
     "consortium_name": "coverage.html",
@@ -45,7 +45,7 @@ LIVE = """() => [...document.querySelectorAll("*")].flatMap((e) => [...e.attribu
 
 @dataclass(frozen=True)
 class Attacked:
-    """The published site of such a home, and what was typed."""
+    """The published site, and the typed texts by column."""
 
     site: Path
     given: dict[str, list[str]]
@@ -66,7 +66,7 @@ def attacked(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -
         yield Attacked(home.published.resolve() / "site", attacks.given)
 
 
-def test_typed_texts_are_shown_as_they_are(attacked: Attacked) -> None:
+def test_typed_texts_are_shown_literally(attacked: Attacked) -> None:
     for what, path in SHOWN.items():
         page = BeautifulSoup((attacked.site / path).read_text(encoding="utf-8"), "lxml")
         shown = _plain(page.get_text())
@@ -76,7 +76,7 @@ def test_typed_texts_are_shown_as_they_are(attacked: Attacked) -> None:
         assert len(found) == len(attacked.given[what]) or what not in {"committee_name", "short_reference"}
     whole = "".join(page.read_text(encoding="utf-8") for page in attacked.site.rglob("*.html"))
     assert PRODUCT not in whole and f"{int(PRODUCT):,}" not in whole
-    # What a sender calls a file is for analysts.
+    # File names are for analysts only.
     assert not [name for name in attacked.given["file"] if name in whole]
 
 
@@ -97,7 +97,7 @@ def test_no_cell_of_a_download_is_a_formula(attacked: Attacked) -> None:
 
 @pytest.fixture(scope="module")
 def context() -> Iterator[BrowserContext]:
-    """A browser of one reader."""
+    """A browser context."""
     if CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"):
         pytest.skip("needs chromium")
     with sync_playwright() as playwright:
@@ -111,18 +111,18 @@ def test_nothing_typed_runs_loads_or_becomes_markup(attacked: Attacked, context:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_address[1]}/"
     page = context.new_page()
-    said: list[str] = []
+    messages: list[str] = []
 
     def dialog(opened: object) -> None:
-        said.append(f"{page.url}: dialog {opened}")
+        messages.append(f"{page.url}: dialog {opened}")
         opened.dismiss()  # type: ignore[attr-defined]
 
     page.on("dialog", dialog)
-    page.on("console", lambda message: said.append(f"{page.url}: {message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    page.on("console", lambda message: messages.append(f"{page.url}: {message.type}: {message.text}"))
+    page.on("pageerror", lambda error: messages.append(f"{page.url}: {error}"))
     page.on(
         "request",
-        lambda r: said.append(f"asks {r.url}") if not r.url.startswith((address, "blob:")) else None,
+        lambda r: messages.append(f"asks {r.url}") if not r.url.startswith((address, "blob:")) else None,
     )
     paths = sorted(p.relative_to(attacked.site).as_posix() for p in attacked.site.rglob("*.html"))
     assert len(paths) > 50
@@ -136,11 +136,11 @@ def test_nothing_typed_runs_loads_or_becomes_markup(attacked: Attacked, context:
         _sql(page, address)
     server.shutdown()
     server.server_close()
-    assert said == []
+    assert messages == []
 
 
 def _search(page: Page, address: str, typed: str) -> None:
-    """Results are made by a script, of texts that were typed; each ends in a number of its own."""
+    """A script builds the results from typed texts, each of which ends in a unique number."""
     page.goto(address)
     page.get_by_role("textbox", name="Search").press_sequentially(typed.split()[-1])
     page.locator(".md-search-result__item").first.wait_for(timeout=20_000)
@@ -149,7 +149,7 @@ def _search(page: Page, address: str, typed: str) -> None:
 
 
 def _table(page: Page, address: str) -> None:
-    """So are the choices of a filter and what a table's buttons make."""
+    """Filters and buttons of a table use typed texts as well."""
     page.goto(address + "rankings.html")
     tools = page.locator(".table-tools").first
     tools.get_by_label("Show rows with").fill("alert")
@@ -163,7 +163,7 @@ def _table(page: Page, address: str) -> None:
 
 
 def _sql(page: Page, address: str) -> None:
-    """So are the results of SQL in the browser, and its examples."""
+    """SQL in the browser shows typed texts as well."""
     page.goto(address + "sql.html")
     page.get_by_role("button", name=re.compile("Load SQL")).click()
     expect(page.locator("#sql-work")).to_be_visible(timeout=60_000)
@@ -176,5 +176,5 @@ def _sql(page: Page, address: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Text as a page sets it: white space and signs that turn the direction of writing are one space."""
+    """Return text as a page shows it: white space and direction signs become one space."""
     return re.sub(r"[\s\u202a-\u202e\u2066-\u2069]+", " ", text).strip()

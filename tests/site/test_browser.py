@@ -1,7 +1,8 @@
-"""The finished site in Chromium: reads without JavaScript, works by keyboard, prints, keeps to its budget."""
+"""The finished site in Chromium: without JavaScript, by keyboard, in print, and within its budget of bytes."""
 
 import re
 import threading
+from collections import Counter
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -18,8 +19,8 @@ pytestmark = needs_browser
 
 
 @pytest.mark.parametrize("path", ["index.html", "rankings.html", "questions/q04.html", "sql.html"])
-def test_letters_of_twice_the_size_fit(address: str, browser: Browser, path: str) -> None:
-    """What browsers do that enlarge text alone."""
+def test_text_of_twice_the_size_fits(address: str, browser: Browser, path: str) -> None:
+    """Some browsers enlarge text only."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(address + path)
@@ -36,7 +37,7 @@ def test_letters_of_twice_the_size_fit(address: str, browser: Browser, path: str
 
 
 @pytest.mark.parametrize(("wanted", "scheme"), [("light", "default"), ("dark", "slate")])
-def test_the_readers_colour_scheme_is_followed(
+def test_the_colour_scheme_of_the_system_is_used(
     address: str, browser: Browser, wanted: Any, scheme: str
 ) -> None:
     context = browser.new_context(color_scheme=wanted)
@@ -48,7 +49,7 @@ def test_the_readers_colour_scheme_is_followed(
     context.close()
 
 
-def test_everything_is_there_without_javascript(site: BuiltSite, address: str, browser: Browser) -> None:
+def test_pages_are_complete_without_javascript(site: BuiltSite, address: str, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 800})
     page = context.new_page()
     charts = 0
@@ -104,14 +105,14 @@ def test_wide_charts_scroll_in_their_own_box_on_a_phone(address: str, browser: B
     context.close()
 
 
-def test_a_shade_says_that_a_chart_goes_on_beyond_its_box(address: str, browser: Browser) -> None:
+def test_a_shade_shows_that_a_chart_scrolls_further(address: str, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 800}, color_scheme="light")
     page = context.new_page()
     page.goto(address)
     drawing = page.locator(".drawing").first
 
     def corner() -> bytes:
-        """What is seen above the marks, where the box ends at the right."""
+        """Return a picture of the top right corner of the box, where there are no marks."""
         drawing.scroll_into_view_if_needed()
         box = drawing.bounding_box()
         assert box
@@ -119,10 +120,10 @@ def test_a_shade_says_that_a_chart_goes_on_beyond_its_box(address: str, browser:
             clip={"x": box["x"] + box["width"] - 3, "y": box["y"] + 1, "width": 3, "height": 3}
         )
 
-    goes_on = corner()
+    scrolls_further = corner()
     drawing.evaluate("box => box.scrollLeft = box.scrollWidth")
     at_its_end = corner()
-    assert goes_on != at_its_end
+    assert scrolls_further != at_its_end
     drawing.evaluate("box => box.style.background = 'none'")
     assert corner() == at_its_end
     context.close()
@@ -138,29 +139,30 @@ def test_search_finds_a_question_by_its_short_name(address: str, browser: Browse
     context.close()
 
 
-class _Weighing(serve.QuietHandler):
-    """Counts what it sends, heads and bodies: a page's tools do not see what its workers load."""
+class CountingHandler(serve.QuietHandler):
+    """Counts the bytes sent by path: a page's developer tools do not include requests of its workers."""
 
-    def __init__(self, *args: Any, sent: dict[str, int], **kwargs: Any) -> None:
-        self._sent = sent
+    def __init__(self, *args: Any, sent: Counter[str], **kwargs: Any) -> None:
+        self.sent = sent
         super().__init__(*args, **kwargs)
 
-    def end_headers(self) -> None:
-        self._sent[self.path] = len(b"".join(self._headers_buffer))  # type: ignore[attr-defined]
-        super().end_headers()
+    def setup(self) -> None:
+        super().setup()
+        write = self.wfile.write
 
-    def copyfile(self, source: Any, outputfile: Any) -> None:
-        content = source.read()
-        self._sent[self.path] += len(content)
-        outputfile.write(content)
+        def count(content: Any) -> int:
+            self.sent[self.path] += len(content)
+            return write(content)
+
+        self.wfile.write = count  # type: ignore[method-assign]
 
 
 @pytest.mark.parametrize(("path", "kilobytes"), [("index.html", 150), ("questions/q04.html", 100)])
 def test_first_visit_stays_within_its_budget(
     site: BuiltSite, browser: Browser, path: str, kilobytes: int
 ) -> None:
-    sent: dict[str, int] = {}
-    handler = partial(_Weighing, directory=str(site.folder), sent=sent)
+    sent: Counter[str] = Counter()
+    handler = partial(CountingHandler, directory=str(site.folder), sent=sent)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         context = browser.new_context()
@@ -173,12 +175,12 @@ def test_first_visit_stays_within_its_budget(
         context.close()
         server.shutdown()
     assert any("workers/search" in loaded for loaded in sent) and len(sent) < 20
-    assert sum(sent.values()) < 1000 * kilobytes, sent
+    assert sent.total() < 1000 * kilobytes, sent
 
 
 @pytest.mark.parametrize("path", ["index.html", "rankings.html", "questions/q04.html"])
 @pytest.mark.parametrize("width", [375, 1280])
-def test_keyboard_reaches_everything_and_never_leaves_the_screen(
+def test_the_keyboard_reaches_everything_and_the_focus_stays_on_the_screen(
     address: str, browser: Browser, path: str, width: int
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
@@ -198,7 +200,7 @@ def test_keyboard_reaches_everything_and_never_leaves_the_screen(
         page.keyboard.press("Tab")
         number, left, right, size = page.evaluate("""() => {
             const e = document.activeElement;
-            // The switch between schemes is drawn by the label beside it.
+            // The label after the scheme switch is what a reader sees.
             const box = (e.matches(".md-option") ? e.nextElementSibling : e).getBoundingClientRect();
             return [e.dataset.walked ?? null, box.left, box.right, box.width * box.height];
         }""")
@@ -232,7 +234,7 @@ def test_table_sorts_filters_copies_and_downloads(address: str, browser: Browser
     tools.get_by_label("Confidence").select_option("Low")
     with page.expect_download() as joint:
         tools.get_by_role("button", name="Download CSV").click()
-    # A spreadsheet would run the bare words.
+    # A spreadsheet would run the text as a formula.
     ranks = [line.split(",")[0] for line in Path(joint.value.path()).read_text("utf-8-sig").splitlines()]
     assert ranks[:3] == ["Rank", "'=18 (joint)", "'=18 (joint)"]
     tools.get_by_label("Confidence").select_option("High")
@@ -250,7 +252,7 @@ def test_table_sorts_filters_copies_and_downloads(address: str, browser: Browser
     context.close()
 
 
-def test_what_is_folded_up_is_printed(address: str, browser: Browser) -> None:
+def test_collapsed_tables_are_printed(address: str, browser: Browser) -> None:
     context = browser.new_context(color_scheme="dark")
     page = context.new_page()
     page.goto(address)
@@ -262,5 +264,5 @@ def test_what_is_folded_up_is_printed(address: str, browser: Browser) -> None:
     ink = "getComputedStyle(document.body).getPropertyValue('--chart-ink').trim()"
     assert page.evaluate(ink) == colours.BLACK
     heading = page.evaluate("getComputedStyle(document.querySelector('h1')).color")
-    assert sum(map(int, re.findall(r"\d+", heading)[:3])) < 3 * 100, "light letters on paper"
+    assert sum(map(int, re.findall(r"\d+", heading)[:3])) < 3 * 100, "light text on paper"
     context.close()

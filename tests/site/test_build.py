@@ -1,4 +1,4 @@
-"""The repository's own pages, built for the sample release: complete, linked, and true to the data."""
+"""The repository's own pages, built from the sample release: complete, linked, and equal to the data."""
 
 import csv
 import json
@@ -32,7 +32,7 @@ def _pages(site: BuiltSite) -> dict[str, BeautifulSoup]:
     return {
         path.relative_to(site.folder).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
         for path in sorted(site.folder.rglob("*.html"))
-        # These stand beside the pages, without their theme.
+        # These pages do not have the theme.
         if path.parent.name not in STANDALONE
     }
 
@@ -43,31 +43,31 @@ def pages(site: BuiltSite) -> dict[str, BeautifulSoup]:
     return _pages(site)
 
 
-def test_every_page_is_there(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
-    by_hand = [p for p in (REPOSITORY / "docs").rglob("*.md") if not p.name.startswith("_")]
-    by_hand.remove(REPOSITORY / "docs" / "change.md")  # which needs a second round
+def test_every_page_is_built(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
+    sources = [p for p in (REPOSITORY / "docs").rglob("*.md") if not p.name.startswith("_")]
+    sources.remove(REPOSITORY / "docs" / "change.md")  # needs a second round
     assert "change.html" not in pages
     assert len([p for p in pages if re.match(r"questions/q\d\d\.html", p)]) == 19
     assert {p for p in pages if p.startswith("consortia/")} == {
         "consortia/index.html", "consortia/north.html", "consortia/west.html", "consortia/east.html"
     }  # fmt: skip
-    assert len(pages) == len(by_hand) + 19 + 3 + 1  # and the page for addresses that are not there
+    assert len(pages) == len(sources) + 19 + 3 + 1  # and the page for missing addresses
     assert site.report.pages == len(pages) - 1
     assert site.report.charts == sum(len(page.select("figure.chart")) for page in pages.values())
 
 
-def test_search_has_the_words_of_reading_and_the_headings_of_work(site: BuiltSite) -> None:
+def test_search_has_full_texts_of_findings_and_only_headings_of_other_pages(site: BuiltSite) -> None:
     index = json.loads((site.folder / "search" / "search_index.json").read_text(encoding="utf-8"))
     entries = {entry["location"]: entry for entry in index["docs"]}
     assert "practice guidance" in entries["questions/q04.html"]["text"].lower()
     assert entries["method.html#blank-ratings"]["text"]
-    assert entries["engineers.html#run-it"] == {
-        "location": "engineers.html#run-it", "title": "Run it", "text": ""
+    assert entries["accessibility.html#known-limits"] == {
+        "location": "accessibility.html#known-limits", "title": "Known limits", "text": ""
     }  # fmt: skip
     assert "how-to/roll-back.html" in entries
 
 
-def test_build_says_where_its_time_goes(site: BuiltSite) -> None:
+def test_build_reports_its_time_by_step(site: BuiltSite) -> None:
     assert set(site.report.seconds) == {"read", "render", "build"}
     assert all(seconds > 0 for seconds in site.report.seconds.values())
     assert json.dumps(asdict(site.report))  # the run's metadata
@@ -98,8 +98,8 @@ def test_every_internal_link_and_anchor_resolves(site: BuiltSite) -> None:
     assert broken == []
 
 
-def test_page_for_missing_addresses_stands_alone(pages: dict[str, BeautifulSoup]) -> None:
-    """It is shown at any depth: any relative address would be wrong."""
+def test_page_for_missing_addresses_has_no_relative_links(pages: dict[str, BeautifulSoup]) -> None:
+    """It is shown at any depth, so a relative address would be wrong."""
     page = pages["404.html"]
     assert page.h1 is not None and page.select_one("main") is not None
     assert not page.select("link:not([href='data:,']), script, img")
@@ -200,7 +200,7 @@ def test_tables_have_captions_and_scopes(pages: dict[str, BeautifulSoup]) -> Non
             assert box is not None and box["tabindex"] == "0" and box["role"] == "region", path
 
 
-def test_every_page_says_what_its_figures_are(pages: dict[str, BeautifulSoup]) -> None:
+def test_every_page_has_the_facts_about_its_figures(pages: dict[str, BeautifulSoup]) -> None:
     for path, page in pages.items():
         if path == "404.html":
             continue
@@ -216,8 +216,8 @@ def test_every_page_says_what_its_figures_are(pages: dict[str, BeautifulSoup]) -
             "Published": "22 November 2026",
             "Status": "Illustrative, not verified",
             "Coverage": "25 of 29 committees, 28 of 32 local authorities",
-            "Returned": "1 August 2016 to 31 January 2017",
-            "Method": "How figures are made , caveats",
+            "Fieldwork": "1 August 2016 to 31 January 2017",
+            "Method": "How figures are calculated , caveats",
             "Revisions": "Release 20261122T120000Z-sample",
             "Contact": "the team that sent you this site",
         }, path
@@ -225,13 +225,47 @@ def test_every_page_says_what_its_figures_are(pages: dict[str, BeautifulSoup]) -
         assert len(page.select("h1")) == 1, path
 
 
-def test_small_base_is_said_where_the_east_is_shown(pages: dict[str, BeautifulSoup]) -> None:
+def test_small_base_is_marked_on_pages_that_show_the_east(pages: dict[str, BeautifulSoup]) -> None:
     for path in ("consortia/east.html", "consortia/index.html", "method.html", "questions/q01.html"):
         assert "small base" in pages[path].get_text().lower(), path
     assert "small base" not in pages["consortia/north.html"].get_text().lower()
 
 
-def test_every_download_is_there_and_whole(site: BuiltSite, release: Path) -> None:
+def test_a_real_round_is_never_called_invented(tmp_path: Path) -> None:
+    """The sample release as if committees had answered, after an invented round."""
+    release = make_release(tmp_path / "release")
+    parquet = release / "data" / "parquet" / "dim_round.parquet"
+    connection = duckdb.connect()
+    connection.execute(f"""
+        create table dim_round as
+        select * replace (false as is_illustrative, '2014' as previous_round_id) from '{parquet}'
+        union all by name
+        select * replace ('2014' as round_id, 'Before' as title, date '2014-08-01' as fieldwork_start) from '{parquet}'
+    """)
+    connection.execute(f"copy dim_round to '{parquet}' (format parquet)")
+    database = Database(release)
+    write_sources(release, tmp_path / "work", database)
+    database.close()
+    pages = {
+        page: (tmp_path / "work" / "docs" / f"{page}.md").read_text(encoding="utf-8")
+        for page in ("index", "rankings", "robustness", "coverage", "method", "claims", "quality", "data",
+                     "consortia/east", "questions/q04")
+    }  # fmt: skip
+    notes = {
+        page: yaml.safe_load(text.split("---\n")[1])["illustrative_notes"] for page, text in pages.items()
+    }
+    before = ["In Before, all ratings are invented."]
+    assert {page for page in notes if notes[page] == before} == {"quality", "data", "questions/q04"}
+    assert {page for page in notes if notes[page]} == {"quality", "data", "questions/q04"}
+    saying_so = {
+        page
+        for page, text in pages.items()
+        if re.search("invented|illustrative", text.split("---\n", 2)[2], re.IGNORECASE)
+    }
+    assert saying_so == {"data"}
+
+
+def test_every_download_is_a_copy_of_its_file(site: BuiltSite, release: Path) -> None:
     data = release / "data"
     files = [path for path in data.rglob("*") if path.is_file()]
     assert {path.suffix for path in files} == {

@@ -1,7 +1,6 @@
-"""The same plain tree under the builders that may take MkDocs' place: every page is there, or we hear of it.
+"""Possible successors of MkDocs build every page of the plain tree.
 
-Successors of MkDocs ignore what they do not know (hooks, generating plugins) and still exit 0, so what counts
-is the number of pages.
+They ignore unknown settings, such as hooks and generating plugins, and still exit with 0. So the tests check the pages.
 """
 
 import subprocess
@@ -20,7 +19,7 @@ ZENSICAL = REPOSITORY / ".venv" / "zensical" / "bin" / "zensical"
 
 @pytest.fixture(scope="module")
 def sources(release: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tree]:
-    """The settings file beside the plain tree, and what is in the tree."""
+    """The settings file and the plain tree."""
     database = Database(release)
     written = write_sources(release, tmp_path_factory.mktemp("sources"), database)
     database.close()

@@ -1,4 +1,4 @@
-"""Each kind of chart: what stands where for given rows, and that it is one image."""
+"""Each kind of chart: its marks for given rows."""
 
 import json
 import shutil
@@ -39,12 +39,12 @@ def _fills(drawing: ET.Element) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["compare", "coverage", "flow", "heat", "polarity", "rank-range", "ratings"])
-def test_chart_says_which_columns_it_misses(kind: str) -> None:
+def test_chart_reports_missing_columns(kind: str) -> None:
     with pytest.raises(ChartError, match="needs column"):
         _drawn([{"short_reference": "a"}], type=kind, columns="consortium_name")
 
 
-def test_segment_carries_letter_and_count_and_an_outline_however_narrow() -> None:
+def test_narrow_segment_has_letter_count_and_outline() -> None:
     row = {"short_reference": "a", "red": 1, "amber": 2, "green": 32}
     drawing = _drawn([row], type="ratings")
     assert {"R1", "A 2", "G 32"} <= set(_words(drawing))
@@ -52,7 +52,7 @@ def test_segment_carries_letter_and_count_and_an_outline_however_narrow() -> Non
     assert len(segments) == 3 and all(node.get("stroke") == colours.INK for node in segments)
 
 
-def test_groups_are_bracketed_and_no_rating_has_its_own_segment() -> None:
+def test_groups_have_brackets_and_missing_ratings_a_segment() -> None:
     row = {"short_reference": "a", "red": 1, "amber": 2, "green": 3, "unrated": 4}
     groups = [
         {**row, "question_no": no, "confidence_group": g} for no, g in ((1, "high"), (2, "high"), (3, "low"))
@@ -84,7 +84,7 @@ def test_grid_has_a_rank_in_every_cell_and_marks_a_small_base() -> None:
     assert sorted(_words(drawing)) == sorted(["a", "b", "West", "East", "small base", "1", "=2", "2", "=2"])
 
 
-def test_long_word_gives_way_to_its_count() -> None:
+def test_narrow_segment_with_a_long_word_shows_its_count() -> None:
     row = {"short_reference": "a", "returned": 24, "rejected": 0, "not_returned": 1}
     assert {"Returned 24", "1"} <= set(_words(_drawn([row], type="coverage")))
 
@@ -104,16 +104,16 @@ def test_label_of_a_point_covers_no_other_point() -> None:
         assert not [at for at in points if left < at[0] < left + width and y - 9 < at[1] < y]
 
 
-def test_drawing_holds_all_that_stands_in_it() -> None:
+def test_drawing_contains_all_its_texts() -> None:
     row = {"short_reference": "A long name of a question", "question_no": 1, "confidence_rank": 18, "is_joint": True,
            "red": 1, "amber": 2, "green": 3, "confidence_group": "medium"}  # fmt: skip
     drawing = _drawn([row, {**row, "question_no": 2}], type="ratings")
     left, top, width, height = map(float, drawing.attrib["viewBox"].split())
     for text in drawing.iter(f"{SVG}text"):
         x, y = float(text.attrib["x"]), float(text.attrib["y"])
-        said = max((part.text or "" for part in text.iter()), key=len)
-        start = x - len(said) * 9 if text.get("text-anchor") == "end" else x
-        assert left <= start and start + len(said) * 6 <= left + width
+        longest = max((part.text or "" for part in text.iter()), key=len)
+        start = x - len(longest) * 9 if text.get("text-anchor") == "end" else x
+        assert left <= start and start + len(longest) * 6 <= left + width
         assert top < y < top + height
 
 
@@ -144,7 +144,7 @@ def test_drawing_takes_text_colours_from_the_style_sheet() -> None:
     assert len(named) == 6 and all(name in light for name in named)
 
 
-def test_page_on_change_is_made_where_there_are_two_rounds(tmp_path: Path) -> None:
+def test_page_on_change_needs_two_rounds(tmp_path: Path) -> None:
     release = make_release(tmp_path / "release")
     docs = tmp_path / "docs"
     (docs / "questions").mkdir(parents=True)
@@ -164,11 +164,11 @@ def test_page_on_change_is_made_where_there_are_two_rounds(tmp_path: Path) -> No
     assert "Two rounds" in (tmp_path / "two" / "index.md").read_text()
     page = BeautifulSoup((tmp_path / "two" / "change.md").read_text(), "lxml")
     says = page.select_one(".says")
-    assert says is not None and says.get_text() == "14 ratings rose, 1 fell and 2 stayed"
+    assert says is not None and says.get_text() == "14 ratings rose, one fell and two stayed the same"
 
 
 def _second_round(release: Path) -> None:
-    """Give the sample a round before it, and changes since."""
+    """Add an earlier round to the sample, and changes since then."""
     folder = release / "data" / "parquet"
     connection = duckdb.connect()
     for name in ("mart_question_change", "mart_round_change", "mart_rating_flow"):

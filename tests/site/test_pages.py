@@ -1,4 +1,4 @@
-"""Resolving pages: values in sentences, tables, templates, and everything that stops a build."""
+"""Rendering pages: values in sentences, tables, templates, and everything that stops a build."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +14,32 @@ Write = Callable[..., Path]
 ONE = '```sql query name="one"\nselect {} as x\n```\n'
 
 
-def test_value_stands_in_a_sentence(write: Write) -> None:
+def test_value_is_printed_in_a_sentence(write: Write) -> None:
     tree = write(a=ONE.format("1234") + "There are {{ one.x }}.{% if one.x > 5 %} Many.{% endif %}")
     assert "There are 1,234. Many." in (tree / "a.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (0, "no returns, no replies, none"),
+        (1, "1 return, 1 reply, one"),
+        (9, "9 returns, 9 replies, nine"),
+        (1234, "1,234 returns, 1,234 replies, 1,234"),
+    ],
+)
+def test_sentence_reads_well_for_zero_one_and_many(write: Write, number: int, sentence: str) -> None:
+    text = (
+        '{{ one.x | quantity("return") }}, {{ one.x | quantity("reply", "replies") }}, {{ one.x | in_words }}'
+    )
+    assert sentence in (write(a=ONE.format(number) + text) / "a.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("items", "words"), [("'a'", "a"), ("'a', 'b'", "a and b"), ("'a', '<b>', 'c'", "a, &#60;b&#62; and c")]
+)
+def test_list_is_written_with_and(write: Write, items: str, words: str) -> None:
+    assert words in (write(a=ONE.format(f"[{items}]") + "{{ one.x | and_list }}") / "a.md").read_text()
 
 
 def test_later_fence_builds_on_a_named_one(write: Write) -> None:
@@ -119,7 +142,7 @@ def test_example_without_title_or_query_is_refused(write: Write, tmp_path: Path,
     [(", 1 as bootstrap_low, 7 as bootstrap_high", 1), ("", 0)],
     ids=["with", "without"],
 )
-def test_rank_stands_as_a_dot_on_its_range(write: Write, bootstrap: str, lines: int) -> None:
+def test_rank_is_a_dot_on_its_range(write: Write, bootstrap: str, lines: int) -> None:
     chart = (
         '```sql chart type="rank-range" title="T" measures="M" alt="A" source="S"\n'
         "select 4 as confidence_rank, true as is_joint, 3 as lowest_rank, 6 as highest_rank, 'a' as short_reference"

@@ -1,4 +1,4 @@
-"""SQL in the browser, in Chromium: it answers, explains its errors, and cannot reach anything else."""
+"""SQL in the browser, in Chromium: results, error messages, and no access to anything else."""
 
 import csv
 import os
@@ -29,7 +29,7 @@ SECONDS = 3.0
 
 @pytest.fixture(scope="module")
 def requests() -> list[str]:
-    """Every address that the module's page asked for."""
+    """Every address that the module's page requested."""
     return []
 
 
@@ -71,7 +71,7 @@ def cells(page: Page) -> list[list[str]]:
 
 @needs_browser
 def test_it_answers_within_three_seconds_of_opening(sql: Page) -> None:
-    # The best of three, and longer where the cores are shared: other work on the machine is not the page's.
+    # The best of three, with more time on a busy machine.
     allowed = SECONDS * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     took = []
     for _ in range(3):
@@ -123,7 +123,7 @@ def test_values_of_every_kind_are_written_as_text(sql: Page) -> None:
         ("select nope from dim_round", "nope"),
         ("selec 1", "syntax error"),
         ("", "Write a query first"),
-        ("install httpfs", "Nothing can be installed"),
+        ("install httpfs", "Extensions cannot be installed"),
         ("load httpfs", "Permission Error"),
         ("select * from read_csv('https://example.org/a.csv')", "Permission Error"),
         ("select * from 'https://example.org/a.csv'", "Permission Error"),
@@ -136,20 +136,22 @@ def test_values_of_every_kind_are_written_as_text(sql: Page) -> None:
         ("drop table dim_round", "read-only"),
     ],
 )
-def test_what_is_wrong_or_shut_off_is_said(sql: Page, requests: list[str], query: str, says: str) -> None:
+def test_errors_and_disabled_features_are_reported(
+    sql: Page, requests: list[str], query: str, says: str
+) -> None:
     ask(sql, "select 1 as x")
     asked = len(requests)
     ask(sql, query.replace("{site}", sql.url.partition("sql.html")[0]))
     assert says in error(sql)
     assert sql.locator("#sql-error").get_attribute("role") == "alert"
-    # A new address in the address bar may make the browser look at the page's icon again.
+    # After a change of the address bar the browser may request the icon again.
     assert [one for one in requests[asked:] if not one.endswith("favicon.svg")] == []
     ask(sql, "select 1 as x")
     assert error(sql) == ""
 
 
 @needs_browser
-def test_nothing_was_asked_of_another_host(sql: Page, requests: list[str]) -> None:
+def test_nothing_is_requested_from_another_host(sql: Page, requests: list[str]) -> None:
     ask(sql, RANKING)
     origin = sql.url.partition("sql.html")[0]
     assert any(address.endswith("engine.bin") for address in requests)
@@ -157,8 +159,8 @@ def test_nothing_was_asked_of_another_host(sql: Page, requests: list[str]) -> No
 
 
 @needs_browser
-def test_the_policy_binds_the_worker_as_well(sql: Page) -> None:
-    """Where DuckDB's own lock failed, the browser would still refuse another host, in page and worker."""
+def test_the_policy_applies_to_the_worker(sql: Page) -> None:
+    """If DuckDB's own lock failed, the browser would still block other hosts, in page and worker."""
     worker = sql.workers[0] if len(sql.workers) == 1 else next(w for w in sql.workers if "blob:" in w.url)
     refused = "(a) => fetch(a).then(() => 'fetched', () => 'refused')"
     assert worker.evaluate(refused, "http://127.0.0.1:9/") == "refused"
@@ -171,7 +173,7 @@ def test_the_policy_binds_the_worker_as_well(sql: Page) -> None:
 
 
 @needs_browser
-def test_a_link_carries_the_query(sql: Page) -> None:
+def test_a_link_contains_the_query(sql: Page) -> None:
     query = "select 'Ä & + #' as text,\n  count(*) as n from dim_question"
     ask(sql, query)
     sql.get_by_role("button", name="Copy link to this query").click()
@@ -180,7 +182,7 @@ def test_a_link_carries_the_query(sql: Page) -> None:
     assert link == sql.url
     page = sql.context.new_page()
     page.goto(link)
-    assert "carries a query" in page.locator("#sql-status").inner_text()
+    assert "contains a query" in page.locator("#sql-status").inner_text()
     page.get_by_role("button", name=re.compile("Load SQL")).click()
     expect(page.locator("#sql-result td").first).to_have_text("Ä & + #", timeout=30_000)
     assert page.get_by_label("Query", exact=True).input_value() == query
@@ -188,7 +190,7 @@ def test_a_link_carries_the_query(sql: Page) -> None:
 
 
 @needs_browser
-def test_long_results_are_cut_and_said_to_be(sql: Page) -> None:
+def test_long_results_are_truncated_with_a_message(sql: Page) -> None:
     ask(sql, "select i from range(150_000) as r(i)")
     assert sql.locator("#sql-result tbody tr").count() == 1_000
     assert "more than 100,000 rows, the first 1,000 shown" in sql.locator("#sql-status").inner_text()
@@ -253,7 +255,7 @@ def test_the_loaded_page_passes_axe_and_fits_a_phone(sql: Page) -> None:
     assert found == []
 
 
-def test_without_the_engine_the_page_says_so(
+def test_without_the_engine_the_page_reports_it(
     release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sql_page, "ENGINE", tmp_path / "none")
@@ -261,7 +263,7 @@ def test_without_the_engine_the_page_says_so(
     write_sources(release, tmp_path / "work", database)
     database.close()
     page = (tmp_path / "work" / "docs" / "sql.md").read_text(encoding="utf-8")
-    assert "is not in this build" in page
+    assert "is not available in this release" in page
     assert "<script" not in page and "<button" not in page
     assert not (tmp_path / "work" / "docs" / "assets" / "sql").exists()
 

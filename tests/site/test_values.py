@@ -1,14 +1,16 @@
-"""How values are written, and that text from data is inert wherever it stands."""
+"""How values are formatted, and that text from data is inert everywhere."""
 
 import csv
 import html
 import io
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 import markdown  # type: ignore[import-untyped]
 import pytest
 
+from dagster_project.paths import REPOSITORY
 from dagster_project.site.figures import write_csv
 from dagster_project.site.formats import escape, format_value
 from dagster_project.site.queries import Result
@@ -74,6 +76,15 @@ def test_values_are_written_by_column(column: str, value: Any, written: str) -> 
 )
 def test_shared_rank_is_marked_joint(column: str, row: dict[str, Any], written: str) -> None:
     assert format_value(column, 8, row) == written
+
+
+def test_every_note_of_the_ranking_has_plain_wording() -> None:
+    (model,) = (REPOSITORY / "dbt" / "models").rglob("int_ranking_comments.sql")
+    phrases = re.findall(r"'([A-Z][^']*\.)'", model.read_text(encoding="utf-8"))
+    assert len(phrases) == 8
+    for phrase in phrases:
+        assert not re.search("number|responses?|;", format_value("comment", phrase)), phrase
+    assert format_value("comment", "11 blank responses.") == "11 blank ratings."
 
 
 def test_the_csv_of_a_figure_runs_nothing() -> None:

@@ -23,7 +23,7 @@ def draw_flow(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing
     """
     require_columns(rows[0], {"rating_then", "rating_now", "ratings"})
     if unknown := sorted({str(r[c]) for r in rows for c in ("rating_then", "rating_now")} - set(_ORDER)):
-        raise ChartError(f"the chart knows no rating {', '.join(unknown)}")
+        raise ChartError(f"the chart has no colour for rating {', '.join(unknown)}")
     total = sum(row["ratings"] for row in rows)
     if not total:
         raise ChartError("all ratings are 0")
@@ -70,7 +70,7 @@ def _draw_bands(
 ) -> list[Mark]:
     left, right = dict(tops[0]), dict(tops[1])
     start, end = _NODE, _WIDTH - _NODE
-    bend = (start + end) / 2
+    curve_x = (start + end) / 2
     order = list(_ORDER)
     bands, counts = [], []
     for row in sorted(rows, key=lambda r: (order.index(r["rating_then"]), order.index(r["rating_now"]))):
@@ -79,8 +79,8 @@ def _draw_bands(
         then, now, width = row["rating_then"], row["rating_now"], row["ratings"] * scale
         a, b = left[then], right[now]
         commands = (
-            f"M{start},{a:.1f} C{bend:g},{a:.1f} {bend:g},{b:.1f} {end},{b:.1f} v{width:.1f} "
-            f"C{bend:g},{b + width:.1f} {bend:g},{a + width:.1f} {start},{a + width:.1f} Z"
+            f"M{start},{a:.1f} C{curve_x:g},{a:.1f} {curve_x:g},{b:.1f} {end},{b:.1f} v{width:.1f} "
+            f"C{curve_x:g},{b + width:.1f} {curve_x:g},{a + width:.1f} {start},{a + width:.1f} Z"
         )
         # Black text needs contrast on every band, so bands are partly transparent.
         bands.append(

@@ -58,8 +58,8 @@ def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> 
     ]
     key = (
         LegendEntry("●", "sign", "rank"),
-        LegendEntry("\N{NO-BREAK SPACE}", "span", "where it lies with any one return left out"),
-        *([LegendEntry("━", "sign quiet", "nine in ten draws with repeats")] if has_lines else []),
+        LegendEntry("\N{NO-BREAK SPACE}", "span", "range if any one return is left out"),
+        *([LegendEntry("━", "sign quiet", "90% interval (resampling)")] if has_lines else []),
     )
     return Drawing(marks, Box(labels_width(labels, ranks), 0, _WIDTH + _LAST_TICK, height + AXIS_HEIGHT), key)
 

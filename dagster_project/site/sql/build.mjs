@@ -1,6 +1,6 @@
-// Makes dist/: the page's small script, what it loads on demand with its library in one file, and the engine
-// compressed once and for all, because not every host compresses what it serves. Nothing is called .gz: some
-// hosts would have the browser unpack it on the way.
+// Builds dist/: the page's small script, the workbench with its library, and the compressed engine. Not every host
+// compresses files, so the engine is compressed here. No file is called .gz, because some hosts would serve it with a
+// content encoding.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -30,5 +30,5 @@ for (const [source, target] of [
   writeFileSync(`dist/${target}`, compressed);
   made[target] = createHash("sha256").update(compressed).digest("hex");
 }
-// Written last: who finds it finds everything else.
+// Written last: if this file exists, all others do.
 writeFileSync("dist/built.json", `${JSON.stringify(made, null, 2)}\n`);

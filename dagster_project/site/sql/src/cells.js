@@ -1,4 +1,4 @@
-// Values of a result as text: for a reader, and for a CSV file that a spreadsheet program may open.
+// Formats the values of a result as text for readers and for CSV files.
 import { DataType } from "apache-arrow";
 
 const FORMULA = /^[=+\-@\t\r]/;
@@ -6,7 +6,7 @@ const FORMULA = /^[=+\-@\t\r]/;
 export const isNumber = (field) =>
   DataType.isInt(field.type) || DataType.isFloat(field.type) || DataType.isDecimal(field.type);
 
-// The text of one value; null where there is none.
+// Returns the text of one value, or null.
 export function text(value, field) {
   if (value === null || value === undefined) return null;
   if (DataType.isDate(field.type)) return new Date(Number(value)).toISOString().slice(0, 10);
@@ -21,7 +21,7 @@ export function text(value, field) {
   return String(value);
 }
 
-// The whole result as CSV, text defused as in the open data.
+// Returns the result as CSV. Text that a spreadsheet would run as a formula gets an apostrophe, as in the open data.
 export function csv({ fields, rows }) {
   const lines = [fields.map((field) => quoted(field.name))];
   for (const row of rows) {

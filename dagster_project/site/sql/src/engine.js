@@ -1,10 +1,10 @@
-// DuckDB in a worker of this page, over the public database alone, shut off from files, hosts and settings.
+// Runs DuckDB in a worker of this page, on the public database only, without access to files, hosts and settings.
 import { AsyncDuckDB, VoidLogger } from "@duckdb/duckdb-wasm";
 
 const FILES = ["engine.bin", "worker.bin", "database.bin"];
 const DATABASE = "self_evaluation_public.duckdb";
 
-// Where a setting is refused, so is the page: nothing runs half locked.
+// If one of these settings fails, loading fails: nothing runs unless everything is locked.
 const LOCK = [
   "set autoinstall_known_extensions = false",
   "set autoload_known_extensions = false",
@@ -14,14 +14,14 @@ const LOCK = [
   "set lock_configuration = true",
 ];
 
-// Loads the engine from `base`. `onProgress` hears the compressed bytes that have arrived.
+// Loads the engine from `base`. Calls `onProgress` with the number of compressed bytes received.
 export async function open(base, onProgress) {
   let loaded = 0;
-  const arrived = (bytes) => onProgress((loaded += bytes));
+  const onBytes = (bytes) => onProgress((loaded += bytes));
   const [wasm, worker, database] = await Promise.all(
-    FILES.map((file) => inflated(new URL(file, base), arrived)),
+    FILES.map((file) => inflate(new URL(file, base), onBytes)),
   );
-  // A worker made from a blob inherits this page's content security policy; one with an address has none.
+  // A worker from a blob inherits this page's content security policy; a worker from an address would have none.
   const workerUrl = URL.createObjectURL(new Blob([worker], { type: "text/javascript" }));
   const wasmUrl = URL.createObjectURL(new Blob([wasm], { type: "application/wasm" }));
   const duckdb = new AsyncDuckDB(new VoidLogger(), new Worker(workerUrl));
@@ -38,17 +38,17 @@ export async function open(base, onProgress) {
   return connection;
 }
 
-// Runs `sql` and returns at most `most` rows: { fields, rows, isCut }.
-export async function run(connection, sql, most) {
+// Runs `sql` and returns at most `maxRows` rows: { fields, rows, isCut }.
+export async function run(connection, sql, maxRows) {
   const reader = await (await connection.send(sql, true)).open();
-  const { fields } = reader.schema; // the reader forgets it at its end
+  const { fields } = reader.schema; // not available after the last batch
   const rows = [];
   let isCut = false;
   for await (const batch of reader) {
-    for (let i = 0; i < batch.numRows && rows.length < most; i++) {
+    for (let i = 0; i < batch.numRows && rows.length < maxRows; i++) {
       rows.push(fields.map((_, column) => batch.getChildAt(column).get(i)));
     }
-    if (rows.length === most) {
+    if (rows.length === maxRows) {
       isCut = true;
       await connection.cancelSent();
       break;
@@ -57,12 +57,12 @@ export async function run(connection, sql, most) {
   return { fields, rows, isCut };
 }
 
-async function inflated(url, arrived) {
+async function inflate(url, onBytes) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url.pathname} could not be loaded (${response.status})`);
   const counted = new TransformStream({
     transform(chunk, controller) {
-      arrived(chunk.byteLength);
+      onBytes(chunk.byteLength);
       controller.enqueue(chunk);
     },
   });

@@ -1,12 +1,12 @@
-// A link carries its query as base64url: nothing in it means anything to an address or a selector.
+// Stores a query in a link as base64url, which has no special characters of addresses or selectors.
 
-export function encoded(sql) {
+export function encodeQuery(sql) {
   const bytes = String.fromCharCode(...new TextEncoder().encode(sql));
   return `#q=${btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
 }
 
-// The query that the page's address carries; null when it carries none that can be read.
-export function carried() {
+// Returns the query in the page's address, or null if there is no valid one.
+export function readQuery() {
   const match = /^#q=([\w-]+)$/.exec(location.hash);
   if (!match) return null;
   try {

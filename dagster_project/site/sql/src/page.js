@@ -1,5 +1,5 @@
-// The button of the page "SQL in the browser". Everything else is loaded when it is pressed.
-import { carried } from "./link.js";
+// The button of the page "SQL in the browser". It loads everything else.
+import { readQuery } from "./link.js";
 
 const base = new URL("assets/sql/", document.baseURI);
 const button = document.getElementById("sql-start");
@@ -11,7 +11,7 @@ button.addEventListener("click", async () => {
   button.disabled = true;
   error.textContent = "";
   try {
-    if (!("DecompressionStream" in window)) throw new Error("This browser is too old to unpack the engine.");
+    if (!("DecompressionStream" in window)) throw new Error("This browser is too old to load the engine.");
     const { begin } = await import("./workbench.js");
     await begin(base, (loaded) => {
       status.textContent = `Loading: ${Math.min(100, Math.round((100 * loaded) / total))} %`;
@@ -20,9 +20,9 @@ button.addEventListener("click", async () => {
   } catch (cause) {
     button.disabled = false;
     status.textContent = "";
-    error.textContent = `SQL could not be started. ${cause.message}`;
+    error.textContent = `SQL could not be loaded. ${cause.message}`;
   }
 });
 
 document.getElementById("sql-offer").hidden = false;
-if (carried() !== null) status.textContent = "This link carries a query. It runs once SQL is loaded.";
+if (readQuery() !== null) status.textContent = "This link contains a query. It runs when SQL is loaded.";

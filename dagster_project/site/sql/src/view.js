@@ -1,4 +1,4 @@
-// What the page shows: a result as a table, and the tables that can be asked. Text only, never markup.
+// Elements of the page: a result as a table, and the list of tables. Inserts text only, never markup.
 import { isNumber, text } from "./cells.js";
 
 export function element(name, properties = {}, ...children) {
@@ -7,18 +7,18 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-// A table of the first `most` rows of a result.
-export function resultTable({ fields, rows, isCut }, most, seconds) {
+// Returns a table of the first `maxRows` rows of a result.
+export function resultTable({ fields, rows, isCut }, maxRows, seconds) {
   const count = `${isCut ? "more than " : ""}${rows.length.toLocaleString("en-GB")}`;
   const noun = rows.length === 1 && !isCut ? "row" : "rows";
-  const cut = rows.length > most ? `, the first ${most.toLocaleString("en-GB")} shown` : "";
+  const cut = rows.length > maxRows ? `, the first ${maxRows.toLocaleString("en-GB")} shown` : "";
   const caption = `Result: ${count} ${noun}${cut} (${seconds.toFixed(2)} seconds)`;
   const head = element("tr");
   for (const field of fields) {
     head.append(element("th", { scope: "col", textContent: field.name, className: kind(field) }));
   }
   const body = element("tbody");
-  for (const row of rows.slice(0, most)) {
+  for (const row of rows.slice(0, maxRows)) {
     const line = element("tr");
     row.forEach((value, column) => {
       const shown = text(value, fields[column]);
@@ -44,7 +44,7 @@ export function resultTable({ fields, rows, isCut }, most, seconds) {
   return { box, caption };
 }
 
-// One disclosure per table, with its columns and a button that calls `onShow(table)`.
+// Returns a disclosure for each table, with its columns and a button that calls `onShow(table)`.
 export function tableList(tables, columns, onShow) {
   return tables.map(({ name, meaning, rows }) => {
     const list = element("dl");

@@ -1,17 +1,17 @@
-// What the page "SQL in the browser" can do once it is loaded.
+// The functions of the page "SQL in the browser" after it has loaded.
 import { csv } from "./cells.js";
 import { open, run } from "./engine.js";
-import { carried, encoded } from "./link.js";
+import { readQuery, encodeQuery } from "./link.js";
 import { element, resultTable, tableList } from "./view.js";
 
-const SHOWN = 1_000;
-const KEPT = 100_000;
+const MAX_SHOWN_ROWS = 1_000;
+const MAX_ROWS = 100_000;
 const TABLES = `select table_name, coalesce(comment, ''), estimated_size from duckdb_tables()
 where database_name = 'self_evaluation' order by table_name`;
 const COLUMNS = `select table_name, column_name, lower(data_type), coalesce(comment, '') from duckdb_columns()
 where database_name = 'self_evaluation' order by table_name, column_index`;
 
-// Here an installation would quietly do nothing.
+// DuckDB would ignore an installation here without an error.
 const INSTALLS = /^\s*(force\s+)?install\b/i;
 
 const part = (name) => document.getElementById(`sql-${name}`);
@@ -20,15 +20,15 @@ let connection;
 let result;
 let isRunning = false;
 
-function say(message) {
+function announce(message) {
   part("status").textContent = message;
 }
 
-function fail(message) {
+function showError(message) {
   part("error").replaceChildren(...(message ? [element("pre", { textContent: message })] : []));
 }
 
-// Loads the engine from `base` and opens the workbench. Throws what went wrong.
+// Loads the engine from `base` and opens the workbench. Throws if loading fails.
 export async function begin(base, onProgress) {
   const began = performance.now();
   connection = await open(base, onProgress);
@@ -36,56 +36,56 @@ export async function begin(base, onProgress) {
   await listExamples(base);
   listen();
   part("work").hidden = part("choose").hidden = false;
-  say(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} seconds.`);
+  announce(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} seconds.`);
   query.focus();
-  const sql = carried();
-  if (sql !== null) await put(sql);
+  const sql = readQuery();
+  if (sql !== null) await show(sql);
 }
 
-async function ask() {
+async function runQuery() {
   if (isRunning) return;
   const sql = query.value.trim();
-  if (!sql) return fail("Write a query first, or choose an example.");
-  if (INSTALLS.test(sql)) return fail("Nothing can be installed here: extensions are shut off.");
+  if (!sql) return showError("Write a query first, or choose an example.");
+  if (INSTALLS.test(sql)) return showError("Extensions cannot be installed here.");
   isRunning = true;
   part("stop").disabled = false;
   part("csv").disabled = true;
-  fail("");
-  say("Running ...");
+  showError("");
+  announce("Running ...");
   const began = performance.now();
   try {
-    result = await run(connection, sql, KEPT);
-    const { box, caption } = resultTable(result, SHOWN, (performance.now() - began) / 1000);
+    result = await run(connection, sql, MAX_ROWS);
+    const { box, caption } = resultTable(result, MAX_SHOWN_ROWS, (performance.now() - began) / 1000);
     part("result").replaceChildren(...(result.fields.length ? [box] : []));
     part("csv").disabled = !result.fields.length;
-    say(caption);
-    history.replaceState(null, "", encoded(sql));
+    announce(caption);
+    history.replaceState(null, "", encodeQuery(sql));
   } catch (error) {
     result = undefined;
     part("result").replaceChildren();
-    say("");
-    fail(error.message);
+    announce("");
+    showError(error.message);
   }
   isRunning = false;
   part("stop").disabled = true;
 }
 
-function put(sql) {
+function show(sql) {
   query.value = sql;
   query.scrollIntoView({ block: "center" });
   query.rows = Math.min(20, Math.max(6, sql.split("\n").length + 1));
-  return ask();
+  return runQuery();
 }
 
 async function describe() {
-  const tables = (await run(connection, TABLES, KEPT)).rows.map(([name, meaning, rows]) => ({ name, meaning, rows }));
-  const columns = (await run(connection, COLUMNS, KEPT)).rows.map(([table, name, type, meaning]) => ({
+  const tables = (await run(connection, TABLES, MAX_ROWS)).rows.map(([name, meaning, rows]) => ({ name, meaning, rows }));
+  const columns = (await run(connection, COLUMNS, MAX_ROWS)).rows.map(([table, name, type, meaning]) => ({
     table,
     name,
     type,
     meaning,
   }));
-  part("tables").replaceChildren(...tableList(tables, columns, (name) => put(`select *\nfrom ${name}\nlimit 100`)));
+  part("tables").replaceChildren(...tableList(tables, columns, (name) => show(`select *\nfrom ${name}\nlimit 100`)));
 }
 
 async function listExamples(base) {
@@ -96,7 +96,7 @@ async function listExamples(base) {
       element(
         "li",
         {},
-        element("button", { type: "button", className: "sql-example", textContent: title, onclick: () => put(sql) }),
+        element("button", { type: "button", className: "sql-example", textContent: title, onclick: () => show(sql) }),
       ),
     ),
   );
@@ -109,31 +109,31 @@ function save() {
 }
 
 async function copyLink() {
-  history.replaceState(null, "", encoded(query.value));
+  history.replaceState(null, "", encodeQuery(query.value));
   try {
     await navigator.clipboard.writeText(location.href);
-    say("The link to this query is copied.");
+    announce("Copied the link to this query.");
   } catch {
-    say("The link to this query now stands in the address bar.");
+    announce("The address bar has the link to this query.");
   }
 }
 
 function listen() {
   part("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    ask();
+    runQuery();
   });
   query.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      ask();
+      runQuery();
     }
   });
   part("stop").addEventListener("click", () => connection.cancelSent());
   part("csv").addEventListener("click", save);
   part("link").addEventListener("click", copyLink);
   window.addEventListener("hashchange", () => {
-    const sql = carried();
-    if (sql !== null) put(sql);
+    const sql = readQuery();
+    if (sql !== null) show(sql);
   });
 }

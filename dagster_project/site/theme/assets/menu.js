@@ -1,5 +1,5 @@
-/* The menu as a button on narrow screens: by keyboard, with its state, closed by Escape. The theme's own
-   control is a label, which takes no focus. Without JavaScript the tabs stand in for it (see site.css). */
+/* The menu button on narrow screens: works by keyboard, reports its state, closes with Escape. The theme's own
+   control is a label, which cannot take the focus. Without JavaScript, site.css shows the tabs instead. */
 (() => {
   const button = document.querySelector(".menu-button");
   const toggle = document.getElementById("__drawer");

@@ -1,8 +1,8 @@
-/* What a table gains where scripts run: columns that sort, rows that can be searched and chosen, a copy for a
-   spreadsheet and a CSV file. Without this file every table is complete and readable as it stands. */
+/* Adds tools to longer tables: sorting, search, filters, a copy for a spreadsheet and a CSV file. Without this
+   script every table is complete and readable. */
 (() => {
-  const FEW = 6;
-  const MANY = 10;
+  const MIN_ROWS = 6;
+  const MIN_ROWS_FOR_SEARCH = 10;
 
   const text = (cell) => cell.textContent.trim();
   const cells = (row) => [...row.cells].map(text);
@@ -12,20 +12,20 @@
     return element;
   };
 
-  // "=8 (joint)", "48%", "1,234", "12 kB" sort as numbers; dates say their order themselves.
-  const order = (cell) => {
+  // "=8 (joint)", "48%", "1,234" and "12 kB" sort as numbers. Dates have an attribute to sort by.
+  const sortKey = (cell) => {
     if (cell.dataset.order) return cell.dataset.order;
     const number = /^=?(-?[\d,]*\.?\d+)(?:%| kB| \(joint\))?$/.exec(text(cell));
     return number ? Number(number[1].replaceAll(",", "")) : text(cell);
   };
   const compare = (one, other) => {
     if (typeof one === "number" && typeof other === "number") return one - other;
-    // What is no number stands behind the numbers.
+    // Numbers sort before other values.
     if (typeof one !== typeof other) return typeof one === "number" ? -1 : 1;
     return one.localeCompare(other, "en-GB", { numeric: true });
   };
 
-  const sortable = (table, body, say) => {
+  const makeSortable = (table, body, announce) => {
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
       const name = text(head);
@@ -35,46 +35,46 @@
         const down = head.getAttribute("aria-sort") === "ascending";
         heads.forEach((other) => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const rows = [...body.rows].map((row) => [order(row.cells[column]), row]);
+        const rows = [...body.rows].map((row) => [sortKey(row.cells[column]), row]);
         rows.sort(([one], [other]) => (down ? compare(other, one) : compare(one, other)));
         body.append(...rows.map(([, row]) => row));
-        say(`Sorted by ${name}, ${down ? "descending" : "ascending"}`);
+        announce(`Sorted by ${name}, ${down ? "descending" : "ascending"}`);
       });
     });
     return heads;
   };
 
-  // A cell that a spreadsheet would run as a formula gets an apostrophe; a negative number is none.
-  const safe = (value) => (/^[=+\-@\t\r]/.test(value) && !/^-[\d.,]+%?$/.test(value) ? `'${value}` : value);
-  const quoted = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+  // A cell that a spreadsheet would run as a formula gets an apostrophe, unless it is a negative number.
+  const defuse = (value) => (/^[=+\-@\t\r]/.test(value) && !/^-[\d.,]+%?$/.test(value) ? `'${value}` : value);
+  const quote = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
 
   document.querySelectorAll("table.data").forEach((table) => {
     const body = table.tBodies[0];
     const rows = [...body.rows];
-    if (rows.length < FEW) return;
+    if (rows.length < MIN_ROWS) return;
 
     const caption = text(table.caption);
-    const said = make("output");
-    const say = (words) => said.replaceChildren(words);
+    const output = make("output");
+    const announce = (message) => output.replaceChildren(message);
     const names = [...table.tHead.rows[0].cells].map(text);
-    const heads = sortable(table, body, say);
+    const heads = makeSortable(table, body, announce);
     const tools = make("div", { className: "table-tools" });
     tools.setAttribute("role", "group");
     tools.setAttribute("aria-label", `Tools for the table: ${caption}`);
 
-    const chosen = [];
+    const conditions = [];
     const filter = () => {
       let shown = 0;
       rows.forEach((row) => {
-        row.hidden = !chosen.every((fits) => fits(row));
+        row.hidden = !conditions.every((fits) => fits(row));
         shown += row.hidden ? 0 : 1;
       });
-      say(shown === rows.length ? `${shown} rows` : `${shown} of ${rows.length} rows`);
+      announce(shown === rows.length ? `${shown} rows` : `${shown} of ${rows.length} rows`);
     };
 
-    if (rows.length >= MANY) {
+    if (rows.length >= MIN_ROWS_FOR_SEARCH) {
       const input = make("input", { type: "search", autocomplete: "off" });
-      chosen.push((row) => text(row).toLowerCase().includes(input.value.trim().toLowerCase()));
+      conditions.push((row) => text(row).toLowerCase().includes(input.value.trim().toLowerCase()));
       input.addEventListener("input", filter);
       tools.append(make("label", {}, "Show rows with", input));
     }
@@ -83,25 +83,25 @@
       const values = [...new Set(rows.map((row) => text(row.cells[column])))];
       const select = make("select", {}, make("option", { value: "" }, "All"));
       select.append(...values.map((value) => make("option", { value }, value)));
-      chosen.push((row) => !select.value || text(row.cells[column]) === select.value);
+      conditions.push((row) => !select.value || text(row.cells[column]) === select.value);
       select.addEventListener("change", filter);
       tools.append(make("label", {}, names[column], select));
     });
 
     const visible = () =>
-      [names, ...[...body.rows].filter((row) => !row.hidden).map(cells)].map((row) => row.map(safe));
+      [names, ...[...body.rows].filter((row) => !row.hidden).map(cells)].map((row) => row.map(defuse));
     const copy = make("button", { type: "button" }, "Copy");
     copy.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(visible().map((row) => row.join("\t")).join("\n"));
-        say("Copied: paste it into a spreadsheet");
+        announce("Copied. Paste it into a spreadsheet.");
       } catch {
-        say("The browser does not allow copying here");
+        announce("The browser does not allow copying.");
       }
     });
     const download = make("button", { type: "button" }, "Download CSV");
     download.addEventListener("click", () => {
-      const lines = visible().map((row) => row.map(quoted).join(",")).join("\r\n");
+      const lines = visible().map((row) => row.map(quote).join(",")).join("\r\n");
       const file = new Blob(["\ufeff", lines, "\r\n"], { type: "text/csv;charset=utf-8" });
       const link = make("a", { href: URL.createObjectURL(file) });
       link.download = `${caption.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60)}.csv`;
@@ -109,7 +109,7 @@
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     });
     [copy, download].forEach((button) => button.setAttribute("aria-label", `${button.textContent}: ${caption}`));
-    tools.append(copy, download, said);
+    tools.append(copy, download, output);
     table.closest(".scroll").before(tools);
   });
 })();
