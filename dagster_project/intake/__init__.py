@@ -1,1 +1,1 @@
-"""The template: from the reviewed question set to a blank return, and back from a returned file to its answers."""
+"""Write blank templates, and read returned files into answers and problems."""

@@ -1,4 +1,4 @@
-"""What reading a file yields, as values that pass between processes."""
+"""The answers and problems of one returned file, and their line of JSON."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,17 +26,17 @@ class Answer:
         """Whether nothing at all was answered."""
         return not (self.rating_typed or self.comment_typed or self.rating_colour)
 
-    def says_the_same(self, other: "Answer") -> bool:
-        """Whether the two answer alike, wherever they stand."""
+    def has_equal_content(self, other: "Answer") -> bool:
+        """Whether rating, comment and colour are equal."""
         mine = (self.rating_typed, self.comment_typed, self.rating_colour)
         return mine == (other.rating_typed, other.comment_typed, other.rating_colour)
 
 
 @dataclass
 class ReadReturn:
-    """What a file holds. `cover` maps a label of the template to what was typed beside it.
+    """The content of a file. `cover` has the typed value by label of the template.
 
-    `sha256` and `reader` are empty where the file could not be opened, or was not of a format that is read.
+    `sha256` and `reader` are empty where the file could not be opened or has an unknown format.
     """
 
     cover: dict[str, str] = field(default_factory=dict)
@@ -49,11 +49,11 @@ class ReadReturn:
 
     @property
     def is_rejected(self) -> bool:
-        """Whether nothing of the file can be loaded."""
+        """Whether a problem rejects the whole file."""
         return any(problem.kind.severity == "reject_return" for problem in self.problems)
 
     def as_line(self, name: str, path: Path) -> bytes:
-        """One line of JSON, under the name by which the file is to be known."""
+        """The content as a line of JSON. `name` is the file's name in the raw tables."""
         content = {
             "name": name,
             "format": format_name(path),
@@ -63,7 +63,7 @@ class ReadReturn:
             "reader": self.reader,
             "cover": self.cover,
             "properties": vars(self.properties),
-            # By column, because that is how they are landed, and no name is said for each of them.
+            # By column: a list of objects would repeat each name for every answer.
             "answers": {
                 "question_no": [answer.question_no for answer in self.answers],
                 "sheet": [answer.sheet for answer in self.answers],
@@ -82,5 +82,5 @@ class ReadReturn:
 
 
 def format_name(path: Path) -> str:
-    """The ending of a file's name in lower case, without its stop."""
+    """The suffix of a file's name in lower case, without the dot."""
     return path.suffix.lower().lstrip(".").encode("utf-8", "backslashreplace").decode()

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from dagster_project.intake.template import load_template
-from dagster_project.raw.checking import create_models
 from dagster_project.raw.landing import land_round
+from dagster_project.raw.models import create_models
 from tests.intake.corpus.base import SEEDS
 
 CASES = Path(__file__).with_name("cases")

@@ -1,1 +1,1 @@
-"""File formats: workbooks, documents and tables as grids of text."""
+"""Read file formats into grids of text."""

@@ -1,4 +1,4 @@
-"""What a file says about itself and is safe to keep: the program, the times, the template's version. Never a name."""
+"""Properties of an Office file that are safe to store: program, times, template version. Never a name."""
 
 import re
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ _PROGRAM = re.compile(r"[\w ./()$~-]{1,60}", re.ASCII)
 _VERSION = re.compile(r"[\w.-]{1,40}$", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?")
 VERSION_PROPERTY = "TemplateVersion"
-_SMALL = 8_192
+_MAX_CACHED_BYTES = 8_192
 _PARTS = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml")
 
 
 @dataclass(frozen=True)
 class Properties:
-    """Empty where the file does not say. Times are ISO, as the program wrote them."""
+    """Empty where the file has none. Times are ISO 8601, as the program wrote them."""
 
     application: str = ""
     created: str = ""
@@ -29,23 +29,22 @@ class Properties:
 
 
 def read_properties(parts: OfficeFile) -> Properties:
-    """Properties of an Office file. What is no program's name or no time is left out, not kept."""
+    """Read the properties. Values that are not a program's name, a time or a version are dropped."""
     found: dict[str, str] = {}
     for name in _PARTS:
         if name in parts:
-            part = parts[name]
-            for label, text in (_known_texts if len(part) < _SMALL else _texts)(part).items():
-                found.setdefault(label, text)
+            read_texts = _read_texts_cached if len(parts[name]) < _MAX_CACHED_BYTES else _read_texts
+            found = {**read_texts(parts[name]), **found}
     return Properties(
-        application=_matching(_PROGRAM, found.get("Application") or found.get("generator") or ""),
-        created=_matching(_TIME, found.get("created") or found.get("creation-date") or ""),
-        modified=_matching(_TIME, found.get("modified") or found.get("date") or ""),
-        template_version=_matching(_VERSION, found.get(VERSION_PROPERTY) or found.get("version") or ""),
+        application=_match(_PROGRAM, found.get("Application") or found.get("generator") or ""),
+        created=_match(_TIME, found.get("created") or found.get("creation-date") or ""),
+        modified=_match(_TIME, found.get("modified") or found.get("date") or ""),
+        template_version=_match(_VERSION, found.get(VERSION_PROPERTY) or found.get("version") or ""),
     )
 
 
-def _texts(part: bytes) -> Mapping[str, str]:
-    """The first text by the name of its element."""
+def _read_texts(part: bytes) -> Mapping[str, str]:
+    """The text of the first element by name."""
     try:
         root = parse(part)
     except etree.XMLSyntaxError:
@@ -60,10 +59,10 @@ def _texts(part: bytes) -> Mapping[str, str]:
     return found
 
 
-_known_texts = lru_cache(maxsize=64)(_texts)
-"""Many returns come from one program and one template, and say the same of both."""
+_read_texts_cached = lru_cache(maxsize=64)(_read_texts)
+"""Returns from one program and one template have identical parts."""
 
 
-def _matching(pattern: re.Pattern[str], text: str) -> str:
+def _match(pattern: re.Pattern[str], text: str) -> str:
     match = pattern.match(text)
     return match[0].strip() if match else ""

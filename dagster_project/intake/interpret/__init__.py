@@ -1,1 +1,1 @@
-"""Grids of text as a cover, answers and problems."""
+"""Interpret grids of text: cover, answers and problems."""

@@ -320,7 +320,7 @@ class _TableReader:
         if before is None:
             self.answers[number] = answer
             self.tables[number] = self.table
-        elif not answer.is_blank and not answer.says_the_same(before):
+        elif not answer.is_blank and not answer.has_equal_content(before):
             if self.grid.is_hidden and not self.tables[number].grid.is_hidden:
                 return
             state = "left blank" if before.is_blank else "answered"

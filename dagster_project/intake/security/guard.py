@@ -87,9 +87,9 @@ def _refuse_other_formats(content: bytes) -> None:
         raise Rejected("unknown_format", "The file is in the format of Office before 2007.")
     for start, name in _OTHER_FORMATS.items():
         if content[:8].lower().startswith(start):
-            raise Rejected("unreadable_file", f"The file is {name}, whatever its name says.")
+            raise Rejected("unreadable_file", f"The file is {name}, despite its name.")
     if not content.startswith(b"PK"):
-        raise Rejected("unreadable_file", "The file is no workbook or document, whatever its name says.")
+        raise Rejected("unreadable_file", "The file is not a workbook or document, despite its name.")
     if _DIRECTORY_END not in content:
         raise Rejected("unreadable_file", "The file is cut short: its end is missing.")
     # Counted before `zipfile` lists them: 32 MiB can hold 700,000 entries.

@@ -1,4 +1,4 @@
-"""Every limit that a returned file meets, in one place. The message about a file names the limit it exceeds."""
+"""All limits on a returned file. The message about a file names the limit that it exceeds."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,18 @@ MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 8 * MIB
 MAX_TOTAL_BYTES = 32 * MIB
 MAX_RATIO = 200
-"""How many times its packed size a part may unpack to, when it unpacks to more than `RATIO_APPLIES_ABOVE` bytes."""
+"""Unpacked size of a part divided by its packed size, where it unpacks to more than `RATIO_APPLIES_ABOVE` bytes."""
 RATIO_APPLIES_ABOVE = 100_000
 MAX_ROWS = 5_000
 MAX_COLUMNS = 702
 """Up to column ZZ."""
 
 MAX_TEXT = 32_767
-"""Characters of one answer: what a cell of Excel holds."""
+"""Characters of one answer: the maximum of a cell in Excel."""
 MAX_SHOWN = 80
 """Characters of typed text that a message repeats."""
 MAX_PROBLEMS = 200
-"""Problems told of one file."""
+"""Problems stored for one file."""
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ class ReaderPool:
         return self._pool.schedule(read_batch, (batch,), timeout=self._limits.wall_seconds)
 
     def _create_pool(self) -> ProcessPool:
-        # Not fork: a copy of a process with threads can block for ever. Its workers start with the first task.
+        # Not fork: a copy of a process with threads can deadlock. The workers start with the first task.
         return ProcessPool(
             max_workers=self._processes,
             initializer=start_worker,

@@ -1,4 +1,4 @@
-"""What python-docx does not write: drop-down lists in a document, and a custom property of its file."""
+"""Drop-down lists and custom properties, which python-docx does not write."""
 
 from collections.abc import Sequence
 
@@ -8,23 +8,23 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.table import _Cell
+from docx.text.paragraph import Paragraph
 from lxml import etree
 
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-# The format's own identifier of properties that people add.
+# The identifier that the format gives to properties that people add.
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
 def add_drop_down(
-    cell: _Cell, number: int, name: str, choices: Sequence[str], prompt: str, chosen: str | None
+    paragraph: Paragraph, number: int, name: str, choices: Sequence[str], prompt: str, chosen: str | None
 ) -> None:
-    """Put a drop-down list into an empty cell, showing what is chosen, or the prompt.
+    """Add a drop-down list to an empty paragraph. It shows the chosen entry, or the prompt.
 
-    `number` tells the lists of one document apart; `name` is what a screen reader says of it.
+    `number` is unique in the document. `name` is read out by screen readers.
     """
     properties = _element("w:sdtPr")
     properties.extend(
@@ -32,7 +32,7 @@ def add_drop_down(
             _element("w:alias", val=name),
             _element("w:tag", val=f"rating-{number}"),
             _element("w:id", val=str(number)),
-            # The list stays; what is chosen in it can be changed.
+            # The list cannot be deleted; its value can be changed.
             _element("w:lock", val="sdtLocked"),
         ]
     )
@@ -51,11 +51,11 @@ def add_drop_down(
     run.append(text)
     content.append(run)
     control.extend([properties, content])
-    cell.paragraphs[0].paragraph_format.element.append(control)
+    paragraph.paragraph_format.element.append(control)
 
 
 def add_custom_property(document: WordDocument, name: str, value: str) -> None:
-    """Add a property to the file that Word and LibreOffice keep when they save it."""
+    """Add a file property. Word and LibreOffice keep it when they save the file."""
     root = etree.Element(f"{{{_PROPERTIES}}}Properties", nsmap={None: _PROPERTIES, "vt": _TYPES})
     entry = etree.SubElement(root, f"{{{_PROPERTIES}}}property", fmtid=_FORMAT_ID, pid="2", name=name)
     etree.SubElement(entry, f"{{{_TYPES}}}lpwstr").text = value

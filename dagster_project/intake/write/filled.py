@@ -1,4 +1,4 @@
-"""What a committee puts into the template: the values that the writers print into a blank."""
+"""Values that a committee fills into the template."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class FilledAnswer:
-    """One answer as typed: any rating word, or None where the rating was left blank; comment may be empty."""
+    """One answer as typed. `rating` is any word, or None for a blank; the comment can be empty."""
 
     question_no: int
     rating: str | None
@@ -16,16 +16,16 @@ class FilledAnswer:
 
 @dataclass(frozen=True)
 class FilledReturn:
-    """One committee's template as completed, or with nothing but its name; what has no value stays blank."""
+    """The values of one template. Everything without a value is left blank."""
 
-    committee_name: str
+    committee_name: str = ""
     completed_on: date | None = None
     answers: tuple[FilledAnswer, ...] = ()
     cover: Mapping[str, str] = field(default_factory=dict)
-    """What stands in the further fields of the cover, by field."""
+    """Values of the cover's additional fields, by field."""
 
     def answer(self, question_no: int) -> FilledAnswer:
-        """The answer to one question, a blank one where there is none."""
+        """The answer to one question, or a blank one."""
         for answer in self.answers:
             if answer.question_no == question_no:
                 return answer

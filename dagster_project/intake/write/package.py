@@ -1,4 +1,4 @@
-"""Office files with the same bytes for the same content: neutral properties, fixed times, stable order."""
+"""Office files with reproducible bytes: neutral properties, fixed times, stable order."""
 
 import io
 import re
@@ -6,30 +6,30 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-# Says nothing about who wrote the file or when; also the earliest time that a zip member can carry.
+# The earliest time that a zip archive can store.
 NEUTRAL_TIME = datetime(1980, 1, 1, tzinfo=UTC)
 
 _CORE_PROPERTIES = "docProps/core.xml"
 _CORE_TIME = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)")
-# Some readers of the format look for the list of content types at the head of the package.
+# Some programs expect the list of content types first.
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
 def write_package(content: bytes, path: Path) -> None:
-    """Write an Office Open XML file so that equal content gives equal bytes. Makes missing folders."""
+    """Write an Office Open XML file so that equal content gives equal bytes. Creates missing folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(normalised_package(content))
+    path.write_bytes(normalize_package(content))
 
 
-def normalised_package(content: bytes) -> bytes:
-    """The package with fixed member times, stable member order and neutral dates in its core properties."""
+def normalize_package(content: bytes) -> bytes:
+    """Return the package with fixed times, stable order and neutral dates in its core properties."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as package:
         for name in sorted(source.namelist(), key=lambda name: (name not in _FIRST, name)):
             member = zipfile.ZipInfo(name, date_time=NEUTRAL_TIME.timetuple()[:6])
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
-            # Otherwise the byte that names the writing system differs between platforms.
+            # The default differs between platforms.
             member.create_system = 3
             data = source.read(name)
             if name == _CORE_PROPERTIES:

@@ -1,4 +1,4 @@
-"""The template as an Excel workbook, blank or with a committee's answers. Layout only; reading is elsewhere."""
+"""The template as an Excel workbook, blank or filled in."""
 
 import io
 from pathlib import Path
@@ -16,28 +16,29 @@ from dagster_project.intake.write.filled import FilledAnswer, FilledReturn
 from dagster_project.intake.write.package import write_package
 from dagster_project.seeds import Question, Questionnaire
 
-_WIDTHS = {"A": 6, "B": 62, "C": 14, "D": 80}
+_COLUMN_WIDTHS = {"A": 6, "B": 62, "C": 14, "D": 80}
 _HEADING = PatternFill("solid", fgColor="FF1F3A5F")
 _SUBHEADING = PatternFill("solid", fgColor="FFDCE6F1")
 _LABEL = PatternFill("solid", fgColor="FFF2F2F2")
 _EDGE = Side(style="thin", color="FFBFBFBF")
 _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
-_OPEN = Protection(locked=False)
-# Rows are given a height, because not every program fits them to long texts itself.
-_CHARACTERS_PER_LINE = 1.1  # per unit of column width
-_LINE_HEIGHT = 15.0  # points
-_COUNT = {2: "two", 3: "three", 4: "four"}
+_UNLOCKED = Protection(locked=False)
+# Rows get a height, because not every program fits them to long texts.
+_CHARACTERS_PER_WIDTH = 1.1
+_LINE_POINTS = 15.0
+_NUMBER_WORDS = {2: "two", 3: "three", 4: "four"}
 
 
 def write_workbook(
     questionnaire: Questionnaire, round_title: str, path: Path, filled: FilledReturn | None = None
 ) -> None:
-    """Write the template to `path`: blank, or with one committee's answers.
+    """Write the template to `path`, blank or filled in.
 
-    Wording is locked without a password, so that it is not changed by accident; ratings and comments are open.
-    Equal input gives equal bytes. Raises `OSError` when the file cannot be written.
+    Wording is locked without a password, so that nobody changes it by accident. Equal input gives equal bytes.
+    Raises `OSError` when the file cannot be written.
     """
+    filled = filled or FilledReturn()
     workbook = Workbook()
     cover = workbook.active
     assert isinstance(cover, Worksheet)
@@ -48,7 +49,7 @@ def write_workbook(
     workbook.properties.creator = None
     workbook.properties.title = f"{round_title}: questionnaire"
     workbook.properties.language = "en-GB"
-    # The printed version can be overwritten by hand; this one survives editing.
+    # A person can overwrite the printed version; a property survives editing.
     version = StringProperty(name=VERSION_PROPERTY, value=questionnaire.template_version)
     workbook.custom_doc_props.append(version)  # type: ignore[attr-defined]  # the stubs lag behind
 
@@ -58,48 +59,46 @@ def write_workbook(
 
 
 def _fill_cover(
-    sheet: Worksheet, questionnaire: Questionnaire, round_title: str, filled: FilledReturn | None
+    sheet: Worksheet, questionnaire: Questionnaire, round_title: str, filled: FilledReturn
 ) -> None:
     sheet.column_dimensions["A"].width = 32
     sheet.column_dimensions["B"].width = 60
-    _text(sheet, "A1", round_title).font = Font(bold=True, size=16)
+    _write_text(sheet, "A1", round_title).font = Font(bold=True, size=16)
     words = ", ".join(f"{level.label} ({level.meaning})" for level in questionnaire.rating_scale)
+    number = _NUMBER_WORDS[2 + len(questionnaire.cover_fields)]
     instructions = (
         f"Please rate every question on the sheet '{labels.QUESTIONNAIRE_SHEET}': {words}.",
         "Add a short comment where it helps to explain the rating. Please name no person in a comment.",
-        *(one.instruction for one in questionnaire.cover_fields),
-        f"Complete the {_COUNT[2 + len(questionnaire.cover_fields)]} open cells below, save the file and return it.",
+        *(cover_field.instruction for cover_field in questionnaire.cover_fields),
+        f"Complete the {number} open cells below, save the file and return it.",
     )
     for row, text in enumerate(instructions, start=2):
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
-        _text(sheet, f"A{row}", text).alignment = _WRAPPED
-        sheet.row_dimensions[row].height = 2 * _LINE_HEIGHT
+        _write_text(sheet, f"A{row}", text).alignment = _WRAPPED
+        sheet.row_dimensions[row].height = 2 * _LINE_POINTS
 
     rows = (
-        (labels.COMMITTEE, filled.committee_name if filled else None, True),
-        (labels.DATE_COMPLETED, filled.completed_on if filled else None, True),
-        *(
-            (one.label, (filled.cover if filled else {}).get(one.field), True)
-            for one in questionnaire.cover_fields
-        ),
+        (labels.COMMITTEE, filled.committee_name or None, True),
+        (labels.DATE_COMPLETED, filled.completed_on, True),
+        *((one.label, filled.cover.get(one.field), True) for one in questionnaire.cover_fields),
         (labels.ROUND, round_title, False),
         (labels.TEMPLATE_VERSION, questionnaire.template_version, False),
     )
-    for row, (label, value, is_open) in enumerate(rows, start=3 + len(instructions)):
-        name = _text(sheet, f"A{row}", label)
+    for row, (label, value, is_unlocked) in enumerate(rows, start=3 + len(instructions)):
+        name = _write_text(sheet, f"A{row}", label)
         name.font, name.fill, name.border = Font(bold=True), _LABEL, _BOX
         cell = sheet.cell(row, 2, value)
         cell.border, cell.alignment = _BOX, Alignment(horizontal="left", wrap_text=True)
         if label == labels.DATE_COMPLETED:
             cell.number_format = "d mmmm yyyy"
-        if is_open:
-            cell.protection = _OPEN
+        if is_unlocked:
+            cell.protection = _UNLOCKED
     sheet.protection.sheet = True
-    _print_setup(sheet, landscape=False)
+    _set_up_print(sheet, landscape=False)
 
 
-def _fill_questionnaire(sheet: Worksheet, questionnaire: Questionnaire, filled: FilledReturn | None) -> None:
-    for letter, width in _WIDTHS.items():
+def _fill_questionnaire(sheet: Worksheet, questionnaire: Questionnaire, filled: FilledReturn) -> None:
+    for letter, width in _COLUMN_WIDTHS.items():
         sheet.column_dimensions[letter].width = width
     choices = DataValidation(
         type="list",
@@ -116,28 +115,29 @@ def _fill_questionnaire(sheet: Worksheet, questionnaire: Questionnaire, filled: 
         cell.font, cell.fill, cell.border = Font(bold=True), _LABEL, _BOX
     row = 2
     for section in questionnaire.sections:
-        _band(sheet, row, f"{section.number}. {section.title}", _HEADING, Font(bold=True, color="FFFFFFFF"))
+        _write_band(
+            sheet, row, f"{section.number}. {section.title}", _HEADING, Font(bold=True, color="FFFFFFFF")
+        )
         row += 1
         for question in section.questions:
             if question.subheading:
-                _band(sheet, row, question.subheading, _SUBHEADING, Font(bold=True))
+                _write_band(sheet, row, question.subheading, _SUBHEADING, Font(bold=True))
                 row += 1
-            row = _question_rows(sheet, row, question, filled, choices)
+            row = _write_question(sheet, row, question, filled.answer(question.number), choices)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.protection.sheet = True
-    # Long comments need higher rows, also under protection.
+    # Long comments need higher rows.
     sheet.protection.formatRows = False
-    _print_setup(sheet, landscape=True)
+    _set_up_print(sheet, landscape=True)
 
 
-def _question_rows(
-    sheet: Worksheet, row: int, question: Question, filled: FilledReturn | None, choices: DataValidation
+def _write_question(
+    sheet: Worksheet, row: int, question: Question, answer: FilledAnswer, choices: DataValidation
 ) -> int:
-    """Write a question and its sub-questions from `row` on; return the next free row."""
-    answer = filled.answer(question.number) if filled else FilledAnswer(question.number, None, "")
+    """Write a question and its sub-questions. Returns the next free row."""
     rating = _write_row(sheet, row, question.number, question.text, answer.rating, answer.comment)
-    rating.protection = _OPEN
+    rating.protection = _UNLOCKED
     choices.add(rating)
     for part in question.sub_questions:
         row += 1
@@ -149,43 +149,43 @@ def _question_rows(
 def _write_row(
     sheet: Worksheet, row: int, number: int | None, text: str, rating: str | None, comment: str
 ) -> Cell:
-    """Write one row of the table; return its rating cell. Text stays text: no value is taken for a formula."""
+    """Write one row of the table. Returns its rating cell."""
     sheet.cell(row, 1, number)
-    _text(sheet, f"B{row}", text)
-    _text(sheet, f"C{row}", rating)
-    _text(sheet, f"D{row}", comment or None).protection = _OPEN
+    _write_text(sheet, f"B{row}", text)
+    _write_text(sheet, f"C{row}", rating)
+    _write_text(sheet, f"D{row}", comment or None).protection = _UNLOCKED
     for column in range(1, 5):
         sheet.cell(row, column).alignment = _WRAPPED
         sheet.cell(row, column).border = _BOX
-    lines = max(_lines(text, _WIDTHS["B"]), _lines(comment, _WIDTHS["D"]))
-    sheet.row_dimensions[row].height = _LINE_HEIGHT * (lines + 0.4)
+    lines = max(_count_lines(text, _COLUMN_WIDTHS["B"]), _count_lines(comment, _COLUMN_WIDTHS["D"]))
+    sheet.row_dimensions[row].height = _LINE_POINTS * (lines + 0.4)
     cell = sheet.cell(row, 3)
     assert isinstance(cell, Cell)
     return cell
 
 
-def _band(sheet: Worksheet, row: int, text: str, fill: PatternFill, font: Font) -> None:
+def _write_band(sheet: Worksheet, row: int, text: str, fill: PatternFill, font: Font) -> None:
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=4)
-    cell = _text(sheet, f"A{row}", text)
+    cell = _write_text(sheet, f"A{row}", text)
     cell.font, cell.fill, cell.alignment = font, fill, _WRAPPED
-    sheet.row_dimensions[row].height = _LINE_HEIGHT * (_lines(text, sum(_WIDTHS.values())) + 0.4)
+    sheet.row_dimensions[row].height = _LINE_POINTS * (_count_lines(text, sum(_COLUMN_WIDTHS.values())) + 0.4)
 
 
-def _text(sheet: Worksheet, address: str, value: str | None) -> Cell:
+def _write_text(sheet: Worksheet, address: str, value: str | None) -> Cell:
     cell = sheet[address]
     assert isinstance(cell, Cell)
     if value is not None:
         cell.value = value
-        # A comment that begins with an equals sign is a comment, not a formula.
+        # Otherwise openpyxl writes a comment that begins with an equals sign as a formula.
         cell.data_type = "s"
     return cell
 
 
-def _lines(text: str, width: float) -> int:
-    return sum(1 + int(len(line) // (width * _CHARACTERS_PER_LINE)) for line in text.split("\n"))
+def _count_lines(text: str, width: float) -> int:
+    return sum(1 + int(len(line) // (width * _CHARACTERS_PER_WIDTH)) for line in text.split("\n"))
 
 
-def _print_setup(sheet: Worksheet, *, landscape: bool) -> None:
+def _set_up_print(sheet: Worksheet, *, landscape: bool) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToWidth = 1
