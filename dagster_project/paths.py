@@ -10,6 +10,9 @@ VARIABLE = "SELFEVAL_HOME"
 PREPARED = REPOSITORY / "dbt" / "target"
 """What is worked out of the repository and its packages alone, for every home. May be deleted at any time."""
 
+SQL_ENGINE = REPOSITORY / "dagster_project" / "site" / "sql" / "dist"
+"""The built engine of the site's SQL page; missing where npm is not installed."""
+
 
 @dataclass(frozen=True)
 class Home:

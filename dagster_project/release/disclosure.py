@@ -19,12 +19,11 @@ from typing import Any
 import duckdb
 
 from dagster_project.audit.comments import Texts, quotations
-from dagster_project.paths import Home
+from dagster_project.paths import SQL_ENGINE, Home
 from dagster_project.release.contents import tables_in
 from dagster_project.release.database import DATABASE
 from dagster_project.release.shelf import MANIFEST
 from dagster_project.release.texts import GZIP, TABULAR, rows_of, texts_of, unescaped
-from dagster_project.site.sql_page import ENGINE
 
 MAX_NAMED = 10
 """So many places are named; the rest are counted."""
@@ -32,7 +31,7 @@ MAX_NAMED = 10
 _RESTRICTED = re.compile(r"[a-z_]+_typed")
 """Columns of what a person typed, in the raw tables and wherever they are taken from there."""
 
-_INSTALLED = (Path(str(files("material"))) / "templates" / "assets", ENGINE)
+_INSTALLED = (Path(str(files("material"))) / "templates" / "assets", SQL_ENGINE)
 """Files of the site that came from elsewhere before any return did: megabytes in which nobody can be quoted."""
 
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.paths import SQL_ENGINE
 from dagster_project.site.database import Database
 from dagster_project.site.fences import read_example
 
 PAGE = "sql.html"
-ENGINE = Path(__file__).resolve().parent / "sql" / "dist"
 
 _FOLDER = "assets/sql"
 _DATABASE = "self_evaluation_public.duckdb"
@@ -26,7 +26,7 @@ def write_assets(
     release: Path, docs: Path, tree: Path, database: Database, engine: Path | None = None
 ) -> None:
     """Write the files into `tree`, and list those that the page's button loads in the table `sql_file`."""
-    engine = engine or ENGINE
+    engine = engine or SQL_ENGINE
     files: list[Path] = []
     if (engine / "built.json").is_file():
         folder = tree / _FOLDER

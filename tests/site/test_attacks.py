@@ -18,8 +18,8 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from dagster_project.paths import VARIABLE, Home
-from dagster_project.site import serve, sql_page
+from dagster_project.paths import SQL_ENGINE, VARIABLE, Home
+from dagster_project.site import serve
 from tests.conftest import Workplace
 from tests.site.attacks import PRODUCT, Attacks, plant
 from tests.site.chromium import ARGUMENTS, CHROMIUM
@@ -132,7 +132,7 @@ def test_nothing_typed_runs_loads_or_becomes_markup(attacked: Attacked, context:
         assert page.locator("iframe, object, embed, form[action], base").count() == 0, path
     _search(page, address, next(one for one in attacked.given["short_reference"] if "<" in one))
     _table(page, address)
-    if (sql_page.ENGINE / "built.json").is_file():
+    if (SQL_ENGINE / "built.json").is_file():
         _sql(page, address)
     server.shutdown()
     server.server_close()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from dagster_project.paths import SQL_ENGINE
 from dagster_project.site import serve, sql_page
 from dagster_project.site.build import write_sources
 from dagster_project.site.database import Database
@@ -20,7 +21,7 @@ from tests.site.site_sample import COUNTS, BuiltSite
 
 needs_browser = pytest.mark.skipif(
     not os.environ.get("REQUIRE_BROWSER")
-    and (CHROMIUM is None or not AXE.is_file() or not (sql_page.ENGINE / "built.json").is_file()),
+    and (CHROMIUM is None or not AXE.is_file() or not (SQL_ENGINE / "built.json").is_file()),
     reason="needs chromium, npm ci --prefix tests/site, and the engine that `make install` builds with npm",
 )
 RANKING = "select question_no, green from mart_question_ranking order by confidence_rank, question_no"
@@ -258,7 +259,7 @@ def test_the_loaded_page_passes_axe_and_fits_a_phone(sql: Page) -> None:
 def test_without_the_engine_the_page_reports_it(
     release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_page, "ENGINE", tmp_path / "none")
+    monkeypatch.setattr(sql_page, "SQL_ENGINE", tmp_path / "none")
     database = Database(release)
     write_sources(release, tmp_path / "work", database)
     database.close()
