@@ -104,7 +104,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     if suffix == ".csv":
         if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             raise Rejected("unreadable_file", "The file is named .csv and is no text.")
-        grids = list(read_longform(content))
+        grids = read_longform(content, result.problems)
     else:
         parts = OfficeFile(content)
         suffix = _true_suffix(suffix, parts, result)

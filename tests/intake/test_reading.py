@@ -246,7 +246,7 @@ UNSAFE = {
     "far_cell": {"xl/worksheets/sheet1.xml": b'<row r="1"><c r="XFD1048576"/></row>'},
     "far_cell_with_prefix": {"xl/worksheets/sheet1.xml": b'<x:row r="1"><x:c r="XFD1"/></x:row>'},
     "far_cell_in_other_quotes": {"xl/worksheets/sheet1.xml": b"<row r='1'><c s='1' r='XFD1'/></row>"},
-    "far_row": {"xl/worksheets/sheet1.xml": b'<row r="1048576"><c r="A1048576"/></row>'},
+    "far_row": {"xl/worksheets/sheet1.xml": b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'},
 }
 
 

@@ -1,49 +1,48 @@
 """Answers in the long form (.csv): a row per question with committee, question, rating and comment."""
 
-import codecs
 import csv
-import io
-from collections.abc import Iterator
 
-from dagster_project.intake.formats.grid import Grid
-from dagster_project.intake.problems import Rejected
+from dagster_project.intake.formats.csv_text import UnbalancedQuote, decode, read_records
+from dagster_project.intake.formats.grid import Grid, Place
+from dagster_project.intake.interpret.columns import NUMBER, QUESTION, RATING, heading_role
+from dagster_project.intake.problems import Problem, Rejected
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_MEMBER_BYTES, MAX_ROWS
 from dagster_project.intake.text import clean
 
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
+LONGER_RECORD = "in a record with more fields than the heading: a comma is not quoted"
 
 
-def read_longform(content: bytes) -> Iterator[Grid]:
-    """The rows of the file as one grid. Raises `Rejected` past a limit, `csv.Error` on a broken file."""
-    text = _decoded(content).replace("\x00", "")
-    header = text.lstrip("\n\r").split("\n", 1)[0]
-    delimiter = max(",;\t|", key=header.count)
-    csv.field_size_limit(MAX_MEMBER_BYTES)
-    rows: list[tuple[str, ...]] = []
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-        if len(rows) == MAX_ROWS:
-            raise Rejected(
-                "unsafe_file", f"The file was not read: it has more than {MAX_ROWS:,} rows, the limit."
-            )
-        rows.append(tuple(clean(field) for field in row[:MAX_COLUMNS]))
-    yield Grid("rows", tuple(rows), lambda row, column: f"record {row + 1}, column {column + 1}")
+def read_longform(content: bytes, problems: list[Problem]) -> list[Grid]:
+    """The records of the file as one grid; doubts about its letters are added to `problems`.
 
-
-def _decoded(content: bytes) -> str:
+    Raises `Rejected` past a limit and for an unbalanced quotation mark, `csv.Error` on a broken file.
+    """
     if len(content) > MAX_MEMBER_BYTES:
         raise Rejected(
             "unsafe_file",
             f"The file was not opened: it has {len(content):,} bytes; the limit is {MAX_MEMBER_BYTES:,}.",
         )
-    for mark, encoding in _MARKS.items():
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
+    decoded = decode(content)
+    if decoded.doubt:
+        problems.append(Problem("uncertain_letters", f"Some letters may be wrong: {decoded.doubt}."))
+    csv.field_size_limit(MAX_MEMBER_BYTES)
+    rows: list[tuple[str, ...]] = []
+    doubts: dict[Place, str] = {}
+    width = 0
     try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        # What Excel on Windows writes as plain CSV.
-        return content.decode("cp1252", errors="replace")
+        for record in read_records(decoded.text.replace("\x00", "")):
+            if len(rows) == MAX_ROWS:
+                raise Rejected(
+                    "unsafe_file", f"The file was not read: it has more than {MAX_ROWS:,} rows, the limit."
+                )
+            roles = {heading_role(field) for field in record}
+            if RATING in roles and roles & {NUMBER, QUESTION}:
+                width = len(record)
+            elif width and any(record[width:]):
+                doubts.update(((len(rows), column), LONGER_RECORD) for column in range(len(record)))
+            rows.append(tuple(clean(field) for field in record[:MAX_COLUMNS]))
+    except UnbalancedQuote as error:
+        raise Rejected("unreadable_file", f"The file was not read: {error}.") from None
+    return [
+        Grid("rows", tuple(rows), lambda row, column: f"record {row + 1}, column {column + 1}", doubts=doubts)
+    ]

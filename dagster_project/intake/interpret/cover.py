@@ -1,7 +1,7 @@
 """The cover: the values next to the template's labels, wherever the labels are."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from dagster_project.intake import labels
@@ -45,7 +45,7 @@ def read_cover(
     is_behind = False
     for grid in grids:
         table = answering.get(id(grid))
-        values = _columns(grid, label_of) if is_longform else _labelled(grid, table, label_of)
+        values = _columns(grid, table, label_of) if is_longform else _labelled(grid, table, label_of)
         # A sheet behind the questionnaire is seldom its cover.
         minus = int(is_behind and key(grid.name) != key(labels.COVER_SHEET))
         found += (
@@ -104,13 +104,19 @@ def _below(grid: Grid, row_no: int, column: int) -> str:
     return row[column] if column < len(row) else ""
 
 
-def _columns(grid: Grid, label_of: LabelOf) -> Iterator[tuple[str, str, int]]:
-    first = grid.rows[0] if grid.rows else ()
-    header = [label_of(text) if len(text) < MAX_LABEL_CHARACTERS else None for text in first]
-    for row in grid.rows[1:]:
+def _columns(grid: Grid, table: Table | None, label_of: LabelOf) -> Iterator[tuple[str, str, int]]:
+    """Values of a list of rows: below the headings that are labels, and next to labels above the headings."""
+    heading_row = max(table.heading_row, 0) if table else 0
+    header = [
+        label_of(text) if len(text) < MAX_LABEL_CHARACTERS else None
+        for text in (grid.rows[heading_row] if grid.rows else ())
+    ]
+    for row in grid.rows[heading_row + 1 :]:
         for label, value in zip(header, row, strict=False):
             if label and value:
                 yield label, value, OWN_LABEL
+    if heading_row:
+        yield from _labelled(replace(grid, rows=grid.rows[:heading_row]), None, label_of)
 
 
 def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str]) -> Iterator[Problem]:

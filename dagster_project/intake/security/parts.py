@@ -21,6 +21,7 @@ _NOT_PLAIN = re.compile(
 """Anything other than a row, a cell within the limits, or the text or value of a cell."""
 _FAR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["'][A-Za-z]{3,}""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["'](\d+)""")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)[\s>/]")
 _FILLED_REPEAT = re.compile(
     rb"""<table:table-cell\s[^<>]*?number-columns-repeated\s*=\s*["'](\d+)["'][^<>]*(?<!/)>"""
 )
@@ -73,11 +74,17 @@ def _remove_plain_rows(sheet: bytes) -> bytes:
 def _check_sheet(sheet: bytes) -> None:
     if _FAR_CELL.search(sheet):
         raise unsafe(f"it has cells beyond column ZZ, the limit of {limits.MAX_COLUMNS} columns")
-    if any(_exceeds(number, limits.MAX_ROWS) for number in _ROW.findall(sheet)):
+    if any(_exceeds(row[1], limits.MAX_ROWS) and _is_filled(sheet, row.end()) for row in _ROW.finditer(sheet)):
         raise unsafe(f"it has cells beyond row {limits.MAX_ROWS:,}, the limit")
     if not sheet.rstrip().endswith((b"worksheet>", b"/>")):
         # calamine returns the rows before the cut and reports nothing.
         raise Rejected("unreadable_file", "The file is cut short: a sheet has no end.")
+
+
+def _is_filled(sheet: bytes, start: int) -> bool:
+    """Whether the row that begins before `start` holds a value. Programs write empty rows down to the last one."""
+    end = sheet.find(b"row", start)
+    return bool(_VALUE.search(sheet, start, len(sheet) if end < 0 else end))
 
 
 def _exceeds(number: bytes, limit: int) -> bool:

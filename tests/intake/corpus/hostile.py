@@ -103,7 +103,9 @@ case("far_cell_written_with_entities.xlsx")(
 far_cell_behind_a_bracket = case("far_cell_behind_a_bracket_in_an_attribute.xlsx")(
     lambda: _sheet(b'<row spans=">" r="1048576"><c cm=">" r="XFD1048576"><v>1</v></c></row>')
 )
-case("cell_of_a_row_without_end.xlsx")(lambda: _sheet(b'<row r="99999999999999999999"><c r="A1"/></row>'))
+case("empty_cell_of_a_row_beyond_any_number.xlsx")(
+    lambda: _sheet(b'<row r="99999999999999999999"><c r="A1"/></row>')
+)
 case("rows_without_numbers.xlsx")(lambda: _sheet(b"<row><c><v>1</v></c></row>" * 20_000))
 case("a_table_of_ten_thousand_rows.docx")(
     lambda: layouts.docx([("a", COVER), ("b", plain_rows() + [["", "", "", ""]] * 10_000)])

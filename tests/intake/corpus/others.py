@@ -159,3 +159,55 @@ case("comment_as_a_note_of_its_cell.ods")(
         [("a", COVER), ("b", [[*row[:3], _NOTE] if row[0] == "4" else list(row) for row in plain_rows()])]
     )
 )
+
+_LETTERS = "caf\u00e9 D\u00f2chas \u00a35"
+_ENCODINGS = {
+    "utf_16_little_endian_without_mark": "utf-16-le",
+    "utf_16_big_endian_without_mark": "utf-16-be",
+    "letters_of_ms_dos": "cp850",
+    "letters_of_a_mac": "mac_roman",
+    "letters_of_windows": "cp1252",
+}
+for _name, _encoding in _ENCODINGS.items():
+    case(f"{_name}.csv")(lambda encoding=_encoding: text(with_comment(_LETTERS)).encode(encoding))  # type: ignore[misc]
+case("apostrophe_of_windows.csv")(lambda: text(with_comment("we don\u2019t")).encode("cp1252"))
+case("apostrophe_of_a_mac.csv")(lambda: text(with_comment("we don\u2019t")).encode("mac_roman"))
+case("letters_of_no_known_encoding.csv")(
+    lambda: text(with_comment("abc")).encode().replace(b"abc", bytes(range(0xA1, 0xE0)))
+)
+case("utf_8_with_one_broken_byte.csv")(
+    lambda: (
+        text(with_comment("caf\u00e9, na\u00efve, D\u00f2chas and x"))
+        .encode()
+        .replace(b" and x", b" and \xe9")
+    )
+)
+case("utf_8_cut_in_a_letter.csv")(lambda: text(long_rows()).encode().rstrip() + b"\xc3")
+case("separator_named_in_the_first_line.csv")(lambda: b"sep=;\r\n" + text(long_rows(), ";").encode())
+case("separator_named_after_a_mark.csv")(lambda: b"\xef\xbb\xbfsep=|\n" + text(long_rows(), "|").encode())
+case("blank_lines_first.csv")(lambda: b"\n\n" + text(long_rows()).encode())
+case("title_line_first.csv")(lambda: b"Return of our committee\n\n" + text(long_rows()).encode())
+case("line_ends_of_an_old_mac.csv")(lambda: text(long_rows()).encode().replace(b"\r\n", b"\r"))
+case("comma_not_quoted.csv")(lambda: text(with_comment("@")).encode().replace(b"@", b"We do, but slowly"))
+case("space_before_a_quotation_mark.csv")(
+    lambda: text(with_comment("@")).encode().replace(b",@", b', "We do, but slowly"')
+)
+case("quote_that_swallows_records.csv")(lambda: text(with_comment("@")).encode().replace(b"@", b'"We do'))
+case("quote_closed_some_records_later.csv")(
+    lambda: (
+        text(with_comment("@")).encode().replace(b"@", b'"We do').replace(b"Comment on question 9.", b'so"')
+    )
+)
+
+
+def _with_a_cover() -> bytes:
+    rows = [
+        ["Child Protection Committee", "Fife"],
+        ["Date completed", "3 October 2016"],
+        ["Template version", "cse-2016"],
+    ]
+    keep = [place for place, name in enumerate(LONG_HEADER) if name in ("question", "rating", "comment")]
+    return text([*rows, [], *([row[place] for place in keep] for row in long_rows())]).encode()
+
+
+case("cover_rows_above_the_table.csv")(_with_a_cover)

@@ -81,6 +81,14 @@ def test_nothing_is_written_beside_the_files(corpus: Path, landed: Corpus) -> No
 
 
 COMMENTS = {
+    "utf_16_little_endian_without_mark.csv": "caf\u00e9 D\u00f2chas \u00a35",
+    "utf_16_big_endian_without_mark.csv": "caf\u00e9 D\u00f2chas \u00a35",
+    "letters_of_ms_dos.csv": "caf\u00e9 D\u00f2chas \u00a35",
+    "letters_of_a_mac.csv": "caf\u00e9 D\u00f2chas \u00a35",
+    "letters_of_windows.csv": "caf\u00e9 D\u00f2chas \u00a35",
+    "apostrophe_of_windows.csv": "we don\u2019t",
+    "apostrophe_of_a_mac.csv": "we don\u2019t",
+    "space_before_a_quotation_mark.csv": "We do, but slowly",
     "comment_as_a_note_of_its_cell.ods": "[Cell note] Written in\nthe note.",
     "comment_as_a_note_of_its_cell.xlsx": "[Cell note] Written in the note.",
     "note_on_the_rating.xlsx": "Comment on question 4.\n[Cell note] Agreed on Monday.",
