@@ -74,7 +74,9 @@ def _remove_plain_rows(sheet: bytes) -> bytes:
 def _check_sheet(sheet: bytes) -> None:
     if _FAR_CELL.search(sheet):
         raise unsafe(f"it has cells beyond column ZZ, the limit of {limits.MAX_COLUMNS} columns")
-    if any(_exceeds(row[1], limits.MAX_ROWS) and _is_filled(sheet, row.end()) for row in _ROW.finditer(sheet)):
+    if any(
+        _exceeds(row[1], limits.MAX_ROWS) and _is_filled(sheet, row.end()) for row in _ROW.finditer(sheet)
+    ):
         raise unsafe(f"it has cells beyond row {limits.MAX_ROWS:,}, the limit")
     if not sheet.rstrip().endswith((b"worksheet>", b"/>")):
         # calamine returns the rows before the cut and reports nothing.
