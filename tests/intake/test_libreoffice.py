@@ -55,7 +55,7 @@ def convert(path: Path, ending: str, folder: Path) -> Path:
     [["ods"], ["ods", "xlsx"], ["docx"], ["odt", "docx"]],
     ids=["ods", "xlsx_after_ods", "docx", "docx_after_odt"],
 )
-def test_what_libreoffice_saves_is_read_back(endings: list[str], tmp_path: Path) -> None:
+def test_files_saved_by_libreoffice_are_read_back(endings: list[str], tmp_path: Path) -> None:
     questionnaire = load_questionnaire(SEEDS, "cse-2016")
     template = load_template(SEEDS, "cse-2016")
     is_text = endings[-1] == "docx"
@@ -114,7 +114,7 @@ TYPED = {
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".docx"])
-def test_what_is_typed_into_libreoffice_is_read_back(suffix: str, typed: Path) -> None:
+def test_text_typed_into_libreoffice_is_read_back(suffix: str, typed: Path) -> None:
     read = read_return(typed / f"typed{suffix}", load_template(SEEDS, "cse-2016"))
     assert read.problems == []
     assert read.cover[labels.COMMITTEE] == "Scottish Borders"

@@ -1,4 +1,4 @@
-"""Personal data in a text: what is told, by kind, and what only looks like it."""
+"""Personal data in a text: counts by kind, and texts that only look like it."""
 
 import time
 
@@ -33,7 +33,7 @@ from dagster_project.intake.interpret.personal import (
         ("eh1 1st is small print, EH1 1ST is a postcode", POSTCODE),
     ],
 )
-def test_each_kind_is_told_once(text: str, kind: str) -> None:
+def test_each_kind_is_reported_once(text: str, kind: str) -> None:
     assert personal_data(text) == {kind: 1}
 
 
@@ -65,11 +65,11 @@ def test_each_kind_is_told_once(text: str, kind: str) -> None:
         "0131 496",
     ],
 )
-def test_what_only_looks_like_it_is_let_be(text: str) -> None:
+def test_text_that_only_looks_like_it_is_ignored(text: str) -> None:
     assert personal_data(text) == {}
 
 
-def test_several_are_counted_by_kind_and_none_counts_as_two() -> None:
+def test_several_are_counted_by_kind_and_none_twice() -> None:
     text = "a@b.org, c@d.org\n0131 496 0123 or 0141 496 0123; 0101701233 of EH6 6QQ, AB123456C"
     assert personal_data(text) == {EMAIL: 2, TELEPHONE: 2, CHI: 1, NATIONAL_INSURANCE: 1, POSTCODE: 1}
 
@@ -78,7 +78,7 @@ def test_several_are_counted_by_kind_and_none_counts_as_two() -> None:
     "text",
     ["9" * 32_767, "1 " * 16_000, "+44 " * 8_000, "a@" * 16_000, "a" * 32_767 + "@", "0131 496 " * 3_600],
 )
-def test_no_text_takes_long(text: str) -> None:
+def test_long_texts_take_linear_time(text: str) -> None:
     started = time.process_time()
     personal_data(text)
     assert time.process_time() - started < 2

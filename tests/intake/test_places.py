@@ -7,7 +7,7 @@ from dagster_project.intake.formats.grid import place_in_sheet, spreadsheet_cell
 
 
 @pytest.mark.parametrize("name", ["A1", "C5", "Z9", "AA10", "AZ100", "ZZ5000", "XFD1048576"])
-def test_a_cell_is_found_by_its_name_and_has_it_again(name: str) -> None:
+def test_names_of_cells_are_parsed_and_formatted(name: str) -> None:
     row, column = place_in_sheet(name)
     assert (row + 1, column + 1) == coordinate_to_tuple(name) == coordinate_to_tuple(name.lower())
     assert spreadsheet_cell(row, column) == name
@@ -17,6 +17,6 @@ def test_a_cell_is_found_by_its_name_and_has_it_again(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["", "A", "5", "A0", "A-1", "5A", "A1:B2", "$A$1", "A1 ", "ABCD1", "Ä1", "A\u0661"]
 )
-def test_what_no_cell_is_called_names_none(name: str) -> None:
+def test_a_name_that_no_cell_has_is_an_error(name: str) -> None:
     with pytest.raises(ValueError, match="no name that a cell can have"):
         place_in_sheet(name)

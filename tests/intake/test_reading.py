@@ -49,7 +49,7 @@ def filled() -> FilledReturn:
 
 
 @pytest.mark.parametrize("suffix", WRITERS)
-def test_what_was_written_is_read_back(
+def test_a_filled_template_is_read_back(
     suffix: str, questionnaire: Questionnaire, filled: FilledReturn, template: Template, tmp_path: Path
 ) -> None:
     path = tmp_path / f"return{suffix}"
@@ -66,7 +66,7 @@ def test_what_was_written_is_read_back(
 
 
 @pytest.mark.parametrize("suffix", WRITERS)
-def test_a_blank_template_lacks_nothing_but_its_sender(
+def test_a_blank_template_has_one_problem_no_committee(
     suffix: str, questionnaire: Questionnaire, template: Template, tmp_path: Path
 ) -> None:
     path = tmp_path / f"blank{suffix}"
@@ -222,7 +222,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_no_return_is_rejected_with_a_remedy(name: str, template: Template, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_return_is_rejected_with_a_remedy(
+    name: str, template: Template, tmp_path: Path
+) -> None:
     path = tmp_path / name
     path.write_bytes(HOSTILE[name])
     read = read_return(path, template)
@@ -251,7 +253,7 @@ UNSAFE = {
 
 
 @pytest.mark.parametrize("name", UNSAFE)
-def test_a_file_that_asks_too_much_is_not_opened(name: str, template: Template, tmp_path: Path) -> None:
+def test_a_file_beyond_a_limit_is_not_opened(name: str, template: Template, tmp_path: Path) -> None:
     suffix = ".docx" if "word/document.xml" in UNSAFE[name] else ".xlsx"
     read = read_return(_zip(tmp_path / f"{name}{suffix}", UNSAFE[name]), template)
     assert [problem.kind.code for problem in read.problems] == ["unsafe_file"]
@@ -266,14 +268,12 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_file_is_rejected_without_the_help_of_another_process(
-    name: str, template: Template, tmp_path: Path
-) -> None:
+def test_a_broken_file_is_rejected_in_the_same_process(name: str, template: Template, tmp_path: Path) -> None:
     read = read_return(_zip(tmp_path / name, BROKEN[name]), template)
     assert [problem.code for problem in read.problems] == ["unreadable_file"]
 
 
-def test_a_file_of_a_thousand_problems_tells_the_first(tmp_path: Path) -> None:
+def test_a_file_with_a_thousand_problems_lists_the_first(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None

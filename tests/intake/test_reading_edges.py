@@ -1,4 +1,4 @@
-"""What only an odd return shows of the readers: each test holds one condition that no other file depends on."""
+"""Conditions of the readers that only unusual returns meet, one per test."""
 
 import io
 import struct
@@ -44,7 +44,7 @@ def read(path: Path) -> tuple[ReadReturn, list[str]]:
     return found, codes
 
 
-def test_a_sub_question_with_the_number_of_its_question_is_none_of_its_own(tmp_path: Path) -> None:
+def test_a_sub_question_with_the_number_of_its_question_belongs_to_it(tmp_path: Path) -> None:
     path = tmp_path / "numbered.xlsx"
     written(path, [*ROWS[:3], (1, "Sub-question", "", "and second"), ROWS[3]])
     found, codes = read(path)
@@ -52,13 +52,13 @@ def test_a_sub_question_with_the_number_of_its_question_is_none_of_its_own(tmp_p
     assert found.answers[0].comment_typed == "first\nand second"
 
 
-def test_an_unknown_question_is_told_once_whatever_it_was_rated(tmp_path: Path) -> None:
+def test_an_unknown_question_with_any_rating_is_reported_once(tmp_path: Path) -> None:
     path = tmp_path / "unknown.xlsx"
     written(path, [*ROWS, (77, "What?", "N/A", "")])
     assert read(path)[1] == ["unknown_question"]
 
 
-def test_a_comment_that_is_a_rating_word_is_no_rating_beside_its_column(tmp_path: Path) -> None:
+def test_a_comment_that_is_a_rating_word_is_not_a_rating_outside_its_column(tmp_path: Path) -> None:
     path = tmp_path / "comment.xlsx"
     written(path, [*ROWS[:3], (2, "Two", "", "Red")])
     assert read(path)[1] == []
@@ -83,7 +83,7 @@ def test_a_colour_over_two_questions_is_that_of_both(tmp_path: Path) -> None:
     assert codes == ["rating_by_colour", "rating_by_colour"]
 
 
-def test_a_table_of_another_width_does_not_go_on_the_one_before(tmp_path: Path) -> None:
+def test_a_table_of_another_width_does_not_continue_the_last_one(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("Child Protection Committee: Fife")
     for rows in ([HEADER, ("1", "One", "Green", ""), ("2", "Two", "Red", "")], [("1", "Agreed", "Amber")]):
@@ -123,7 +123,7 @@ PART = b"<a>" + bytes(range(32, 127)) * 40 + b"</a>"
     [(16, 0x1234), (24, len(PART) - 1), (24, len(PART) + 1), (20, 40)],
     ids=["checksum", "more_than_declared", "less_than_declared", "cut_short_within"],
 )
-def test_a_part_is_held_to_what_the_list_of_parts_declares(field: int, value: int) -> None:
+def test_a_part_that_differs_from_its_directory_entry_is_refused(field: int, value: int) -> None:
     content = bytearray(packed({"xl/workbook.xml": PART}))
     entry = content.index(b"PK\x01\x02")
     content[entry + field : entry + field + 4] = struct.pack("<L", value)
@@ -133,7 +133,7 @@ def test_a_part_is_held_to_what_the_list_of_parts_declares(field: int, value: in
     assert dict(OfficeFile(bytes(content))) == {"xl/workbook.xml": PART}
 
 
-def test_a_part_that_is_not_where_the_list_of_parts_says_is_refused() -> None:
+def test_a_part_at_another_offset_than_declared_is_refused() -> None:
     content = bytearray(packed({"xl/workbook.xml": PART}))
     entry = content.index(b"PK\x01\x02")
     content[entry + 42 : entry + 46] = struct.pack("<L", 7)
@@ -141,12 +141,12 @@ def test_a_part_that_is_not_where_the_list_of_parts_says_is_refused() -> None:
         dict(OfficeFile(bytes(content)))
 
 
-def test_parts_that_are_small_each_and_too_large_together_are_refused() -> None:
+def test_parts_that_are_too_large_in_total_are_refused() -> None:
     with pytest.raises(Rejected, match="it unpacks to 35,000,000 bytes"):
         OfficeFile(packed({f"xl/{number}.xml": bytes(7_000_000) for number in range(5)}))
 
 
-def test_personal_data_are_told_where_they_stand_and_never_repeated(tmp_path: Path) -> None:
+def test_personal_data_is_reported_with_its_cell_and_never_repeated(tmp_path: Path) -> None:
     path = tmp_path / "personal.xlsx"
     rows = [
         *ROWS[:3],
@@ -154,11 +154,11 @@ def test_personal_data_are_told_where_they_stand_and_never_repeated(tmp_path: Pa
         (2, "Two", "jo@fife.example", "EH6 6QQ"),
     ]
     written(path, rows)
-    told = [problem for problem in read(path)[0].problems if problem.code == "personal_data"]
-    assert [(problem.cell, problem.message.partition(": ")[2]) for problem in told] == [
+    problems = [problem for problem in read(path)[0].problems if problem.code == "personal_data"]
+    assert [(problem.cell, problem.message.partition(": ")[2]) for problem in problems] == [
         ("D4", "telephone number (1)."),
         ("C5", "e-mail address (1)."),
         ("D5", "postcode (1)."),
     ]
-    assert "question 1 " in told[0].message
-    assert not any(text in str(told) for text in ("0131", "jo@", "EH6"))
+    assert "question 1 " in problems[0].message
+    assert not any(text in str(problems) for text in ("0131", "jo@", "EH6"))

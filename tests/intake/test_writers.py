@@ -118,10 +118,10 @@ def test_every_rating_of_the_document_is_a_list_of_the_seeds_words(
     prompts = [control.find(f".//{qn('w:showingPlcHdr')}") is not None for control in controls]
     assert prompts == [False, *[True] * 18]
     names = {control.find(f".//{qn('w:alias')}").get(qn("w:val")) for control in controls}
-    assert len(names) == 19, "a screen reader could not tell the lists apart"
+    assert len(names) == 19, "a screen reader would read out the same name twice"
 
 
-def test_answers_stand_beside_their_question(questionnaire: Questionnaire, tmp_path: Path) -> None:
+def test_answers_are_in_the_row_of_their_question(questionnaire: Questionnaire, tmp_path: Path) -> None:
     write_workbook(questionnaire, TITLE, tmp_path / "filled.xlsx", FILLED)
     workbook = load_workbook(tmp_path / "filled.xlsx")
     cover = {row[0].value: row[1].value for row in workbook[labels.COVER_SHEET].iter_rows(min_row=6)}

@@ -1,7 +1,7 @@
-"""Types a return into blanks in LibreOffice itself: `python3 type_in_libreoffice.py SOFFICE FOLDER`.
+"""Type a return into blanks in LibreOffice: `python3 type_in_libreoffice.py SOFFICE FOLDER`.
 
-For a Python that has LibreOffice's `uno` module, which is Debian's own. In FOLDER: `answers.json`, `blank.xlsx`
-and `blank.docx`; written are `typed.xlsx`, `typed.ods` and `typed.docx`. Knows nothing of the warehouse.
+Runs in a Python with LibreOffice's `uno` module, such as Debian's own, and imports nothing of the warehouse. Reads
+`answers.json`, `blank.xlsx` and `blank.docx` in FOLDER; writes `typed.xlsx`, `typed.ods` and `typed.docx`.
 """
 
 import json

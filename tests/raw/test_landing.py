@@ -1,4 +1,4 @@
-"""The raw tables as an account of a folder: every file once, changed ones anew, nothing lost and nothing kept."""
+"""The raw tables are equal to the folder after every landing."""
 
 import shutil
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Four returns and what else stands in a folder."""
+    """Four returns, and entries that are not returns."""
     target = tmp_path / "2016"
     target.mkdir()
     for path in sorted(SAMPLE.glob("*.xlsx"))[:4]:
@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
     return target
 
 
-def test_only_what_changed_is_parsed_again(
+def test_only_changed_files_are_parsed_again(
     connection: duckdb.DuckDBPyConnection, folder: Path, template: Template
 ) -> None:
     first = land_round(connection, folder, "2016", template)
@@ -54,7 +54,7 @@ def test_only_what_changed_is_parsed_again(
     assert land_round(connection, folder, "2016", template).answers == first.answers - 19
 
 
-def test_another_template_reads_everything_anew(
+def test_another_template_parses_every_file_again(
     connection: duckdb.DuckDBPyConnection, folder: Path, template: Template
 ) -> None:
     land_round(connection, folder, "2016", template)
@@ -62,7 +62,7 @@ def test_another_template_reads_everything_anew(
     assert land_round(connection, folder, "2016", other).parsed == 5
 
 
-def test_tables_of_an_earlier_version_are_made_anew(
+def test_tables_of_an_earlier_version_are_created_again(
     connection: duckdb.DuckDBPyConnection, folder: Path, template: Template
 ) -> None:
     connection.execute("create schema raw")
@@ -70,7 +70,7 @@ def test_tables_of_an_earlier_version_are_made_anew(
     assert land_round(connection, folder, "2016", template).answers == 4 * 19
 
 
-def test_rows_are_landed_in_batches_and_in_order(
+def test_rows_are_loaded_in_batches(
     connection: duckdb.DuckDBPyConnection, folder: Path, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spool, "FLUSH_BYTES", 10_000)
@@ -78,7 +78,7 @@ def test_rows_are_landed_in_batches_and_in_order(
     assert (landed.read, landed.answers) == (4, 4 * 19)
 
 
-def test_an_error_while_landing_leaves_the_rows_as_they_were(
+def test_an_interrupted_landing_keeps_the_old_rows(
     connection: duckdb.DuckDBPyConnection, folder: Path, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     land_round(connection, folder, "2016", template)

@@ -1,4 +1,4 @@
-"""What else can stand in a round's folder, or stop standing there: nothing holds the run up, nothing is lost."""
+"""Entries of a round's folder that are not files, change or disappear: no run blocks and no file is lost."""
 
 import os
 import shutil
@@ -46,8 +46,8 @@ def folder(tmp_path: Path) -> Path:
     return target
 
 
-def told(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | None]]:
-    """What became of each file, and what was said of it."""
+def outcomes(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | None]]:
+    """Status and message of each file."""
     rows = connection.execute(
         "select source_file, file_status, message from raw.return_file left join raw.problem using (source_file)"
     ).fetchall()
@@ -55,15 +55,15 @@ def told(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | No
 
 
 @pytest.mark.timeout(60)
-def test_what_is_no_file_is_accounted_for_and_never_waited_for(
+def test_entries_that_are_not_files_are_counted_and_never_block(
     connection: duckdb.DuckDBPyConnection, folder: Path, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(RETURNS[0], folder / "whole.xlsx")
     os.mkfifo(folder / "pipe.xlsx")
-    (folder / "leads nowhere.xlsx").symlink_to(folder / "gone")
+    (folder / "broken link.xlsx").symlink_to(folder / "gone")
     (folder / "in a circle.xlsx").symlink_to(folder / "in a circle.xlsx")
     (folder / "folder.xlsx").mkdir()
-    monkeypatch.chdir(folder)  # the address of a socket is short
+    monkeypatch.chdir(folder)  # the path of a socket has few characters
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("socket.xlsx")
     landed = land_round(connection, folder, "2016", template)
@@ -72,7 +72,7 @@ def test_what_is_no_file_is_accounted_for_and_never_waited_for(
 
 
 @pytest.mark.timeout(60)
-def test_what_changes_between_listing_and_reading_is_told(
+def test_changes_between_listing_and_reading_are_reported(
     connection: duckdb.DuckDBPyConnection, folder: Path, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("a.xlsx", "gone.xlsx", "folder.xlsx", "pipe.xlsx", "z.xlsx"):
@@ -89,30 +89,30 @@ def test_what_changes_between_listing_and_reading_is_told(
     monkeypatch.setattr(ReaderPool, "read", meanwhile)
     landed = land_round(connection, folder, "2016", template)
     assert (landed.files, landed.read, landed.rejected) == (5, 2, 3)
-    assert told(connection) == {
+    assert outcomes(connection) == {
         "a.xlsx": ("read", None),
         "gone.xlsx": ("rejected", "The file was taken away before it was read."),
         "folder.xlsx": ("rejected", "What bears this name is no file."),
         "pipe.xlsx": ("rejected", "What bears this name is no file."),
         "z.xlsx": ("read", None),
     }
-    # Such a landing is not what the folder holds: the next run looks again.
+    # The next run reads the folder again.
     assert count_changed_files(connection, folder.parent) > 0
 
 
-def test_every_name_that_a_folder_can_hold_is_landed(
+def test_every_valid_file_name_is_loaded(
     connection: duckdb.DuckDBPyConnection, folder: Path, template: Template
 ) -> None:
     for number, name in enumerate(NAMES):
         shutil.copy(RETURNS[number], folder / name)
     landed = land_round(connection, folder, "2016", template)
     assert (landed.files, landed.read, landed.answers) == (len(NAMES), len(NAMES), 19 * len(NAMES))
-    assert set(told(connection)) == {*NAMES[:-1], r"no \xff\xfe text.xlsx"}
+    assert set(outcomes(connection)) == {*NAMES[:-1], r"no \xff\xfe text.xlsx"}
     assert count_changed_files(connection, folder.parent) == 0
     assert land_round(connection, folder, "2016", template).parsed == 0
 
 
-def test_what_a_killed_run_had_read_goes_when_the_next_begins(
+def test_answers_of_a_killed_run_are_deleted_by_the_next(
     connection: duckdb.DuckDBPyConnection, folder: Path, template: Template, tmp_path: Path
 ) -> None:
     spool = tmp_path / "build" / "spool"

@@ -92,7 +92,7 @@ class Book:
         return cell
 
     def on_cover(self, label: str) -> Cell:
-        """The cell beside a label of the cover."""
+        """The cell next to a label of the cover."""
         for row in self.cover.iter_rows():
             if row[0].value == label:
                 assert isinstance(row[1], Cell)

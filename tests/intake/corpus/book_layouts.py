@@ -246,7 +246,7 @@ def _(one: Book) -> None:
     one.table.merge_cells(start_row=one.row(6), end_row=one.row(6) + 3, start_column=1, end_column=1)
 
 
-@book("comment_merged_with_the_column_beside_it")
+@book("comment_merged_with_the_next_column")
 def _(one: Book) -> None:
     one.table.merge_cells(start_row=one.row(3), end_row=one.row(3), start_column=4, end_column=6)
 

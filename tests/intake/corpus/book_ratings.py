@@ -65,7 +65,7 @@ book("rating_blank")(lambda one: setattr(one.rating(4), "value", None))
 book("rating_of_spaces")(lambda one: setattr(one.rating(4), "value", "   "))
 
 
-@book("rating_beside_its_column")
+@book("rating_next_to_its_column")
 def _(one: Book) -> None:
     one.rating(4).value = None
     one.table.cell(one.row(4), 6).value = "Green"

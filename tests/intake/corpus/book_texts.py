@@ -14,7 +14,7 @@ from tests.intake.corpus.base import (
 from tests.intake.corpus.books import book
 
 
-@book("cover_beside_the_table")
+@book("cover_next_to_the_table")
 def _(one: Book) -> None:
     one.table["J3"], one.table["K3"] = labels.COMMITTEE, "Fife"
     one.table["J4"], one.table["K4"] = labels.DATE_COMPLETED, datetime.date(2016, 10, 3)
@@ -49,8 +49,8 @@ def _without_property(content: bytes) -> bytes:
 case("version_on_the_cover_alone.xlsx")(lambda: _without_property(base(".xlsx")))
 
 
-@case("version_nowhere.xlsx")
-def _nowhere() -> bytes:
+@case("version_missing.xlsx")
+def _version_missing() -> bytes:
     one = Book()
     one.on_cover(labels.TEMPLATE_VERSION).value = None
     return _without_property(one.saved())

@@ -34,7 +34,7 @@ def rows_of(one: Book) -> list[list[object]]:
 
 
 def rewrite(one: Book, rows: list[list[object]], *, top: int = 1, left: int = 1) -> None:
-    """The table anew, without merged cells."""
+    """Write the table again, without merged cells."""
     for merged in list(one.table.merged_cells.ranges):
         one.table.unmerge_cells(str(merged))
     one.table.delete_rows(1, 100)

@@ -12,7 +12,7 @@ MARKED = {
         "<w:p><w:r><w:rPr><w:strike w:val='0'/></w:rPr><w:t>Amber</w:t></w:r></w:p>"
     ),
     "rating_in_hidden_text": "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>Amber</w:t></w:r></w:p>",
-    "rating_beside_hidden_text": (
+    "rating_next_to_hidden_text": (
         f"<w:p>{RUN.format('Amber')}<w:r><w:rPr><w:vanish/></w:rPr><w:t>Red</w:t></w:r></w:p>"
     ),
     "rating_of_one_old_box_unticked": (
@@ -72,7 +72,7 @@ document("comment_with_a_table_of_ratings_in_it")(
 )
 
 
-@document("text_box_beside_the_table")
+@document("text_box_next_to_the_table")
 def _(one: Document) -> None:
     one.tables[0]._tbl.addprevious(
         parse_xml(

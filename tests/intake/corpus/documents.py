@@ -1,4 +1,4 @@
-"""Documents of Word as people leave them: what is seen and what stands in the XML differ."""
+"""Word documents whose visible text differs from the text in their XML."""
 
 from collections.abc import Callable
 
@@ -73,7 +73,7 @@ for _name, _content in {
     ),
     "rating_in_several_runs": f"<w:p>{RUN.format('Am')}{RUN.format('ber')}</w:p>",
     "rating_as_a_link": f"<w:p><w:hyperlink>{RUN.format('Amber')}</w:hyperlink></w:p>",
-    "rating_in_a_drawing_told_twice": (
+    "rating_in_a_drawing_and_its_fallback": (
         "<w:p><w:r><mc:AlternateContent xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>"
         f"<mc:Choice Requires='wps'>{RUN.format('Amber')}</mc:Choice><mc:Fallback>{RUN.format('Amber')}"
         "</mc:Fallback></mc:AlternateContent></w:r></w:p>"

@@ -30,7 +30,7 @@ for _name, _sheets in {
         '<table:table-cell table:formula="of:=A1" office:value-type="string"><text:p>Amber</text:p></table:table-cell>'
     ),
     "formula_without_result": sheets('<table:table-cell table:formula="of:=A1"/>'),
-    "rating_with_a_note_beside_it": sheets(
+    "rating_with_a_note_next_to_it": sheets(
         '<table:table-cell office:value-type="string"><office:annotation><text:p>why not green?</text:p>'
         "</office:annotation><text:p>Amber</text:p></table:table-cell>"
     ),

@@ -1,4 +1,4 @@
--- What became of each file, in the words of the table beside the corpus.
+-- The outcome of each file, in the columns of cases.csv.
 with
 
 problems as (

@@ -1,4 +1,4 @@
-"""Every file of the corpus comes to what the table beside it says, and nothing else happens."""
+"""Every file of the corpus has the outcome in `cases.csv`, and nothing else happens."""
 
 import csv
 from pathlib import Path
@@ -28,13 +28,13 @@ def outcomes(landed: Corpus) -> dict[str, dict[str, str]]:
     }
 
 
-def test_every_file_is_in_the_table_and_the_reverse() -> None:
+def test_files_and_expected_outcomes_match() -> None:
     assert set(CASES) | {"sub-folder"} == set(EXPECTED)
     assert len(CASES) >= 120
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_file_comes_to_what_the_table_says(name: str, outcomes: dict[str, dict[str, str]]) -> None:
+def test_a_file_has_the_expected_outcome(name: str, outcomes: dict[str, dict[str, str]]) -> None:
     assert outcomes[name] == EXPECTED[name]
 
 
@@ -43,7 +43,7 @@ def test_the_counts_add_up_to_the_files_in_the_folder(landed: Corpus, corpus: Pa
     assert account.files == len(list(corpus.iterdir())) == account.read + account.rejected + account.ignored
 
 
-def test_every_kind_of_problem_is_met(landed: Corpus) -> None:
+def test_every_kind_of_problem_occurs(landed: Corpus) -> None:
     connection, _ = landed
     met = {
         code for (code,) in connection.execute("select distinct problem_code from int_problems").fetchall()
@@ -51,7 +51,7 @@ def test_every_kind_of_problem_is_met(landed: Corpus) -> None:
     assert met == set(problem_codes()) - {"more_problems"}
 
 
-def test_every_problem_says_where_and_what_to_do(landed: Corpus) -> None:
+def test_every_problem_has_a_place_and_a_remedy(landed: Corpus) -> None:
     connection, _ = landed
     rows = connection.execute(
         "select message, remedy, sheet, cell, problem_code from int_problems"
@@ -61,7 +61,7 @@ def test_every_problem_says_where_and_what_to_do(landed: Corpus) -> None:
     assert all(sheet and cell for _, _, sheet, cell, code in rows if code in of_cells)
 
 
-def test_what_exceeds_a_limit_is_told_the_limit(landed: Corpus) -> None:
+def test_messages_about_limits_name_the_limit(landed: Corpus) -> None:
     connection, _ = landed
     rows = connection.execute(
         "select source_file, message from int_problems where problem_code in ('unsafe_file', 'reader_stopped')"
@@ -74,7 +74,7 @@ def test_what_exceeds_a_limit_is_told_the_limit(landed: Corpus) -> None:
     ] == []
 
 
-def test_nothing_is_written_beside_the_files(corpus: Path, landed: Corpus) -> None:
+def test_reading_writes_no_file(corpus: Path, landed: Corpus) -> None:
     assert {path.name for path in corpus.iterdir()} == set(EXPECTED)
     assert list((corpus / "sub-folder").iterdir()) == []
     assert not list(corpus.parent.glob("outside*"))
@@ -122,7 +122,7 @@ COMMENTS = {
 
 
 @pytest.mark.parametrize("name", COMMENTS)
-def test_a_comment_is_kept_as_it_was_typed(name: str, landed: Corpus) -> None:
+def test_a_comment_is_stored_as_typed(name: str, landed: Corpus) -> None:
     connection, _ = landed
     rows = connection.execute(
         "select comment_typed from stg_answers where source_file = ? and question_no = 4", [name]
@@ -130,7 +130,7 @@ def test_a_comment_is_kept_as_it_was_typed(name: str, landed: Corpus) -> None:
     assert rows == [(COMMENTS[name],)]
 
 
-def test_the_typed_text_is_shown_where_it_is_no_rating(landed: Corpus) -> None:
+def test_a_text_that_is_not_a_rating_is_quoted(landed: Corpus) -> None:
     connection, _ = landed
     rows = dict(
         connection.execute(
@@ -143,7 +143,7 @@ def test_the_typed_text_is_shown_where_it_is_no_rating(landed: Corpus) -> None:
     assert len(rows["rating_a_whole_sentence.xlsx"]) < 120
 
 
-def test_an_unknown_name_is_told_its_nearest(landed: Corpus) -> None:
+def test_an_unknown_committee_gets_the_nearest_names(landed: Corpus) -> None:
     connection, _ = landed
     rows = connection.execute(
         "select message from int_problems where source_file = 'committee_between_two.xlsx' "
@@ -152,7 +152,7 @@ def test_an_unknown_name_is_told_its_nearest(landed: Corpus) -> None:
     assert "East Dunbartonshire" in rows[0][0] and "West Dunbartonshire" in rows[0][0]
 
 
-def test_provenance_is_kept_and_no_name(landed: Corpus) -> None:
+def test_provenance_is_stored_without_names_of_people(landed: Corpus) -> None:
     connection, _ = landed
     rows = connection.execute(
         "select size_bytes, sha256, template_version, reader_version, application, document_created_at is not null "

@@ -1,4 +1,4 @@
-"""Whatever the layout and the format: the same answers are read back."""
+"""Random answers in any layout and format are read back."""
 
 import tempfile
 from pathlib import Path
@@ -28,7 +28,7 @@ def template() -> Template:
 @pytest.mark.parametrize("suffix", [".xlsx", ".docx", ".ods", ".csv"])
 @SETTINGS
 @given(written=returns())
-def test_what_is_written_is_read_back(suffix: str, template: Template, written: Written) -> None:
+def test_random_answers_are_read_back(suffix: str, template: Template, written: Written) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"return{suffix}"
         path.write_bytes(written.as_file(suffix))
@@ -40,17 +40,17 @@ def test_what_is_written_is_read_back(suffix: str, template: Template, written: 
     for answer in read.answers:
         assert rating_key(answer.rating_typed) in words[written.ratings[answer.question_no]]
         assert answer.comment_typed == written.comments[answer.question_no]
-    # Chance writes what looks like an address once in a while: then that is told, and nothing else.
+    # Random text is sometimes like an address; only then is a problem expected.
     personal = sum(len(personal_data(comment)) for comment in written.comments.values())
-    told = [problem.code for problem in read.problems if problem.code != "rating_elsewhere"]
-    assert told == ["personal_data"] * personal
+    problems = [problem.code for problem in read.problems if problem.code != "rating_elsewhere"]
+    assert problems == ["personal_data"] * personal
 
 
 @SETTINGS
 @given(text=st.text())
 @example("Green\u0085.")
 @example("\u1680amber \u2029 (getting\u2028there)!")
-def test_readers_and_models_look_ratings_up_alike(text: str) -> None:
+def test_readers_and_models_use_the_same_key_for_ratings(text: str) -> None:
     typed = clean(text)
     macro = render_sql("{{ word_key('$typed') }}")
     with duckdb.connect() as connection:
