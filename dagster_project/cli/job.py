@@ -12,12 +12,16 @@ from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import TEMPORARY, only_writer
 from dagster_project.paths import Home
 from dagster_project.release.shelf import unchanged
+from dagster_project.seeds import load_rounds
 
 
-def run_job(home: Home, on_stage: Callable[[str], None], *, force: bool = False) -> Report:
+def run_job(
+    home: Home, on_stage: Callable[[str], None], *, force: bool = False, keep: int | None = None
+) -> Report:
     """Run the whole job on all rounds. Calls `on_stage` with each stage as it starts.
 
-    Does nothing if nothing has changed since the published release, unless with `force`.
+    Does nothing if nothing has changed since the published release, unless with `force`. `keep` is how many releases
+    are kept.
     Raises `RunInProgress` at once if another process writes in the home.
     """
     started = time.monotonic()
@@ -25,17 +29,17 @@ def run_job(home: Home, on_stage: Callable[[str], None], *, force: bool = False)
         prepare_home(home)
         release_id = None if force else unchanged(home)
         if not release_id:
-            return _run_or_explain(home, on_stage, started)
+            return _run_or_explain(home, on_stage, started, keep)
     report = Report(unchanged_since=release_id)
     report.total_seconds = round(time.monotonic() - started, 1)
     return report
 
 
-def _run_or_explain(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
+def _run_or_explain(home: Home, on_stage: Callable[[str], None], started: float, keep: int | None) -> Report:
     """Run, store the report, and turn a fault of the machine outside of the job's steps into a report."""
     before = home.published.resolve()
     try:
-        report = _run(home, on_stage, started)
+        report = _run(home, on_stage, started, keep)
         report.total_seconds = round(time.monotonic() - started, 1)
         store_report(home, report)
         return report
@@ -50,32 +54,39 @@ def _run_or_explain(home: Home, on_stage: Callable[[str], None], started: float)
         )
 
 
-def _run(home: Home, on_stage: Callable[[str], None], started: float) -> Report:
+def _run(home: Home, on_stage: Callable[[str], None], started: float, keep: int | None) -> Report:
+    """Load each round, then publish. A round that cannot be loaded stops the run."""
     on_stage(START)
     # The process starts to import Great Expectations while this one imports Dagster.
     auditor()
     import dagster as dg
 
     from dagster_project.definitions import defs
-    from dagster_project.raw.assets import ROUNDS
+    from dagster_project.raw.assets import PARTITIONS
+    from dagster_project.release.assets import PublishOptions
+    from dagster_project.release.automation import LOAD_ROUND, PUBLISH
 
     report = Report()
-    rounds = ROUNDS.get_partition_keys()
+    rounds = [one.round_id for one in load_rounds(home.seeds)]
     report.seconds[START] = round(time.monotonic() - started, 1)
+    loggers: dict[str, dict[str, object]] = {"step_starts": {}}
+    options = dg.RunConfig(loggers=loggers, ops={"release__published": PublishOptions(keep_releases=keep)})
     with (
         listen_to_stages(on_stage),
         TemporaryDirectory(dir=home.dagster, prefix=TEMPORARY) as folder,
         dg.DagsterInstance.ephemeral(folder, settings={"telemetry": {"enabled": False}}) as instance,
     ):
-        result = defs.resolve_job_def("publish").execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            tags={
-                "dagster/asset_partition_range_start": rounds[0],
-                "dagster/asset_partition_range_end": rounds[-1],
-            },
-            run_config={"loggers": {"step_starts": {}}},
-        )
-    report.add_events(result.all_events)
+        instance.add_dynamic_partitions(PARTITIONS, rounds)
+        load = defs.resolve_job_def(LOAD_ROUND)
+        for round_id in rounds:
+            result = load.execute_in_process(
+                dg.RunConfig(loggers=loggers), instance, partition_key=round_id, raise_on_error=False
+            )
+            report.add_events(result.all_events)
+            if not result.success:
+                return report
+        publish = defs.resolve_job_def(PUBLISH)
+        result = publish.execute_in_process(options, instance, raise_on_error=False)
+        report.add_events(result.all_events)
     report.add_findings(home)
     return report

@@ -19,7 +19,7 @@ from dagster_project.cli.rounds import rounds
 from dagster_project.cli.terminal import AsJson, console, errors
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import VARIABLE, Home
-from dagster_project.release.shelf import FEWEST, KEEP, KEPT, ReleaseError
+from dagster_project.release.shelf import DEFAULT_RETENTION, MIN_RETENTION, RETENTION, ReleaseError
 
 app = typer.Typer(
     help="From returned self-evaluation templates to one audited, published release.",
@@ -58,8 +58,9 @@ def _require_utf8() -> None:
 @app.command()
 def run(
     keep: Annotated[
-        int, typer.Option(envvar=KEEP, min=FEWEST, help="Releases to keep; older ones are deleted.")
-    ] = KEPT,
+        int,
+        typer.Option(envvar=RETENTION, min=MIN_RETENTION, help="Releases to keep; older ones are deleted."),
+    ] = DEFAULT_RETENTION,
     force: Annotated[
         bool, typer.Option("--force", help="Run and publish even where nothing has changed.")
     ] = False,
@@ -75,15 +76,14 @@ def run(
     from dagster_project.transform.project import DbtError
 
     home = Home.current()
-    os.environ[KEEP] = str(keep)
     try:
         if as_json:
-            report = run_job(home, lambda _: None, force=force)
+            report = run_job(home, lambda _: None, force=force, keep=keep)
         elif not console.is_terminal:
-            report = run_job(home, lambda stage: errors.print(f"{stage} ..."), force=force)
+            report = run_job(home, lambda stage: errors.print(f"{stage} ..."), force=force, keep=keep)
         else:
             with console.status("starting") as status:
-                report = run_job(home, lambda stage: status.update(stage), force=force)
+                report = run_job(home, lambda stage: status.update(stage), force=force, keep=keep)
     except (RunInProgress, SeedError, DbtError) as error:
         errors.print(f"[red]Nothing was published.[/red] {escape(with_remedy(str(error)))}")
         raise typer.Exit(1) from None

@@ -63,7 +63,8 @@ class Report:
         for event in events:
             stage = STAGES.get(event.step_key or "", event.step_key or "")
             if event.is_step_success:
-                self.seconds[stage] = round(event.step_success_data.duration_ms / 1000, 1)
+                seconds = self.seconds.get(stage, 0) + event.step_success_data.duration_ms / 1000
+                self.seconds[stage] = round(seconds, 1)
             elif event.is_step_failure:
                 self._add_error(event.step_failure_data.error)
             elif event.is_step_materialization:
@@ -84,8 +85,8 @@ class Report:
 
     def _add_asset(self, key: Iterable[str], metadata: dict[str, Any]) -> None:
         match list(key):
-            case ["raw", _] if not self.files:
-                self.files = {name: metadata[name] for name in FILE_COUNTS}
+            case ["raw", "return_file"]:
+                self.files = {name: self.files.get(name, 0) + metadata[name] for name in FILE_COUNTS}
             case ["staging" | "intermediate" | "marts", _]:
                 self.models += 1
             case ["release", "site"]:

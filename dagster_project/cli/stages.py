@@ -11,6 +11,7 @@ START = "start"
 
 STAGES = {
     "returned_files": "read the returns",
+    "raw__return_file_rounds_loaded": "audit what was read",
     "audit_raw": "audit what was read",
     "models": "build and test the models",
     "feedback__workbooks": "write the feedback for committees",
@@ -26,9 +27,14 @@ class _Listener(logging.Handler):
     def __init__(self, on_stage: Callable[[str], None]) -> None:
         super().__init__()
         self.on_stage = on_stage
+        self.stage = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.on_stage(STAGES.get(record.getMessage(), record.getMessage()))
+        stage = STAGES.get(record.getMessage(), record.getMessage())
+        # Several steps are one stage.
+        if stage != self.stage:
+            self.on_stage(stage)
+        self.stage = stage
 
 
 @contextmanager

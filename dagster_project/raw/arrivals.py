@@ -1,52 +1,39 @@
-"""Whether the files of a round's folder have changed, and have stopped changing."""
+"""Whether the files in a round's folder have changed, and have stopped changing."""
 
 import hashlib
-import json
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from dagster_project.raw.landing import is_ignored
 
 
 @dataclass(frozen=True)
-class Watched:
-    """What was last seen of a round's folder, what a run was last asked for, and how often one was."""
+class FolderState:
+    """The listing of a round's folder at the last look, and the one for which a run was last requested."""
 
     seen: str = ""
-    asked: str = ""
-    times: int = 0
+    requested: str = ""
 
 
-def fingerprint(folder: Path) -> str:
-    """Changes with every return that is added, changed or taken away; empty where there is none."""
-    seen = []
+def hash_listing(folder: Path) -> str:
+    """Hash names, sizes and times of the returns in a folder, without opening them. Empty if there are none."""
+    listing = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        # What goes away while it is looked at was not there.
+        # A file may disappear between the listing and the look at it.
         with suppress(FileNotFoundError):
             about = path.stat()
             if not is_ignored(path):
-                seen.append((path.name, about.st_size, about.st_mtime_ns, about.st_ino))
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16] if seen else ""
+                listing.append((path.name, about.st_size, about.st_mtime_ns, about.st_ino))
+    return hashlib.sha256(repr(listing).encode()).hexdigest()[:16] if listing else ""
 
 
-def look(folder: Path, before: Watched) -> tuple[Watched, bool]:
-    """What is there now, and whether to ask for a run.
+def look_at(folder: Path, before: FolderState) -> tuple[FolderState, bool]:
+    """Compare a folder with its last state. Returns the new state, and whether a run is due.
 
-    Files that differ from the last look are perhaps still being copied: a run is asked for when two looks agree.
+    A folder that differs from the last look may still be being copied: a run is due when two looks agree.
     """
-    now = fingerprint(folder)
-    if now != before.seen or now == before.asked:
-        return Watched(now, before.asked, before.times), False
-    return Watched(now, now, before.times + 1), True
-
-
-def load(cursor: str | None) -> dict[str, Watched]:
-    """What an earlier look left, by round."""
-    return {round_id: Watched(**found) for round_id, found in json.loads(cursor or "{}").items()}
-
-
-def dump(rounds: Mapping[str, Watched]) -> str:
-    """For the next look."""
-    return json.dumps({round_id: asdict(watched) for round_id, watched in rounds.items()})
+    now = hash_listing(folder)
+    if now != before.seen or now == before.requested:
+        return FolderState(now, before.requested), False
+    return FolderState(now, now), True

@@ -1,26 +1,30 @@
-"""Raw tables as assets, one partition a round."""
+"""Raw tables as assets, one partition per round, and the check that every round is loaded."""
 
 from collections.abc import Iterator
 
 import dagster as dg
 
-from dagster_project.home.inputs import READ, mark
+from dagster_project.home.fingerprints import hash_round, is_loaded, is_up_to_date, store_round
 from dagster_project.intake.template import load_template
-from dagster_project.paths import Home
 from dagster_project.raw.database import open_build
-from dagster_project.raw.landing import Landed, land_round
+from dagster_project.raw.landing import land_round
 from dagster_project.raw.tables import COMMENTS
 from dagster_project.resources import OWNERS, WriterLock
 from dagster_project.seeds import load_rounds
 
-ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_rounds(Home.current().seeds)])
+PARTITIONS = "rounds"
+
+ROUNDS = dg.DynamicPartitionsDefinition(name=PARTITIONS)
+"""Rounds of the registry. `selfeval run` and the sensor add new ones."""
+
+ROW_COUNTS = {"return_file": "files", "answer": "answers", "problem": "problems"}
 
 
 @dg.multi_asset(
     name="returned_files",
     group_name="raw",
     partitions_def=ROUNDS,
-    # Several rounds are read in one run: the rest of the graph holds all of them.
+    # A backfill of several rounds is one run: the runs would wait for each other.
     backfill_policy=dg.BackfillPolicy.single_run(),
     specs=[
         dg.AssetSpec(["raw", table], description=description, kinds={"duckdb", "python"}, owners=OWNERS)
@@ -30,20 +34,47 @@ ROUNDS = dg.StaticPartitionsDefinition([round_.round_id for round_ in load_round
 def returned_files(
     context: dg.AssetExecutionContext, writer_lock: WriterLock
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Read every file of the rounds' folders; files that have not changed are not parsed again."""
+    """Read every file in the folders of the rounds. Files that have not changed are not parsed again."""
     home = writer_lock.home
-    mark(home, READ)
-    questions = {round_.round_id: round_.question_set for round_ in load_rounds(home.seeds)}
-    landed: list[Landed] = []
-    with open_build(home.build_database) as connection:
-        for round_id in context.partition_keys:
-            template = load_template(home.seeds, questions[round_id])
-            folder = home.returns / round_id
-            landed.append(land_round(connection, folder, round_id, template, spool_folder=home.spool))
-            context.log.info("Round %s: %s", round_id, landed[-1])
-    shared = {
-        name: sum(getattr(one, name) for one in landed)
-        for name in ("files", "read", "rejected", "ignored", "parsed", "answers", "problems")
-    }
-    for table, rows in (("return_file", "files"), ("answer", "answers"), ("problem", "problems")):
-        yield dg.MaterializeResult(["raw", table], metadata={"dagster/row_count": shared[rows], **shared})
+    question_sets = {one.round_id: one.question_set for one in load_rounds(home.seeds)}
+    totals: dict[str, int] = {}
+    for round_id in context.partition_keys:
+        if round_id not in question_sets:
+            raise dg.Failure(f"There is no round '{round_id}' in {home.seeds / 'rounds.csv'}.")
+        inputs = hash_round(home, round_id)
+        template = load_template(home.seeds, question_sets[round_id])
+        with open_build(home.build_database) as connection:
+            landed = land_round(
+                connection, home.returns / round_id, round_id, template, spool_folder=home.spool
+            )
+        store_round(home, round_id, inputs)
+        context.log.info("Round %s: %s", round_id, landed)
+        for name in ("files", "read", "rejected", "ignored", "parsed", "answers", "problems"):
+            totals[name] = totals.get(name, 0) + getattr(landed, name)
+    for table, count in ROW_COUNTS.items():
+        yield dg.MaterializeResult(["raw", table], metadata={"dagster/row_count": totals[count], **totals})
+
+
+@dg.asset_check(
+    asset=["raw", "return_file"],
+    blocking=True,
+    description="The raw tables contain every round of the registry, from the files that are in its folder now.",
+)
+def rounds_loaded(writer_lock: WriterLock) -> dg.AssetCheckResult:
+    """Fail if a round was never loaded. Warn if files have changed since."""
+    home = writer_lock.home
+    rounds = [one.round_id for one in load_rounds(home.seeds)]
+    missing = [one for one in rounds if not is_loaded(home, one)]
+    changed = [one for one in rounds if one not in missing and not is_up_to_date(home, one)]
+    messages = [
+        f"Round {one} is not loaded. Load its partition of the raw tables, or run the whole job: `selfeval run`."
+        for one in missing
+    ] + [
+        f"Files of round {one} have changed since they were loaded. The next run reads them."
+        for one in changed
+    ]
+    return dg.AssetCheckResult(
+        passed=not messages,
+        severity=dg.AssetCheckSeverity.ERROR if missing else dg.AssetCheckSeverity.WARN,
+        description=" ".join(messages) or f"{len(rounds)} rounds are loaded.",
+    )

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import dagster as dg
+from pydantic import Field
 
-from dagster_project.home.inputs import GATHERED, mark
+from dagster_project.home.fingerprints import GATHERED, store_inputs
 from dagster_project.release.candidate import make_candidate
 from dagster_project.release.disclosure import searched_until
 from dagster_project.release.marts import marts_of
 from dagster_project.release.modeldocs import documented
 from dagster_project.release.publish import publish
-from dagster_project.release.shelf import how_many, let_go
+from dagster_project.release.shelf import MIN_RETENTION, prune_releases, retention_count
 from dagster_project.resources import OWNERS, WriterLock
 from dagster_project.transform.project import data_tests, manifest, models
 
@@ -30,10 +31,20 @@ MARTS = [dg.AssetKey(["marts", name]) for name in models()]
 def candidate(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     """Databases, open data and spreadsheet of the audited marts, not yet visible to anyone."""
     home = writer_lock.home
-    mark(home, GATHERED)
+    store_inputs(home, GATHERED)
     made = make_candidate(home, marts_of(models(), data_tests()), documented(manifest()))
     return dg.MaterializeResult(
         metadata={"release_id": made.release_id, "tables": len(made.rows), "rows": sum(made.rows.values())}
+    )
+
+
+class PublishOptions(dg.Config):
+    """Options of a run that publishes."""
+
+    keep_releases: int | None = Field(
+        default=None,
+        ge=MIN_RETENTION,
+        description="How many releases to keep; older ones are deleted. By default SELFEVAL_KEEP, or 10.",
     )
 
 
@@ -55,13 +66,15 @@ def logged_events(instance: dg.DagsterInstance, since: datetime, run_id: str) ->
     kinds={"file"},
     owners=OWNERS,
 )
-def published(context: dg.AssetExecutionContext, writer_lock: WriterLock) -> dg.MaterializeResult[None]:
+def published(
+    context: dg.AssetExecutionContext, config: PublishOptions, writer_lock: WriterLock
+) -> dg.MaterializeResult[None]:
     """The release that readers see, switched to in one step."""
     home = writer_lock.home
-    keep = how_many()
+    keep = config.keep_releases or retention_count()
     events = list(logged_events(context.instance, searched_until(home), context.run.run_id))
     release = publish(home, events)
-    gone, left = let_go(home, keep)
+    gone, left = prune_releases(home, keep)
     return dg.MaterializeResult(
         metadata={
             "deleted_releases": list(gone),

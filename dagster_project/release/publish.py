@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.audit.gate import GateClosed, require_passed
-from dagster_project.home.inputs import settled
+from dagster_project.home.fingerprints import stable_fingerprint
 from dagster_project.home.lock import only_writer
 from dagster_project.paths import Home
 from dagster_project.release.candidate import ABOUT, candidate_folder
@@ -20,7 +20,7 @@ from dagster_project.release.shelf import (
     ReleaseError,
     describe,
     files_of,
-    kept_mark,
+    pin_path,
     releases,
     sha256,
     verify,
@@ -46,7 +46,7 @@ def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
         )
     if not (candidate / "site" / "index.html").is_file():
         raise ReleaseError("The candidate has no site. Run the whole job: `selfeval run`.")
-    _write_manifest(candidate, about | {"inputs": settled(home)})
+    _write_manifest(candidate, about | {"inputs": stable_fingerprint(home)})
     _refuse_disclosures(home, candidate, about, events)
     _sync(candidate)
 
@@ -75,7 +75,7 @@ def switch(home: Home, release_id: str) -> None:
 
 
 def rollback(home: Home, release_id: str) -> None:
-    """Send readers back to an earlier release, in one step, and keep that one from being let go.
+    """Send readers back to an earlier release, in one step, and keep that one from being deleted.
 
     Raises `ReleaseError` when there is no such release, or it is not whole.
     """
@@ -87,7 +87,7 @@ def rollback(home: Home, release_id: str) -> None:
                 f"Release '{release_id}' is damaged: {'; '.join(faults)}. Readers keep what they see. "
                 "Choose another, or bring its files back from a copy."
             )
-        kept_mark(home, release_id).touch()
+        pin_path(home, release_id).touch()
         switch(home, release_id)
 
 

@@ -1,4 +1,4 @@
-"""The releases that there are: their order, whether they are whole, and which are let go."""
+"""The releases that there are: their order, whether they are whole, and which are deleted."""
 
 import hashlib
 import json
@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dagster_project.home.inputs import fingerprint
+from dagster_project.home.fingerprints import fingerprint_home
 from dagster_project.home.lock import RETIRED
 from dagster_project.paths import Home
 
 MANIFEST = "manifest.json"
 
-KEEP = "SELFEVAL_KEEP"
-"""The variable that says how many releases are kept."""
+RETENTION = "SELFEVAL_KEEP"
+"""Environment variable: how many releases are kept."""
 
-KEPT = 10
-"""So many are, where it says nothing."""
+DEFAULT_RETENTION = 10
 
-FEWEST = 2
-"""The one that readers see, and the one to go back to."""
+MIN_RETENTION = 2
+"""The published release, and one to go back to."""
 
 
 class ReleaseError(Exception):
@@ -32,7 +31,7 @@ class ReleaseError(Exception):
 class Release:
     """A folder of releases. `number` counts them in the order of their making, whatever the clock said.
 
-    `is_published`: readers see this one. `is_kept`: readers were sent back to it once, so it is never let go.
+    `is_published`: readers see this one. `is_kept`: readers were sent back to it once, so it is never deleted.
     `fault`: why its manifest cannot be used, in which case nothing else is known of it; else empty.
     """
 
@@ -73,7 +72,7 @@ def describe(home: Home, folder: Path) -> Release:
         files=len(manifest["files"]),
         size_bytes=sum(entry["bytes"] for entry in manifest["files"]),
         is_published=is_published,
-        is_kept=kept_mark(home, folder.name).exists(),
+        is_kept=pin_path(home, folder.name).exists(),
     )
 
 
@@ -123,9 +122,16 @@ def unchanged(home: Home) -> str | None:
         made_of = read_manifest(folder).get("inputs")
     except ReleaseError:
         return None
-    if made_of is None or made_of != fingerprint(home) or verify(home, folder.name):
+    if made_of is None or made_of != fingerprint_home(home) or verify(home, folder.name):
         return None
     return folder.name
+
+
+def find_rollback(home: Home) -> str | None:
+    """Return the release that readers were sent back to, if a newer one exists that they do not see."""
+    whole = [one for one in releases(home) if not one.fault]
+    rolled_back = [one for one in whole[1:] if one.is_published and one.is_kept]
+    return rolled_back[0].release_id if rolled_back else None
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -139,26 +145,26 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def kept_mark(home: Home, release_id: str) -> Path:
-    """The empty file by which a release is never let go. Whoever deletes it lets the release go after all."""
+def pin_path(home: Home, release_id: str) -> Path:
+    """Return the path of the empty file that keeps a release from being deleted. Delete it to unpin the release."""
     return home.releases / f"{release_id}.kept"
 
 
-def how_many() -> int:
-    """How many releases are kept. Raises `ReleaseError` where the setting is no such number."""
-    typed = os.environ.get(KEEP) or str(KEPT)
-    if not typed.isdecimal() or int(typed) < FEWEST:
+def retention_count() -> int:
+    """Return how many releases are kept. Raises `ReleaseError` where the setting is no such number."""
+    typed = os.environ.get(RETENTION) or str(DEFAULT_RETENTION)
+    if not typed.isdecimal() or int(typed) < MIN_RETENTION:
         raise ReleaseError(
-            f"{KEEP} is '{typed}'. It must be a number of releases to keep, at least {FEWEST}."
+            f"{RETENTION} is '{typed}'. It must be a number of releases to keep, at least {MIN_RETENTION}."
         )
     return int(typed)
 
 
-def let_go(home: Home, keep: int) -> tuple[tuple[str, ...], str]:
-    """Delete all releases but the last `keep`, the published one and those that readers were sent back to.
+def prune_releases(home: Home, keep: int) -> tuple[tuple[str, ...], str]:
+    """Delete all releases but the newest `keep`, the published one and those that readers were sent back to.
 
-    Returns the ids of the deleted ones, and why not all could be deleted, if so. A release disappears from
-    the list in one step; what a kill leaves of it, the next run deletes. Damaged ones are left to a person.
+    Returns the ids of the deleted releases, and why a release could not be deleted. A release disappears from the list
+    in one step; the next run deletes what a killed run leaves of it. Damaged releases are left to a person.
     """
     gone: list[str] = []
     for one in [one for one in releases(home) if not one.fault][keep:]:

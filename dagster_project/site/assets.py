@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import dagster as dg
 
-from dagster_project.home.inputs import SHOWN, mark
+from dagster_project.home.fingerprints import SHOWN, store_inputs
 from dagster_project.release.assets import CANDIDATE, SITE
 from dagster_project.release.candidate import candidate_folder
 from dagster_project.resources import OWNERS, WriterLock
@@ -21,7 +21,7 @@ from dagster_project.site.build import build_site
 def site(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     """Pages of the site, with tables and charts."""
     home = writer_lock.home
-    mark(home, SHOWN)
+    store_inputs(home, SHOWN)
     folder = candidate_folder(home)
     report = build_site(release=folder, output=folder / "site", releases=home.releases)
     return dg.MaterializeResult(metadata=asdict(report))

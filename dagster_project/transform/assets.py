@@ -8,7 +8,7 @@ import dagster as dg
 import duckdb
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
-from dagster_project.home.inputs import BUILT, mark
+from dagster_project.home.fingerprints import BUILT, store_inputs
 from dagster_project.home.records import DBT_BUILD, Record, discard, write
 from dagster_project.home.tokens import SCHEMAS, schema_token
 from dagster_project.paths import Home
@@ -64,7 +64,7 @@ def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
     """Load the seeds, build the models and run their data tests, or those that are selected."""
     home = Home.current()
     discard(home, [DBT_BUILD])
-    mark(home, BUILT)
+    store_inputs(home, BUILT)
     result = invoke([*BUILD, *_selection(context)])
     if result.exception:
         raise dg.Failure(f"dbt stopped: {result.exception}")

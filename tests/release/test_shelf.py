@@ -10,7 +10,8 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from dagster_project.cli.main import app
-from dagster_project.home.inputs import fingerprint
+from dagster_project.home.files import prepare_home
+from dagster_project.home.fingerprints import fingerprint_home
 from dagster_project.home.lock import RunInProgress, only_writer
 from dagster_project.paths import VARIABLE, Home
 from dagster_project.release import candidate, publish, shelf
@@ -59,7 +60,7 @@ def test_a_clock_that_went_back_changes_no_order(home: Home) -> None:
         "20261123T000000Z-aaaaaaaa", "20261122T000000Z-aaaaaaaa", "20990101T000000Z-aaaaaaaa"
     ]  # fmt: skip
     publish.switch(home, "20261123T000000Z-aaaaaaaa")
-    assert shelf.let_go(home, 2) == (("20990101T000000Z-aaaaaaaa",), "")
+    assert shelf.prune_releases(home, 2) == (("20990101T000000Z-aaaaaaaa",), "")
 
 
 def test_a_clock_that_was_put_back_to_a_second_that_was_used_gives_another_id(home: Home) -> None:
@@ -72,27 +73,34 @@ def test_a_clock_that_was_put_back_to_a_second_that_was_used_gives_another_id(ho
     assert release_id.startswith(f"{made:%Y%m%dT%H%M%SZ}")
 
 
-def test_the_published_release_and_one_gone_back_to_are_never_let_go(home: Home) -> None:
+def test_the_published_release_and_one_gone_back_to_are_never_deleted(home: Home) -> None:
     for number in range(1, 8):
         place(home, f"r{number}", number)
     publish.rollback(home, "r2")
     publish.switch(home, "r1")
-    assert shelf.let_go(home, 3) == (("r4", "r3"), "")
+    assert shelf.prune_releases(home, 3) == (("r4", "r3"), "")
     assert ids(home) == ["r7", "r6", "r5", "r2", "r1"]
     assert [one.release_id for one in shelf.releases(home) if one.is_kept] == ["r2"]
     publish.switch(home, "r7")
-    assert shelf.let_go(home, 3)[0] == ("r1",)
-    shelf.kept_mark(home, "r2").unlink()
-    assert shelf.let_go(home, 3)[0] == ("r2",)
+    assert shelf.prune_releases(home, 3)[0] == ("r1",)
+    shelf.pin_path(home, "r2").unlink()
+    assert shelf.prune_releases(home, 3)[0] == ("r2",)
 
 
 def test_after_going_back_the_next_run_publishes_what_there_is_now(home: Home) -> None:
+    prepare_home(home)
     place(home, "old", 1, "of what there was before")
-    place(home, "new", 2, fingerprint(home))
+    place(home, "new", 2, fingerprint_home(home))
     publish.switch(home, "new")
     assert shelf.unchanged(home) == "new"
+    assert shelf.find_rollback(home) is None
     publish.rollback(home, "old")
     assert shelf.unchanged(home) is None
+    assert shelf.find_rollback(home) == "old"
+    # A newer release ends the rollback.
+    place(home, "newer", 3)
+    publish.switch(home, "newer")
+    assert shelf.find_rollback(home) is None
 
 
 def test_a_release_that_was_being_deleted_is_gone_and_its_rest_is_swept(home: Home) -> None:
@@ -112,7 +120,7 @@ def test_what_cannot_be_deleted_is_told(home: Home) -> None:
         place(home, f"r{number}", number)
     # A name that is taken by something that no folder can replace.
     (home.releases / ".retired-r1").write_text("")
-    assert shelf.let_go(home, 2) == ((), "Release r1 could not be deleted: Not a directory.")
+    assert shelf.prune_releases(home, 2) == ((), "Release r1 could not be deleted: Not a directory.")
 
 
 def torn(folder: Path) -> None:
@@ -161,7 +169,7 @@ def test_a_damaged_manifest_is_told_and_hides_nothing(
     assert told in " ".join(refused.stderr.split())
     assert home.published.resolve().name == "whole"
     # Nothing is deleted that a person has not seen.
-    assert shelf.let_go(home, 1) == ((), "")
+    assert shelf.prune_releases(home, 1) == ((), "")
 
 
 def test_readers_are_not_sent_back_to_changed_files(home: Home) -> None:
@@ -186,7 +194,7 @@ def test_going_back_waits_for_no_run_but_says_that_there_is_one(home: Home) -> N
 
 @pytest.mark.parametrize("typed", ["many", "1", "-3", "2.5"])
 def test_a_setting_that_would_keep_too_few_is_refused(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
-    monkeypatch.setenv(shelf.KEEP, typed)
+    monkeypatch.setenv(shelf.RETENTION, typed)
     with pytest.raises(shelf.ReleaseError, match="at least 2"):
-        shelf.how_many()
+        shelf.retention_count()
     assert runner.invoke(app, ["run"]).exit_code == 2

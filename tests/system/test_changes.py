@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 from typer.testing import CliRunner
@@ -15,12 +16,12 @@ from dagster_project.cli.job import run_job
 from dagster_project.cli.main import app
 from dagster_project.cli.stages import STAGES
 from dagster_project.definitions import defs
-from dagster_project.home import inputs
+from dagster_project.home import fingerprints
 from dagster_project.home.tokens import schema_token
 from dagster_project.paths import REPOSITORY
 from dagster_project.release.shelf import unchanged
 from dagster_project.transform.project import invoke, manifest
-from tests.conftest import Workplace
+from tests.conftest import ROUND, Workplace
 
 ANGUS = "Angus CSE return Oct 2016.xlsx"
 
@@ -74,12 +75,12 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the sources, which a test may change."""
     root = tmp_path / "repository"
     made = shutil.ignore_patterns("__pycache__", "node_modules", "logs", "target")
-    for name in inputs.SOURCES:
+    for name in fingerprints.SOURCES:
         if (REPOSITORY / name).is_dir():
             shutil.copytree(REPOSITORY / name, root / name, ignore=made)
         else:
             shutil.copy(REPOSITORY / name, root / name)
-    monkeypatch.setattr(inputs, "REPOSITORY", root)
+    monkeypatch.setattr(fingerprints, "REPOSITORY", root)
     return root
 
 
@@ -106,13 +107,48 @@ def test_whatever_a_release_is_made_with_is_noticed(
     assert unchanged(workplace.home) is None
 
 
-def test_what_changes_while_a_run_is_at_work_is_left_to_the_next(workplace: Workplace) -> None:
-    assert inputs.settled(workplace.home) == inputs.fingerprint(workplace.home)
+def test_a_change_during_a_run_is_left_to_the_next_run(workplace: Workplace) -> None:
+    home = workplace.home
+    assert fingerprints.stable_fingerprint(home) == fingerprints.fingerprint_home(home)
     touch_a_return(workplace)
-    # All steps but the first began after the change.
-    for step in inputs.STEPS[1:]:
-        inputs.mark(workplace.home, step)
-    assert inputs.settled(workplace.home) is None
+    # All steps but the loading of the round began after the change.
+    for step in fingerprints.STEPS:
+        fingerprints.store_inputs(home, step)
+    assert fingerprints.stable_fingerprint(home) is None
+    fingerprints.store_round(home, ROUND, fingerprints.hash_round(home, ROUND))
+    assert fingerprints.stable_fingerprint(home) == fingerprints.fingerprint_home(home)
+    decide(workplace)
+    assert fingerprints.stable_fingerprint(home) is None
+
+
+def run_check(workplace: Workplace) -> tuple[bool, str]:
+    """Run the check that rounds are loaded, by itself. Returns whether the run succeeded, and the description."""
+    key = dg.AssetCheckKey(dg.AssetKey(["raw", "return_file"]), "rounds_loaded")
+    job = dg.define_asset_job("check_only", selection=dg.AssetSelection.checks(key))
+    part = dg.Definitions(
+        assets=defs.assets, asset_checks=defs.asset_checks, jobs=[job], resources=defs.resources
+    )
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = part.resolve_job_def("check_only").execute_in_process(
+            instance=instance, raise_on_error=False
+        )
+    [evaluation] = result.get_asset_check_evaluations()
+    return evaluation.passed or evaluation.severity == dg.AssetCheckSeverity.WARN, str(evaluation.description)
+
+
+def test_a_round_that_was_never_loaded_stops_and_a_changed_one_warns(workplace: Workplace) -> None:
+    assert run_check(workplace) == (True, "1 rounds are loaded.")
+    touch_a_return(workplace)
+    assert run_check(workplace) == (
+        True,
+        "Files of round 2016 have changed since they were loaded. The next run reads them.",
+    )
+    add_row = (workplace.home.seeds / "rounds.csv").open("a", encoding="utf-8")
+    with add_row as file:
+        file.write("2018,Later,2018-08-01,2019-01-31,,cse-2016,false\n")
+    is_allowed, description = run_check(workplace)
+    assert not is_allowed
+    assert description.startswith("Round 2018 is not loaded. Load its partition")
 
 
 def tokens(workplace: Workplace) -> dict[str, str]:

@@ -181,7 +181,7 @@ def publish_copies(home: Home) -> Iterator[str]:
         rename_release(copy, first, release_id, number)
         copy.rename(home.releases / release_id)
         publish.switch(home, release_id)
-        shelf.let_go(home, 5)
+        shelf.prune_releases(home, 5)
         yield release_id
 
 

@@ -73,7 +73,7 @@ class TrialHome:
                 **os.environ,
                 VARIABLE: str(self.home.root),
                 "TMPDIR": str(self.temporary),
-                shelf.KEEP: str(self.retention),
+                shelf.RETENTION: str(self.retention),
                 **self.environment,
             },
             stdout=subprocess.PIPE,

@@ -12,10 +12,12 @@ import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
 
+from dagster_project.cli.dev import configure_dagster
 from dagster_project.cli.main import app
 from dagster_project.definitions import defs
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import REPOSITORY, VARIABLE
+from dagster_project.raw.assets import PARTITIONS
 from dagster_project.resources import WRITER
 from tests.conftest import ROUND, Workplace
 
@@ -33,9 +35,15 @@ def test_all_assets_and_checks_require_the_lock() -> None:
 
 
 @pytest.mark.timeout(900)
-def test_a_run_that_dagster_starts_waits_and_no_other_starts_meanwhile(workplace: Workplace) -> None:
+def test_a_run_that_dagster_starts_waits_and_no_other_starts_meanwhile(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", "")
     lock = FileLock(workplace.home.build / "run.lock", timeout=0)
     lock.acquire()
+    configure_dagster(workplace.home)
+    with dg.DagsterInstance.get() as instance:
+        instance.add_dynamic_partitions(PARTITIONS, [ROUND])
     command = [
         str(Path(sys.executable).with_name("dagster")), "asset", "materialize",
         "-m", "dagster_project.definitions", "--select", "group:raw", "--partition", ROUND,
