@@ -88,9 +88,9 @@ def _draw_corners(left: float) -> list[Mark]:
     """Draw the meaning of three corners."""
     low, right = _HEIGHT - _CORNER_GAP, _WIDTH - _CORNER_GAP
     return [
-        text(left + _CORNER_GAP, _CORNER_GAP, "in place (green)", to="top", fill=RULE, font_style="italic"),
-        text(right, low, "not in place (red)", align="end", to="bottom", fill=RULE, font_style="italic"),
-        text(left + _CORNER_GAP, low, "in progress (amber)", to="bottom", fill=RULE, font_style="italic"),
+        text(left + _CORNER_GAP, _CORNER_GAP, "in place", to="top", fill=RULE, font_style="italic"),
+        text(right, low, "not in place", align="end", to="bottom", fill=RULE, font_style="italic"),
+        text(left + _CORNER_GAP, low, "in progress", to="bottom", fill=RULE, font_style="italic"),
     ]
 
 
