@@ -1,31 +1,27 @@
 """The suites as blocking asset checks: one step before the models, one before the release."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 import duckdb
 
-from dagster_project.audit.auditor import auditor
-from dagster_project.audit.findings import findings
+from dagster_project.audit.findings import load_findings
+from dagster_project.audit.gate import record_outcome
 from dagster_project.audit.suites import Suite, load_suites
-from dagster_project.home.records import Record, discard, write
-from dagster_project.home.tokens import schema_token
+from dagster_project.audit.validate import Outcome
+from dagster_project.audit.worker import stop_worker, validate_suites
+from dagster_project.home.records import delete_records
+from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
 from dagster_project.paths import Home
-from dagster_project.resources import WRITER
+from dagster_project.resources import WriterLock
 
 
-def _asset_key(suite: Suite) -> dg.AssetKey:
-    return dg.AssetKey([suite.schema, suite.table])
-
-
-def _checks(schema: str) -> dg.AssetChecksDefinition:
+def _build_checks(schema: str) -> dg.AssetChecksDefinition:
     suites = load_suites(schema)
 
     @dg.multi_asset_check(
         name=f"audit_{schema}",
-        required_resource_keys={WRITER},
-        description=f"Great Expectations suites on the {schema} tables. A failed one stops all that follows.",
+        description=f"Great Expectations suites on the {schema} tables. A failed one stops everything after it.",
         specs=[
             dg.AssetCheckSpec(
                 suite.name, asset=_asset_key(suite), blocking=True, description=suite.description
@@ -33,51 +29,54 @@ def _checks(schema: str) -> dg.AssetChecksDefinition:
             for suite in suites
         ],
     )
-    def audit() -> Iterator[dg.AssetCheckResult]:
-        home = Home.current()
-        discard(home, [suite.name for suite in suites])
-        with duckdb.connect(str(home.build_database), read_only=True) as connection:
-            token = schema_token(connection, schema)
-            outcomes = auditor().validate(home.build_database, suites)
-            for suite, outcome in zip(suites, outcomes, strict=True):
-                write(
-                    home,
-                    Record(
-                        suite.name,
-                        outcome.passed,
-                        {schema: token},
-                        suite.definition,
-                        list(outcome.failures),
-                        list(outcome.warnings),
-                        [asdict(result) for result in outcome.results],
-                    ),
-                )
-                told = [*outcome.failures, *outcome.warnings]
-                yield dg.AssetCheckResult(
-                    check_name=suite.name,
-                    asset_key=_asset_key(suite),
-                    passed=not told,
-                    # A warning stops nothing, whatever the check blocks.
-                    severity=dg.AssetCheckSeverity.WARN if outcome.passed else dg.AssetCheckSeverity.ERROR,
-                    description="; ".join(told) or f"{len(outcome.results)} expectations hold.",
-                    metadata={
-                        "expectations": len(outcome.results),
-                        "failures": list(outcome.failures),
-                        "warnings": list(outcome.warnings),
-                        "how_to_mend": suite.how_to_mend,
-                        **_open_findings(connection, suite),
-                    },
-                )
+    def audit(writer_lock: WriterLock) -> Iterator[dg.AssetCheckResult]:
+        home = writer_lock.home
+        outcomes = audit_schema(home, schema, suites)
+        if schema == AUDITED_SCHEMAS[-1]:
+            stop_worker()
+        for suite, outcome in zip(suites, outcomes, strict=True):
+            yield _check_result(home, suite, outcome)
 
     return audit
 
 
-def _open_findings(connection: duckdb.DuckDBPyConnection, suite: Suite) -> dict[str, list[str]]:
-    if suite.table != "mart_data_quality":
-        return {}
-    return {
-        "open_findings": [f"{one} {one.how_to_mend}" for one in findings(connection) if one.status == "open"]
-    }
+def audit_schema(home: Home, schema: str, suites: Sequence[Suite]) -> list[Outcome]:
+    """Validate the suites of a schema of the build, and record their outcomes for the gate."""
+    delete_records(home, [suite.name for suite in suites])
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        token = schema_token(connection, schema)
+    outcomes = validate_suites(home.build_database, suites)
+    for suite, outcome in zip(suites, outcomes, strict=True):
+        record_outcome(home, suite, token, outcome)
+    return outcomes
 
 
-CHECKS = [_checks("raw"), _checks("marts")]
+def _check_result(home: Home, suite: Suite, outcome: Outcome) -> dg.AssetCheckResult:
+    messages = [*outcome.failures, *outcome.warnings]
+    return dg.AssetCheckResult(
+        check_name=suite.name,
+        asset_key=_asset_key(suite),
+        passed=not messages,
+        # A warning does not stop a run, although the check is a blocking one.
+        severity=dg.AssetCheckSeverity.WARN if outcome.passed else dg.AssetCheckSeverity.ERROR,
+        description="; ".join(messages) or f"All {len(outcome.results)} expectations are met.",
+        metadata={
+            "expectations": len(outcome.results),
+            "failures": list(outcome.failures),
+            "warnings": list(outcome.warnings),
+            "how_to_fix": suite.how_to_fix,
+            **({"open_findings": _open_findings(home)} if suite.table == "mart_data_quality" else {}),
+        },
+    )
+
+
+def _open_findings(home: Home) -> list[str]:
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        return [f"{one} {one.how_to_mend}" for one in load_findings(connection) if one.status == "open"]
+
+
+def _asset_key(suite: Suite) -> dg.AssetKey:
+    return dg.AssetKey([suite.schema, suite.table])
+
+
+CHECKS = [_build_checks(schema) for schema in AUDITED_SCHEMAS]

@@ -1,4 +1,4 @@
-"""Findings in the words of the person who has to decide them."""
+"""Findings, in the words of the person who has to decide them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import duckdb
 
 @dataclass(frozen=True)
 class Finding:
-    """One row of `mart_data_quality`, without any typed text. `decisions` are those that its check allows."""
+    """One row of `mart_data_quality`, with its columns' names. `decisions` are those that its check allows."""
 
     finding_id: str
     round_id: str
@@ -27,7 +27,7 @@ class Finding:
 
     @property
     def about(self) -> str:
-        """The committee and question concerned, or whatever else the finding is about."""
+        """The committee and the question, or another subject."""
         question = f", question {self.question_no}" if self.question_no is not None else ""
         return f"{self.committee_name}{question}" if self.committee_name else self.subject
 
@@ -36,8 +36,8 @@ class Finding:
         return f"Round {self.round_id}, {self.title.lower()}: {self.about}{file}. {self.detail}"
 
 
-def findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
-    """All findings of the build, gravest first."""
+def load_findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
+    """Load all findings of the build: open ones first, then by severity."""
     rows = connection.execute(
         """
         select

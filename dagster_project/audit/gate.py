@@ -1,12 +1,14 @@
-"""Whether the build may be released: decided from the records, whoever started the run."""
+"""The gate: record the outcomes of checks, and refuse a release unless all of them passed on its data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 import duckdb
 
-from dagster_project.audit.suites import load_suites
-from dagster_project.home.records import DBT_BUILD, read
-from dagster_project.home.tokens import SCHEMAS, schema_token
+from dagster_project.audit.suites import Suite, load_suites
+from dagster_project.audit.validate import Outcome
+from dagster_project.home.records import DBT_BUILD, Record, read_record, write_record
+from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
 from dagster_project.paths import Home
 
 
@@ -14,30 +16,36 @@ class GateClosed(Exception):
     """The release is refused. The message lists every reason with its remedy."""
 
 
-def require_passed(home: Home, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Refuse unless every check passed on exactly the data in the build.
+def record_outcome(home: Home, suite: Suite, token: str, outcome: Outcome) -> None:
+    """Record the outcome of a suite on the data with a token."""
+    results = [asdict(result) for result in outcome.results]
+    tokens = {suite.schema: token}
+    write_record(
+        home, Record(suite.name, outcome.passed, tokens, suite.definition, outcome.failures, results)
+    )
 
-    Returns the tokens of the audited schemas. Raises `GateClosed`.
+
+def require_passed(home: Home, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the tokens of the audited schemas if every check passed on exactly the data in the build.
+
+    Raises `GateClosed` otherwise.
     """
-    tokens = {schema: schema_token(connection, schema) for schema in SCHEMAS}
-    reasons = list(_reasons(home, tokens))
-    if reasons:
+    tokens = {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
+    if reasons := list(_find_reasons(home, tokens)):
         raise GateClosed("Nothing was released.\n" + "\n".join(f"- {reason}" for reason in reasons))
     return tokens
 
 
-def _reasons(home: Home, tokens: dict[str, str]) -> Iterator[str]:
-    demanded = {DBT_BUILD: ("", tokens)}
-    for schema in SCHEMAS:
-        for suite in load_suites(schema):
-            demanded[suite.name] = (suite.definition, {schema: tokens[schema]})
-    for check, (definition, expected) in demanded.items():
-        record = read(home, check)
+def _find_reasons(home: Home, tokens: Mapping[str, str]) -> Iterator[str]:
+    required = [(DBT_BUILD, "", tokens)]
+    required += [(one.name, one.definition, {one.schema: tokens[one.schema]}) for one in load_suites()]
+    for check, definition, current in required:
+        record = read_record(home, check)
         if record is None:
             yield f"The check {check} did not report. Run the whole job: `selfeval run`."
         elif not record.passed:
             yield f"The check {check} failed: {'; '.join(record.failures)}"
         elif record.definition != definition:
-            yield f"The check {check} has been changed since it passed. Run the whole job: `selfeval run`."
-        elif dict(record.tokens) != expected:
-            yield f"The check {check} passed on other data than these. Run the whole job: `selfeval run`."
+            yield f"The check {check} has changed since it passed. Run the whole job: `selfeval run`."
+        elif record.tokens != current:
+            yield f"The check {check} passed on other data. Run the whole job: `selfeval run`."

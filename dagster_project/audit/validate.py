@@ -1,54 +1,41 @@
-"""Great Expectations on the rows of a suite. Nothing that a person typed enters a result."""
+"""Validate the rows of a suite with Great Expectations. No result holds a value of a row, only keys and counts."""
 
-import json
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
-from string import Template
 from typing import Any
 
 import duckdb
 
-from dagster_project.audit.suites import Suite, label
-from dagster_project.home.files import write_atomically
-from dagster_project.paths import PREPARED
+from dagster_project.audit.suites import Suite
 
 WARNING = "warning"
-"""Severity of an expectation that is told of and stops nothing."""
+"""Severity of an expectation whose failure does not stop the release."""
 
 MAX_KEYS = 20
-"""So many failing rows are named; the rest are counted."""
-
-WORDS = PREPARED / "demands.json"
-"""Expectations as Great Expectations words them."""
+"""Maximum number of failing rows listed in a message."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """How one expectation was met. Counts alone: a key of a failing row is not for everybody.
+    """The result of one expectation. It is public: it holds counts, and no key of a failing row.
 
-    `demand` is what Great Expectations makes of it in words; `rows` is None where it is not about rows.
+    `rows` and `failing_rows` are None for an expectation on a whole table.
     """
 
-    label: str
-    demand: str
-    notes: str
-    severity: str
+    expectation: str
+    description: str
+    is_blocking: bool
     passed: bool
     rows: int | None
-    failing: int | None
+    failing_rows: int | None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a suite found. `failures` and `warnings` say in words which expectation failed, for which rows.
-
-    An expectation of severity `warning` never fails the suite.
-    """
+    """The result of one suite. `failures` and `warnings` name the expectations that failed and the failing rows."""
 
     failures: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -56,19 +43,19 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether everything held that blocks."""
+        """Whether every blocking expectation passed."""
         return not self.failures
 
 
 @cache
-def open_frames() -> Any:
-    """Great Expectations' door for data frames, opened once."""
-    # Great Expectations reads this when it is imported.
+def open_batch_definition() -> Any:
+    """Import Great Expectations and return the batch definition for data frames."""
+    # Great Expectations reads this variable when it is imported.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    # This module sets its own level, past that of its parents.
+    # This logger sets its own level: the level of its parents has no effect.
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
 
     context = gx.get_context(mode="ephemeral")
@@ -78,22 +65,19 @@ def open_frames() -> Any:
 
 
 def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
-    """Run a suite on what its query yields.
+    """Validate the rows of a suite's query. An expectation that cannot be evaluated is a failure.
 
-    Raises whatever Great Expectations or DuckDB raise; an expectation that raises is a failure.
+    Raises the errors of Great Expectations and DuckDB.
     """
-    frames = open_frames()
+    definition = open_batch_definition()
     import great_expectations as gx
 
-    frame = connection.execute(suite.query).df()
-    batch = frames.get_batch({"dataframe": frame})
-    expectations = gx.ExpectationSuite(
-        name=suite.name, expectations=[dict(one) for one in suite.expectations]
-    )
-    # Counts alone: to look for the rows that fail takes half as long again.
-    result = batch.validate(expectations, result_format={"result_format": "BASIC"})
-    if not result.success:
-        result = batch.validate(
+    batch = definition.get_batch({"dataframe": connection.execute(suite.query).df()})
+    expectations = gx.ExpectationSuite(suite.name, expectations=[dict(one) for one in suite.expectations])
+    # Finding the failing rows takes half as long again as counting them: only where there are any.
+    validation = batch.validate(expectations, result_format={"result_format": "BASIC"})
+    if not validation.success:
+        validation = batch.validate(
             expectations,
             result_format={
                 "result_format": "COMPLETE",
@@ -102,101 +86,57 @@ def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
                 "return_unexpected_index_query": False,
             },
         )
-    failed = [one for one in result.results if not one.success]
+    failed = [result for result in validation.results if not result.success]
     return Outcome(
-        failures=tuple(_in_words(one) for one in failed if not _only_warns(one)),
-        warnings=tuple(_in_words(one) for one in failed if _only_warns(one)),
-        results=tuple(_described(one) for one in result.results),
+        failures=tuple(_describe_failure(one) for one in failed if _is_blocking(one)),
+        warnings=tuple(_describe_failure(one) for one in failed if not _is_blocking(one)),
+        results=tuple(_summarise(one) for one in validation.results),
     )
 
 
-def _only_warns(result: Any) -> bool:
-    return _severity(result) == WARNING and not _raised(result)
+def _format(result: Any) -> str:
+    """Format an expectation as a call, such as `expect_column_values_to_be_unique(column=file)`."""
+    config = result.expectation_config
+    arguments = ", ".join(f"{name}={value}" for name, value in config.kwargs.items() if name != "batch_id")
+    return f"{config.type}({arguments})"
 
 
-def _raised(result: Any) -> str:
-    """What an expectation raised: by itself, or by a measure that it rests on. Empty where it was evaluated."""
+def _is_blocking(result: Any) -> bool:
+    return result.expectation_config.severity != WARNING or bool(_exceptions(result))
+
+
+def _exceptions(result: Any) -> str:
+    """The messages of exceptions that an expectation or one of its metrics raised."""
     info = result.exception_info
     found = [info] if "raised_exception" in info else info.values()
     return "; ".join(sorted({str(one["exception_message"]) for one in found if one["raised_exception"]}))
 
 
-def _severity(result: Any) -> str:
-    severity = result.expectation_config.severity
-    return str(getattr(severity, "value", severity))
-
-
-def _described(result: Any) -> Result:
+def _summarise(result: Any) -> Result:
     config = result.expectation_config
-    kwargs = {name: value for name, value in config.kwargs.items() if name != "batch_id"}
     return Result(
-        label=label({"type": config.type, "kwargs": kwargs}),
-        demand=_demand(config.type, json.dumps(kwargs)),
-        notes=str(config.notes or ""),
-        severity=_severity(result),
+        expectation=_format(result),
+        description=config.description,
+        is_blocking=config.severity != WARNING,
         passed=bool(result.success),
         rows=result.result.get("element_count"),
-        failing=result.result.get("unexpected_count"),
+        failing_rows=result.result.get("unexpected_count"),
     )
 
 
-def name_demands(expectations: Iterable[Mapping[str, Any]]) -> None:
-    """Put into words, ahead of time, what the results of these expectations will say, and keep it for other runs."""
-    before = len(_words())
-    for one in expectations:
-        _demand(one["type"], json.dumps(one["kwargs"]))
-    if len(_words()) > before:
-        # Where the repository may not be written, each run finds its words again.
-        with suppress(OSError):
-            WORDS.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(
-                WORDS, json.dumps({"by": version("great-expectations"), "words": _words()}).encode()
-            )
+def _describe_failure(result: Any) -> str:
+    expected = f"{result.expectation_config.description} {_format(result)}"
+    if exceptions := _exceptions(result):
+        return f"{expected} could not be evaluated: {exceptions}"
+    keys = list(_failing_keys(result.result.get("unexpected_index_list") or []))
+    if not keys:
+        return f"{expected} fails: observed {result.result.get('observed_value')}"
+    more = f" and {len(keys) - MAX_KEYS} more" if len(keys) > MAX_KEYS else ""
+    return f"{expected} fails for {'; '.join(keys[:MAX_KEYS])}{more}"
 
 
-def _demand(kind: str, kwargs: str) -> str:
-    """An expectation in Great Expectations' own words, which take it longer than the validation."""
-    asked = f"{kind} {kwargs}"
-    if asked not in _words():
-        _words()[asked] = _rendered(kind, kwargs)
-    return _words()[asked]
-
-
-@cache
-def _words() -> dict[str, str]:
-    try:
-        kept = json.loads(WORDS.read_bytes())
-        return dict(kept["words"]) if kept["by"] == version("great-expectations") else {}
-    except (OSError, ValueError, LookupError, TypeError):
-        return {}
-
-
-def _rendered(kind: str, kwargs: str) -> str:
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-    from great_expectations.render.renderer.inline_renderer import InlineRenderer
-
-    config = ExpectationConfiguration(type=kind, kwargs=json.loads(kwargs))
-    [rendered] = InlineRenderer(render_object=config).get_rendered_content()
-    value: Any = rendered.to_json_dict()["value"]
-    params = {name: str(param["value"]) for name, param in value.get("params", {}).items()}
-    return Template(value["template"]).safe_substitute(params)
-
-
-def _in_words(result: Any) -> str:
-    configuration = result.expectation_config
-    demanded = ", ".join(f"{key}={value}" for key, value in configuration.kwargs.items() if key != "batch_id")
-    text = f"{configuration.type}({demanded})"
-    if raised := _raised(result):
-        return f"{text} could not be evaluated: {raised}"
-    keys = list(_keys(result.result.get("unexpected_index_list") or []))
-    if keys:
-        more = f" and {len(keys) - MAX_KEYS} more" if len(keys) > MAX_KEYS else ""
-        return f"{text} fails for {'; '.join(keys[:MAX_KEYS])}{more}"
-    return f"{text} fails: observed {result.result.get('observed_value')}"
-
-
-def _keys(groups: list[dict[str, list[Any]]]) -> Iterator[str]:
-    """Without values Great Expectations gives the keys column by column."""
+def _failing_keys(groups: list[dict[str, list[Any]]]) -> Iterator[str]:
+    """Great Expectations returns keys without values by column, not by row."""
     for group in groups:
         for row in zip(*group.values(), strict=True):
             yield " ".join(f"{name}={value}" for name, value in zip(group, row, strict=True))

@@ -11,10 +11,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from dagster_project.audit import decisions as register
-from dagster_project.audit.comments import RUN, quotations
-from dagster_project.audit.decisions import ESTIMATE, Decision, RegisterError
-from dagster_project.audit.findings import Finding, findings
+from dagster_project.audit import register
+from dagster_project.audit.findings import Finding, load_findings
+from dagster_project.audit.quotations import RUN_WORDS, find_quotations
+from dagster_project.audit.register import ESTIMATE, Decision, RegisterError
 from dagster_project.cli.terminal import AsJson, console, errors
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
@@ -57,16 +57,16 @@ def decide(
         if finding_id is None:
             _list(home, found, everything, as_json)
             return
-        finding = register.find(found, finding_id)
-        if finding.finding_id in register.decided(home) and not replace:
+        finding = register.find_finding(found, finding_id)
+        if finding.finding_id in register.load_decisions(home) and not replace:
             raise RegisterError(
-                f"The register decides {finding.finding_id} already. Use --replace to decide it anew."
+                f"The register decides {finding.finding_id} already. Use --replace to replace the decision."
             )
         asked = _ask(finding, decision, rating, reason, role, ratings)
         day = date.date() if date else datetime.date.today()
-        made = register.checked(finding, Decision(finding.finding_id, *asked, day), ratings)
+        made = register.validate_decision(finding, Decision(finding.finding_id, *asked, day), ratings)
         _refuse_quotations(home, made)
-        register.record(home, made, replace=replace)
+        register.record_decision(home, made, overwrite=replace)
     except (RegisterError, RunInProgress) as error:
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
@@ -86,7 +86,7 @@ def _built(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
         raise RegisterError("Nothing has been built yet. Run `selfeval run` first.")
     try:
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
-            found = findings(connection)
+            found = load_findings(connection)
             ratings = [
                 name
                 for (name,) in connection.execute(
@@ -111,16 +111,16 @@ def _refuse_quotations(home: Home, made: Decision) -> None:
     """Raises `RegisterError` for a reason that repeats a comment: the release would be stopped for it later."""
     texts = (("The reason", made.reason), ("The role", made.decided_by_role))
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        quotation = next(quotations(connection, lambda: texts), None)
+        quotation = next(find_quotations(connection, lambda: texts), None)
     if quotation:
         raise RegisterError(
-            f"{quotation.place} repeats {RUN} words or more of a comment ({quotation.whose}, question "
+            f"{quotation.place} repeats {RUN_WORDS} words or more of a comment ({quotation.respondent}, question "
             f"{quotation.question_no}), and it is published. Say it in other words."
         )
 
 
 def _list(home: Home, found: tuple[Finding, ...], everything: bool, as_json: bool) -> None:
-    register_now = register.decided(home)
+    register_now = register.load_decisions(home)
     shown = [one for one in found if everything or one.status == "open"]
     if as_json:
         rows = [asdict(one) | {"is_in_register": one.finding_id in register_now} for one in shown]

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from tempfile import TemporaryDirectory
 
-from dagster_project.audit.auditor import auditor
+from dagster_project.audit.worker import start_worker
 from dagster_project.cli.faults import fault_behind, with_remedy
 from dagster_project.cli.report import Report, store_report
 from dagster_project.cli.stages import START, listen_to_stages
@@ -58,7 +58,7 @@ def _run(home: Home, on_stage: Callable[[str], None], started: float, keep: int 
     """Load each round, then publish. A round that cannot be loaded stops the run."""
     on_stage(START)
     # The process starts to import Great Expectations while this one imports Dagster.
-    auditor()
+    start_worker()
     import dagster as dg
 
     from dagster_project.definitions import defs

@@ -119,11 +119,11 @@ class Report:
 
     def add_findings(self, home: Home) -> None:
         """Count the findings in the build and list the open ones. A build that stopped before has none."""
-        from dagster_project.audit.findings import findings
+        from dagster_project.audit.findings import load_findings
 
         try:
             with duckdb.connect(str(home.build_database), read_only=True) as connection:
-                found = findings(connection)
+                found = load_findings(connection)
         except duckdb.Error:
             return
         for finding in found:

@@ -11,7 +11,7 @@ import duckdb
 from dagster_project.audit.gate import require_passed
 from dagster_project.paths import Home
 from dagster_project.release.database import write_database
-from dagster_project.release.datadocs import audited, write_data_docs
+from dagster_project.release.datadocs import load_results, write_data_docs
 from dagster_project.release.marts import Mart, Notice
 from dagster_project.release.modeldocs import ModelDoc, write_model_docs
 from dagster_project.release.open_data import write_open_data
@@ -90,7 +90,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
     folder.mkdir(parents=True)
     rows = write_database(home.build_database, folder, marts, notice)
     write_open_data(folder, marts, notice)
-    write_data_docs(folder, audited(home), notice)
+    write_data_docs(folder, load_results(home), notice)
     write_model_docs(folder, models, notice)
     about = {
         "release_id": release_id,

@@ -1,7 +1,7 @@
-"""Data Docs: what every suite demands of the tables, and how they met it, as one page that stands by itself.
+"""Data Docs: the suites, their expectations and results, as one page without other files.
 
-The words are Great Expectations' own, taken down when it validated. Its page is not used: it loads styles,
-fonts and scripts from other hosts, and prints values. Here are counts alone: no row, no key, no typed text.
+The page of Great Expectations is not used: it loads styles, fonts and scripts from other hosts, and prints values.
+This page has counts only: no row, no key, no typed text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,52 +12,50 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dagster_project.audit.suites import Suite, load_suites
-from dagster_project.home.records import read
-from dagster_project.home.tokens import SCHEMAS
+from dagster_project.home.records import read_record
 from dagster_project.paths import Home
 from dagster_project.release.marts import Notice
 
 FOLDER = "data-docs"
-_HERE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
-class Audited:
-    """A suite, and how each of its expectations was met (`quality.validate.Result` as a dictionary)."""
+class SuiteResults:
+    """A suite with the results of its expectations: `audit.validate.Result` as dictionaries."""
 
     suite: Suite
     results: Sequence[Mapping[str, Any]]
 
     @property
     def title(self) -> str:
-        """The table, and where several suites look at it the suite's own name."""
+        """The name of the suite's file, as a title."""
         return self.suite.name.partition("_")[2].removeprefix("mart_").replace("_", " ").capitalize()
 
     @property
-    def unmet(self) -> int:
-        """Expectations that warn. One that blocks would have stopped the release."""
+    def warnings(self) -> int:
+        """Expectations that were not met. None of them is blocking: it would have stopped the release."""
         return sum(not result["passed"] for result in self.results)
 
 
-def audited(home: Home) -> tuple[Audited, ...]:
-    """Every suite with the results of its last run. Raises `LookupError` for one that has none."""
-    found = []
-    for schema in SCHEMAS:
-        for suite in load_suites(schema):
-            record = read(home, suite.name)
-            if record is None or not record.results:
-                raise LookupError(
-                    f"The check {suite.name} has no results. Run the whole job: `selfeval run`."
-                )
-            found.append(Audited(suite, record.results))
-    return tuple(found)
+def load_results(home: Home) -> tuple[SuiteResults, ...]:
+    """Load every suite with the results of its last run. Raises `LookupError` if a suite has none."""
+    return tuple(_load_results(home, suite) for suite in load_suites())
 
 
-def write_data_docs(folder: Path, suites: Sequence[Audited], notice: Notice) -> None:
+def _load_results(home: Home, suite: Suite) -> SuiteResults:
+    record = read_record(home, suite.name)
+    if record is None or not record.results:
+        raise LookupError(f"The check {suite.name} has no results. Run the whole job: `selfeval run`.")
+    return SuiteResults(suite, record.results)
+
+
+def write_data_docs(folder: Path, suites: Sequence[SuiteResults], notice: Notice) -> None:
     """Write `data-docs/index.html` into a release."""
-    # Whatever a definition holds is text here, never markup.
     environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
     page = environment.get_template("datadocs.html").render(suites=suites, notice=notice)
     (folder / FOLDER).mkdir(parents=True)

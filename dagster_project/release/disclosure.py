@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.audit.comments import Texts, quotations
+from dagster_project.audit.quotations import Texts, find_quotations
 from dagster_project.paths import SQL_ENGINE, Home
 from dagster_project.release.contents import tables_in
 from dagster_project.release.database import DATABASE
@@ -163,7 +163,7 @@ def _texts(
 
 
 def _quoted(build: duckdb.DuckDBPyConnection, texts: Texts) -> Iterator[str]:
-    found = [f"A comment stands in {quotation}." for quotation in quotations(build, texts)]
+    found = [f"A comment stands in {quotation}." for quotation in find_quotations(build, texts)]
     yield from found[:MAX_NAMED]
     if len(found) > MAX_NAMED:
         yield f"{len(found) - MAX_NAMED} more comments stand in its files."

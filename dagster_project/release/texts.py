@@ -19,7 +19,7 @@ import duckdb
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 
-from dagster_project.audit.comments import texts_in
+from dagster_project.audit.quotations import read_texts
 
 COMPILED = frozenset({".wasm", ".woff", ".woff2", ".map"})
 """Programs and fonts of libraries; they hold no text of ours."""
@@ -52,7 +52,7 @@ def texts_of(path: Path) -> Iterator[str]:
             yield from _of_metadata(path)
     elif suffix == ".duckdb":
         with duckdb.connect(str(path), read_only=True) as connection:
-            yield from texts_in(connection, "not internal")
+            yield from read_texts(connection, "not internal")
     else:
         yield from _of_content(path.read_bytes(), suffix)
 

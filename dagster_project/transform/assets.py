@@ -9,8 +9,8 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
 from dagster_project.home.fingerprints import BUILT, store_inputs
-from dagster_project.home.records import DBT_BUILD, Record, discard, write
-from dagster_project.home.tokens import SCHEMAS, schema_token
+from dagster_project.home.records import DBT_BUILD, Record, delete_records, write_record
+from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
 from dagster_project.paths import Home
 from dagster_project.resources import WRITER
 from dagster_project.transform.project import invoke, manifest
@@ -63,7 +63,7 @@ TRANSLATOR = Translator(DagsterDbtTranslatorSettings(enable_code_references=True
 def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Load the seeds, build the models and run their data tests, or those that are selected."""
     home = Home.current()
-    discard(home, [DBT_BUILD])
+    delete_records(home, [DBT_BUILD])
     store_inputs(home, BUILT)
     result = invoke([*BUILD, *_selection(context)])
     if result.exception:
@@ -77,8 +77,8 @@ def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
         raise dg.Failure("dbt stopped: " + "; ".join(map(_text, errors)))
     if result.success and not context.is_subset:
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
-            tokens = {schema: schema_token(connection, schema) for schema in SCHEMAS}
-        write(home, Record(DBT_BUILD, passed=True, tokens=tokens))
+            tokens = {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
+        write_record(home, Record(DBT_BUILD, passed=True, tokens=tokens))
 
 
 def _selection(context: dg.AssetExecutionContext) -> list[str]:

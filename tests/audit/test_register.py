@@ -1,4 +1,4 @@
-"""A decision is one well-formed row, and every other line of the register keeps its bytes."""
+"""Recording a decision adds one well-formed row, and every other line of the register keeps its bytes."""
 
 import csv
 import datetime
@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from dagster_project.audit import decisions as register
-from dagster_project.audit.decisions import Decision, RegisterError, checked, decided, find, record
+from dagster_project.audit import register
 from dagster_project.audit.findings import Finding
+from dagster_project.audit.register import (
+    Decision,
+    RegisterError,
+    find_finding,
+    load_decisions,
+    record_decision,
+    validate_decision,
+)
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 
@@ -77,58 +84,60 @@ def write(home: Home, text: str) -> Path:
 )  # fmt: skip
 def test_a_row_is_added_and_nothing_else_changes(home: Home, before: str, after: str) -> None:
     path = write(home, before)
-    record(home, MADE)
+    record_decision(home, MADE)
     assert path.read_bytes().decode() == after
-    assert decided(home)[MADE.finding_id]["reason"] == MADE.reason
+    assert load_decisions(home)[MADE.finding_id]["reason"] == MADE.reason
 
 
-def test_a_second_decision_takes_the_place_of_the_first_only_when_asked(home: Home) -> None:
+def test_a_second_decision_replaces_the_first_only_with_overwrite(home: Home) -> None:
     others = 'a,accept,,"keeps\n its line",s,2017-01-01\n', "b,accept,,r,s,2017-01-01\n"
     old = f'{MADE.finding_id},leave_blank,,"of two\nlines",s,2017-01-01\n'
     path = write(home, f"{HEADER}\n{others[0]}{old}{others[1]}{old}")
     with pytest.raises(RegisterError, match="--replace"):
-        record(home, MADE)
+        record_decision(home, MADE)
     assert path.read_text() == f"{HEADER}\n{others[0]}{old}{others[1]}{old}"
-    record(home, MADE, replace=True)
+    record_decision(home, MADE, overwrite=True)
     assert path.read_text() == f"{HEADER}\n{others[0]}{ROW}\n{others[1]}"
     assert [entry.name for entry in home.seeds.iterdir()] == ["decisions.csv"]
 
 
-def test_nothing_is_decided_under_a_run(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(register, "PATIENCE_SECONDS", 0.1)
+def test_nothing_is_recorded_during_a_run(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register, "LOCK_TIMEOUT_SECONDS", 0.1)
     before = write(home, f"{HEADER}\n").read_bytes()
     home.build.mkdir(parents=True)
     with FileLock(home.build / "run.lock"), pytest.raises(RunInProgress, match="Wait until it has ended"):
-        record(home, MADE)
+        record_decision(home, MADE)
     assert (home.seeds / "decisions.csv").read_bytes() == before
-    record(home, MADE)
-    assert decided(home).keys() == {MADE.finding_id}
+    record_decision(home, MADE)
+    assert load_decisions(home).keys() == {MADE.finding_id}
 
 
-def test_a_register_that_cannot_be_understood_is_left_alone(home: Home) -> None:
+def test_an_invalid_register_is_not_changed(home: Home) -> None:
     with pytest.raises(RegisterError, match="cannot be read"):
-        record(home, MADE)
+        record_decision(home, MADE)
     path = write(home, "finding,decision\n")
     with pytest.raises(RegisterError, match="no column finding_id"):
-        record(home, MADE)
+        record_decision(home, MADE)
     assert path.read_text() == "finding,decision\n"
 
 
-def test_findings_are_found_by_the_beginning_of_id_or_hash() -> None:
+def test_findings_are_found_by_the_start_of_id_or_hash() -> None:
     known = [
         finding("blank:2016:fife_q4:0a11"),
         finding("blank:2016:fife_q5:0b22"),
         finding("claim:2016:4.2"),
     ]
-    assert find(known, "0b2").finding_id == "blank:2016:fife_q5:0b22"
-    assert find(known, "claim").finding_id == "claim:2016:4.2"
-    assert find(known, "blank:2016:fife_q4:0a11").finding_id == "blank:2016:fife_q4:0a11"
-    with pytest.raises(RegisterError, match=r"begins 2 findings[\s\S]*fife_q4[\s\S]*fife_q5"):
-        find(known, "blank:2016")
-    with pytest.raises(RegisterError, match=r"no finding 'blank:2016:fife_q9'[\s\S]*Nearest:[\s\S]*fife_q4"):
-        find(known, "blank:2016:fife_q9")
+    assert find_finding(known, "0b2").finding_id == "blank:2016:fife_q5:0b22"
+    assert find_finding(known, "claim").finding_id == "claim:2016:4.2"
+    assert find_finding(known, "blank:2016:fife_q4:0a11").finding_id == "blank:2016:fife_q4:0a11"
+    with pytest.raises(RegisterError, match=r"matches 2 findings[\s\S]*fife_q4[\s\S]*fife_q5"):
+        find_finding(known, "blank:2016")
+    with pytest.raises(
+        RegisterError, match=r"no finding 'blank:2016:fife_q9'[\s\S]*Similar ids:[\s\S]*fife_q4"
+    ):
+        find_finding(known, "blank:2016:fife_q9")
     with pytest.raises(RegisterError, match="no finding ''"):
-        find(known, "")
+        find_finding(known, "")
 
 
 @pytest.mark.parametrize(
@@ -140,24 +149,24 @@ def test_findings_are_found_by_the_beginning_of_id_or_hash() -> None:
         ({"decision": "leave_blank"}, "leave --rating out"),
         ({"reason": " \n"}, "--reason"),
         ({"decided_by_role": ""}, "--role"),
-        ({"decided_on": datetime.date.today() + datetime.timedelta(1)}, "lies in the future"),
+        ({"decided_on": datetime.date.today() + datetime.timedelta(1)}, "is in the future"),
     ],
 )
 def test_an_incomplete_decision_is_refused(changes: dict[str, object], refusal: str) -> None:
     with pytest.raises(RegisterError, match=refusal):
-        checked(finding("f"), Decision(**{**vars(MADE), **changes}), ["green", "amber", "red"])
+        validate_decision(finding("f"), Decision(**{**vars(MADE), **changes}), ["green", "amber", "red"])
 
 
-def test_texts_are_kept_on_one_line_and_what_has_to_be_mended_is_not_decided() -> None:
+def test_texts_become_one_line_and_a_finding_without_decisions_is_refused() -> None:
     typed = Decision("f", "leave_blank", "", " two\r\nlines ", "an\tanalyst", datetime.date(2017, 3, 1))
-    made = checked(finding("f"), typed, ["green"])
+    made = validate_decision(finding("f"), typed, ["green"])
     assert (made.reason, made.decided_by_role) == ("two lines", "an analyst")
-    with pytest.raises(RegisterError, match=r"only mended\. Read it"):
-        checked(finding("f", decisions=()), typed, ["green"])
+    with pytest.raises(RegisterError, match=r"only fixed\. Read it"):
+        validate_decision(finding("f", decisions=()), typed, ["green"])
 
 
-def test_rows_are_what_csv_says_they_are(home: Home) -> None:
+def test_the_csv_module_reads_the_row_back(home: Home) -> None:
     path = write(home, f"{HEADER}\n")
-    record(home, MADE)
+    record_decision(home, MADE)
     with path.open(newline="") as file:
         assert list(csv.DictReader(file)) == [MADE.as_row()]

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 
 from dagster_project.audit.suites import load_suites
-from dagster_project.home import records as record
-from dagster_project.home.tokens import SCHEMAS
+from dagster_project.home import records
 from dagster_project.paths import Home
 from dagster_project.release import publish, shelf
 from tests.conftest import Workplace
 
-CHECKS = [record.DBT_BUILD, *(suite.name for schema in SCHEMAS for suite in load_suites(schema))]
+CHECKS = [records.DBT_BUILD, *(suite.name for suite in load_suites())]
 
 
 @pytest.fixture
@@ -35,6 +34,6 @@ def home(sample_home: Workplace, tmp_path: Path) -> Home:
 
 def rewrite(home: Home, check: str, **changes: Any) -> None:
     """Let the record of a check say something else."""
-    kept = record.read(home, check)
+    kept = records.read_record(home, check)
     assert kept
-    record.write(home, record.Record(**(vars(kept) | changes)))
+    records.write_record(home, records.Record(**(vars(kept) | changes)))

@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from dagster_project.audit.gate import GateClosed, require_passed
-from dagster_project.home import records as record
-from dagster_project.home.tokens import SCHEMAS, schema_token
+from dagster_project.home import records
+from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
 from dagster_project.paths import Home
 from tests.release.conftest import CHECKS, rewrite
 
@@ -24,7 +24,7 @@ def refusals(home: Home) -> list[str]:
             heading, *reasons = str(closed).splitlines()
             assert heading == "Nothing was released."
             return reasons
-        assert tokens == {schema: schema_token(connection, schema) for schema in SCHEMAS}
+        assert tokens == {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
         return []
 
 
@@ -32,11 +32,11 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "passed": ({"passed": False, "failures": ["one thing", FOREIGN]}, f" failed: one thing; {FOREIGN}"),
     "definition": (
         {"definition": "another"},
-        " has been changed since it passed. Run the whole job: `selfeval run`.",
+        " has changed since it passed. Run the whole job: `selfeval run`.",
     ),
     "tokens": (
         {"tokens": {"raw": "other"}},
-        " passed on other data than these. Run the whole job: `selfeval run`.",
+        " passed on other data. Run the whole job: `selfeval run`.",
     ),
 }
 
@@ -53,30 +53,30 @@ def test_the_gate_lets_nothing_pass_that_a_check_has_not_passed_as_it_stands(hom
             rewrite(home, check, **changes)
             told.append(f"- The check {check}{reason}")
         elif kind == "missing":
-            record.discard(home, [check])
+            records.delete_records(home, [check])
             told.append(f"- The check {check} did not report. Run the whole job: `selfeval run`.")
     assert refusals(home) == told
 
 
 def test_the_gate_is_open_for_what_passed_and_closed_where_one_token_of_two_is_another(home: Home) -> None:
     assert refusals(home) == []
-    kept = record.read(home, record.DBT_BUILD)
-    assert kept and set(kept.tokens) == set(SCHEMAS)
-    rewrite(home, record.DBT_BUILD, tokens=dict(kept.tokens) | {"raw": kept.tokens["marts"]})
+    kept = records.read_record(home, records.DBT_BUILD)
+    assert kept and set(kept.tokens) == set(AUDITED_SCHEMAS)
+    rewrite(home, records.DBT_BUILD, tokens=dict(kept.tokens) | {"raw": kept.tokens["marts"]})
     assert len(refusals(home)) == 1
 
 
 def test_every_refusal_is_told_at_once(home: Home) -> None:
-    record.discard(home, [CHECKS[0], "never written"])
+    records.delete_records(home, [CHECKS[0], "never written"])
     (home.audit / f"{CHECKS[1]}.json").write_text("{")
     (home.audit / f"{CHECKS[2]}.json").write_text('{"check": 1, "unknown": 2}')
     assert [reason.split()[3] for reason in refusals(home)] == CHECKS[:3]
     # A home that has not been audited at all.
     shutil.rmtree(home.audit)
     assert len(refusals(home)) == len(CHECKS)
-    record.write(home, record.Record(CHECKS[0], True, {}))
-    kept = record.read(home, CHECKS[0])
-    assert kept == record.Record(CHECKS[0], True, {}, "", [], [], [])
+    records.write_record(home, records.Record(CHECKS[0], True, {}))
+    kept = records.read_record(home, CHECKS[0])
+    assert kept == records.Record(CHECKS[0], True, {}, "", [], [])
     with pytest.raises(AttributeError):
         kept.passed = False  # type: ignore[misc]
 

@@ -15,7 +15,7 @@ import duckdb
 
 from dagster_project.audit.suites import load_suites
 from dagster_project.release.database import DATABASE
-from dagster_project.release.datadocs import Audited, write_data_docs
+from dagster_project.release.datadocs import SuiteResults, write_data_docs
 from dagster_project.release.marts import Column, Mart, Notice
 from dagster_project.release.modeldocs import ColumnDoc, ModelDoc, write_model_docs
 from dagster_project.release.open_data import write_open_data
@@ -199,14 +199,14 @@ def enlarge(release: Path, questions: int, rounds: int) -> Path:
 def _write_standalone_pages(folder: Path, notice: Notice) -> None:
     [suite, *_] = load_suites("raw")
     result = {
-        "demand": "A is B.",
-        "notes": "",
-        "severity": "warning",
+        "expectation": "expect_a_to_be_b()",
+        "description": "A is B.",
+        "is_blocking": False,
         "passed": False,
         "rows": 4,
-        "failing": 1,
+        "failing_rows": 1,
     }
-    write_data_docs(folder, [Audited(suite, [result])], notice)
+    write_data_docs(folder, [SuiteResults(suite, [result])], notice)
     column = ColumnDoc("question_no", "integer", "The question's number.", ("never null",))
     model = ModelDoc(
         name="mart_sample",

@@ -9,7 +9,7 @@ import resource
 import runpy
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 
 BENCH = Path(__file__).parent
@@ -100,18 +100,16 @@ def suites() -> None:
     import duckdb
 
     from dagster_project.audit.suites import load_suites
-    from dagster_project.audit.validate import open_frames, validate
-    from dagster_project.home.tokens import SCHEMAS
+    from dagster_project.audit.validate import open_batch_definition, validate
     from dagster_project.paths import Home
 
-    open_frames()
+    open_batch_definition()
     by_suite = {"import of Great Expectations": round(time.process_time(), 2)}
     with duckdb.connect(str(Home.current().build_database), read_only=True) as connection:
-        for schema in SCHEMAS:
-            for suite in load_suites(schema):
-                before = time.process_time()
-                validate(connection, suite)
-                by_suite[suite.name] = round(time.process_time() - before, 2)
+        for suite in load_suites():
+            before = time.process_time()
+            validate(connection, suite)
+            by_suite[suite.name] = round(time.process_time() - before, 2)
     print(json.dumps({"cpu": round(time.process_time(), 2), "suites": by_suite}))
 
 
@@ -119,24 +117,21 @@ def record() -> None:
     """Build the models and record all checks as passed: generated findings have no decisions."""
     import duckdb
 
+    from dagster_project.audit.gate import record_outcome
     from dagster_project.audit.suites import load_suites
     from dagster_project.audit.validate import validate
-    from dagster_project.home.records import DBT_BUILD, Record, write
-    from dagster_project.home.tokens import SCHEMAS, schema_token
+    from dagster_project.home.records import DBT_BUILD, Record, write_record
+    from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
     from dagster_project.paths import Home
 
     models()
     home = Home.current()
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        tokens = {schema: schema_token(connection, schema) for schema in SCHEMAS}
-        write(home, Record(DBT_BUILD, True, tokens))
-        for schema in SCHEMAS:
-            for suite in load_suites(schema):
-                results = [asdict(result) for result in validate(connection, suite).results]
-                write(
-                    home,
-                    Record(suite.name, True, {schema: tokens[schema]}, suite.definition, results=results),
-                )
+        tokens = {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
+        write_record(home, Record(DBT_BUILD, True, tokens))
+        for suite in load_suites():
+            outcome = replace(validate(connection, suite), failures=())
+            record_outcome(home, suite, tokens[suite.schema], outcome)
 
 
 def gather() -> None:

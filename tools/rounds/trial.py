@@ -15,12 +15,13 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.audit.findings import Finding, findings
+from dagster_project.audit.findings import Finding, load_findings
+from dagster_project.audit.gate import record_outcome
 from dagster_project.audit.suites import load_suites
 from dagster_project.audit.validate import validate
 from dagster_project.home.files import prepare_home
-from dagster_project.home.records import DBT_BUILD, Record, write
-from dagster_project.home.tokens import SCHEMAS, schema_token
+from dagster_project.home.records import DBT_BUILD, Record, write_record
+from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
 from dagster_project.intake.template import load_template
 from dagster_project.paths import Home
 from dagster_project.raw.database import open_build
@@ -83,7 +84,7 @@ def try_round(survey: Survey, root: Path, *, with_site: bool = False) -> Outcome
             outcome.faults = list(_build(connection, home))
             if outcome.faults:
                 return outcome
-            waiting = [one for one in findings(connection) if one.status == "open"]
+            waiting = [one for one in load_findings(connection) if one.status == "open"]
         rows = [row for one in waiting if (row := _decide(chance, one))]
         if not rows:
             break
@@ -93,7 +94,7 @@ def try_round(survey: Survey, root: Path, *, with_site: bool = False) -> Outcome
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         failures = list(_audit(connection, home))
         outcome.stopped_by = sorted(
-            {one.finding_id.split(":")[0] for one in findings(connection) if one.status == "open"}
+            {one.finding_id.split(":")[0] for one in load_findings(connection) if one.status == "open"}
         )
     if outcome.stopped_by:
         outcome.faults = [
@@ -148,24 +149,12 @@ def _build(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
 
 
 def _audit(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
-    tokens = {schema: schema_token(connection, schema) for schema in SCHEMAS}
-    write(home, Record(DBT_BUILD, passed=True, tokens=tokens))
-    for schema in SCHEMAS:
-        for suite in load_suites(schema):
-            outcome = validate(connection, suite)
-            write(
-                home,
-                Record(
-                    suite.name,
-                    outcome.passed,
-                    {schema: tokens[schema]},
-                    suite.definition,
-                    list(outcome.failures),
-                    list(outcome.warnings),
-                    [vars(result) for result in outcome.results],
-                ),
-            )
-            yield from (f"{suite.name}: {failure}" for failure in outcome.failures)
+    tokens = {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
+    write_record(home, Record(DBT_BUILD, passed=True, tokens=tokens))
+    for suite in load_suites():
+        outcome = validate(connection, suite)
+        record_outcome(home, suite, tokens[suite.schema], outcome)
+        yield from (f"{suite.name}: {failure}" for failure in outcome.failures)
 
 
 def _publish(home: Home, with_site: bool) -> Iterator[str]:
