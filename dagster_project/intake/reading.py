@@ -1,7 +1,4 @@
-"""A returned file → its cover, its answers and its problems. Text stays as typed; nothing is rated here.
-
-A format is known here only by the reader that makes grids of it; what the grids mean is in `cover` and `rows`.
-"""
+"""Read a returned file: its cover, its answers and its problems. Text is stored as typed."""
 
 import csv
 import errno
@@ -9,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 from lxml import etree
@@ -31,7 +29,7 @@ from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
 
 READER_VERSION = "10"
-"""Version of what these modules make of a file. Raised when the same file would be read otherwise."""
+"""Increased whenever the same file would give other answers or problems: all files are then read again."""
 
 Reader = Callable[[OfficeFile], Iterable[Grid]]
 
@@ -45,22 +43,19 @@ SUFFIXES = (*READERS, ".csv")
 _LIBRARIES = {".xlsx": "python-calamine", ".xlsm": "python-calamine", ".ods": "lxml", ".docx": "lxml"}
 
 _BROKEN = (CalamineError, etree.XMLSyntaxError, KeyError, IndexError, OSError, ValueError, csv.Error)
-"""What the parsers raise on a broken file."""
+"""Exceptions of the parsers on a broken file."""
 
 _NOT_OPENED = "The file could not be opened"
-_WHY_NOT = {
-    errno.ENOENT: "The file was taken away before it was read",
-    errno.EACCES: "The file may not be read: its owner has to permit it",
-    errno.EINVAL: "What bears this name is no file",
+_REASONS = {
+    errno.ENOENT: "The file was removed before it was read",
+    errno.EACCES: "Access to the file is denied: its owner has to permit it",
+    errno.EINVAL: "This name does not belong to a file",
 }
 
 
 @cache
 def reader_name(suffix: str) -> str:
-    """Which reader reads a format, such as `2 (python-calamine 0.9.0)`."""
-    # Imported late: a program that reads nothing need not wait for it.
-    from importlib.metadata import version
-
+    """Version of the reader and of its library, such as `2 (python-calamine 0.9.0)`."""
     library = _LIBRARIES.get(suffix)
     return f"{READER_VERSION} ({library} {version(library)})" if library else f"{READER_VERSION} (csv)"
 
@@ -68,8 +63,8 @@ def reader_name(suffix: str) -> str:
 def read_return(path: Path, template: Template) -> ReadReturn:
     """Read one returned file.
 
-    Never raises for what is in the file: whatever is wrong with it is in `problems`. What ends the
-    process or takes too long is `pool`'s to survive.
+    Never raises for the content of the file: `problems` has everything that is wrong with it. A file can still
+    abort the process or take too long; see `ReaderPool`.
     """
     result = ReadReturn()
     try:
@@ -111,7 +106,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
         result.reader = reader_name(suffix)
         result.properties = read_properties(parts)
         grids = list(READERS[suffix](parts))
-    # What is in sight counts before what is hidden.
+    # Visible sheets take precedence over hidden ones.
     grids.sort(key=lambda grid: grid.is_hidden)
     tables = read_answers(grids, template, result)
     result.problems += read_cover(
@@ -125,10 +120,10 @@ def _content(path: Path, result: ReadReturn) -> bytes:
     try:
         opened = open_regular_file(path)
     except OSError as error:
-        raise Rejected("unreadable_file", f"{_WHY_NOT.get(error.errno or 0, _NOT_OPENED)}.") from None
+        raise Rejected("unreadable_file", f"{_REASONS.get(error.errno or 0, _NOT_OPENED)}.") from None
     with opened as file:
         size_bytes = os.fstat(file.fileno()).st_size
-        # Not more than it has now: to be ready for the limit would take the memory of the limit.
+        # Without a size, `read` would allocate a buffer for a file that grows.
         content = file.read(size_bytes) if size_bytes <= limits.MAX_FILE_BYTES else None
     if content is not None:
         result.size_bytes, result.sha256 = len(content), sha256(content).hexdigest()
@@ -141,7 +136,7 @@ def _content(path: Path, result: ReadReturn) -> bytes:
 
 
 def _true_suffix(suffix: str, parts: OfficeFile, result: ReadReturn) -> str:
-    """The format that the content has, whatever the name says."""
+    """The format of the content. Adds a problem where the name says another."""
     if parts.has_macros:
         result.problems.append(Problem("macros", "The file holds macros. They were not run."))
     found = suffix
@@ -152,10 +147,12 @@ def _true_suffix(suffix: str, parts: OfficeFile, result: ReadReturn) -> str:
     elif "content.xml" in parts:
         found = ".ods"
     elif suffix != ".docx" or "_rels/.rels" not in parts:
-        raise Rejected("unreadable_file", "The file is a zip archive and no Office file.")
+        raise Rejected("unreadable_file", "The file is a zip archive and not an Office file.")
     if found != suffix:
         result.problems.append(
-            Problem("wrong_extension", f"The file is named {suffix} and was read as what it is, {found}.")
+            Problem(
+                "wrong_extension", f"The file is named {suffix} and was read as {found}, its true format."
+            )
         )
     return found
 
@@ -173,13 +170,14 @@ def _check(result: ReadReturn, template: Template) -> None:
     if found and found != template.version:
         result.problems.append(
             Problem(
-                "other_template", f"The file is of another template than {template.version}, the round's."
+                "other_template",
+                f"The file has another template than {template.version}, the template of the round.",
             )
         )
     elif not found and typed != template.version:
         result.problems.append(
             Problem(
-                "no_template_version", f"Nothing says that the file is of the template {template.version}."
+                "no_template_version", f"The file does not state that its template is {template.version}."
             )
         )
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from dagster_project.intake import labels
-from dagster_project.intake.text import key, rating_key, remembered
+from dagster_project.intake.text import cache_short_texts, key, rating_key
 from dagster_project.seeds import Questionnaire, load_questionnaire, load_rating_words
 
 
@@ -37,13 +37,13 @@ class Template:
     def is_rating(self) -> Callable[[str], bool]:
         """Whether a text is one of the words that are a rating."""
         words = frozenset(self.rating_words)
-        return remembered(lambda text: rating_key(text) in words)
+        return cache_short_texts(lambda text: rating_key(text) in words)
 
     @cached_property
     def cover_label(self) -> Callable[[str], str | None]:
         """The field of the cover that a short text is the label of."""
         names = {**labels.COVER_LABELS, **self.cover_fields}
-        return remembered(lambda text: names.get(key(text)))
+        return cache_short_texts(lambda text: names.get(key(text)))
 
     def fingerprint(self) -> str:
         """Changes when a file could be read otherwise."""

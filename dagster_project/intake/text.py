@@ -1,4 +1,4 @@
-"""Typed text: what is taken out before it is kept, and by what it is compared. What a word means is not known here."""
+"""Typed text: cleaning, comparison and quotation."""
 
 import re
 import unicodedata
@@ -7,47 +7,47 @@ from typing import Any, TypeVar
 
 from dagster_project.intake.security.limits import MAX_SHOWN
 
-# Characters that no sheet shows and that databases and XML refuse.
-_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# Characters without a glyph, which databases and XML refuse.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def clean(text: str) -> str:
-    """The text as shown: line ends unified, no control characters, nothing that cannot be stored."""
+    """Remove control characters and surrounding spaces, and unify line ends."""
     if not text.isprintable() or "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        text = _SURROGATES.sub("\ufffd", _UNSHOWN.sub("", text))
+        text = _SURROGATES.sub("\ufffd", _CONTROL.sub("", text))
     return text.strip()
 
 
-_Found = TypeVar("_Found")
-_COMES_AGAIN = 400
-"""Characters from which on a text is somebody's comment."""
-_MOST = 2_048
+_Result = TypeVar("_Result")
+MAX_CACHED_CHARACTERS = 400
+"""Longer texts are comments: they do not repeat, and the cache would keep personal data in memory."""
+MAX_CACHED_TEXTS = 2_048
 
 
-class _Memory(dict[Any, _Found]):
-    """What was found of each short text. Asked for every cell: a dictionary answers sooner than any function."""
+class _ShortTextCache(dict[Any, _Result]):
+    """Results by text. It is read for every cell: `lru_cache` with a test of the length takes three times as long."""
 
-    def __init__(self, find: Callable[[Any], _Found]) -> None:
+    def __init__(self, function: Callable[[Any], _Result]) -> None:
         super().__init__()
-        self._find = find
+        self._function = function
 
-    def __missing__(self, value: Any) -> _Found:
-        found = self._find(value)
-        # Numbers are not kept: 1 and True would be the same to a dictionary.
-        if isinstance(value, str) and len(value) < _COMES_AGAIN:
-            if len(self) >= _MOST:
+    def __missing__(self, value: Any) -> _Result:
+        result = self._function(value)
+        # Only texts: 1 and True are the same key.
+        if isinstance(value, str) and len(value) < MAX_CACHED_CHARACTERS:
+            if len(self) >= MAX_CACHED_TEXTS:
                 self.clear()
-            self[value] = found
-        return found
+            self[value] = result
+        return result
 
 
-def remembered(find: Callable[[Any], _Found]) -> Callable[[Any], _Found]:
-    """Labels and wordings come again in every file; long texts do not, and are not kept."""
-    return _Memory(find).__getitem__
+def cache_short_texts(function: Callable[[Any], _Result]) -> Callable[[Any], _Result]:
+    """Cache a function of a text: labels and wordings are the same in every return."""
+    return _ShortTextCache(function).__getitem__
 
 
 def _key(text: str) -> str:
@@ -65,14 +65,14 @@ def _rating_key(text: str) -> str:
     return " ".join(text.split()).lower().rstrip(" .:;,!")
 
 
-key = remembered(_key)
-"""What a label or a wording is recognised by: no case, spacing, invisible characters or punctuation at its end."""
+key = cache_short_texts(_key)
+"""The form in which labels and wordings are compared: without case, spacing, invisible characters, end punctuation."""
 
-rating_key = remembered(_rating_key)
-"""What a rating word is looked up by; the same as the macro `word_key` of the models."""
+rating_key = cache_short_texts(_rating_key)
+"""The form in which rating words are compared, as in the macro `word_key` of the models."""
 
 
-def shown(text: str) -> str:
-    """Typed text as a message repeats it: one line, not too long."""
+def quote(text: str) -> str:
+    """Quote typed text in a message: on one line, at most 80 characters."""
     line = " ".join(text.split())
     return f"'{line}'" if len(line) <= MAX_SHOWN else f"'{line[:MAX_SHOWN]}...'"

@@ -85,7 +85,7 @@ def check_files(home: Home, files: Sequence[Path], round_: Round) -> list[Checke
     Raises: `SeedError` or `duckdb.Error` where the seeds are incomplete.
     """
     template = load_template(home.seeds, round_.question_set)
-    # The number tells apart files of one name in two folders. A folder's name could name a committee.
+    # A number, because two folders can have files of one name, and a folder's name could name a committee.
     returns = {
         f"{number}/{stored_name(path)}": path for number, path in enumerate(files) if not is_ignored(path)
     }

@@ -10,7 +10,7 @@ from dagster_project.intake.interpret.personal import (
     NATIONAL_INSURANCE,
     POSTCODE,
     TELEPHONE,
-    personal_data,
+    count_personal_data,
 )
 
 
@@ -34,7 +34,7 @@ from dagster_project.intake.interpret.personal import (
     ],
 )
 def test_each_kind_is_reported_once(text: str, kind: str) -> None:
-    assert personal_data(text) == {kind: 1}
+    assert count_personal_data(text) == {kind: 1}
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def test_each_kind_is_reported_once(text: str, kind: str) -> None:
     ],
 )
 def test_text_that_only_looks_like_it_is_ignored(text: str) -> None:
-    assert personal_data(text) == {}
+    assert count_personal_data(text) == {}
 
 
 def test_several_are_counted_by_kind_and_none_twice() -> None:
     text = "a@b.org, c@d.org\n0131 496 0123 or 0141 496 0123; 0101701233 of EH6 6QQ, AB123456C"
-    assert personal_data(text) == {EMAIL: 2, TELEPHONE: 2, CHI: 1, NATIONAL_INSURANCE: 1, POSTCODE: 1}
+    assert count_personal_data(text) == {EMAIL: 2, TELEPHONE: 2, CHI: 1, NATIONAL_INSURANCE: 1, POSTCODE: 1}
 
 
 @pytest.mark.parametrize(
@@ -80,5 +80,5 @@ def test_several_are_counted_by_kind_and_none_twice() -> None:
 )
 def test_long_texts_take_linear_time(text: str) -> None:
     started = time.process_time()
-    personal_data(text)
+    count_personal_data(text)
     assert time.process_time() - started < 2

@@ -56,7 +56,7 @@ def test_a_filled_template_is_read_back(
     WRITERS[suffix](questionnaire, "Self-evaluation 2016", path, filled)
     read = read_return(path, template)
     assert {(problem.code, problem.message) for problem in read.problems} == {
-        ("not_a_rating", "'N/A' is no rating.")
+        ("not_a_rating", "'N/A' is not a rating.")
     }
     assert read.cover[labels.COMMITTEE] == "Forth Valley"
     assert read.cover[labels.DATE_COMPLETED].startswith(("2016-10-03", "3 October 2016"))

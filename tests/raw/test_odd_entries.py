@@ -91,9 +91,9 @@ def test_changes_between_listing_and_reading_are_reported(
     assert (landed.files, landed.read, landed.rejected) == (5, 2, 3)
     assert outcomes(connection) == {
         "a.xlsx": ("read", None),
-        "gone.xlsx": ("rejected", "The file was taken away before it was read."),
-        "folder.xlsx": ("rejected", "What bears this name is no file."),
-        "pipe.xlsx": ("rejected", "What bears this name is no file."),
+        "gone.xlsx": ("rejected", "The file was removed before it was read."),
+        "folder.xlsx": ("rejected", "This name does not belong to a file."),
+        "pipe.xlsx": ("rejected", "This name does not belong to a file."),
         "z.xlsx": ("read", None),
     }
     # The next run reads the folder again.

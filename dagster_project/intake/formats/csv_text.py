@@ -91,7 +91,7 @@ def _decode_single_byte(content: bytes) -> Decoded:
 
 
 def _plausible_share(text: str) -> float:
-    """How many of the characters outside ASCII are what people write where they stand, from 0 to 1."""
+    """Share of the characters outside ASCII that are plausible in their place, from 0 to 1."""
     weights = [_weight(text, place) for place, character in enumerate(text) if not character.isascii()]
     return sum(weights) / len(weights) if weights else 1.0
 
@@ -136,7 +136,7 @@ def read_records(text: str) -> Iterator[list[str]]:
 
 
 def _find_delimiter(text: str) -> str:
-    """The character that most of the first lines have, as often in each: blank and title lines have none."""
+    """The character that most of the first lines have, equally often in each. Blank and title lines have none."""
     lines = [line for line in text.splitlines()[:20] if line.strip()]
     return max(
         DELIMITERS,
@@ -145,5 +145,5 @@ def _find_delimiter(text: str) -> str:
 
 
 def _holds_records(field: str, delimiter: str, width: int) -> bool:
-    """Whether a field has swallowed the lines below it."""
+    """Whether a field contains whole records below it."""
     return width > 2 and any(line.count(delimiter) >= width - 1 for line in field.splitlines()[1:])

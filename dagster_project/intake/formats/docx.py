@@ -96,7 +96,7 @@ def _table(table: etree._Element, name: str, reader: TextReader) -> Grid:
 
 
 def _children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """Children of a kind, also those that stand in a content control, an insertion or a moved range."""
+    """Children with a tag, also those in a content control, an insertion or a moved range."""
     for child in element:
         if child.tag == f"{_W}{tag}":
             yield child

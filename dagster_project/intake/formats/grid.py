@@ -1,9 +1,9 @@
-"""What every reader makes of a file: plain grids of text, and where each cell stands."""
+"""Grids of text: the result of every reader, with the name of each cell."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 Place = tuple[int, int]
 """Row and column within a grid's rows, from 0."""
@@ -13,12 +13,12 @@ _CELL = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 @dataclass
 class Marks:
-    """What a person sees in a cell besides text, by place."""
+    """Content of cells that is not text, by place."""
 
     colours: dict[Place, str] = field(default_factory=dict)
-    """Fill as `#rrggbb`, where it is no shade of grey."""
+    """Fill as `#rrggbb`, except shades of grey."""
     unvalued: dict[Place, str] = field(default_factory=dict)
-    """Cells that hold something whose text is not in the file, and what it is."""
+    """Description of content that has no text in the file, such as a formula without a result."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet or a table. `rows` holds text as typed; `cell_name` says where a row and column stand."""
+    """A sheet or a table. `rows` has text as typed; `cell_name` returns the name of a cell by row and column."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
@@ -51,12 +51,17 @@ class Grid:
     merged: Mapping[Place, Place] = field(default_factory=dict)
     """Cells covered by one above them, and that one."""
     may_lack_values: bool = True
-    """Whether a cell without text can hold something all the same; false spares looking."""
+    """Whether a cell without text can have other content."""
     look: Callable[[], Marks] = Marks
-    """Reads the marks: asked for only where text is missing."""
+    """Reads the marks."""
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Content that is not text. Read only where text is missing."""
+        return self.look()
 
     def at(self, row: int, column: int) -> str:
-        """Name of the cell at these positions within `rows`, as its reader would look for it."""
+        """Name of the cell at these positions within `rows`, as the sender sees it."""
         return self.cell_name(self.first_row + row, self.first_column + column)
 
 
@@ -72,7 +77,7 @@ def spreadsheet_cell(row: int, column: int) -> str:
 
 
 def place_in_sheet(name: str) -> Place:
-    """Row and column of the cell of that name, from 0: `(4, 2)` for `C5`. Raises `ValueError` where it names none."""
+    """Row and column of a cell by its name, from 0: `(4, 2)` for `C5`. Raises `ValueError` for any other text."""
     parts = _CELL.fullmatch(name)
     if not parts:
         raise ValueError("a cell has no name that a cell can have")
@@ -83,12 +88,12 @@ def place_in_sheet(name: str) -> Place:
 
 
 def table_cell(row: int, column: int) -> str:
-    """Name of a cell in a table that prints no names of its own."""
+    """Name of a cell in a table without names of cells."""
     return f"row {row + 1}, column {column + 1}"
 
 
 def colour(rgb: str) -> str | None:
-    """The fill `rrggbb` as `#rrggbb`; None for white, black and greys, which mean nothing."""
+    """The fill `rrggbb` as `#rrggbb`; None for white, black and greys, which are no rating."""
     try:
         parts = [int(rgb[start : start + 2], 16) for start in (0, 2, 4)]
     except ValueError:

@@ -156,7 +156,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
         elif name == "line-break":
             yield "\n"
         elif name not in ("annotation", "note", "ruby-text"):
-            # A note beside the text is not the text.
+            # Notes are not part of the text.
             yield from _pieces(child)
         yield child.tail or ""
 

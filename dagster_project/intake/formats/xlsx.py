@@ -1,4 +1,4 @@
-"""Workbooks of Excel (.xlsx, .xlsm) as grids. calamine reads the values; what it does not show is in `marks`."""
+"""Workbooks of Excel (.xlsx, .xlsm) as grids. calamine reads the values."""
 
 import datetime
 import re
@@ -14,19 +14,19 @@ from dagster_project.intake.formats.xlsx_extras import Extras, read_extras
 from dagster_project.intake.formats.xlsx_marks import find_hidden, find_sheet_part, look_at_sheet
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
-from dagster_project.intake.text import clean, remembered
+from dagster_project.intake.text import cache_short_texts, clean
 
 _SHEETS = "xl/worksheets/"
 _UNREAD = ("[Content_Types].xml", "docProps/", "xl/theme/")
 """Parts that calamine does not need."""
 _FORMULA = re.compile(rb"<f[\s/>]")
 _FORMULA_OR_ERROR = (b":f", b'"e"', b"'e'")
-"""What else a sheet holds that has formulas or errors; some others hold it as well."""
+"""Texts that every sheet with prefixed formulas or with errors contains."""
 
 
 def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
-    """Every sheet of a workbook, also a hidden one. Raises what calamine raises on a broken file."""
-    # Formulas and errors: calamine shows what they came to, and nothing where that is not in the file.
+    """Yield every sheet of a workbook, also hidden ones. Raises `CalamineError` on a broken file."""
+    # calamine returns an empty text for an error, and for a formula whose result is not in the file.
     may_lack_values = any(
         name.startswith(_SHEETS) and not parts.is_plain_sheet(name) and _may_lack_values(parts[name])
         for name in parts
@@ -43,7 +43,6 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
         )
         extras = read_extras(parts, part, start) if part in parts else Extras()
         rows = (
-            # Half of the cells are empty, and most others say the same in every return.
             tuple(map(_known_text, row if len(row) <= MAX_COLUMNS else row[:MAX_COLUMNS]))
             for row in sheet.to_python(skip_empty_area=True)
         )
@@ -99,9 +98,9 @@ def _merged(ranges: list[tuple[Place, Place]], start: Place) -> dict[Place, Plac
 
 
 def value_text(value: object) -> str:
-    """A value as a person reads it in its cell."""
+    """The text of a value as its cell shows it."""
     if isinstance(value, str):
-        # As `clean` does, without calling it for nearly all.
+        # The same as `clean`, faster for nearly all texts.
         return value.strip() if value.isprintable() and "_x" not in value else clean(value)
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
@@ -112,4 +111,4 @@ def value_text(value: object) -> str:
     return str(value)
 
 
-_known_text = remembered(value_text)
+_known_text = cache_short_texts(value_text)

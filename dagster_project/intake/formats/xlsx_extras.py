@@ -1,7 +1,7 @@
-"""What a sheet of Excel shows beyond the values of its cells: notes, text boxes, struck text, symbols, formats.
+"""Content of a sheet of Excel beyond the values of its cells: notes, text boxes, struck text, symbols, formats.
 
-Parts and elements are those of SpreadsheetML (ECMA-376, part 1, chapter 18). Each part is parsed only where a plain
-search says that it has something to tell: the template has none of it.
+Parts and elements are those of SpreadsheetML (ECMA-376, part 1, chapter 18). A part is parsed only
+where a plain search finds such content: the template has none.
 """
 
 import datetime
@@ -34,7 +34,7 @@ _STYLE_OF_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\bs="(\d+)"')
 
 @dataclass(frozen=True)
 class _Style:
-    """What is special about a cell style."""
+    """Properties of a cell style that change the meaning of its text."""
 
     is_struck: bool = False
     font: str = ""

@@ -1,19 +1,19 @@
 """The answers of a return: one for each question of the template, from the tables that are its questionnaire."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from dagster_project.intake.formats.grid import Grid, Marks, Place
+from dagster_project.intake.formats.grid import Grid, Place
+from dagster_project.intake.interpret.cell_problems import CellProblems
 from dagster_project.intake.interpret.columns import NUMBER, QUESTION, heading_role
-from dagster_project.intake.interpret.personal import personal_data
-from dagster_project.intake.interpret.ratings import Rating, read_rating
+from dagster_project.intake.interpret.missing_ratings import add_missing_value, explain_missing_rating
+from dagster_project.intake.interpret.ratings import read_rating
 from dagster_project.intake.interpret.tables import Row, Table, choose_questionnaire, find_tables
 from dagster_project.intake.interpret.wordings import matcher_of
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.returned import Answer, ReadReturn
 from dagster_project.intake.security.limits import MAX_TEXT
 from dagster_project.intake.template import Template
-from dagster_project.intake.text import remembered, shown
+from dagster_project.intake.text import quote
 
 
 def read_answers(grids: Iterable[Grid], template: Template, result: ReadReturn) -> list[Table]:
@@ -53,7 +53,7 @@ def _left_out(table: Table) -> Problem:
 
 
 class _TableReader:
-    """Reads one table. `answers` holds those of the tables before it, `tables` the table of each."""
+    """Reads one table. `answers` has the answers of earlier tables by question, `tables` the table of each."""
 
     def __init__(
         self,
@@ -68,18 +68,16 @@ class _TableReader:
         self.grid = table.grid
         self.columns = table.columns
         self.template = template
-        self.result = result
+        self.problems = CellProblems(table.grid, result.problems)
         self.answers = answers
         self.tables = tables
-        self.sheet = table.grid.name[:100]
-        self.marks: Marks | None = None
         self.has_hidden_problem = False
         self.current: Answer | None = None
 
     def read(self) -> None:
         """Add the answers of all rows."""
         if not self.columns.comments and not self.table.is_continuation:
-            self._add_problem(
+            self.problems.add(
                 "no_comment_column", "The table has no column of comments.", self.table.heading_row, 0
             )
         for row in self.table.rows:
@@ -88,7 +86,7 @@ class _TableReader:
                 self._read_other_row(row)
             elif number not in self.template.numbers:
                 self.current = None
-                self._add_problem(
+                self.problems.add(
                     "unknown_question",
                     f"The template has no question {number}.",
                     row.index,
@@ -104,19 +102,19 @@ class _TableReader:
         for (row, column), notes in self.grid.notes.items():
             if row in rows and (row, column) not in self.read_notes:
                 for note in notes:
-                    self._add_problem(
+                    self.problems.add(
                         "unread_text", f"{note.source}: the text belongs to no answer.", row, column
                     )
 
     def _question(self, row: Row) -> int | None:
-        """The question that a row asks: its wording decides, its number only where nothing speaks against it."""
+        """The question that a row asks: its wording decides, its number only where nothing contradicts it."""
         if self._is_heading(row):
             return None
         asked, number = row.wording.question, row.number
         column = self.columns.number or 0
         if asked is not None:
             if number is not None and number != asked:
-                self._add_problem(
+                self.problems.add(
                     "renumbered_question",
                     f"The row is numbered {number} and worded as question {asked}; it was read as question {asked}.",
                     row.index,
@@ -127,7 +125,7 @@ class _TableReader:
             return None
         if self.table.is_continuation or not self.table.trusts_numbers:
             if self._has_answer(row):
-                self._add_problem(
+                self.problems.add(
                     "uncertain_question",
                     f"The row is numbered {number}, but its wording is of no question and other rows are renumbered; "
                     "it was not read.",
@@ -136,7 +134,7 @@ class _TableReader:
                 )
             return None
         if self.table.worded_text(row) and number in self.template.numbers:
-            self._add_problem(
+            self.problems.add(
                 "uncertain_question",
                 f"The row is numbered {number}, but its wording is not that of question {number}.",
                 row.index,
@@ -156,7 +154,7 @@ class _TableReader:
         answer = self._parent(row)
         if answer is None:
             if (rating or comments) and row.number is None:
-                self._add_problem(
+                self.problems.add(
                     "row_of_no_question",
                     "The row asks no question of the template; its rating and its comment were not read.",
                     row.index,
@@ -164,17 +162,17 @@ class _TableReader:
                 )
             return
         if rating:
-            self._add_problem(
+            self.problems.add(
                 "rating_on_sub_question",
-                f"A rating, {shown(rating)}, stands in a row that asks no question of its own.",
+                f"A rating, {quote(rating)}, is in a row that asks no question of its own.",
                 row.index,
                 self.columns.ratings[0],
             )
         for text in (*comments, *self._notes(row)):
             joined = f"{answer.comment_typed}\n{text}".strip()
             column = (self.columns.comments or (0,))[0]
-            answer.comment_typed = self._cut(joined, row, column)
-            self._add_personal_data(answer.question_no, text, row, column)
+            answer.comment_typed = self.problems.cut(joined, row.index, column)
+            self.problems.add_personal_data(answer.question_no, text, row.index, column)
 
     def _parent(self, row: Row) -> Answer | None:
         """The answer that a row continues: of its sub-question, or of the row above where nothing else is typed."""
@@ -205,31 +203,36 @@ class _TableReader:
         comments = list(self._comments(row))
         comment_column = (self.columns.comments or (0,))[0]
         if rating.doubt:
-            self._add_problem(
+            self.problems.add(
                 "ambiguous_rating", f"No rating was taken: {rating.doubt}.", row.index, rating.column
             )
         if rating.text:
-            self._add_personal_data(number, rating.text, row, rating.column)
+            self.problems.add_personal_data(number, rating.text, row.index, rating.column)
         for text in comments:
-            self._add_personal_data(number, text, row, comment_column)
+            self.problems.add_personal_data(number, text, row.index, comment_column)
         for column in self.columns.comments:
             if doubt := self.grid.doubts.get((row.index, column)):
-                self._add_problem("unread_text", f"The comment has text that is {doubt}.", row.index, column)
+                self.problems.add("unread_text", f"The comment has text that is {doubt}.", row.index, column)
         answer = Answer(
             number,
-            self.sheet,
+            self.problems.sheet,
             self.grid.at(row.index, rating.column),
             row.text(self.columns.question)[:MAX_TEXT],
-            self._cut(rating.text, row, rating.column),
-            self._cut("\n".join(comments), row, comment_column),
+            self.problems.cut(rating.text, row.index, rating.column),
+            self.problems.cut("\n".join(comments), row.index, comment_column),
         )
-        self._check_rating(answer, rating, row)
+        if rating.text and not self.template.is_rating(rating.text):
+            self.problems.add(
+                "not_a_rating", f"{quote(rating.text)} is not a rating.", row.index, rating.column
+            )
+        elif not rating.text and not rating.doubt:
+            answer.rating_colour = explain_missing_rating(self.table, row, rating.column, self.problems)
         if not comments and self.columns.comments and self.grid.may_lack_values:
-            self._add_unvalued(row, comment_column, "comment")
+            add_missing_value(self.table, row, comment_column, "comment", self.problems)
         if not answer.is_blank and (
             row.index in self.grid.hidden_rows or rating.column in self.grid.hidden_columns
         ):
-            self._add_problem(
+            self.problems.add(
                 "hidden_answer", f"The answer to question {number} is hidden.", row.index, rating.column
             )
         return answer
@@ -248,9 +251,9 @@ class _TableReader:
         if not self.columns.comments:
             for column, text in enumerate(row.cells):
                 if text and column not in self.columns.answers and self._is_unread(column):
-                    self._add_problem(
+                    self.problems.add(
                         "unread_text",
-                        f"The text in the column {shown(self.columns.headings[column])} was not read.",
+                        f"The text in the column {quote(self.columns.headings[column])} was not read.",
                         row.index,
                         column,
                     )
@@ -265,57 +268,13 @@ class _TableReader:
         heading = self.columns.headings[column] if column < len(self.columns.headings) else ""
         return bool(heading) and heading_role(heading) not in (NUMBER, QUESTION)
 
-    def _check_rating(self, answer: Answer, rating: Rating, row: Row) -> None:
-        if rating.text and not self.template.is_rating(rating.text):
-            self._add_problem("not_a_rating", f"{shown(rating.text)} is no rating.", row.index, rating.column)
-        elif not rating.text and not rating.doubt:
-            self._look_beyond_text(answer, row, rating.column)
-
-    def _look_beyond_text(self, answer: Answer, row: Row, column: int) -> None:
-        """Where no rating is typed: a colour, a formula, an error, a picture, or a rating outside its column."""
-        if self._add_unvalued(row, column, "rating"):
-            return
-        place = self.grid.merged.get((row.index, column), (row.index, column))
-        answer.rating_colour = self._marks().colours.get(place, "")
-        if answer.rating_colour:
-            self._add_problem(
-                "rating_by_colour",
-                f"No rating is typed; the cell is coloured {answer.rating_colour}.",
-                row.index,
-                column,
-            )
-            return
-        headed = {NUMBER, QUESTION}
-        for other, text in enumerate(row.cells):
-            role = heading_role(self.columns.headings[other]) if other < len(self.columns.headings) else None
-            if (
-                other not in self.columns.answers
-                and role not in headed
-                and text
-                and self.template.is_rating(text)
-            ):
-                self._add_problem(
-                    "rating_elsewhere",
-                    f"{shown(text)} stands outside the column of ratings.",
-                    row.index,
-                    other,
-                )
-
-    def _add_unvalued(self, row: Row, column: int, what: str) -> bool:
-        found = self._marks().unvalued.get((row.index, column))
-        if found:
-            self._add_problem("no_value_in_file", f"The {what} is {found}.", row.index, column)
-        return bool(found)
-
     def _add(self, answer: Answer) -> None:
         """Add an answer, unless its question is answered or left blank already: that is a problem."""
         number = answer.question_no
         before = self.answers.get(number)
         if self.grid.is_hidden and not self.has_hidden_problem and not answer.is_blank:
             self.has_hidden_problem = True
-            self._add_problem_at(
-                "hidden_sheet", "The sheet is hidden and holds answers.", replace(answer, cell="")
-            )
+            self.problems.add_at("hidden_sheet", "The sheet is hidden and holds answers.")
         self.current = answer
         if before is None:
             self.answers[number] = answer
@@ -324,11 +283,11 @@ class _TableReader:
             if self.grid.is_hidden and not self.tables[number].grid.is_hidden:
                 return
             state = "left blank" if before.is_blank else "answered"
-            self._add_problem_at(
+            self.problems.add_at(
                 "repeated_question",
                 f"Question {number} is {state} at {before.sheet} {before.cell} and answered again; "
                 "the first of the two was read.",
-                answer,
+                answer.cell,
             )
 
     def _cell(self, row: Row, column: int) -> str:
@@ -339,35 +298,3 @@ class _TableReader:
             if 0 <= top < len(self.grid.rows) and 0 <= left < len(self.grid.rows[top]):
                 return self.grid.rows[top][left]
         return text
-
-    def _marks(self) -> Marks:
-        if self.marks is None:
-            self.marks = self.grid.look()
-        return self.marks
-
-    def _add_personal_data(self, number: int, text: str, row: Row, column: int) -> None:
-        for kind, times in _personal_data(text).items():
-            self._add_problem(
-                "personal_data",
-                f"The answer to question {number} seems to hold personal data: {kind} ({times}).",
-                row.index,
-                column,
-            )
-
-    def _cut(self, text: str, row: Row, column: int) -> str:
-        if len(text) <= MAX_TEXT:
-            return text
-        self._add_problem(
-            "text_too_long", f"{len(text):,} characters; the first {MAX_TEXT:,} are kept.", row.index, column
-        )
-        return text[:MAX_TEXT]
-
-    def _add_problem(self, code: str, message: str, row: int, column: int) -> None:
-        self.result.problems.append(Problem(code, message, self.sheet, self.grid.at(row, column)))
-
-    def _add_problem_at(self, code: str, message: str, answer: Answer) -> None:
-        self.result.problems.append(Problem(code, message, answer.sheet, answer.cell))
-
-
-_personal_data = remembered(lambda text: personal_data(text[:MAX_TEXT]))
-"""Kinds of personal data in a text. Ratings come again in every row."""

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from dagster_project.intake.text import remembered
+from dagster_project.intake.text import cache_short_texts
 
 MAX_HEADING_CHARACTERS = 60
 
@@ -54,7 +53,7 @@ def _find_role(text: str) -> str | None:
     return QUESTION if words & _QUESTION_WORDS else None
 
 
-heading_role = remembered(_find_role)
+heading_role = cache_short_texts(_find_role)
 """The role of a column by its heading; None for any other text."""
 
 
@@ -83,7 +82,7 @@ def find_columns(row: Sequence[str], is_rating: Callable[[str], bool]) -> Column
 
 
 def find_choices(row: Sequence[str], is_rating: Callable[[str], bool]) -> dict[int, str]:
-    """Columns that each stand for one rating; empty where fewer than two different ratings head columns."""
+    """Columns of one rating each; empty where fewer than two different ratings are headings."""
     found = {column: text for column, text in enumerate(row) if text and is_rating(text)}
     return found if len({text.casefold() for text in found.values()}) > 1 else {}
 
@@ -92,9 +91,3 @@ def parse_number(text: str) -> tuple[int, str] | None:
     """A question's number as typed, with the letter behind it: `Q4)` is (4, ''), `4a` is (4, 'a')."""
     found = _NUMBER.fullmatch(text.strip())
     return (int(found[1]), (found[2] or "").lower()) if found else None
-
-
-@lru_cache(maxsize=8)
-def heading_finder(is_rating: Callable[[str], bool]) -> Callable[[tuple[str, ...]], Columns | None]:
-    """`find_columns` for one template, with a memory: most rows are the same in every return."""
-    return remembered(lambda row: find_columns(row, is_rating))

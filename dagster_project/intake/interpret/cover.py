@@ -9,7 +9,7 @@ from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.interpret.tables import Table
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.security.limits import MAX_SHOWN
-from dagster_project.intake.text import key, remembered
+from dagster_project.intake.text import cache_short_texts, key
 
 MAX_VALUE_CHARACTERS = 500
 """Characters kept of a value on the cover: a name, a date, a list of agencies."""
@@ -46,7 +46,7 @@ def read_cover(
     for grid in grids:
         table = answering.get(id(grid))
         values = _columns(grid, table, label_of) if is_longform else _labelled(grid, table, label_of)
-        # A sheet behind the questionnaire is seldom its cover.
+        # A sheet behind the questionnaire is rarely its cover.
         minus = int(is_behind and key(grid.name) != key(labels.COVER_SHEET))
         found += (
             _Value(label, value[:MAX_VALUE_CHARACTERS], weight - minus, grid.is_hidden)
@@ -96,7 +96,7 @@ def _parser(label_of: LabelOf) -> Callable[[str], tuple[str, str | None, int] | 
         label = label_of(text[:colon]) if colon > 0 else None
         return (label, text[colon + 1 :].strip(), LABEL_IN_TEXT) if label else None
 
-    return remembered(parse)
+    return cache_short_texts(parse)
 
 
 def _below(grid: Grid, row_no: int, column: int) -> str:

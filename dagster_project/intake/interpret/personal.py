@@ -1,8 +1,8 @@
-"""What in a text looks like personal data of somebody, by kind. How often is told, never what it is.
+"""Count texts that look like personal data, by kind. The data itself is never returned.
 
 A number counts only where it can be one: telephone numbers by the library's tables of what is dialled from
 Britain, CHI numbers by their date and check digit, National Insurance numbers and postcodes by their published
-formats. An e-mail address counts by its shape alone: one with a slip in it still tells whose it is.
+formats. An e-mail address counts by its shape alone: a misspelled one still identifies a person.
 """
 
 import re
@@ -18,20 +18,20 @@ POSTCODE = "postcode"
 _REGION = "GB"
 _HINT = re.compile(r"[@\d]")
 _DIGIT = re.compile(r"\d")
-_ENOUGH = 7
-_ENOUGH_TO_DIAL = re.compile(r"\d(?:\D{0,3}\d){6}")
-"""Nothing shorter is a number that reaches one person; the library is slow to load and to look."""
-_MAX_TRIES = 100
-"""So many candidates of a text may be no telephone number before the rest is let be."""
+MIN_TELEPHONE_DIGITS = 7
+"""Shorter numbers do not reach one person. The library is slow, so it searches only texts with enough digits."""
+_TELEPHONE_DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
+MAX_TELEPHONE_TRIES = 100
+"""Candidates that the library rejects before it stops searching a text."""
 
-# Begun at the start of a word and bounded, so that no text takes time that grows with its square.
+# Bounded, and only from the start of a word: the search takes linear time on any text.
 _EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}")
 _NATIONAL_INSURANCE = re.compile(
     r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[ -]?\d\d){3}[ -]?[A-D]\b",
     re.IGNORECASE,
 )
 _CHI = re.compile(r"(?<![\d.+])(\d{6})[ -]?(\d{4})(?![\d%])")
-# What is written small and reads as 1st, 2nd, 3rd or 4th is an ordinal.
+# In lower case, 1st, 2nd, 3rd and 4th are ordinals.
 _POSTCODE = re.compile(
     r"\b(?:(?:[A-PR-UWYZ](?:\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d{1,2}|[A-HK-Y]\d[ABEHMNPRVWXY]))"
     r" ?(?!\d(?-i:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{2}|GIR ?0AA)\b",
@@ -39,8 +39,8 @@ _POSTCODE = re.compile(
 )
 
 
-def personal_data(text: str) -> dict[str, int]:
-    """How many of each kind a text holds. A part of the text counts as one kind only."""
+def count_personal_data(text: str) -> dict[str, int]:
+    """Count the personal data in a text by kind. Each part of the text counts as one kind only."""
     found: dict[str, int] = {}
     if not _HINT.search(text):
         return found
@@ -48,15 +48,15 @@ def personal_data(text: str) -> dict[str, int]:
     for kind, pattern, is_one, sign, needed in _KINDS:
         if digits < needed or sign not in text:
             continue
-        text = _taken_out(text, kind, [m.span() for m in pattern.finditer(text) if is_one(m)], found)
-    if digits >= _ENOUGH and _ENOUGH_TO_DIAL.search(text):
-        text = _taken_out(text, TELEPHONE, list(_telephones(text)), found)
-    _taken_out(text, POSTCODE, [match.span() for match in _POSTCODE.finditer(text)], found)
+        text = _remove(text, kind, [m.span() for m in pattern.finditer(text) if is_one(m)], found)
+    if digits >= MIN_TELEPHONE_DIGITS and _TELEPHONE_DIGITS.search(text):
+        text = _remove(text, TELEPHONE, list(_telephones(text)), found)
+    _remove(text, POSTCODE, [match.span() for match in _POSTCODE.finditer(text)], found)
     return found
 
 
-def _taken_out(text: str, kind: str, places: list[tuple[int, int]], found: dict[str, int]) -> str:
-    """The text without what was found in it, so that it is not found again as another kind."""
+def _remove(text: str, kind: str, places: list[tuple[int, int]], found: dict[str, int]) -> str:
+    """Add the count to `found` and return the text without these places, which are not counted again."""
     if places:
         found[kind] = len(places)
         for start, end in reversed(places):
@@ -65,15 +65,15 @@ def _taken_out(text: str, kind: str, places: list[tuple[int, int]], found: dict[
 
 
 def _telephones(text: str) -> Iterator[tuple[int, int]]:
-    # Imported late: few returns hold enough digits, and the tables take a while to load.
+    # Imported here: few returns have enough digits, and the import takes 30 ms.
     from phonenumbers import PhoneNumberMatcher
 
-    for match in PhoneNumberMatcher(text, _REGION, max_tries=_MAX_TRIES):
+    for match in PhoneNumberMatcher(text, _REGION, max_tries=MAX_TELEPHONE_TRIES):
         yield match.start, match.end
 
 
 def _is_chi(match: re.Match[str]) -> bool:
-    """A day of birth, and a last digit that makes the weighted sum of all ten a multiple of eleven."""
+    """Whether the number begins with a date and its check digit is right: the weighted sum is a multiple of 11."""
     digits = match[1] + match[2]
     if sum(int(digit) * (10 - place) for place, digit in enumerate(digits)) % 11:
         return False
@@ -87,7 +87,7 @@ def _is_chi(match: re.Match[str]) -> bool:
 
 
 def _has_domain(match: re.Match[str]) -> bool:
-    """A domain ends in letters; a raised figure is a sign of words to Python, and may only follow them."""
+    """Whether the domain ends in letters. Superscript digits match `\\w`, but only follow a domain."""
     return match[0].rpartition(".")[2][:2].isalpha()
 
 
@@ -100,4 +100,4 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool], str, 
     (NATIONAL_INSURANCE, _NATIONAL_INSURANCE, _always, "", 6),
     (CHI, _CHI, _is_chi, "", 10),
 )
-"""Kind, pattern and proof; and what no such text is without, quicker to see: a sign, and so many digits."""
+"""Kind, pattern and check; then a character and a number of digits that every match has, which are faster to find."""

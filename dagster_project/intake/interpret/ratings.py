@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dagster_project.intake import labels
 from dagster_project.intake.interpret.tables import Row, Table
-from dagster_project.intake.text import key, rating_key, shown
+from dagster_project.intake.text import key, quote, rating_key
 
 _UNTICKED = "☐□▢◻❏❐❑❒⬜"
 _TICKED = "☑☒✅✓✔✗✘⮽🗵🗷🗸🗹"
@@ -14,7 +14,7 @@ _BOXES = f"[{_UNTICKED}{_TICKED}]\ufe0f?"
 _BOX_BEFORE_LABEL = re.compile(f"({_BOXES})([^{_UNTICKED}{_TICKED}]*)")
 _BOX_AFTER_LABEL = re.compile(f"([^{_UNTICKED}{_TICKED}]+)({_BOXES})")
 _MARKS = frozenset({"x", "y", "yes", "1", "*", "•", "●", "■", "true"})
-"""What people put under the word that they choose."""
+"""Marks that people type under the word that they choose."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def read_rating(
     candidates += [column for column in columns.choices if column not in hidden]
     first = candidates[0] if candidates else 0
     found: dict[int, str] = {}
-    for column in (*candidates, *_boxes_beside(table, row, candidates)):
+    for column in (*candidates, *_find_boxes_to_the_right(table, row, candidates)):
         text = cell(row, column)
         if key(text) in labels.PROMPTS:
             # Not every program marks a list's prompt as one.
@@ -52,10 +52,10 @@ def read_rating(
                 else ticked(text)
             )
         except AmbiguousBoxes:
-            return Rating("", column, f"several boxes are ticked in {shown(text)}")
+            return Rating("", column, f"several boxes are ticked in {quote(text)}")
         except ValueError:
             return Rating(
-                "", column, f"{shown(text)} is no mark that chooses {shown(columns.choices[column])}"
+                "", column, f"{quote(text)} is not a mark that chooses {quote(columns.choices[column])}"
             )
         if text:
             found[column] = text
@@ -64,13 +64,13 @@ def read_rating(
         return Rating("", first, f"its cell holds text that is {reason}" if reason else "")
     column, text = next(iter(found.items()))
     if doubt := table.grid.doubts.get((row.index, column)):
-        return Rating("", column, f"the cell of {shown(text)} holds text that is {doubt}")
+        return Rating("", column, f"the cell of {quote(text)} holds text that is {doubt}")
     if len({rating_key(one) for one in found.values()}) > 1:
-        listed = " and ".join(shown(one) for one in found.values())
+        listed = " and ".join(quote(one) for one in found.values())
         return Rating("", column, f"the row has {listed}")
     empty = [other for other in candidates if other not in found and not row.text(other)]
     if not columns.choices and any(_is_used(table, other) for other in empty):
-        return Rating("", column, f"{shown(text)} is in one of several columns of ratings")
+        return Rating("", column, f"{quote(text)} is in one of several columns of ratings")
     return Rating(text, column)
 
 
@@ -88,7 +88,7 @@ def ticked(text: str) -> str:
     chosen = [label.strip(" \n\t,;/|") for box, label in boxes if box[0] in _TICKED]
     if len(chosen) > 1:
         raise AmbiguousBoxes(text)
-    # A tick by itself says nothing: the text stays, and is no rating.
+    # A tick without a label is kept as text: it is not a rating.
     return (chosen[0] or text) if chosen else ""
 
 
@@ -104,15 +104,15 @@ def _choice(heading: str, text: str, is_rating: Callable[[str], bool]) -> str:
     raise ValueError(text)
 
 
-def _boxes_beside(table: Table, row: Row, ratings: list[int]) -> list[int]:
+def _find_boxes_to_the_right(table: Table, row: Row, ratings: list[int]) -> list[int]:
     """Columns without a heading, right of a column of ratings, that hold boxes to tick."""
     found = []
     for column in ratings:
-        beside = column + 1
-        while beside < len(row.cells) and not _heading(table, beside):
-            if re.search(_BOXES, row.text(beside)):
-                found.append(beside)
-            beside += 1
+        other = column + 1
+        while other < len(row.cells) and not _heading(table, other):
+            if re.search(_BOXES, row.text(other)):
+                found.append(other)
+            other += 1
     return found
 
 

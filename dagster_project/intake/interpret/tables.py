@@ -8,7 +8,7 @@ from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.interpret.columns import (
     Columns,
     find_choices,
-    heading_finder,
+    find_columns,
     heading_role,
     parse_number,
 )
@@ -31,7 +31,7 @@ class Row:
 
     def text(self, column: int | None) -> str:
         """Text of a cell; empty where the row has no such column."""
-        return self.cells[column] if column is not None and 0 <= column < len(self.cells) else ""
+        return _get(self.cells, column)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Table:
 
     @cached_property
     def has_template_layout(self) -> bool:
-        """Whether the headings are the template's and no text stands where its wordings would.
+        """Whether the headings are the template's and no other text is in the place of its wordings.
 
         A table that numbers every question may have more columns, but none with text: an action plan has one.
         """
@@ -86,7 +86,7 @@ class Table:
         return any(len(row.text(column)) > MAX_MARK_CHARACTERS for row in self.rows)
 
     def worded_text(self, row: Row) -> str:
-        """What stands where a row's wording does; empty where that is only its number."""
+        """The text in the place of a row's wording; empty where that is only its number."""
         text = row.text(self.columns.question)
         return "" if parse_number(text) else text
 
@@ -115,7 +115,6 @@ def find_tables(grids: Iterable[Grid], template: Template, matcher: WordingMatch
 
 
 def _split(grid: Grid, template: Template, matcher: WordingMatcher, before: Table | None) -> Iterator[Table]:
-    find = heading_finder(template.is_rating)
     width = len(grid.rows[0]) if grid.rows else 0
     current: Table | None = None
     if before and width and width == len(before.columns.headings):
@@ -123,7 +122,7 @@ def _split(grid: Grid, template: Template, matcher: WordingMatcher, before: Tabl
         current = Table(grid, before.columns, -1, (), template, is_continuation=True)
     rows: list[Row] = []
     for index, cells in enumerate(grid.rows):
-        if columns := find(cells):
+        if columns := find_columns(cells, template.is_rating):
             if current and rows:
                 yield replace(current, rows=tuple(rows))
             current, rows = Table(grid, columns, index, (), template), []
@@ -140,18 +139,18 @@ def _choices_below(table: Table, cells: tuple[str, ...], template: Template) -> 
     choices = find_choices(cells, template.is_rating)
     if not choices or any(text and column not in choices for column, text in enumerate(cells)):
         return None
-    columns = table.columns
-    left = tuple(column for column in columns.ratings if column not in choices)
-    return replace(columns, ratings=left if not choices else (), choices=choices)
+    return replace(table.columns, ratings=(), choices=choices)
+
+
+def _get(cells: tuple[str, ...], column: int | None) -> str:
+    return cells[column] if column is not None and 0 <= column < len(cells) else ""
 
 
 def _row(index: int, cells: tuple[str, ...], columns: Columns, matcher: WordingMatcher) -> Row:
-    row = Row(index, cells, Wording(), None)
-    wording = matcher.match(row.text(columns.question))
-    typed = parse_number(row.text(columns.number))
+    wording = matcher.match(_get(cells, columns.question))
+    typed = parse_number(_get(cells, columns.number))
     leading = wording.leading_number if columns.number is None else None
-    number = typed[0] if typed is not None else leading
-    return replace(row, wording=wording, number=number)
+    return Row(index, cells, wording, typed[0] if typed is not None else leading)
 
 
 def choose_questionnaire(tables: Iterable[Table]) -> list[Table]:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from dagster_project.intake.interpret.columns import parse_number
 from dagster_project.intake.template import Template
-from dagster_project.intake.text import key, remembered
+from dagster_project.intake.text import cache_short_texts, key
 
 MIN_COVERAGE = 0.85
 """Share of a text's words that a wording must contain to be recognised, as in an abridged wording."""
@@ -84,7 +84,7 @@ class WordingMatcher:
     def __init__(self, template: Template) -> None:
         self._template = template
         self._words = {question: _significant(wording) for wording, question in template.questions.items()}
-        self.match = remembered(self._match)
+        self.match = cache_short_texts(self._match)
         """The `Wording` of a text. Wordings come again in every return."""
 
     def _match(self, text: str) -> Wording:

@@ -9,7 +9,7 @@ MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 8 * MIB
 MAX_TOTAL_BYTES = 32 * MIB
 MAX_RATIO = 200
-"""Unpacked size of a part divided by its packed size, where it unpacks to more than `RATIO_APPLIES_ABOVE` bytes."""
+"""Ratio of unpacked to packed size of a part, where it unpacks to more than `RATIO_APPLIES_ABOVE` bytes."""
 RATIO_APPLIES_ABOVE = 100_000
 MAX_ROWS = 5_000
 MAX_COLUMNS = 702

@@ -137,9 +137,9 @@ def test_a_text_that_is_not_a_rating_is_quoted(landed: Corpus) -> None:
             "select source_file, message from raw.problem where code = 'not_a_rating'"
         ).fetchall()
     )
-    assert rows["rating_amber_slash_green.xlsx"] == "'Amber/Green' is no rating."
-    assert rows["rating_n_a.xlsx"] == "'N/A' is no rating."
-    assert rows["rating_three.xlsx"] == "'3' is no rating."
+    assert rows["rating_amber_slash_green.xlsx"] == "'Amber/Green' is not a rating."
+    assert rows["rating_n_a.xlsx"] == "'N/A' is not a rating."
+    assert rows["rating_three.xlsx"] == "'3' is not a rating."
     assert len(rows["rating_a_whole_sentence.xlsx"]) < 120
 
 

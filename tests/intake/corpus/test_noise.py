@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dagster_project.intake import labels
-from dagster_project.intake.interpret.personal import personal_data
+from dagster_project.intake.interpret.personal import count_personal_data
 from dagster_project.intake.reading import read_return
 from dagster_project.intake.template import Template, load_template
 from dagster_project.intake.text import clean, rating_key
@@ -41,7 +41,7 @@ def test_random_answers_are_read_back(suffix: str, template: Template, written: 
         assert rating_key(answer.rating_typed) in words[written.ratings[answer.question_no]]
         assert answer.comment_typed == written.comments[answer.question_no]
     # Random text is sometimes like an address; only then is a problem expected.
-    personal = sum(len(personal_data(comment)) for comment in written.comments.values())
+    personal = sum(len(count_personal_data(comment)) for comment in written.comments.values())
     problems = [problem.code for problem in read.problems if problem.code != "rating_elsewhere"]
     assert problems == ["personal_data"] * personal
 
