@@ -204,7 +204,7 @@ def _symbol(element: etree._Element) -> str:
 
 
 def _chosen(entries: etree._Element) -> str:
-    """The entry that an old drop-down field shows: its text is nowhere else."""
+    """The entry that an old drop-down field shows. It is stored as the number of the entry."""
     texts = [entry.get(f"{W}val") or "" for entry in entries.iterchildren(f"{W}listEntry")]
     result = entries.find(f"{W}result")
     number = (result.get(f"{W}val") or "0") if result is not None else "0"

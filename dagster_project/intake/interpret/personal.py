@@ -33,8 +33,8 @@ _NATIONAL_INSURANCE = re.compile(
 _CHI = re.compile(r"(?<![\d.+])(\d{6})[ -]?(\d{4})(?![\d%])")
 # In lower case, 1st, 2nd, 3rd and 4th are ordinals.
 _POSTCODE = re.compile(
-    r"\b(?:(?:[A-PR-UWYZ](?:\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d{1,2}|[A-HK-Y]\d[ABEHMNPRVWXY]))"
-    r" ?(?!\d(?-i:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{2}|GIR ?0AA)\b",
+    r"\b(?:(?:[A-PR-UWYZ](?:\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d{1,2}|[A-HK-Y]\d[ABEHMNPRVWXY]))"  # codespell:ignore
+    r" ?(?!\d(?-i:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{2}|GIR ?0AA)\b",  # codespell:ignore
     re.IGNORECASE,
 )
 
