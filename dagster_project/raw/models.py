@@ -32,10 +32,13 @@ MODELS = (
     "int_committee_rounds",
     "int_local_authority_rounds",
     "int_committee_names",
+    "int_return_names",
+    "int_close_matches",
     "int_committee_matches",
     "int_returns",
     "int_typed_ratings",
     "int_rating_readings",
+    "int_cover_problems",
     "int_problems",
 )
 """Models that need a single file only. Each comes after the models that it selects from."""

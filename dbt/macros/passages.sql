@@ -9,3 +9,9 @@
 {% macro distinct_members(list) -%}
     {{ members('array_distinct(' ~ list ~ ')') }}
 {%- endmacro %}
+
+{#- How much a passage says about a copy: the rarer it is, the more (inverse document frequency). In whole millionths,
+    because sums of whole numbers are the same in any order. -#}
+{% macro passage_weight(all_returns, returns_with_passage) -%}
+    cast(round(1000000 * ln(1 + {{ all_returns }} / {{ returns_with_passage }})) as bigint)
+{%- endmacro %}

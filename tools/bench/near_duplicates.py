@@ -25,7 +25,10 @@ SHORT = ("In place.", "Yes, in place and working well.", "Done.", "See the plan.
 MODELS = (
     "int_comment_passages",
     "int_repeated_passages",
+    "int_weighted_passages",
+    "int_similar_returns",
     "int_near_duplicate_returns",
+    "int_similar_comments",
     "int_finding_opposite_ratings",
 )
 
@@ -151,7 +154,9 @@ def measure(home: Home, returns: int, seed: int = 1, borrowed: float = 0.33) -> 
         }
     planted = {frozenset(pair) for pair in copied.items()}
     right = len(planted & found)
-    return Measured(returns, right / len(planted), right / max(len(found), 1), sum(seconds[:-1]), seconds[-1])
+    return Measured(
+        returns, right / len(planted), right / max(len(found), 1), sum(seconds[:-2]), sum(seconds[-2:])
+    )
 
 
 def load_answers(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
@@ -179,7 +184,7 @@ def load_answers(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> No
         create table intermediate.int_returns as
             select distinct return_no, 'r' as round_id, format('c{:06}', return_no) as committee_id,
                 format('c{:06}.xlsx', return_no) as source_file, date '2016-10-03' as received_on from answers;
-        create table intermediate.int_return_contents as select round_id from intermediate.int_returns;
+        create table intermediate.int_return_contents as select return_no, round_id from intermediate.int_returns;
         create table intermediate.int_duplicate_returns as select return_no from intermediate.int_returns where false;
     """)
 

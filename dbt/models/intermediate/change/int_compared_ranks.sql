@@ -3,7 +3,6 @@ with
 questions as (
 
     select * from {{ ref('int_question_changes') }}
-    where is_comparable
 
 ),
 
@@ -15,49 +14,49 @@ counts as (
 
 changes as (
 
-    select * from {{ ref('fct_rating_change') }}
-    where movement in ('up', 'down', 'same')
+    select * from {{ ref('int_rating_changes') }}
 
 ),
 
-both_moments as (
-
-    select
-        'now' as moment,
-        round_id as counted_round_id,
-        question_no as counted_question_no,
-        *
-    from questions
-    union all
-    select
-        'then' as moment,
-        previous_round_id as counted_round_id,
-        previous_question_no as counted_question_no,
-        *
-    from questions
-
-),
-
--- Both rounds on the questions that may be compared: of all committees, and of those alone that are in both.
+-- Ranks among 19 questions and among 20 others are not comparable: both rounds are ranked on the compared questions
+-- alone. Once with all committees, and once with those that are in both rounds.
 counted as (
 
     select
-        both_moments.round_id,
-        both_moments.question_no,
-        both_moments.moment,
+        questions.round_id,
+        questions.question_no,
+        'now' as moment,
         'all' as scope,
         counts.consortium_code,
         counts.rated,
         counts.green,
         counts.amber,
         counts.red
-    from both_moments
+    from questions
     inner join counts
         on
-            both_moments.counted_round_id = counts.round_id
-            and both_moments.counted_question_no = counts.question_no
+            questions.round_id = counts.round_id
+            and questions.question_no = counts.question_no
+    where questions.is_comparable
     union all
+    select
+        questions.round_id,
+        questions.question_no,
+        'then' as moment,
+        'all' as scope,
+        counts.consortium_code,
+        counts.rated,
+        counts.green,
+        counts.amber,
+        counts.red
+    from questions
+    inner join counts
+        on
+            questions.previous_round_id = counts.round_id
+            and questions.previous_question_no = counts.question_no
+    where questions.is_comparable
     {% for moment in ['then', 'now'] -%}
+        union all
         select
             round_id,
             question_no,
@@ -69,42 +68,39 @@ counted as (
             count(*) filter (where rating_{{ moment }} = 'amber') as amber,
             count(*) filter (where rating_{{ moment }} = 'red') as red
         from changes
+        where movement in ('up', 'down', 'same')
         group by round_id, question_no
-        {% if not loop.last -%}
-            union all
-        {% endif -%}
     {% endfor %}
 ),
 
-ranked_by_colour as (
+rated as (
+
+    select * from counted
+    where rated > 0
+
+),
+
+ranked as (
+
+    {{ rank_questions('rated', within=['round_id', 'moment', 'scope', 'consortium_code']) }}
+
+),
+
+final as (
 
     select
-        *,
-        rank() over (partition by round_id, moment, scope, consortium_code order by green desc) as green_rank,
-        rank() over (partition by round_id, moment, scope, consortium_code order by red asc) as red_rank
-    from counted
-    where rated > 0
+        round_id,
+        question_no,
+        consortium_code,
+        scope,
+        moment,
+        rated,
+        green,
+        amber,
+        red,
+        confidence_rank as compared_rank
+    from ranked
 
 )
 
--- The rule of the ranking (see int_ranking), among the compared questions alone: ranks among 19 questions and among
--- 20 others are not ranks of one thing.
-select
-    ---------- ids
-    round_id,
-    question_no,
-    consortium_code,
-    scope,
-    moment,
-
-    ---------- counts
-    rated,
-    green,
-    amber,
-    red,
-
-    ---------- rank
-    rank() over (
-        partition by round_id, moment, scope, consortium_code order by green_rank + red_rank asc
-    ) as compared_rank
-from ranked_by_colour
+select * from final

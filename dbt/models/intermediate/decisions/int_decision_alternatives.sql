@@ -3,7 +3,6 @@ with
 decisions as (
 
     select * from {{ ref('int_decisions') }}
-    where fault is null
 
 ),
 
@@ -15,13 +14,7 @@ checks as (
 
 returns as (
 
-    select * from {{ ref('fct_return') }}
-
-),
-
-numbers as (
-
-    select * from {{ ref('int_returns') }}
+    select * from {{ ref('int_counted_returns') }}
 
 ),
 
@@ -31,13 +24,13 @@ ratings as (
 
 ),
 
--- What would naturally have been decided instead. A decision that nothing counted depends on has no alternative.
+-- The natural alternative. A decision that no counted rating depends on has none.
 alternatives as (
 
     select
         decisions.finding_id,
         decisions.round_id,
-        numbers.return_no,
+        returns.return_no,
         decisions.question_no,
         returns.is_counted,
         case
@@ -57,10 +50,7 @@ alternatives as (
         on
             decisions.round_id = returns.round_id
             and decisions.source_file = returns.source_file
-    inner join numbers
-        on
-            returns.round_id = numbers.round_id
-            and returns.source_file = numbers.source_file
+    where decisions.fault is null
 
 ),
 
@@ -76,23 +66,25 @@ signed as (
     from alternatives
     where alternative is not null
 
+),
+
+-- What the alternative would add to the counts of the question.
+final as (
+
+    select
+        signed.finding_id,
+        signed.round_id,
+        ratings.question_no,
+        signed.alternative,
+        signed.sign * cast(coalesce(ratings.resolved_rating = 'green', false) as integer) as green,
+        signed.sign * cast(coalesce(ratings.resolved_rating = 'amber', false) as integer) as amber,
+        signed.sign * cast(coalesce(ratings.resolved_rating = 'red', false) as integer) as red
+    from signed
+    inner join ratings
+        on
+            signed.return_no = ratings.return_no
+            and (signed.question_no is null or signed.question_no = ratings.question_no)
+
 )
 
-select
-    ---------- ids
-    signed.finding_id,
-    signed.round_id,
-    ratings.question_no,
-
-    ---------- the alternative
-    signed.alternative,
-
-    ---------- what it would add to the counts of returns
-    signed.sign * cast(coalesce(ratings.resolved_rating = 'green', false) as integer) as green,
-    signed.sign * cast(coalesce(ratings.resolved_rating = 'amber', false) as integer) as amber,
-    signed.sign * cast(coalesce(ratings.resolved_rating = 'red', false) as integer) as red
-from signed
-inner join ratings
-    on
-        signed.return_no = ratings.return_no
-        and (signed.question_no is null or signed.question_no = ratings.question_no)
+select * from final

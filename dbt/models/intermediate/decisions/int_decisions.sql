@@ -1,8 +1,8 @@
 with
 
-decisions as (
+register as (
 
-    select * from {{ ref('decisions') }}
+    select * from {{ ref('int_register') }}
 
 ),
 
@@ -12,73 +12,25 @@ findings as (
 
 ),
 
-checks as (
-
-    select * from {{ ref('quality_checks') }}
-
-),
-
-rating_scale as (
-
-    select * from {{ ref('rating_scale') }}
-
-),
-
-counted as (
+final as (
 
     select
-        *,
-        count(*) over (partition by finding_id) as rows_for_finding
-    from decisions
-
-),
-
-judged as (
-
-    select
-        counted.*,
+        register.finding_id,
         findings.check_name,
-        findings.round_id as finding_round_id,
+        findings.round_id,
         findings.committee_id,
         findings.question_no,
         findings.source_file,
-        case
-            when findings.finding_id is null then 'stale_decision'
-            when counted.rows_for_finding > 1 then 'contradictory_decision'
-            when
-                coalesce(trim(counted.reason), '') = ''
-                or coalesce(trim(counted.decided_by_role), '') = ''
-                or counted.decided_on is null
-                or not array_contains({{ split_at('checks.decisions', '|') }}, counted.decision)
-                or (counted.decision = 'estimate' and rating_scale.rating is null)
-                then 'incomplete_decision'
-        end as fault
-    from counted
+        register.decision,
+        register.estimated_rating,
+        register.reason,
+        register.decided_by_role,
+        register.decided_on,
+        case when findings.finding_id is null then 'stale_decision' else register.fault end as fault
+    from register
     left join findings
-        on counted.finding_id = findings.finding_id
-    left join checks
-        on findings.check_name = checks.check_name
-    left join rating_scale
-        on counted.estimated_rating = rating_scale.rating
+        on register.finding_id = findings.finding_id
 
 )
 
-select
-    ---------- ids
-    finding_id,
-    check_name,
-    finding_round_id as round_id,
-    committee_id,
-    question_no,
-    source_file,
-
-    ---------- the decision
-    decision,
-    estimated_rating,
-    reason,
-    decided_by_role,
-    decided_on,
-
-    ---------- whether it can be followed
-    fault
-from judged
+select * from final

@@ -3,7 +3,6 @@ with
 answers as (
 
     select * from {{ ref('int_answers') }}
-    where has_comment
 
 ),
 
@@ -13,14 +12,7 @@ returns as (
 
 ),
 
-duplicates as (
-
-    select * from {{ ref('int_duplicate_returns') }}
-
-),
-
--- A return that repeats another in everything is told as such, and must not make rare what it repeats common.
-own as (
+words as (
 
     select
         answers.return_no,
@@ -31,20 +23,20 @@ own as (
     from answers
     inner join returns
         on answers.return_no = returns.return_no
-    left join duplicates
-        on answers.return_no = duplicates.return_no
-    where duplicates.return_no is null
+    where answers.has_comment
+
+),
+
+-- A passage of one round is never equal to one of another round.
+final as (
+
+    select
+        return_no,
+        question_no,
+        reported_rating,
+        {{ passages('words', 'round_id') }} as passages
+    from words
 
 )
 
-select
-    ---------- ids
-    return_no,
-    question_no,
-
-    ---------- the rating beside the comment
-    reported_rating,
-
-    ---------- what it says; the same words in another round are another passage
-    {{ passages('words', 'round_id') }} as passages
-from own
+select * from final

@@ -12,7 +12,8 @@ returns as (
 
 ),
 
--- Most returns are like no other: only the others are put in an order.
+-- Few returns have the content of another: only these are put in order. Two empty templates are a finding of their
+-- own, and two short returns that are green throughout are alike by chance.
 repeated as (
 
     select
@@ -25,9 +26,7 @@ repeated as (
 
 ),
 
--- Two empty templates have nothing in common but their emptiness, which is a finding of its own, and two short
--- returns that are green throughout nothing but that.
-groups as (
+ordered as (
 
     select
         contents.return_no,
@@ -36,7 +35,7 @@ groups as (
         first_value(contents.committee_id) over (
             partition by contents.round_id, contents.content_key
             order by returns.received_on nulls last, contents.committee_id
-        ) as first_committee_id
+        ) as duplicate_of_committee_id
     from contents
     inner join repeated
         on
@@ -46,13 +45,13 @@ groups as (
         on contents.return_no = returns.return_no
     where contents.is_distinctive
 
+),
+
+final as (
+
+    select * from ordered
+    where committee_id <> duplicate_of_committee_id
+
 )
 
-select
-    ---------- ids
-    return_no,
-    round_id,
-    committee_id,
-    first_committee_id as duplicate_of_committee_id
-from groups
-where committee_id <> first_committee_id
+select * from final

@@ -2,20 +2,35 @@ with
 
 claims as (
 
-    select * from {{ ref('mart_claim_check') }}
+    select * from {{ ref('int_claims') }}
+
+),
+
+described as (
+
+    select
+        'claim_disagrees' as check_name,
+        round_id,
+        null as committee_id,
+        question_no,
+        null as source_file,
+        claim_id,
+        'claim ' || claim_id as subject,
+        concat_ws(chr(31), expected, actual) as content,
+        'The report says ' || coalesce(expected, '?') || '; the marts say ' || coalesce(actual, 'nothing') || '.'
+            as detail
+    from claims
+    where
+        verdict = 'disagrees'
+        and is_hard
+
+),
+
+final as (
+
+    select {{ finding_columns(id_subject='claim_id') }}
+    from described
 
 )
 
-select
-    {{ finding_id("'claim_disagrees'", 'round_id', 'claim_id', "concat_ws(chr(31), expected, actual)") }} as finding_id,
-    'claim_disagrees' as check_name,
-    round_id,
-    cast(null as string) as committee_id,
-    question_no,
-    cast(null as string) as source_file,
-    'claim ' || claim_id as subject,
-    'The report says ' || coalesce(expected, '?') || '; the marts say ' || coalesce(actual, 'nothing') || '.' as detail
-from claims
-where
-    verdict = 'disagrees'
-    and is_hard
+select * from final

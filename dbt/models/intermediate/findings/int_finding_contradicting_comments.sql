@@ -1,15 +1,8 @@
 with
 
-answers as (
+all_answers as (
 
-    select
-        *,
-        -- One space between words and no other mark inside a sentence: a phrase never reaches over its end.
-        replace(replace(comment_plain, '’', ''''), '-', ' ') as comment_words
-    from {{ ref('int_answers') }}
-    where
-        has_comment
-        and reported_rating in ('green', 'red')
+    select * from {{ ref('int_answers') }}
 
 ),
 
@@ -21,37 +14,20 @@ contents as (
 
 phrases as (
 
-    select * from {{ ref('rating_phrases') }}
+    select * from {{ ref('int_rating_phrases') }}
 
 ),
 
--- Whatever turns a phrase into its opposite: before it ("not yet fully in place"), or after it ("not at
--- present a concern").
-turns as (
+answers as (
 
     select
-        {{ joined('phrase', "'|'", 'phrase', "role = 'before_turns_green'") }} as before_green,
-        {{ joined('phrase', "'|'", 'phrase', "role = 'after_turns_red'") }} as after_red
-    from phrases
-
-),
-
-patterns as (
-
-    select
-        phrases.phrase,
-        case when phrases.role in ('says_green', 'hints_green') then 'green' else 'red' end as speaks_for,
-        case when phrases.role in ('says_green', 'hints_green') then 'red' else 'green' end as speaks_against,
-        phrases.role like 'says%' as is_plain,
-        '\b' || phrases.phrase || '\b' as pattern,
-        case
-            when phrases.role in ('says_green', 'hints_green')
-                then '\b(' || turns.before_green || ')( [a-z'']+){0,3} ' || phrases.phrase || '\b'
-            else '\b' || phrases.phrase || '( [a-z'']+){0,4} (' || turns.after_red || ')\b'
-        end as turned_pattern
-    from phrases
-    cross join turns
-    where phrases.role in ('says_green', 'hints_green', 'says_red')
+        *,
+        -- One space between words, and no other mark inside a sentence: a phrase never extends over its end.
+        replace(replace(comment_plain, '’', ''''), '-', ' ') as comment_words
+    from all_answers
+    where
+        has_comment
+        and reported_rating in ('green', 'red')
 
 ),
 
@@ -62,66 +38,77 @@ suspects as (
         answers.return_no,
         answers.question_no
     from answers
-    inner join patterns
+    inner join phrases
         on
-            answers.reported_rating = patterns.speaks_against
-            and patterns.is_plain
-            and contains(answers.comment_words, patterns.phrase)
+            answers.reported_rating = phrases.speaks_against
+            and phrases.is_plain
+            and contains(answers.comment_words, phrases.phrase)
 
 ),
 
-met as (
+matches as (
 
     select
         answers.return_no,
         answers.question_no,
         answers.reported_rating,
-        patterns.speaks_for,
-        patterns.is_plain
+        answers.comment_plain,
+        phrases.speaks_for,
+        phrases.is_plain
     from answers
     inner join suspects
         on
             answers.return_no = suspects.return_no
             and answers.question_no = suspects.question_no
-    inner join patterns
-        on contains(answers.comment_words, patterns.phrase)
+    inner join phrases
+        on contains(answers.comment_words, phrases.phrase)
     where
-        {{ times_met('answers.comment_words', 'patterns.pattern') }}
-        > {{ times_met('answers.comment_words', 'patterns.turned_pattern') }}
+        {{ times_met('answers.comment_words', 'phrases.pattern') }}
+        > {{ times_met('answers.comment_words', 'phrases.opposite_pattern') }}
 
 ),
 
--- A comment that speaks for its rating as well is a mixed one, and no contradiction.
-contradicted as (
+-- A comment that also speaks for its rating is mixed, and no contradiction.
+contradictions as (
 
     select
         return_no,
         question_no,
-        reported_rating
-    from met
+        reported_rating,
+        comment_plain
+    from matches
     group by all
     having
         bool_or(is_plain and speaks_for <> reported_rating)
         and not bool_or(speaks_for = reported_rating)
 
+),
+
+described as (
+
+    select
+        'comment_contradicts' as check_name,
+        contents.round_id,
+        contents.committee_id,
+        contradictions.question_no,
+        contents.source_file,
+        {{ answer_subject('contents.committee_id', 'contradictions.question_no') }} as subject,
+        concat_ws(chr(31), contradictions.reported_rating, contradictions.comment_plain) as content,
+        case contradictions.reported_rating
+            when 'green' then 'The rating is green, and the comment says that it is not in place.'
+            else 'The rating is red, and the comment says that it is fully in place.'
+        end as detail
+    from contradictions
+    inner join contents
+        on contradictions.return_no = contents.return_no
+
+),
+
+final as (
+
+    select {{ finding_columns() }}
+    from described
+
 )
 
-select
-    'comment_contradicts' as check_name,
-    contents.round_id,
-    contents.committee_id || ' question ' || lpad(cast(answers.question_no as string), 2, '0') as subject,
-    contents.committee_id,
-    answers.question_no,
-    contents.source_file,
-    concat_ws(chr(31), answers.reported_rating, answers.comment_plain) as content,
-    case answers.reported_rating
-        when 'green' then 'The rating is green, and the comment says that it is not in place.'
-        else 'The rating is red, and the comment says that it is fully in place.'
-    end as detail
-from answers
-inner join contradicted
-    on
-        answers.return_no = contradicted.return_no
-        and answers.question_no = contradicted.question_no
-inner join contents
-    on answers.return_no = contents.return_no
+select * from final

@@ -1,22 +1,14 @@
 with
 
-passages as (
+similar_comments as (
 
-    select * from {{ ref('int_repeated_passages') }}
-    where reported_rating in ('green', 'red')
-
-),
-
-comments as (
-
-    select * from {{ ref('int_comment_passages') }}
+    select * from {{ ref('int_similar_comments') }}
 
 ),
 
 answers as (
 
     select * from {{ ref('int_answers') }}
-    where has_comment
 
 ),
 
@@ -26,123 +18,77 @@ returns as (
 
 ),
 
--- Passages that both colours use at one question ...
-shared as (
+nearest as (
 
     select
-        question_no,
-        passage
-    from passages
-    group by all
-    having min(reported_rating) <> max(reported_rating)
+        similar_comments.question_no,
+        similar_comments.red_return_no,
+        similar_comments.green_return_no,
+        returns.source_file as green_file,
+        returns.committee_id as green_committee_id
+    from similar_comments
+    inner join returns
+        on similar_comments.green_return_no = returns.return_no
+    qualify row_number() over (
+        partition by similar_comments.question_no, similar_comments.red_return_no
+        order by similar_comments.comment_share desc, returns.committee_id asc
+    ) = 1
 
 ),
 
-candidates as (
+members as (
 
-    select distinct passages.*
-    from passages
-    inner join shared
-        on
-            passages.question_no = shared.question_no
-            and passages.passage = shared.passage
+    select red_return_no as return_no from nearest
+    union
+    select green_return_no as return_no from nearest
 
 ),
 
--- ... in so few returns that the pairs do not multiply.
-rare as (
+compared_answers as (
 
     select
-        question_no,
-        passage
-    from candidates
-    group by all
-    having count(*) <= {{ var('own_passage_most_returns') }}
+        answers.return_no,
+        answers.question_no,
+        answers.comment_plain
+    from answers
+    inner join members
+        on answers.return_no = members.return_no
 
 ),
 
-pairs as (
+-- The report found this at the question about experience of trafficking: one answer, a green and a red rating.
+described as (
 
     select
-        red.question_no,
-        red.return_no,
-        green.return_no as other_no,
-        count(*) as passages
-    from candidates as red
-    inner join candidates as green
+        'opposite_ratings' as check_name,
+        returns.round_id,
+        returns.committee_id,
+        nearest.question_no,
+        returns.source_file,
+        {{ answer_subject(
+            "returns.committee_id || ' and ' || nearest.green_committee_id", 'nearest.question_no'
+        ) }} as subject,
+        concat_ws(chr(31), red.comment_plain, green.comment_plain) as content,
+        'Nearly the same comment is rated red here and green in ' || nearest.green_file || '.' as detail
+    from nearest
+    inner join returns
+        on nearest.red_return_no = returns.return_no
+    inner join compared_answers as red
         on
-            red.question_no = green.question_no
-            and red.passage = green.passage
-    inner join rare
+            nearest.question_no = red.question_no
+            and nearest.red_return_no = red.return_no
+    inner join compared_answers as green
         on
-            red.question_no = rare.question_no
-            and red.passage = rare.passage
-    where
-        red.reported_rating = 'red'
-        and green.reported_rating = 'green'
-    group by all
-    having count(*) >= {{ var('same_comment_least_passages') }}
+            nearest.question_no = green.question_no
+            and nearest.green_return_no = green.return_no
 
 ),
 
-sized as (
+final as (
 
-    select
-        pairs.*,
-        pairs.passages
-        / ({{ distinct_members('red.passages') }} + {{ distinct_members('green.passages') }} - pairs.passages)
-            as comment_share
-    from pairs
-    inner join comments as red
-        on
-            pairs.question_no = red.question_no
-            and pairs.return_no = red.return_no
-    inner join comments as green
-        on
-            pairs.question_no = green.question_no
-            and pairs.other_no = green.return_no
-
-),
-
-alike as (
-
-    select
-        sized.question_no,
-        sized.return_no,
-        sized.other_no,
-        other.source_file as other_file,
-        other.committee_id as other_id,
-        row_number() over (
-            partition by sized.question_no, sized.return_no
-            order by sized.comment_share desc, other.committee_id asc
-        ) as place
-    from sized
-    inner join returns as other
-        on sized.other_no = other.return_no
-    where sized.comment_share >= {{ var('same_comment_share') }}
+    select {{ finding_columns() }}
+    from described
 
 )
 
--- The report saw this on the question about experience of trafficking: one answer, a green and a red rating.
-select
-    'opposite_ratings' as check_name,
-    returns.round_id,
-    returns.committee_id || ' and ' || alike.other_id || ' question '
-    || lpad(cast(alike.question_no as string), 2, '0') as subject,
-    returns.committee_id,
-    alike.question_no,
-    returns.source_file,
-    concat_ws(chr(31), red.comment_plain, green.comment_plain) as content,
-    'Nearly the same comment is rated red here and green in ' || alike.other_file || '.' as detail
-from alike
-inner join answers as red
-    on
-        alike.question_no = red.question_no
-        and alike.return_no = red.return_no
-inner join answers as green
-    on
-        alike.question_no = green.question_no
-        and alike.other_no = green.return_no
-inner join returns
-    on alike.return_no = returns.return_no
-where alike.place = 1
+select * from final

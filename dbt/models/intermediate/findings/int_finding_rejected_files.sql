@@ -18,8 +18,8 @@ codes as (
 
 ),
 
--- What was typed is not repeated outside the build.
-told as (
+-- Typed text is not repeated outside the build.
+rejections as (
 
     select distinct
         problems.round_id,
@@ -38,23 +38,36 @@ reasons as (
         round_id,
         source_file,
         {{ joined('reason', "' '", 'reason') }} as reasons
-    from told
+    from rejections
     group by round_id, source_file
+
+),
+
+described as (
+
+    select
+        'rejected_file' as check_name,
+        returns.round_id,
+        returns.committee_id,
+        null as question_no,
+        returns.source_file,
+        returns.source_file as subject,
+        returns.sha256 as content,
+        'The file could not be read as a return: ' || coalesce(reasons.reasons, 'no reason was recorded.') as detail
+    from returns
+    left join reasons
+        on
+            returns.round_id = reasons.round_id
+            and returns.source_file = reasons.source_file
+    where returns.file_status = 'rejected'
+
+),
+
+final as (
+
+    select {{ finding_columns() }}
+    from described
 
 )
 
-select
-    'rejected_file' as check_name,
-    returns.round_id,
-    returns.source_file as subject,
-    returns.committee_id,
-    cast(null as integer) as question_no,
-    returns.source_file,
-    returns.sha256 as content,
-    'The file could not be read as a return: ' || coalesce(reasons.reasons, 'no reason was recorded.') as detail
-from returns
-left join reasons
-    on
-        returns.round_id = reasons.round_id
-        and returns.source_file = reasons.source_file
-where returns.file_status = 'rejected'
+select * from final

@@ -1,5 +1,11 @@
 with
 
+rounds as (
+
+    select * from {{ ref('rounds') }}
+
+),
+
 consortia as (
 
     select * from {{ ref('consortia') }}
@@ -18,19 +24,13 @@ returns as (
 
 ),
 
-rounds as (
-
-    select * from {{ ref('rounds') }}
-
-),
-
 counted as (
 
     select
         rounds.round_id,
         consortia.consortium_code,
         consortia.consortium_name,
-        count(returns.source_file) as returned
+        count(returns.source_file) as returns
     from rounds
     cross join consortia
     left join committees
@@ -44,16 +44,29 @@ counted as (
             and returns.is_standing
     group by all
 
+),
+
+described as (
+
+    select
+        'small_base' as check_name,
+        round_id,
+        null as committee_id,
+        null as question_no,
+        null as source_file,
+        consortium_name as subject,
+        cast(returns as string) as content,
+        'Returns in the consortium: ' || returns || '. Comparisons with it carry a small-base mark.' as detail
+    from counted
+    where returns < {{ var('small_base_below') }}
+
+),
+
+final as (
+
+    select {{ finding_columns() }}
+    from described
+
 )
 
-select
-    'small_base' as check_name,
-    round_id,
-    consortium_name as subject,
-    cast(null as string) as committee_id,
-    cast(null as integer) as question_no,
-    cast(null as string) as source_file,
-    cast(returned as string) as content,
-    'Returns in the consortium: ' || returned || '. Comparisons with it carry a small-base mark.' as detail
-from counted
-where returned < {{ var('small_base_below') }}
+select * from final

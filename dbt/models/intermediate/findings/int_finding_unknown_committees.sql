@@ -20,42 +20,53 @@ committees as (
 
 invitations as (
 
-    select distinct * from {{ ref('invitations') }}
+    select * from {{ ref('invitations') }}
+
+),
+
+described as (
+
+    select
+        'unknown_committee' as check_name,
+        returns.round_id,
+        returns.committee_id,
+        null as question_no,
+        returns.source_file,
+        returns.source_file as subject,
+        returns.sha256 as content,
+        case
+            when matches.is_contradictory
+                then {{ contradictory_committee('named.committee_name', 'hinted.committee_name') }}
+            when returns.committee_id is null
+                then {{ unknown_committee("'The name on the cover'", 'matches.nearest_names') }}
+            else 'The cover names a committee that was not invited to this round.'
+        end as detail
+    from returns
+    inner join matches
+        on returns.return_no = matches.return_no
+    left join committees as named
+        on
+            matches.round_id = named.round_id
+            and matches.named_committee_id = named.committee_id
+    left join committees as hinted
+        on
+            matches.round_id = hinted.round_id
+            and matches.hinted_committee_id = hinted.committee_id
+    left join invitations
+        on
+            returns.round_id = invitations.round_id
+            and returns.committee_id = invitations.committee_id
+    where
+        returns.file_status = 'read'
+        and invitations.committee_id is null
+
+),
+
+final as (
+
+    select {{ finding_columns() }}
+    from described
 
 )
 
-select
-    'unknown_committee' as check_name,
-    returns.round_id,
-    returns.source_file as subject,
-    returns.committee_id,
-    cast(null as integer) as question_no,
-    returns.source_file,
-    returns.sha256 as content,
-    case
-        when matches.is_contradictory
-            then {{ contradictory_committee('named.committee_name', 'hinted.committee_name') }}
-        when returns.committee_id is null
-            then {{ unknown_committee("'The name on the cover'", 'matches.nearest_names') }}
-        else 'The cover names a committee that was not invited to this round.'
-    end as detail
-from returns
-inner join matches
-    on
-        returns.round_id = matches.round_id
-        and returns.source_file = matches.source_file
-left join committees as named
-    on
-        matches.round_id = named.round_id
-        and matches.named_committee_id = named.committee_id
-left join committees as hinted
-    on
-        matches.round_id = hinted.round_id
-        and matches.hinted_committee_id = hinted.committee_id
-left join invitations
-    on
-        returns.round_id = invitations.round_id
-        and returns.committee_id = invitations.committee_id
-where
-    returns.file_status = 'read'
-    and invitations.committee_id is null
+select * from final

@@ -8,13 +8,7 @@ comments as (
 
 topics as (
 
-    select * from {{ ref('comment_topics') }}
-
-),
-
-rounds as (
-
-    select * from {{ ref('rounds') }}
+    select * from {{ ref('int_comment_topics') }}
 
 ),
 
@@ -24,19 +18,15 @@ rating_scale as (
 
 ),
 
-frame as (
+ratings as (
 
-    select
-        rounds.round_id,
-        topics.topic,
-        topics.question_no
-    from topics
-    inner join rounds
-        on topics.question_set = rounds.question_set
+    select rating from rating_scale
+    union all
+    select null as rating
 
 ),
 
-progress as (
+coded as (
 
     select
         round_id,
@@ -48,54 +38,46 @@ progress as (
 
 ),
 
--- A topic on one question, for all ratings and for each; and over all questions that can have it.
-ratings as (
+coded_of_questions as (
 
-    select rating from rating_scale
+    select
+        topics.round_id,
+        topics.topic,
+        topics.question_no,
+        coalesce(coded.comments, 0) as comments,
+        coalesce(coded.coded, 0) as coded
+    from topics
+    left join coded
+        on
+            topics.round_id = coded.round_id
+            and topics.question_no = coded.question_no
+
+),
+
+-- A topic of one question, and of all questions that can have it.
+coded_of_topics as (
+
+    select * from coded_of_questions
     union all
-    select null as rating
+    select
+        round_id,
+        topic,
+        null as question_no,
+        sum(comments) as comments,
+        sum(coded) as coded
+    from coded_of_questions
+    group by round_id, topic
 
 ),
 
 subjects as (
 
     select
-        frame.round_id,
-        frame.topic,
-        frame.question_no,
+        coded_of_topics.*,
         ratings.rating
-    from frame
-    cross join ratings
-    union all
-    select distinct
-        round_id,
-        topic,
-        cast(null as integer) as question_no,
-        cast(null as string) as rating
-    from frame
-
-),
-
-with_progress as (
-
-    select
-        subjects.round_id,
-        subjects.topic,
-        subjects.question_no,
-        subjects.rating,
-        coalesce(sum(progress.comments), 0) as comments,
-        coalesce(sum(progress.coded), 0) as coded
-    from subjects
-    inner join frame
-        on
-            subjects.round_id = frame.round_id
-            and subjects.topic = frame.topic
-            and coalesce(subjects.question_no, frame.question_no) = frame.question_no
-    left join progress
-        on
-            frame.round_id = progress.round_id
-            and frame.question_no = progress.question_no
-    group by all
+    from coded_of_topics
+    inner join ratings
+        on coded_of_topics.question_no is not null or ratings.rating is null
 
 ),
 
@@ -112,14 +94,17 @@ mentions as (
 
 ),
 
-counted as (
+-- As long as one comment has no code, nobody can say how many returns have a topic.
+final as (
 
     select
         subjects.round_id,
         subjects.topic,
         subjects.question_no,
         subjects.rating,
-        count(distinct mentions.committee_id) as returns
+        subjects.comments,
+        subjects.coded,
+        case when subjects.coded = subjects.comments then count(distinct mentions.committee_id) end as returns
     from subjects
     left join mentions
         on
@@ -127,26 +112,9 @@ counted as (
             and subjects.topic = mentions.topic
             and coalesce(subjects.question_no, mentions.question_no) = mentions.question_no
             and (subjects.rating is null or subjects.rating = mentions.resolved_rating)
-    group by all
+    group by
+        subjects.round_id, subjects.topic, subjects.question_no, subjects.rating, subjects.comments, subjects.coded
 
 )
 
--- As long as one comment waits for its code nobody can say how many speak of a topic.
-select
-    ---------- ids
-    with_progress.round_id,
-    with_progress.topic,
-    with_progress.question_no,
-    with_progress.rating,
-
-    ---------- counts
-    with_progress.comments,
-    with_progress.coded,
-    case when with_progress.coded = with_progress.comments then counted.returns end as returns
-from with_progress
-inner join counted
-    on
-        with_progress.round_id = counted.round_id
-        and with_progress.topic = counted.topic
-        and with_progress.question_no is not distinct from counted.question_no
-        and with_progress.rating is not distinct from counted.rating
+select * from final

@@ -1,22 +1,6 @@
-{%- set numbers = [
-    ('blank', 'blank'),
-    ('rated', 'rated'),
-    ('returns', 'returns'),
-    ('mean_score', '(2 * green + amber) / nullif(rated, 0)'),
-    ('green_rank', 'green_rank'),
-    ('red_rank', 'red_rank'),
-    ('rank_sum', 'rank_sum'),
-    ('confidence_rank', 'confidence_rank'),
-    ('is_joint', 'cast(is_joint as integer)'),
-    ('gap_after', 'gap_after'),
-    ('section_of_question', 'section_no'),
-    ('sub_questions', members('sub_questions')),
-] -%}
-{%- set texts = [
-    ('report_label', 'national.report_label'),
-    ('confidence_group', 'national.confidence_group'),
-    ('ranking_comment', "coalesce(national.comment, 'none')"),
-    ('green_label', 'labels.green_label'),
+{%- set metrics = [
+    'blank', 'rated', 'returns', 'mean_score', 'green_rank', 'red_rank', 'rank_sum', 'confidence_rank', 'is_joint',
+    'gap_after', 'section_of_question', 'sub_questions',
 ] -%}
 with
 
@@ -26,26 +10,26 @@ ranking as (
 
 ),
 
-national as (
-
-    select * from {{ ref('mart_question_ranking') }}
-
-),
-
 questions as (
 
-    select * from {{ ref('dim_question') }}
+    select * from {{ ref('int_round_questions') }}
 
 ),
 
-rank_sums as (
+sub_questions as (
 
-    select distinct
-        round_id,
-        consortium_code,
-        rank_sum
-    from ranking
-    where rank_sum is not null
+    select * from {{ ref('sub_questions') }}
+
+),
+
+sub_question_counts as (
+
+    select
+        question_set,
+        question_no,
+        count(*) as sub_questions
+    from sub_questions
+    group by question_set, question_no
 
 ),
 
@@ -56,7 +40,9 @@ gaps as (
         consortium_code,
         rank_sum,
         lead(rank_sum) over (partition by round_id, consortium_code order by rank_sum asc) - rank_sum as gap_after
-    from rank_sums
+    from ranking
+    where rank_sum is not null
+    group by round_id, consortium_code, rank_sum
 
 ),
 
@@ -64,14 +50,19 @@ measured as (
 
     select
         ranking.*,
+        (2 * ranking.green + ranking.amber) / nullif(ranking.rated, 0) as mean_score,
         gaps.gap_after,
-        questions.section_no,
-        questions.sub_questions
+        questions.section_no as section_of_question,
+        coalesce(sub_question_counts.sub_questions, 0) as sub_questions
     from ranking
     inner join questions
         on
             ranking.round_id = questions.round_id
             and ranking.question_no = questions.question_no
+    left join sub_question_counts
+        on
+            questions.question_set = sub_question_counts.question_set
+            and questions.question_no = sub_question_counts.question_no
     left join gaps
         on
             ranking.round_id = gaps.round_id
@@ -80,51 +71,30 @@ measured as (
 
 ),
 
--- The rank by green alone, printed as the report prints the overall rank: a tie for last is labelled
--- with the number of questions.
-labels as (
+numbers as (
 
     select
-        round_id,
-        question_no,
-        cast(
-            case
-                when
-                    green_rank + count(*) over (partition by round_id, green_rank) - 1
-                    = count(green_rank) over (partition by round_id)
-                    then count(green_rank) over (partition by round_id)
-                else green_rank
-            end as string
-        ) as green_label
-    from national
-
-)
-
-{% for metric, value in numbers -%}
-    select
-        '{{ metric }}' as metric,
         round_id,
         question_no,
         consortium_code,
-        cast({{ value }} as double) as number_value,
-        cast(null as string) as text_value
+        {% for metric in metrics -%}
+            cast({{ metric }} as double) as {{ metric }}{% if not loop.last %},{% endif %}
+        {% endfor -%}
     from measured
-    union all
-{% endfor -%}
-{% for metric, value in texts -%}
+
+),
+
+final as (
+
     select
-        '{{ metric }}' as metric,
-        national.round_id,
-        national.question_no,
-        'all' as consortium_code,
-        cast(null as double) as number_value,
-        {{ value }} as text_value
-    from national
-    inner join labels
-        on
-            national.round_id = labels.round_id
-            and national.question_no = labels.question_no
-    {% if not loop.last -%}
-        union all
-    {% endif -%}
-{% endfor -%}
+        metric,
+        round_id,
+        question_no,
+        consortium_code,
+        number_value
+    from numbers
+    unpivot (number_value for metric in ({{ metrics | join(', ') }}))
+
+)
+
+select * from final

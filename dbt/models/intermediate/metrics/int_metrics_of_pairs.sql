@@ -2,14 +2,13 @@ with
 
 ratings as (
 
-    select * from {{ ref('fct_rating') }}
-    where is_counted
+    select * from {{ ref('int_ratings') }}
 
 ),
 
 rating_scale as (
 
-    select * from {{ ref('dim_rating') }}
+    select * from {{ ref('rating_scale') }}
 
 ),
 
@@ -19,7 +18,7 @@ claims as (
 
 ),
 
--- Which pairs of questions somebody makes a statement about: all pairs would be the square of the questions.
+-- Only pairs of questions that a claim compares: the number of all pairs is the square of the questions.
 pairs as (
 
     select distinct
@@ -32,7 +31,7 @@ pairs as (
 
 ),
 
-asked as (
+compared_questions as (
 
     select
         round_id,
@@ -54,28 +53,35 @@ scored as (
         ratings.question_no,
         rating_scale.sort_order as score
     from ratings
-    inner join asked
+    inner join compared_questions
         on
-            ratings.round_id = asked.round_id
-            and ratings.question_no = asked.question_no
+            ratings.round_id = compared_questions.round_id
+            and ratings.question_no = compared_questions.question_no
     inner join rating_scale
         on ratings.resolved_rating = rating_scale.rating
+    where ratings.is_counted
+
+),
+
+final as (
+
+    select
+        pairs.metric,
+        pairs.round_id,
+        pairs.question_no,
+        cast(count(*) filter (where own.score < other.score) as double) as number_value
+    from pairs
+    inner join scored as own
+        on
+            pairs.round_id = own.round_id
+            and pairs.question_no = own.question_no
+    inner join scored as other
+        on
+            own.round_id = other.round_id
+            and own.committee_id = other.committee_id
+            and pairs.other_question_no = other.question_no
+    group by all
 
 )
 
-select
-    pairs.metric,
-    pairs.round_id,
-    pairs.question_no,
-    cast(count(*) filter (where own.score < other.score) as double) as number_value
-from pairs
-inner join scored as own
-    on
-        pairs.round_id = own.round_id
-        and pairs.question_no = own.question_no
-inner join scored as other
-    on
-        own.round_id = other.round_id
-        and own.committee_id = other.committee_id
-        and pairs.other_question_no = other.question_no
-group by all
+select * from final

@@ -3,15 +3,21 @@ with
 ranking as (
 
     select * from {{ ref('int_ranking') }}
+
+),
+
+national as (
+
+    select * from ranking
     where
         consortium_code = 'all'
         and confidence_rank is not null
 
 ),
 
--- Other conventions for ties: dense ranks leave no gap after a tie; modified ones give a tie its highest number.
--- Sums are ranked, so what all of them have more by the same number is left out.
-tied_otherwise as (
+-- Other conventions for ties: dense ranks leave no gap after a tie; modified ranks give a tie its highest number. The
+-- sums are ranked, so what is equal in all of them is left out.
+summed as (
 
     select
         *,
@@ -21,23 +27,26 @@ tied_otherwise as (
         + red_rank + count(*) over (partition by round_id, red) as modified_sum,
         2 * green_rank + count(*) over (partition by round_id, green)
         + 2 * red_rank + count(*) over (partition by round_id, red) as twice_fractional_sum
-    from ranking
+    from national
+
+),
+
+final as (
+
+    select
+        round_id,
+        question_no,
+        cast(rank() over (partition by round_id order by green - red desc) as integer) as rank_net,
+        cast(
+            rank() over (partition by round_id order by round((2 * green + amber) / rated, 9) desc) as integer
+        ) as rank_mean_score,
+        cast(green_rank as integer) as rank_green_alone,
+        cast(red_rank as integer) as rank_red_alone,
+        cast(rank() over (partition by round_id order by dense_sum asc) as integer) as rank_dense,
+        cast(rank() over (partition by round_id order by modified_sum asc) as integer) as rank_modified,
+        cast(rank() over (partition by round_id order by twice_fractional_sum asc) as integer) as rank_fractional
+    from summed
 
 )
 
-select
-    ---------- ids
-    round_id,
-    question_no,
-
-    ---------- ranks under other rules
-    cast(rank() over (partition by round_id order by green - red desc) as integer) as rank_net,
-    cast(
-        rank() over (partition by round_id order by round((2 * green + amber) / rated, 9) desc) as integer
-    ) as rank_mean_score,
-    cast(green_rank as integer) as rank_green_alone,
-    cast(red_rank as integer) as rank_red_alone,
-    cast(rank() over (partition by round_id order by dense_sum asc) as integer) as rank_dense,
-    cast(rank() over (partition by round_id order by modified_sum asc) as integer) as rank_modified,
-    cast(rank() over (partition by round_id order by twice_fractional_sum asc) as integer) as rank_fractional
-from tied_otherwise
+select * from final

@@ -3,16 +3,13 @@ with
 ranking as (
 
     select * from {{ ref('int_ranking') }}
-    where consortium_code = 'all'
 
 ),
 
-steps as (
+national as (
 
-    select distinct
-        round_id,
-        rank_sum
-    from ranking
+    select * from ranking
+    where consortium_code = 'all'
 
 ),
 
@@ -22,12 +19,13 @@ gaps as (
         round_id,
         rank_sum,
         rank_sum - lag(rank_sum) over (partition by round_id order by rank_sum) as gap
-    from steps
+    from national
+    group by round_id, rank_sum
 
 ),
 
--- High and low stand apart from the rest (sections 2.1 and 2.2): the cuts are the two widest gaps,
--- of equally wide ones the more confident first.
+-- High and low confidence are set apart from the rest (sections 2.1 and 2.2) at the two widest gaps; of equally wide
+-- gaps the one of higher confidence comes first.
 cuts as (
 
     select
@@ -39,7 +37,7 @@ cuts as (
 
 ),
 
-placed as (
+counted as (
 
     select
         round_id,
@@ -50,7 +48,7 @@ placed as (
 
 ),
 
-named as (
+groups as (
 
     select
         round_id,
@@ -61,60 +59,60 @@ named as (
             when cuts_above = cuts then 'low'
             else 'medium'
         end as confidence_group
-    from placed
+    from counted
 
 ),
 
--- The report parts the medium group further (figure 1): at every gap inside it that is as wide as its widest.
-gaps_inside as (
+-- The medium group is split further (figure 1) at every gap inside it that is as wide as its widest.
+medium as (
 
     select
         round_id,
         rank_sum,
         rank_sum - lag(rank_sum) over (partition by round_id order by rank_sum asc) as gap
-    from named
+    from groups
     where confidence_group = 'medium'
 
 ),
 
-widest_inside as (
+widest as (
 
     select
-        round_id,
-        max(gap) as gap
-    from gaps_inside
-    group by round_id
+        *,
+        max(gap) over (partition by round_id) as widest_gap
+    from medium
 
 ),
 
-parted as (
+subgroups as (
 
     select
-        gaps_inside.round_id,
-        gaps_inside.rank_sum,
-        1 + count(*) filter (where gaps_inside.gap = widest_inside.gap and gaps_inside.gap >= 2) over (
-            partition by gaps_inside.round_id order by gaps_inside.rank_sum asc
+        round_id,
+        rank_sum,
+        1 + count(*) filter (where gap = widest_gap and gap >= 2) over (
+            partition by round_id order by rank_sum asc
         ) as confidence_subgroup
-    from gaps_inside
-    inner join widest_inside
-        on gaps_inside.round_id = widest_inside.round_id
+    from widest
+
+),
+
+final as (
+
+    select
+        national.round_id,
+        national.question_no,
+        groups.confidence_group,
+        cast(subgroups.confidence_subgroup as integer) as confidence_subgroup
+    from national
+    left join groups
+        on
+            national.round_id = groups.round_id
+            and national.rank_sum = groups.rank_sum
+    left join subgroups
+        on
+            national.round_id = subgroups.round_id
+            and national.rank_sum = subgroups.rank_sum
 
 )
 
-select
-    ---------- ids
-    ranking.round_id,
-    ranking.question_no,
-
-    ---------- group
-    named.confidence_group,
-    cast(parted.confidence_subgroup as integer) as confidence_subgroup
-from ranking
-left join named
-    on
-        ranking.round_id = named.round_id
-        and ranking.rank_sum = named.rank_sum
-left join parted
-    on
-        ranking.round_id = parted.round_id
-        and ranking.rank_sum = parted.rank_sum
+select * from final

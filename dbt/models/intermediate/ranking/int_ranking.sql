@@ -6,70 +6,55 @@ counts as (
 
 ),
 
--- Lots of green and few red both count (section 5.1): a question is ranked by each, ties sharing the
--- lowest number, and by the sum of the two ranks. A question without any rating has no rank.
-ranked_by_colour as (
+rated as (
 
-    select
-        *,
-        case when rated > 0 then rank() over (partition by round_id, consortium_code, rated > 0 order by green desc) end
-            as green_rank,
-        case when rated > 0 then rank() over (partition by round_id, consortium_code, rated > 0 order by red) end
-            as red_rank
-    from counts
-
-),
-
-summed as (
-
-    select
-        *,
-        green_rank + red_rank as rank_sum
-    from ranked_by_colour
+    select * from counts
+    where rated > 0
 
 ),
 
 ranked as (
 
+    {{ rank_questions('rated', within=['round_id', 'consortium_code']) }}
+
+),
+
+tied as (
+
     select
         *,
-        case when rated > 0 then rank() over (partition by round_id, consortium_code, rated > 0 order by rank_sum) end
-            as confidence_rank,
-        case when rated > 0 then count(*) over (partition by round_id, consortium_code, rank_sum) end
-            as questions_at_rank
-    from summed
+        count(*) over (partition by round_id, consortium_code, confidence_rank) as questions_at_rank,
+        count(*) over (partition by round_id, consortium_code) as questions_ranked
+    from ranked
+
+),
+
+-- A question without any rating has no rank.
+final as (
+
+    select
+        counts.*,
+        round(counts.green / nullif(counts.returns, 0), 6) as green_share,
+        round(counts.amber / nullif(counts.returns, 0), 6) as amber_share,
+        round(counts.red / nullif(counts.returns, 0), 6) as red_share,
+        -- Questions about one piece of work draw green or red, broad ones amber (section 5.1). Four times the product
+        -- of the shares of green and red is 1 when half are green and half red, and 0 when either colour is missing.
+        round(4 * (counts.green / nullif(counts.returns, 0)) * (counts.red / nullif(counts.returns, 0)), 6)
+            as polarisation,
+        tied.green_rank,
+        tied.red_rank,
+        tied.rank_sum,
+        tied.confidence_rank,
+        tied.questions_at_rank,
+        coalesce(tied.questions_at_rank > 1, false) as is_joint,
+        {{ report_label('tied.confidence_rank', 'tied.questions_at_rank', 'tied.questions_ranked') }} as report_label
+    from counts
+    left join tied
+        on
+            counts.round_id = tied.round_id
+            and counts.consortium_code = tied.consortium_code
+            and counts.question_no = tied.question_no
 
 )
 
-select
-    ---------- ids
-    round_id,
-    consortium_code,
-    question_no,
-
-    ---------- counts of returns
-    returns,
-    rated,
-    green,
-    amber,
-    red,
-    blank,
-
-    ---------- shares of returns
-    round(green / nullif(returns, 0), 6) as green_share,
-    round(amber / nullif(returns, 0), 6) as amber_share,
-    round(red / nullif(returns, 0), 6) as red_share,
-
-    -- Section 5.1: questions about one piece of work draw green or red, broad ones amber. Four times the
-    -- product of the shares of green and red is 1 when one half is green and the other red, and 0 when
-    -- either colour is missing.
-    round(4 * (green / nullif(returns, 0)) * (red / nullif(returns, 0)), 6) as polarisation,
-
-    ---------- ranks
-    green_rank,
-    red_rank,
-    rank_sum,
-    confidence_rank,
-    questions_at_rank,
-    coalesce(questions_at_rank > 1, false) as is_joint
-from ranked
+select * from final

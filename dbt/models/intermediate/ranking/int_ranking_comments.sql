@@ -3,7 +3,6 @@ with
 ranking as (
 
     select * from {{ ref('int_ranking') }}
-    where consortium_code = 'all'
 
 ),
 
@@ -13,14 +12,21 @@ confidence_groups as (
 
 ),
 
--- What number of reds would stand at a place if the questions were ordered by red alone.
+national as (
+
+    select * from ranking
+    where consortium_code = 'all'
+
+),
+
+-- The number of red at each place if the questions were ordered by red alone.
 red_order as (
 
     select
         round_id,
         red as red_at_place,
         row_number() over (partition by round_id order by red, question_no) as place
-    from ranking
+    from national
     where confidence_rank is not null
 
 ),
@@ -28,65 +34,60 @@ red_order as (
 measured as (
 
     select
-        ranking.*,
-        confidence_groups.confidence_group,
-        ranking.red_rank - ranking.confidence_rank as red_places_behind,
-        ranking.green_rank - ranking.confidence_rank as green_places_behind,
-        (ranking.red - red_order.red_at_place) / nullif(ranking.returns, 0) as red_share_above_place
-    from ranking
+        national.round_id,
+        national.question_no,
+        national.blank,
+        national.amber_share,
+        confidence_groups.confidence_group = 'low' as is_low,
+        national.red_rank - national.confidence_rank as red_places_behind,
+        national.green_rank - national.confidence_rank as green_places_behind,
+        (national.red - red_order.red_at_place) / nullif(national.returns, 0) as red_share_above_place
+    from national
     inner join confidence_groups
         on
-            ranking.round_id = confidence_groups.round_id
-            and ranking.question_no = confidence_groups.question_no
+            national.round_id = confidence_groups.round_id
+            and national.question_no = confidence_groups.question_no
     left join red_order
         on
-            ranking.round_id = red_order.round_id
-            and ranking.confidence_rank = red_order.place
+            national.round_id = red_order.round_id
+            and national.confidence_rank = red_order.place
 
 ),
 
--- In the low group many reds are what brought a question there; only what speaks against its place
--- is worth a word, and the same holds the other way round for the rest (terms: Appendix B).
+-- In the low group many reds are expected, in the other groups many greens: only what contradicts the place of a
+-- question is mentioned.
+judged as (
+
+    select
+        *,
+        not is_low and red_places_behind >= {{ var('comment_high_red_places') }} as has_many_reds,
+        not is_low and green_places_behind >= {{ var('comment_low_green_places') }} as has_few_greens,
+        is_low and -red_places_behind >= {{ var('comment_low_red_places') }} as has_few_reds,
+        amber_share >= {{ var('comment_high_amber_share') }} as has_much_amber
+    from measured
+
+),
+
+-- The wording is that of Appendix B.
 worded as (
 
     select
         round_id,
         question_no,
-        blank,
         case
             when
-                confidence_group <> 'low'
-                and red_places_behind >= {{ var('comment_high_red_places') }}
+                has_many_reds
                 and red_share_above_place >= {{ var('comment_very_high_red_share') }}
                 and amber_share <= {{ var('comment_very_low_amber_share') }}
                 then 'Very high number red responses for this rank; very low amber.'
-            when
-                confidence_group <> 'low'
-                and red_places_behind >= {{ var('comment_high_red_places') }}
-                then 'High number red responses for this rank.'
-            when
-                confidence_group <> 'low'
-                and green_places_behind >= {{ var('comment_low_green_places') }}
-                and amber_share >= {{ var('comment_very_high_amber_share') }}
+            when has_many_reds then 'High number red responses for this rank.'
+            when has_few_greens and amber_share >= {{ var('comment_very_high_amber_share') }}
                 then 'Very low number green responses for this rank; very high amber.'
-            when
-                confidence_group <> 'low'
-                and green_places_behind >= {{ var('comment_low_green_places') }}
-                and amber_share >= {{ var('comment_high_amber_share') }}
+            when has_few_greens and has_much_amber
                 then 'Low number green responses for this rank; high level amber.'
-            when
-                confidence_group <> 'low'
-                and green_places_behind >= {{ var('comment_low_green_places') }}
-                then 'Low number green responses for this rank.'
-            when
-                confidence_group = 'low'
-                and -red_places_behind >= {{ var('comment_low_red_places') }}
-                and amber_share >= {{ var('comment_high_amber_share') }}
-                then 'Low number red responses for this rank; high amber.'
-            when
-                confidence_group = 'low'
-                and -red_places_behind >= {{ var('comment_low_red_places') }}
-                then 'Low number red responses for this rank.'
+            when has_few_greens then 'Low number green responses for this rank.'
+            when has_few_reds and has_much_amber then 'Low number red responses for this rank; high amber.'
+            when has_few_reds then 'Low number red responses for this rank.'
         end as colour_comment,
         case
             when blank = 1 then 'One blank response.'
@@ -96,15 +97,18 @@ worded as (
                     || ' blank responses.'
             when blank > 10 then blank || ' blank responses.'
         end as blank_comment
-    from measured
+    from judged
+
+),
+
+final as (
+
+    select
+        round_id,
+        question_no,
+        nullif(concat_ws(' ', colour_comment, blank_comment), '') as comment
+    from worded
 
 )
 
-select
-    ---------- ids
-    round_id,
-    question_no,
-
-    ---------- text
-    nullif(concat_ws(' ', colour_comment, blank_comment), '') as comment
-from worded
+select * from final

@@ -2,71 +2,71 @@ with
 
 ratings as (
 
-    select * from {{ ref('fct_rating') }}
+    select * from {{ ref('int_ratings_resolved') }}
 
 ),
 
-questions as (
+returns as (
 
-    select * from {{ ref('dim_question') }}
+    select * from {{ ref('int_counted_returns') }}
 
 ),
 
 committees as (
 
-    select * from {{ ref('dim_committee_round') }}
+    select * from {{ ref('int_committee_rounds') }}
+
+),
+
+questions as (
+
+    select * from {{ ref('int_round_questions') }}
 
 ),
 
 consortia as (
 
-    select * from {{ ref('dim_consortium') }}
+    select * from {{ ref('consortia') }}
 
 ),
 
--- The whole of the returns is the one more area, so that nation and consortia are ranked by the same lines.
-areas as (
-
-    select consortium_code from consortia
-    union all
-    select 'all' as consortium_code
-
-),
-
-placed as (
+counted_returns as (
 
     select
-        ratings.*,
+        returns.return_no,
+        returns.round_id,
         committees.consortium_code
-    from ratings
+    from returns
     inner join committees
         on
-            ratings.round_id = committees.round_id
-            and ratings.committee_id = committees.committee_id
-    where ratings.is_counted
+            returns.round_id = committees.round_id
+            and returns.committee_id = committees.committee_id
+    where returns.is_counted
 
 ),
 
-counted_by_consortium as (
+by_consortium as (
 
     select
-        round_id,
-        question_no,
-        consortium_code,
+        counted_returns.round_id,
+        ratings.question_no,
+        counted_returns.consortium_code,
         count(*) as returns,
-        count(resolved_rating) as rated,
-        count(*) filter (where resolved_rating = 'green') as green,
-        count(*) filter (where resolved_rating = 'amber') as amber,
-        count(*) filter (where resolved_rating = 'red') as red,
-        count(*) filter (where reported_rating is null) as blank
-    from placed
+        count(ratings.resolved_rating) as rated,
+        count(*) filter (where ratings.resolved_rating = 'green') as green,
+        count(*) filter (where ratings.resolved_rating = 'amber') as amber,
+        count(*) filter (where ratings.resolved_rating = 'red') as red,
+        count(*) filter (where ratings.reported_rating is null) as blank
+    from ratings
+    inner join counted_returns
+        on ratings.return_no = counted_returns.return_no
     group by all
 
 ),
 
-counted as (
+by_area as (
 
-    select * from counted_by_consortium
+    select * from by_consortium
     union all
     select
         round_id,
@@ -78,29 +78,40 @@ counted as (
         sum(amber) as amber,
         sum(red) as red,
         sum(blank) as blank
-    from counted_by_consortium
-    group by all
+    from by_consortium
+    group by round_id, question_no
+
+),
+
+areas as (
+
+    select consortium_code from consortia
+    union all
+    select 'all' as consortium_code
+
+),
+
+-- A question that nobody in an area answered is a row of zeros, not an absent row.
+final as (
+
+    select
+        questions.round_id,
+        areas.consortium_code,
+        questions.question_no,
+        cast(coalesce(by_area.returns, 0) as integer) as returns,
+        cast(coalesce(by_area.rated, 0) as integer) as rated,
+        cast(coalesce(by_area.green, 0) as integer) as green,
+        cast(coalesce(by_area.amber, 0) as integer) as amber,
+        cast(coalesce(by_area.red, 0) as integer) as red,
+        cast(coalesce(by_area.blank, 0) as integer) as blank
+    from questions
+    cross join areas
+    left join by_area
+        on
+            questions.round_id = by_area.round_id
+            and questions.question_no = by_area.question_no
+            and areas.consortium_code = by_area.consortium_code
 
 )
 
--- A question nobody in an area answered is a row of zeros, not an absent row.
-select
-    ---------- ids
-    questions.round_id,
-    areas.consortium_code,
-    questions.question_no,
-
-    ---------- counts of returns
-    cast(coalesce(counted.returns, 0) as integer) as returns,
-    cast(coalesce(counted.rated, 0) as integer) as rated,
-    cast(coalesce(counted.green, 0) as integer) as green,
-    cast(coalesce(counted.amber, 0) as integer) as amber,
-    cast(coalesce(counted.red, 0) as integer) as red,
-    cast(coalesce(counted.blank, 0) as integer) as blank
-from questions
-cross join areas
-left join counted
-    on
-        questions.round_id = counted.round_id
-        and questions.question_no = counted.question_no
-        and areas.consortium_code = counted.consortium_code
+select * from final

@@ -6,30 +6,29 @@ answers as (
 
 ),
 
-typed as (
+typed_ratings as (
 
     select * from {{ ref('int_typed_ratings') }}
 
+),
+
+final as (
+
+    select
+        answers.round_id,
+        answers.source_file,
+        answers.question_no,
+        answers.sheet,
+        answers.cell,
+        answers.rating_typed,
+        typed_ratings.reported_rating,
+        answers.comment_typed
+    from answers
+    inner join typed_ratings
+        on
+            answers.rating_typed = typed_ratings.rating_typed
+            and answers.rating_colour is not distinct from typed_ratings.rating_colour
+
 )
 
-select
-    ---------- ids
-    answers.round_id,
-    answers.source_file,
-    answers.question_no,
-
-    ---------- where it stands in the file
-    answers.sheet,
-    answers.cell,
-
-    ---------- rating
-    answers.rating_typed,
-    typed.reported_rating,
-
-    ---------- comment
-    answers.comment_typed
-from answers
-inner join typed
-    on
-        answers.rating_typed = typed.rating_typed
-        and answers.rating_colour is not distinct from typed.rating_colour
+select * from final

@@ -36,21 +36,24 @@ typed as (
         {{ colour_hue('rating_colour') }} as hue
     from distinct_ratings
 
+),
+
+final as (
+
+    select
+        typed.rating_typed,
+        typed.rating_colour,
+        coalesce(words.rating, colours.rating) as reported_rating
+    from typed
+    left join words
+        on typed.word = words.word
+    -- The colour of a cell counts only where nothing was typed.
+    left join colours
+        on
+            typed.word = ''
+            and typed.hue >= colours.hue_from
+            and typed.hue < colours.hue_to
+
 )
 
-select
-    ---------- as typed
-    typed.rating_typed,
-    typed.rating_colour,
-
-    ---------- rating
-    coalesce(words.rating, colours.rating) as reported_rating
-from typed
-left join words
-    on typed.word = words.word
--- A colour speaks only where nothing was typed.
-left join colours
-    on
-        typed.word = ''
-        and typed.hue >= colours.hue_from
-        and typed.hue < colours.hue_to
+select * from final

@@ -1,8 +1,8 @@
 with
 
-versions as (
+committees as (
 
-    {{ in_each_round('committees', 'committee_id') }}
+    select * from {{ ref('committees') }}
 
 ),
 
@@ -18,7 +18,13 @@ rounds as (
 
 ),
 
--- A committee ends where others take its place, unless it is one of them itself.
+versions as (
+
+    {{ in_each_round('committees', 'rounds', 'committee_id') }}
+
+),
+
+-- A committee ends in the round in which others succeed it, unless it is one of them itself.
 endings as (
 
     select
@@ -30,26 +36,27 @@ endings as (
     group by successions.round_id, successions.from_committee_id
     having not bool_or(successions.to_committee_id = successions.from_committee_id)
 
+),
+
+final as (
+
+    select
+        versions.round_id,
+        versions.committee_id,
+        versions.consortium_code,
+        versions.committee_name,
+        versions.position
+    from versions
+    where
+        not exists (
+            select 1
+            from endings
+            where
+                endings.committee_id = versions.committee_id
+                and endings.position > versions.from_position
+                and endings.position <= versions.position
+        )
+
 )
 
-select
-    ---------- ids
-    versions.round_id,
-    versions.committee_id,
-    versions.consortium_code,
-
-    ---------- text
-    versions.committee_name,
-
-    ---------- order
-    versions.position
-from versions
-where
-    not exists (
-        select 1
-        from endings
-        where
-            endings.committee_id = versions.committee_id
-            and endings.position > versions.from_position
-            and endings.position <= versions.position
-    )
+select * from final

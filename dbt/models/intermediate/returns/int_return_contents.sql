@@ -3,11 +3,22 @@ with
 returns as (
 
     select * from {{ ref('int_returns') }}
-    where is_standing
 
 ),
 
--- The answers are read where they are needed and never held: a large round does not fit twice into memory.
+answers as (
+
+    select * from {{ ref('int_answers') }}
+
+),
+
+-- A second import: DuckDB keeps the rows of a CTE that is read twice, and a large round does not fit into memory.
+comments as (
+
+    select * from {{ ref('int_answers') }}
+
+),
+
 counted as (
 
     select
@@ -22,7 +33,7 @@ counted as (
             'case when reported_rating is null then ' ~ normalised('unread_rating') ~ ' else reported_rating end',
             'comment_plain',
         ]) }} as content_key
-    from {{ ref('int_answers') }}
+    from answers
     group by return_no
 
 ),
@@ -37,45 +48,45 @@ coloured as (
 
 ),
 
--- Whether two returns with one content have more in common than chance: short ones of one colour have not.
+-- Only the words of returns of one colour matter: two returns with several colours are identical by no chance.
 words as (
 
     select
-        answers.return_no,
-        {{ distinct_members(word_list(joined('answers.comment_plain', "' '", 'answers.question_no'))) }} as words
-    from {{ ref('int_answers') }} as answers
+        comments.return_no,
+        {{ distinct_members(word_list(joined('comments.comment_plain', "' '", 'comments.question_no'))) }} as words
+    from comments
     inner join coloured
-        on answers.return_no = coloured.return_no
+        on comments.return_no = coloured.return_no
     where
-        answers.has_comment
+        comments.has_comment
         and coloured.colours <= 1
-    group by answers.return_no
+    group by comments.return_no
+
+),
+
+final as (
+
+    select
+        coloured.return_no,
+        returns.round_id,
+        returns.committee_id,
+        returns.source_file,
+        coloured.blank_ratings,
+        coloured.comments,
+        coloured.ratings,
+        coloured.colours,
+        coloured.colours > 1 or coalesce(words.words, 0) >= {{ var('duplicate_least_words') }} as is_distinctive,
+        coloured.ratings = 0 and coloured.comments = 0 as is_empty,
+        coloured.ratings >= {{ var('outlying_least_ratings') }}
+        and (coloured.colours = 1 or coloured.comments = 0) as is_outlying,
+        coloured.content_key
+    from coloured
+    inner join returns
+        on coloured.return_no = returns.return_no
+    left join words
+        on coloured.return_no = words.return_no
+    where returns.is_standing
 
 )
 
-select
-    ---------- ids
-    coloured.return_no,
-    returns.round_id,
-    returns.committee_id,
-    returns.source_file,
-
-    ---------- counts
-    coloured.blank_ratings,
-    coloured.comments,
-    coloured.ratings,
-    coloured.colours,
-
-    ---------- flags
-    coloured.colours > 1 or coalesce(words.words, 0) >= {{ var('duplicate_least_words') }} as is_distinctive,
-    coloured.ratings = 0 and coloured.comments = 0 as is_empty,
-    coloured.ratings >= {{ var('outlying_least_ratings') }}
-    and (coloured.colours = 1 or coloured.comments = 0) as is_outlying,
-
-    ---------- identity
-    coloured.content_key
-from coloured
-inner join returns
-    on coloured.return_no = returns.return_no
-left join words
-    on coloured.return_no = words.return_no
+select * from final

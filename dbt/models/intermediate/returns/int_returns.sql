@@ -3,7 +3,6 @@ with
 files as (
 
     select * from {{ ref('stg_return_files') }}
-    where file_status <> 'ignored'
 
 ),
 
@@ -15,13 +14,22 @@ matches as (
 
 invitations as (
 
-    select distinct * from {{ ref('invitations') }}
+    select * from {{ ref('invitations') }}
 
 ),
 
 rounds as (
 
-    select * from {{ ref('rounds') }}
+    select * from {{ ref('int_round_order') }}
+
+),
+
+invited as (
+
+    select distinct
+        round_id,
+        committee_id
+    from invitations
 
 ),
 
@@ -30,86 +38,60 @@ identified as (
     select
         files.*,
         matches.return_no,
-        -- Of a file that cannot be read its name is all there is to tell whom to ask.
+        -- Of a file that cannot be read, the name alone says which committee to ask.
         case
             when files.file_status = 'rejected' then coalesce(matches.named_committee_id, matches.hinted_committee_id)
             else matches.committee_id
         end as committee_id,
-        invitations.committee_id is not null and files.file_status = 'read' as is_a_return
+        invited.committee_id is not null and files.file_status = 'read' as is_eligible
     from files
     inner join matches
         on
             files.round_id = matches.round_id
             and files.source_file = matches.source_file
-    left join invitations
+    left join invited
         on
-            files.round_id = invitations.round_id
-            and matches.committee_id = invitations.committee_id
+            files.round_id = invited.round_id
+            and matches.committee_id = invited.committee_id
+    where files.file_status <> 'ignored'
 
 ),
 
--- Most committees send one file: only those of the others are put in an order.
-several as (
-
-    select
-        round_id,
-        committee_id
-    from identified
-    group by round_id, committee_id
-    having count(*) > 1
-
-),
-
+-- The latest submission of a committee counts. Of two with one date the order of the file names decides, and the pair
+-- is a finding for a person.
 ordered as (
 
     select
-        identified.return_no,
-        -- The latest submission stands; of two with the same date the order of file names decides,
-        -- and the pair is a finding for a person.
-        row_number() over (
-            partition by identified.round_id, identified.committee_id
-            order by identified.is_a_return desc, identified.received_on desc nulls last, identified.source_file asc
-        ) as submission_rank
+        *,
+        is_eligible
+        and row_number() over (
+            partition by round_id, committee_id
+            order by is_eligible desc, received_on desc nulls last, source_file asc
+        ) = 1 as is_standing
     from identified
-    inner join several
-        on
-            identified.round_id = several.round_id
-            and identified.committee_id = several.committee_id
 
 ),
 
-judged as (
+final as (
 
     select
-        identified.*,
-        identified.is_a_return and coalesce(ordered.submission_rank, 1) = 1 as is_standing
-    from identified
-    left join ordered
-        on identified.return_no = ordered.return_no
+        ordered.round_id,
+        ordered.source_file,
+        ordered.committee_id,
+        ordered.return_no,
+        ordered.committee_typed,
+        ordered.completed_on_typed,
+        ordered.file_status,
+        ordered.sha256,
+        ordered.received_on,
+        ordered.is_standing,
+        ordered.is_standing
+        and coalesce(ordered.received_on not between rounds.fieldwork_start and rounds.fieldwork_end, true)
+            as is_outside_fieldwork
+    from ordered
+    left join rounds
+        on ordered.round_id = rounds.round_id
 
 )
 
-select
-    ---------- ids
-    judged.round_id,
-    judged.source_file,
-    judged.committee_id,
-    judged.return_no,
-
-    ---------- the file
-    judged.committee_typed,
-    judged.completed_on_typed,
-    judged.file_status,
-    judged.sha256,
-
-    ---------- dates
-    judged.received_on,
-
-    ---------- standing
-    judged.is_standing,
-    judged.is_standing
-    and coalesce(judged.received_on not between rounds.fieldwork_start and rounds.fieldwork_end, true)
-        as is_outside_fieldwork
-from judged
-left join rounds
-    on judged.round_id = rounds.round_id
+select * from final

@@ -1,7 +1,21 @@
-select
-    ---------- ids
-    consortium_code,
+with
 
-    ---------- text
-    consortium_name
-from {{ ref('consortia') }}
+consortia as (
+
+    select * from {{ ref('consortia') }}
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        consortium_code,
+
+        ---------- text
+        consortium_name
+    from consortia
+
+)
+
+select * from final

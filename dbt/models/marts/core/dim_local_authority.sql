@@ -14,18 +14,22 @@ rounds as (
 
 latest as (
 
-    select max(position) as position from {{ ref('int_round_order') }}
+    select max_by(round_id, position) as round_id from rounds
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        authorities.local_authority_name,
+        -- An authority of two committees stops the release (see int_finding_counted_twice).
+        min(authorities.committee_id) as committee_id
+    from authorities
+    inner join latest
+        on authorities.round_id = latest.round_id
+    group by authorities.local_authority_name
 
 )
 
-select
-    ---------- ids
-    authorities.local_authority_name,
-    -- An authority that is listed under two committees stops the release (see int_finding_counted_twice).
-    min(authorities.committee_id) as committee_id
-from authorities
-inner join rounds
-    on authorities.round_id = rounds.round_id
-cross join latest
-where rounds.position = latest.position
-group by authorities.local_authority_name
+select * from final

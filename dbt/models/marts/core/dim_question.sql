@@ -1,14 +1,8 @@
 with
 
-rounds as (
-
-    select * from {{ ref('rounds') }}
-
-),
-
 questions as (
 
-    select * from {{ ref('questions') }}
+    select * from {{ ref('int_round_questions') }}
 
 ),
 
@@ -18,53 +12,63 @@ sections as (
 
 ),
 
+sub_questions as (
+
+    select * from {{ ref('sub_questions') }}
+
+),
+
 changes as (
 
     select * from {{ ref('int_question_changes') }}
 
 ),
 
-sub_questions as (
+sub_question_lists as (
 
     select
         question_set,
         question_no,
         {{ listed('sub_question_text', 'sub_question_no') }} as sub_questions
-    from {{ ref('sub_questions') }}
-    group by all
+    from sub_questions
+    group by question_set, question_no
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        questions.question_key,
+        questions.question_no,
+        questions.round_id,
+        questions.section_no,
+
+        ---------- text
+        questions.short_reference,
+        questions.question_text,
+        sections.section_title,
+        questions.subheading,
+        coalesce(sub_question_lists.sub_questions, {{ no_texts() }}) as sub_questions,
+
+        ---------- history
+        changes.change as change_since_previous,
+        changes.is_comparable as is_comparable_with_previous,
+        changes.comparability_note
+    from questions
+    inner join sections
+        on
+            questions.question_set = sections.question_set
+            and questions.section_no = sections.section_no
+    inner join changes
+        on
+            questions.round_id = changes.round_id
+            and questions.question_key = changes.question_key
+    left join sub_question_lists
+        on
+            questions.question_set = sub_question_lists.question_set
+            and questions.question_no = sub_question_lists.question_no
 
 )
 
-select
-    ---------- ids
-    questions.question_key,
-    questions.question_no,
-    rounds.round_id,
-    questions.section_no,
-
-    ---------- text
-    questions.short_reference,
-    questions.question_text,
-    sections.section_title,
-    questions.subheading,
-    coalesce(sub_questions.sub_questions, {{ no_texts() }}) as sub_questions,
-
-    ---------- history
-    changes.change as change_since_previous,
-    changes.is_comparable as is_comparable_with_previous,
-    changes.comparability_note
-from rounds
-inner join questions
-    on rounds.question_set = questions.question_set
-inner join changes
-    on
-        rounds.round_id = changes.round_id
-        and questions.question_key = changes.question_key
-inner join sections
-    on
-        questions.question_set = sections.question_set
-        and questions.section_no = sections.section_no
-left join sub_questions
-    on
-        questions.question_set = sub_questions.question_set
-        and questions.question_no = sub_questions.question_no
+select * from final

@@ -1,10 +1,24 @@
-select
-    ---------- ids
-    rating,
+with
 
-    ---------- text
-    meaning,
+rating_scale as (
 
-    ---------- order
-    sort_order
-from {{ ref('rating_scale') }}
+    select * from {{ ref('rating_scale') }}
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        rating,
+
+        ---------- text
+        meaning,
+
+        ---------- order
+        sort_order
+    from rating_scale
+
+)
+
+select * from final

@@ -2,33 +2,31 @@ with
 
 rounds as (
 
-    select * from {{ ref('rounds') }}
+    select * from {{ ref('int_round_order') }}
 
 ),
 
-places as (
+final as (
 
-    select * from {{ ref('int_round_order') }}
+    select
+        ---------- ids
+        round_id,
+        previous_round_id,
+        question_set,
+
+        ---------- text
+        title,
+
+        ---------- dates
+        fieldwork_start,
+        fieldwork_end,
+        closed_on,
+
+        ---------- flags
+        closed_on is null as is_provisional,
+        is_illustrative
+    from rounds
 
 )
 
-select
-    ---------- ids
-    rounds.round_id,
-    places.previous_round_id,
-    rounds.question_set,
-
-    ---------- text
-    rounds.title,
-
-    ---------- dates
-    rounds.fieldwork_start,
-    rounds.fieldwork_end,
-    rounds.closed_on,
-
-    ---------- flags
-    rounds.closed_on is null as is_provisional,
-    rounds.is_illustrative
-from rounds
-inner join places
-    on rounds.round_id = places.round_id
+select * from final

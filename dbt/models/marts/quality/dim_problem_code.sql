@@ -1,12 +1,26 @@
-select
-    ---------- ids
-    code as problem_code,
+with
 
-    ---------- what it does to the file
-    severity,
+problem_codes as (
 
-    ---------- text
-    title,
-    explanation,
-    remedy
-from {{ ref('problem_codes') }}
+    select * from {{ ref('problem_codes') }}
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        code as problem_code,
+
+        ---------- what it does to the file
+        severity,
+
+        ---------- text
+        title,
+        explanation,
+        remedy
+    from problem_codes
+
+)
+
+select * from final

@@ -1,15 +1,29 @@
-select
-    ---------- ids
-    check_name,
+with
 
-    ---------- what it does to a release
-    severity,
-    blocks,
+checks as (
 
-    ---------- text
-    title,
-    protects,
-    mended_by,
-    how_to_mend,
-    nullif(replace(decisions, '|', ', '), '') as decisions
-from {{ ref('quality_checks') }}
+    select * from {{ ref('quality_checks') }}
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        check_name,
+
+        ---------- what it does to a release
+        severity,
+        blocks,
+
+        ---------- text
+        title,
+        protects,
+        mended_by,
+        how_to_mend,
+        nullif(replace(decisions, '|', ', '), '') as decisions
+    from checks
+
+)
+
+select * from final

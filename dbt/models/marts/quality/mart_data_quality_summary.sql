@@ -18,9 +18,10 @@ committees as (
 
 ),
 
--- Which committee left which question blank is for analysts. The public sees what the report itself
--- named: the questions with blanks, the committees of a duplicate, those without a return.
-named as (
+-- Which committee left which question blank is for analysts. The public sees what the report itself named: the
+-- questions with blanks, the committees of a duplicate, those without a return. The reason for an estimate quotes a
+-- comment: it is for analysts too.
+public_findings as (
 
     select
         findings.*,
@@ -29,8 +30,6 @@ named as (
             when 'committee' then committees.committee_name
             when 'subject' then findings.subject
         end as public_subject,
-        findings.question_no as public_order,
-        -- The reason for an estimate speaks of a comment: it stays with the analysts.
         case when checks.public_subject in ('committee', 'subject') then findings.reason end as public_reason
     from findings
     inner join checks
@@ -53,9 +52,9 @@ subjects as (
         decided_by_role,
         public_reason,
         public_subject,
-        min(public_order) as public_order,
+        min(question_no) as question_no,
         count(*) as findings
-    from named
+    from public_findings
     group by all
 
 ),
@@ -67,30 +66,36 @@ counted as (
         public_subject || case when findings > 1 then ' (' || findings || ')' else '' end as counted_subject
     from subjects
 
+),
+
+final as (
+
+    select
+        ---------- ids
+        counted.round_id,
+        counted.check_name,
+
+        ---------- the findings
+        checks.title,
+        counted.severity,
+        counted.finding_status,
+        cast(sum(counted.findings) as integer) as findings,
+        {{ joined(
+            'counted.counted_subject', "', '", 'counted.question_no nulls last, counted.public_subject'
+        ) }} as subjects,
+
+        ---------- the decision
+        counted.decision,
+        counted.decided_by_role,
+        counted.public_reason as reason,
+
+        ---------- what the check is for
+        checks.protects as explanation
+    from counted
+    inner join checks
+        on counted.check_name = checks.check_name
+    group by all
+
 )
 
-select
-    ---------- ids
-    counted.round_id,
-    counted.check_name,
-
-    ---------- the findings
-    checks.title,
-    counted.severity,
-    counted.finding_status,
-    cast(sum(counted.findings) as integer) as findings,
-    {{ joined(
-        'counted.counted_subject', "', '", 'counted.public_order nulls last, counted.public_subject'
-    ) }} as subjects,
-
-    ---------- the decision
-    counted.decision,
-    counted.decided_by_role,
-    counted.public_reason as reason,
-
-    ---------- what the check is for
-    checks.protects as explanation
-from counted
-inner join checks
-    on counted.check_name = checks.check_name
-group by all
+select * from final

@@ -18,8 +18,8 @@ committees as (
 
 ),
 
--- As in mart_data_quality_summary: whose blank it is stays with the analysts, and so does the finding's identity.
-named as (
+-- As in mart_data_quality_summary, the committee of a blank and the identity of a finding are for analysts.
+public_effects as (
 
     select
         effects.*,
@@ -36,26 +36,32 @@ named as (
             effects.round_id = committees.round_id
             and effects.committee_id = committees.committee_id
 
+),
+
+final as (
+
+    select
+        ---------- ids
+        round_id,
+        cast(
+            row_number() over (
+                partition by round_id
+                order by check_name asc, question_no asc nulls last, subject asc nulls last, sentence asc
+            ) as integer
+        ) as effect_no,
+        check_name,
+
+        ---------- the finding, as far as it is public
+        title,
+        subject,
+        decision,
+
+        ---------- what the decision did
+        cast(questions_moved as integer) as questions_moved,
+        moves,
+        sentence
+    from public_effects
+
 )
 
-select
-    ---------- ids
-    round_id,
-    cast(
-        row_number() over (
-            partition by round_id
-            order by check_name asc, question_no asc nulls last, subject asc nulls last, sentence asc
-        ) as integer
-    ) as effect_no,
-    check_name,
-
-    ---------- the finding, as the public may know it
-    title,
-    subject,
-    decision,
-
-    ---------- what the decision did
-    cast(questions_moved as integer) as questions_moved,
-    moves,
-    sentence
-from named
+select * from final

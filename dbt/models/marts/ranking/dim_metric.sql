@@ -1,10 +1,24 @@
-select
-    ---------- ids
-    metric,
+with
 
-    ---------- text
-    definition,
-    unit
-from {{ ref('claim_metrics') }}
--- A metric of one committee, section or topic bears it in its name; those have tables of their own.
-where metric not like '%<%'
+metrics as (
+
+    select * from {{ ref('claim_metrics') }}
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        metric,
+
+        ---------- text
+        definition,
+        unit
+    from metrics
+    -- A metric of one committee, section or topic has it in its name. Other tables have these figures.
+    where metric not like '%<%'
+
+)
+
+select * from final

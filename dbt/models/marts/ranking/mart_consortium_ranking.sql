@@ -3,13 +3,12 @@ with
 ranking as (
 
     select * from {{ ref('int_ranking') }}
-    where consortium_code <> 'all'
 
 ),
 
 questions as (
 
-    select * from {{ ref('dim_question') }}
+    select * from {{ ref('int_round_questions') }}
 
 ),
 
@@ -17,44 +16,46 @@ consortia as (
 
     select * from {{ ref('dim_consortium') }}
 
+),
+
+final as (
+
+    select
+        ---------- ids
+        ranking.round_id,
+        ranking.consortium_code,
+        consortia.consortium_name,
+        ranking.question_no,
+        questions.question_key,
+        questions.short_reference,
+
+        ---------- counts of returns
+        {% for count in ['returns', 'rated', 'green', 'amber', 'red', 'blank'] -%}
+            cast(ranking.{{ count }} as integer) as {{ count }},
+        {% endfor %}
+        ---------- shares of returns
+        ranking.green_share,
+        ranking.amber_share,
+        ranking.red_share,
+        ranking.polarisation,
+
+        ---------- ranks within the consortium
+        cast(ranking.green_rank as integer) as green_rank,
+        cast(ranking.red_rank as integer) as red_rank,
+        cast(ranking.rank_sum as integer) as rank_sum,
+        cast(ranking.confidence_rank as integer) as confidence_rank,
+        ranking.is_joint,
+
+        ---------- flags
+        ranking.returns < {{ var('small_base_below') }} as is_small_base
+    from ranking
+    inner join questions
+        on
+            ranking.round_id = questions.round_id
+            and ranking.question_no = questions.question_no
+    inner join consortia
+        on ranking.consortium_code = consortia.consortium_code
+
 )
 
-select
-    ---------- ids
-    ranking.round_id,
-    ranking.consortium_code,
-    consortia.consortium_name,
-    ranking.question_no,
-    questions.question_key,
-    questions.short_reference,
-
-    ---------- counts of returns
-    cast(ranking.returns as integer) as returns,
-    cast(ranking.rated as integer) as rated,
-    cast(ranking.green as integer) as green,
-    cast(ranking.amber as integer) as amber,
-    cast(ranking.red as integer) as red,
-    cast(ranking.blank as integer) as blank,
-
-    ---------- shares of returns
-    ranking.green_share,
-    ranking.amber_share,
-    ranking.red_share,
-    ranking.polarisation,
-
-    ---------- ranks within the consortium
-    cast(ranking.green_rank as integer) as green_rank,
-    cast(ranking.red_rank as integer) as red_rank,
-    cast(ranking.rank_sum as integer) as rank_sum,
-    cast(ranking.confidence_rank as integer) as confidence_rank,
-    ranking.is_joint,
-
-    ---------- flags
-    ranking.returns < {{ var('small_base_below') }} as is_small_base
-from ranking
-inner join questions
-    on
-        ranking.round_id = questions.round_id
-        and ranking.question_no = questions.question_no
-inner join consortia
-    on ranking.consortium_code = consortia.consortium_code
+select * from final

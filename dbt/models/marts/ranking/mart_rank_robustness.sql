@@ -18,7 +18,7 @@ alternatives as (
 
 ),
 
-gathered as (
+ranges as (
 
     select
         round_id,
@@ -40,44 +40,50 @@ gathered as (
     from scenarios
     group by all
 
+),
+
+final as (
+
+    select
+        ---------- ids
+        ranking.round_id,
+        ranking.question_no,
+        ranking.question_key,
+        ranking.short_reference,
+
+        ---------- the rank, and its range when any one return is left out
+        ranking.confidence_rank,
+        ranges.lowest_rank,
+        ranges.highest_rank,
+
+        ---------- the rank when returns are treated otherwise
+        ranges.rank_duplicates_once,
+        ranges.rank_reported_only,
+        ranges.rank_blank_red,
+        ranges.rank_blank_green,
+
+        ---------- the rank under other rules
+        alternatives.rank_net,
+        alternatives.rank_mean_score,
+        alternatives.rank_green_alone,
+        alternatives.rank_red_alone,
+        alternatives.rank_dense,
+        alternatives.rank_modified,
+        alternatives.rank_fractional,
+
+        ---------- interval of the rank over resampled returns
+        ranges.bootstrap_low,
+        ranges.bootstrap_high
+    from ranking
+    left join ranges
+        on
+            ranking.round_id = ranges.round_id
+            and ranking.question_no = ranges.question_no
+    left join alternatives
+        on
+            ranking.round_id = alternatives.round_id
+            and ranking.question_no = alternatives.question_no
+
 )
 
-select
-    ---------- ids
-    ranking.round_id,
-    ranking.question_no,
-    ranking.question_key,
-    ranking.short_reference,
-
-    ---------- the rank, and its range when any one return is left out
-    ranking.confidence_rank,
-    gathered.lowest_rank,
-    gathered.highest_rank,
-
-    ---------- the rank when the returns are treated otherwise
-    gathered.rank_duplicates_once,
-    gathered.rank_reported_only,
-    gathered.rank_blank_red,
-    gathered.rank_blank_green,
-
-    ---------- the rank under other rules
-    alternatives.rank_net,
-    alternatives.rank_mean_score,
-    alternatives.rank_green_alone,
-    alternatives.rank_red_alone,
-    alternatives.rank_dense,
-    alternatives.rank_modified,
-    alternatives.rank_fractional,
-
-    ---------- interval of the rank over resampled returns
-    gathered.bootstrap_low,
-    gathered.bootstrap_high
-from ranking
-left join gathered
-    on
-        ranking.round_id = gathered.round_id
-        and ranking.question_no = gathered.question_no
-left join alternatives
-    on
-        ranking.round_id = alternatives.round_id
-        and ranking.question_no = alternatives.question_no
+select * from final

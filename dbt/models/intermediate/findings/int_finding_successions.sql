@@ -1,0 +1,79 @@
+with
+
+successions as (
+
+    select * from {{ ref('committee_successions') }}
+
+),
+
+rounds as (
+
+    select * from {{ ref('int_round_order') }}
+
+),
+
+committees as (
+
+    select * from {{ ref('int_committee_rounds') }}
+
+),
+
+latest as (
+
+    select max_by(round_id, position) as round_id from rounds
+
+),
+
+faults as (
+
+    select
+        latest.round_id,
+        successions.from_committee_id || ' to ' || successions.to_committee_id as subject,
+        'committee_successions.csv names a '
+        || case
+            when rounds.previous_round_id is null then 'round that rounds.csv does not have, or the first one'
+            when origins.committee_id is null
+                then 'committee that did not exist in round ' || rounds.previous_round_id
+            else 'committee that does not exist from round ' || rounds.round_id
+        end || '.' as detail
+    from successions
+    cross join latest
+    left join rounds
+        on successions.round_id = rounds.round_id
+    left join committees as origins
+        on
+            rounds.previous_round_id = origins.round_id
+            and successions.from_committee_id = origins.committee_id
+    left join committees as heirs
+        on
+            rounds.round_id = heirs.round_id
+            and successions.to_committee_id = heirs.committee_id
+    where
+        origins.committee_id is null
+        or heirs.committee_id is null
+
+),
+
+described as (
+
+    select
+        'registry_fault' as check_name,
+        round_id,
+        null as committee_id,
+        null as question_no,
+        null as source_file,
+        subject,
+        detail as content,
+        detail
+    from faults
+
+),
+
+final as (
+
+    select {{ finding_columns() }}
+    from described
+
+)
+
+select * from final
