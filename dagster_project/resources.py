@@ -35,7 +35,7 @@ class HomeFolder(dg.ConfigurableResource["HomeFolder"]):
 
 
 class WriterLock(dg.ConfigurableResource["WriterLock"]):
-    """The lock of the home, held while a run works: no two runs write at once, whoever started them."""
+    """The lock of the home, held while a run works: no two runs write at once."""
 
     folder: dg.ResourceDependency[HomeFolder]
     max_wait_seconds: float = Field(

@@ -153,9 +153,9 @@ def edit() -> Callable[..., None]:
         book = openpyxl.load_workbook(path)
         if committee is not None:
             for row in book[labels.COVER_SHEET].iter_rows():
-                for cell, beside in pairwise(row):
+                for cell, value in pairwise(row):
                     if cell.value == labels.COMMITTEE:
-                        beside.value = committee
+                        value.value = committee
         sheet = book[labels.QUESTIONNAIRE_SHEET]
         columns = {
             cell.value: cell.column for row in sheet.iter_rows() for cell in row if cell.value in _COLUMNS

@@ -44,9 +44,7 @@ def decide(
     date: Annotated[
         datetime.datetime | None, typer.Option(help="Day of the decision; today.", formats=["%Y-%m-%d"])
     ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Put it in the place of a decision that stands.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace an existing decision.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="List noted and decided findings, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -139,9 +137,7 @@ def _list(home: Home, found: tuple[Finding, ...], everything: bool, as_json: boo
         table.add_row("id", escape(one.finding_id))
         table.add_row("severity", f"{one.severity}, {waits}")
         table.add_row("detail", escape(one.detail))
-        table.add_row(
-            "allowed", escape(", ".join(one.decisions) or f"nothing but mending: {one.how_to_mend}")
-        )
+        table.add_row("allowed", escape(", ".join(one.decisions) or f"none; fix it: {one.how_to_mend}"))
         console.print(f"[bold]{escape(one.title)}: {escape(one.about)}[/bold] (round {escape(one.round_id)})")
         console.print(table, soft_wrap=True)
         console.print()

@@ -29,7 +29,7 @@ REMEDIES = {
     "then run the same command again.",
     "Permission denied": "Let the user who runs this write in the folder, then run the same command again.",
     "unable to open database file": _UNWRITABLE_HISTORY,
-    # So SQLite speaks of a disk without room for the files that it works with.
+    # SQLite reports a full disk this way when it cannot write its temporary files.
     "disk I/O error": _UNWRITABLE_HISTORY,
     "database disk image is malformed": "The history of runs is damaged, and nothing rests on it. Delete the folder "
     "`warehouse/build/dagster`, then run the same command again.",
@@ -41,7 +41,7 @@ REMEDIES = {
 
 
 def remedy(message: str) -> str:
-    """What to do about an error of which the message speaks; empty where the machine is not at fault."""
+    """The remedy for an error message; empty where the machine is not at fault."""
     return next((text for words, text in REMEDIES.items() if words in message), "")
 
 
@@ -53,7 +53,7 @@ def with_remedy(message: str) -> str:
 def fault_behind(error: BaseException | None) -> str:
     """The line that names the fault of the machine from which an exception comes; empty where there is none.
 
-    What SQLite was told to write, which stands in the lines after it, is left out.
+    The lines after it are left out: they may contain the values that SQLite had to write.
     """
     while error is not None:
         for line in str(error).splitlines():
@@ -64,7 +64,7 @@ def fault_behind(error: BaseException | None) -> str:
 
 
 class Commands(TyperGroup):
-    """Commands that tell of a fault of the machine, where others would show lines of their code."""
+    """Commands that print a fault of the machine with its remedy instead of a traceback."""
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         """Run the command; exit 1 with the fault and its remedy where there is one."""

@@ -28,7 +28,7 @@ def show_report(report: "Report", home: Home) -> None:
         table.add_row(
             "files",
             f"{files['files']} seen: {files['read']} read, {files['rejected']} rejected, {files['ignored']} ignored "
-            f"({files['parsed']} parsed anew)",
+            f"({files['parsed']} parsed again)",
         )
         table.add_row("answers", f"{files['answers']}, problems {files['problems']}")
     table.add_row("models", f"{report.models} built")
@@ -49,7 +49,7 @@ def show_report(report: "Report", home: Home) -> None:
         errors.print(f"\n[yellow]A warning.[/yellow] {escape(warning)}", soft_wrap=True)
     if report.release_id:
         return
-    errors.print("\n[bold red]Nothing was published.[/bold red] The release that stood before is untouched.")
+    errors.print("\n[bold red]Nothing was published.[/bold red] The published release is unchanged.")
     for finding in report.open_findings:
         errors.print(f"\n[bold]{escape(finding['what'])}[/bold]", soft_wrap=True)
         errors.print(f"  {escape(finding['mended_by'])}: {escape(finding['how_to_mend'])}", soft_wrap=True)
@@ -69,9 +69,10 @@ def show_checked(checked: "CheckedFile") -> None:
     if checked.answers:
         ratings = f"{checked.ratings} rating{'s' if checked.ratings != 1 else ''}"
         about.append(f"{ratings} on {checked.answers} question{'s' if checked.answers != 1 else ''}")
-    told = "   ".join(escape(text) for text in about if text)
+    details = "   ".join(escape(text) for text in about if text)
     console.print(
-        f"[{colour}]{checked.outcome}[/{colour}]  [bold]{escape(checked.file)}[/bold]  {told}", soft_wrap=True
+        f"[{colour}]{checked.outcome}[/{colour}]  [bold]{escape(checked.file)}[/bold]  {details}",
+        soft_wrap=True,
     )
     if checked.problems:
         table = Table("severity", "where", "problem", "what to do", pad_edge=False)

@@ -33,7 +33,7 @@ DAYS = ["%Y-%m-%d"]
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _exit_on_user_error() -> Iterator[None]:
     from dagster_project.rounds.registry import RoundError
 
     try:
@@ -73,7 +73,7 @@ def new(
 
     home = Home.current()
     prepare_home(home)
-    with _told():
+    with _exit_on_user_error():
         last = planning.find_last_round(home, round_id)
         first, latest = planning.default_fieldwork(last, round_id)
         first, latest = start.date() if start else first, end.date() if end else latest
@@ -92,13 +92,13 @@ def new(
                 planning.default_question_set(last, round_id),
             )
             if not invite and not without:
-                named = typer.prompt("Committees not to invite, parted by commas", "", show_default=False)
+                named = typer.prompt("Committees not to invite, separated by commas", "", show_default=False)
                 without = [one for one in named.split(",") if one.strip()]
         planned = planning.plan_round(
             home, round_id, title, first, latest, question_set, invite or (), without or ()
         )
         opened = open_round(home, planned)
-    told = {
+    report = {
         "round_id": planned.round_id,
         "title": planned.title,
         "fieldwork_start": planned.fieldwork_start.isoformat(),
@@ -111,7 +111,7 @@ def new(
         "templates": str(opened.templates),
     }
     if as_json:
-        typer.echo(json.dumps(told, indent=2))
+        typer.echo(json.dumps(report, indent=2))
         return
     copied = f", a copy of {planned.copied_from}" if planned.copied_from else ""
     for line in (
@@ -120,7 +120,7 @@ def new(
         f"{opened.workbooks} blank workbooks to send out: {opened.templates}",
         f"What comes back goes into: {opened.returns}",
         f"New rows to review: {', '.join(f'{name}.csv' for name in opened.seeds)} in {home.seeds}",
-        "Until `selfeval round close`, whatever is published of the round says that it is provisional.",
+        "Until `selfeval round close`, everything published of the round is marked as provisional.",
     ):
         console.print(escape(line), soft_wrap=True)
 
@@ -130,7 +130,7 @@ def status(
     round_id: Annotated[str | None, typer.Argument(help="Round to show; the latest.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show who has answered and what is to mend, as the last run saw it. For the group's office: not public."""
+    """Show who has answered and what to fix, as of the last run. For the group's office: not public."""
     from rich.table import Table
 
     from dagster_project.feedback.progress import PAGE, read_progress
@@ -155,11 +155,11 @@ def status(
     )
     for text in one.unassigned:
         console.print(escape(f"! {text}"), soft_wrap=True)
-    table = Table("committee", "return", "dated", "to mend", pad_edge=False)
+    table = Table("committee", "return", "dated", "to fix", pad_edge=False)
     for sender in one.senders:
         dated = str(sender.received_on or "")
         table.add_row(
-            *map(escape, (sender.committee_name, sender.return_status, dated, "\n".join(sender.to_mend)))
+            *map(escape, (sender.committee_name, sender.return_status, dated, "\n".join(sender.to_fix)))
         )
     console.print(table)
     console.print(escape(f"As a page: {home.feedback / one.round_id / PAGE}"), soft_wrap=True)
@@ -167,14 +167,14 @@ def status(
 
 @rounds.command()
 def blanks(
-    round_id: Annotated[str, typer.Argument(help="Round whose blank workbooks are made anew.")],
+    round_id: Annotated[str, typer.Argument(help="Round whose blank workbooks are made again.")],
 ) -> None:
-    """Make a round's blank workbooks anew, after its questions or committees were changed in the seeds."""
+    """Make a round's blank workbooks again, after a change of its questions or committees in the seeds."""
     from dagster_project.rounds.blanks import recreate_blanks
 
     home = Home.current()
     prepare_home(home)
-    with _told():
+    with _exit_on_user_error():
         folder, count = recreate_blanks(home, round_id)
     console.print(escape(f"{count} blank workbooks to send out: {folder}"), soft_wrap=True)
 
@@ -191,7 +191,7 @@ def close(
     home = Home.current()
     prepare_home(home)
     day = None if reopen else (on.date() if on else datetime.date.today())
-    with _told():
+    with _exit_on_user_error():
         close_round(home, round_id, day)
     said = f"closed on {day}" if day else "open again"
     console.print(escape(f"Round {round_id} is {said}. Now run `selfeval run`."), soft_wrap=True)

@@ -1,1 +1,1 @@
-"""What goes back to committees: for each one with problems, what to mend and where. Never part of a release."""
+"""Feedback for committees with problems: what to fix and where. Never part of a release."""

@@ -1,4 +1,4 @@
-"""The feedback as an asset: written also when the release is stopped, so that returns can be mended."""
+"""The feedback as an asset: written also when the release is stopped, so that returns can be fixed."""
 
 import dagster as dg
 
@@ -6,7 +6,7 @@ from dagster_project.feedback.progress import write_progress
 from dagster_project.feedback.workbooks import write_feedback
 from dagster_project.resources import OWNERS, WriterLock
 
-# What the page reads besides is built by the same step; to depend on what stops a release would keep it from
+# The page's other inputs are built by the same step; to depend on what stops a release would keep it from
 # being written just when it is needed.
 DEPENDENCIES = [
     dg.AssetKey(["intermediate", "int_problems"]),

@@ -1,4 +1,4 @@
-"""How a round fills up: who has answered, what is to mend. A page for the group's office, never part of a release."""
+"""Progress of a round: who has answered, what to fix. A page for the group's office, never part of a release."""
 
 import datetime
 from dataclasses import asdict, dataclass
@@ -15,7 +15,7 @@ PAGE = "round.html"
 
 @dataclass(frozen=True)
 class Sender:
-    """One invited committee. `to_mend` are its problems and what of it waits for a decision, in words."""
+    """One invited committee. `to_fix` are its problems and its findings without a decision, in words."""
 
     committee_name: str
     consortium_name: str
@@ -25,7 +25,7 @@ class Sender:
     blank_ratings: int | None
     completed_by_role: str | None
     agencies_consulted: str | None
-    to_mend: tuple[str, ...]
+    to_fix: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ class Progress:
 
     @property
     def returned(self) -> int:
-        """Committees whose return stands."""
+        """Committees with an accepted return."""
         return sum(one.return_status == "returned" for one in self.senders)
 
     @property
-    def to_mend(self) -> tuple[Sender, ...]:
-        """Committees with something to mend."""
-        return tuple(one for one in self.senders if one.to_mend)
+    def to_fix(self) -> tuple[Sender, ...]:
+        """Committees with something to fix."""
+        return tuple(one for one in self.senders if one.to_fix)
 
     def as_json(self) -> dict[str, Any]:
         """For a program to read."""
@@ -98,7 +98,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str, round_id: str) -> l
 
 
 _SENDERS = """
-with to_mend as (
+with to_fix as (
     select
         outcomes.committee_id,
         problems.source_file || case when problems.sheet || problems.cell = '' then ''
@@ -114,7 +114,7 @@ with to_mend as (
     from marts.mart_data_quality
     where round_id = $round_id and finding_status = 'open'
 ), gathered as (
-    select committee_id, list(text order by text) as texts from to_mend group by committee_id
+    select committee_id, list(text order by text) as texts from to_fix group by committee_id
 )
 select
     committees.committee_name, consortia.consortium_name, returns.return_status, returns.received_on,

@@ -25,7 +25,7 @@ _GRAVITY = {
 
 @dataclass(frozen=True)
 class Line:
-    """One problem as a committee reads it. `committee_id` is None where nobody knows whose file it is."""
+    """One problem as a committee reads it. `committee_id` is None where the file's committee is unknown."""
 
     round_id: str
     committee_id: str | None
@@ -71,7 +71,7 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Line]:
         from intermediate.int_problems as problems
         inner join intermediate.int_file_outcomes as outcomes using (round_id, source_file)
         left join marts.dim_committee_round as committees using (round_id, committee_id)
-        -- What a committee has replaced itself it need not mend.
+        -- A committee need not fix a return that it has replaced itself.
         where outcomes.outcome <> 'superseded'
         order by
             problems.source_file,
@@ -86,10 +86,10 @@ def _write(path: Path, round_id: str, lines: Sequence[Line]) -> None:
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = "What to mend"
+    sheet.title = "What to fix"
     name = lines[0].committee_name or "Sender unknown"
     _row(sheet, 1, [f"Round {round_id}: {name}"], bold=True)
-    _row(sheet, 2, ["Please mend what is listed in the file that you sent, and send the file again."])
+    _row(sheet, 2, ["Please fix the listed problems in the file that you sent, and send the file again."])
     _row(sheet, 4, HEADER, bold=True)
     for number, line in enumerate(lines, start=5):
         gravity = _GRAVITY[line.severity]
@@ -106,7 +106,7 @@ def _row(sheet: Worksheet, number: int, texts: Sequence[str], *, bold: bool = Fa
     for column, text in enumerate(texts, start=1):
         cell = sheet.cell(number, column)
         cell.value = text
-        # What was typed stays text, whatever it begins with.
+        # Typed text stays text, also where it begins like a formula.
         cell.data_type = "s"
         cell.alignment = Alignment(wrap_text=number > 2, vertical="top")
         cell.font = Font(bold=bold)

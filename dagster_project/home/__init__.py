@@ -1,1 +1,1 @@
-"""What a home holds besides data: its lock, fingerprints of its inputs, records of checks."""
+"""The state of a home other than data: its lock, fingerprints of its inputs, records of checks."""

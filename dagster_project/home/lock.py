@@ -33,7 +33,7 @@ def writer_lock(home: Home) -> FileLock:
 
 @contextmanager
 def only_writer(home: Home, max_wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the lock for whatever writes the home's build, releases or seeds.
+    """Hold the lock for a writer of the home's build, releases or seeds.
 
     First deletes what killed writers left. Raises `RunInProgress` if another process keeps the lock for longer.
     """
@@ -70,5 +70,5 @@ def delete_leftovers(home: Home) -> None:
             else:
                 path.unlink(missing_ok=True)
     if not home.build_database.exists():
-        # DuckDB refuses to create a database next to the log of one that somebody has deleted.
+        # DuckDB refuses to create a database next to the log of a deleted one.
         home.build_database.with_name(f"{home.build_database.name}.wal").unlink(missing_ok=True)

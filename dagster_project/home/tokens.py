@@ -12,7 +12,7 @@ _ROWS = "count(*), sum(hash(t)), bit_xor(hash(t))"
 
 
 def schema_token(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
-    """Hash of the tables of a schema: names, columns and rows, whatever the order of the rows.
+    """Hash of the tables of a schema: names, columns and rows, independent of the order of the rows.
 
     A schema that does not exist has the token of an empty one.
     """

@@ -1,1 +1,1 @@
-"""From audited marts to one release: made complete beside the others, then switched to in one step."""
+"""From audited marts to one release: completed next to the others, then published in one step."""

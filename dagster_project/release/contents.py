@@ -1,4 +1,4 @@
-"""Which tables stand in the files of a release, read from the files themselves, however they were made."""
+"""The tables in the files of a release, read from the files themselves."""
 
 import json
 import re

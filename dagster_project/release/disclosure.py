@@ -166,7 +166,7 @@ def _texts(
 
 
 def _quoted(build: duckdb.DuckDBPyConnection, texts: Texts) -> Iterator[str]:
-    found = [f"A comment stands in {quotation}." for quotation in find_quotations(build, texts)]
+    found = [f"A comment is in {quotation}." for quotation in find_quotations(build, texts)]
     yield from found[:MAX_NAMED]
     if len(found) > MAX_NAMED:
         yield f"{len(found) - MAX_NAMED} more comments stand in its files."

@@ -29,7 +29,7 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Release:
-    """A folder of releases. `number` counts them in the order of their making, whatever the clock said.
+    """A folder of releases. `number` counts them in the order of their making, independent of the clock.
 
     `is_published`: readers see this one. `is_kept`: readers were sent back to it once, so it is never deleted.
     `fault`: why its manifest cannot be used, in which case nothing else is known of it; else empty.

@@ -9,15 +9,15 @@ Plant = Callable[[SmallRounds], None]
 GREEN = "g" * 19
 MIXED = "gar" * 6 + "g"
 STORY = (
-    "Our committee heard in spring from three young people about their journey through hostels and wrote a protocol "
+    "Our committee learned in spring from three young people about their journey through hostels and wrote a protocol "
     "with the harbour police that names who rings whom at night and where a child can sleep safely"
 )
 OTHER_STORY = (
     "Health visitors asked for shorter forms last winter so the subgroup redrew them over four meetings and trialled "
-    "each draft with two practices before anybody else was told to use it in earnest"
+    "each draft with two practices before anybody else was asked to use it in earnest"
 )
-TOLD = {3: STORY, 5: OTHER_STORY}
-RETOLD = {3: STORY.replace("spring", "summer"), 5: OTHER_STORY.replace("four", "five")}
+COMMENTS = {3: STORY, 5: OTHER_STORY}
+EDITED_COMMENTS = {3: STORY.replace("spring", "summer"), 5: OTHER_STORY.replace("four", "five")}
 FIFE = Return("Fife", comments={1: "A comment of its own."})
 
 
@@ -67,7 +67,7 @@ def west(number: int) -> Plant:
 
 
 NAMES = ("Fife", "Angus", "Moray", "Borders", "Dundee", "Shetland", "Inverclyde", "Highland")
-NEAR = Return("Angus", MIXED[:-1] + "a", RETOLD, dated="2016-10-09")
+NEAR = Return("Angus", MIXED[:-1] + "a", EDITED_COMMENTS, dated="2016-10-09")
 AUTHORITY = "insert into reference.local_authorities values ('Fife', '2016', 'angus')"
 
 
@@ -96,18 +96,20 @@ CASES = {
     ),
     "duplicate_return": Case(
         "fife = angus",
-        returns(Return("Fife", comments=TOLD), Return("Angus", comments=TOLD)),
-        returns(Return("Fife", comments=TOLD), Return("Angus", comments={**TOLD, 7: "More."})),
-        returns(Return("Fife", comments=RETOLD), Return("Angus", comments=RETOLD)),
+        returns(Return("Fife", comments=COMMENTS), Return("Angus", comments=COMMENTS)),
+        returns(Return("Fife", comments=COMMENTS), Return("Angus", comments={**COMMENTS, 7: "More."})),
+        returns(Return("Fife", comments=EDITED_COMMENTS), Return("Angus", comments=EDITED_COMMENTS)),
     ),
     "near_duplicate": Case(
         "angus ~ fife",
-        returns(Return("Fife", comments=TOLD), NEAR),
+        returns(Return("Fife", comments=COMMENTS), NEAR),
         returns(
-            Return("Fife", comments=TOLD),
+            Return("Fife", comments=COMMENTS),
             replace(NEAR, comments={3: STORY, 5: "Quite another text.", 6: OTHER_STORY[::-1]}),
         ),
-        returns(Return("Fife", comments=TOLD), replace(NEAR, comments={**RETOLD, 7: "And more."})),
+        returns(
+            Return("Fife", comments=COMMENTS), replace(NEAR, comments={**EDITED_COMMENTS, 7: "And more."})
+        ),
     ),
     "same_file": Case(
         "copy.xlsx = Fife.xlsx",

@@ -141,9 +141,9 @@ def test_an_effect_is_what_the_other_decision_gives(
     otherwise.land(*RETURNS)
     there = decided(otherwise, check, other)
     moved = {q: (rank, there["ranks"][q]) for q, rank in made["ranks"].items() if rank != there["ranks"][q]}
-    told = ", ".join(f"question {q} from {one} to {two}" for q, (one, two) in sorted(moved.items()))
+    moves = ", ".join(f"question {q} from {one} to {two}" for q, (one, two) in sorted(moved.items()))
     assert made["effect"][1] == len(moved)
-    assert made["effect"][2].endswith(f" would move {told or 'no rank'}.")
+    assert made["effect"][2].endswith(f" would move {moves or 'no rank'}.")
     # Seen from the other decision, the same questions move back.
     assert there["effect"][1] == len(moved)
 

@@ -1,18 +1,18 @@
-"""Returns that repeat others: in everything, in nearly everything, and in what says too little to tell."""
+"""Returns that repeat others: in full, nearly in full, and with too little content to decide."""
 
 from dataclasses import replace
 
 import pytest
 
-from tests.audit.planted import GREEN, MIXED, NAMES, NEAR, OTHER_STORY, RETOLD, STORY, TOLD
+from tests.audit.planted import COMMENTS, EDITED_COMMENTS, GREEN, MIXED, NAMES, NEAR, OTHER_STORY, STORY
 from tests.audit.small_rounds import Return, SmallRounds
 
 
 @pytest.mark.parametrize(
     ("ratings", "comments", "found"),
     [
-        ("rar" + MIXED[3:-3] + "rrr", RETOLD, True),
-        ("rrr" + MIXED[3:-3] + "rrr", RETOLD, False),
+        ("rar" + MIXED[3:-3] + "rrr", EDITED_COMMENTS, True),
+        ("rrr" + MIXED[3:-3] + "rrr", EDITED_COMMENTS, False),
         (MIXED, {3: STORY, 5: " ".join(OTHER_STORY.split()[:16])}, True),
         (MIXED, {3: STORY, 5: OTHER_STORY[::-1], 7: " ".join(OTHER_STORY.split()[::-1])}, False),
         (MIXED, {3: " ".join(STORY.split()[:13])}, False),
@@ -28,7 +28,7 @@ from tests.audit.small_rounds import Return, SmallRounds
 def test_near_duplicates_have_nearly_the_same_ratings_and_mostly_the_same_comments(
     rounds: SmallRounds, ratings: str, comments: dict[int, str], found: bool
 ) -> None:
-    original = {3: STORY} if len(comments) == 1 else TOLD
+    original = {3: STORY} if len(comments) == 1 else COMMENTS
     rounds.land(Return("Fife", comments=original), replace(NEAR, ratings=ratings, comments=comments))
     assert bool(rounds.findings("near_duplicate")) == found
 
@@ -37,7 +37,7 @@ def test_what_many_returns_share_makes_no_near_duplicate_and_two_short_green_one
     rounds: SmallRounds,
 ) -> None:
     own = [f"In {name} {place} staff of our own wrote this." for place, name in enumerate(NAMES)]
-    rounds.land(*(Return(name, MIXED, {**TOLD, 7: text}) for name, text in zip(NAMES, own, strict=True)))
+    rounds.land(*(Return(name, MIXED, {**COMMENTS, 7: text}) for name, text in zip(NAMES, own, strict=True)))
     assert rounds.findings("near_duplicate") == {}
     rounds.clear()
     rounds.land(
@@ -51,10 +51,10 @@ def test_what_many_returns_share_makes_no_near_duplicate_and_two_short_green_one
     assert len([one for one in found if one.startswith("outlying_return")]) == 4
 
 
-def test_an_exact_duplicate_is_told_once_and_not_as_a_near_one(rounds: SmallRounds) -> None:
+def test_an_exact_duplicate_is_found_once_and_not_as_a_near_one(rounds: SmallRounds) -> None:
     rounds.land(
-        Return("Fife", comments=TOLD, dated="2016-10-01"),
-        Return("Angus", comments=TOLD, dated="2016-10-02"),
+        Return("Fife", comments=COMMENTS, dated="2016-10-01"),
+        Return("Angus", comments=COMMENTS, dated="2016-10-02"),
         replace(NEAR, committee="Moray", file="Moray.xlsx", dated="2016-10-03"),
     )
     assert list(rounds.findings("duplicate_return")) == ["angus = fife"]
@@ -88,7 +88,7 @@ def test_what_a_return_says_twice_weighs_once(rounds: SmallRounds) -> None:
     ("ratings", "comments", "found"),
     [
         (GREEN, {1: STORY}, True),
-        (GREEN, {1: "Twelve words are", 2: "what two returns of one colour", 3: "need to be told."}, True),
+        (GREEN, {1: "Twelve words are", 2: "what two returns of one colour", 3: "need to be alike."}, True),
         (GREEN, {1: "Eleven words are", 2: "what two returns of one colour", 3: "may share."}, False),
         (GREEN[:-1] + "a", {1: "In place."}, True),
         (GREEN[:-1] + "r", {1: "In place."}, True),

@@ -36,7 +36,7 @@ def test_the_smallest_set_of_returns_has_the_finding_and_its_decision_covers_not
         f"where finding_id = '{before}'"
     ) == [("2016", *SAID[check])]
 
-    # The identity survives a run on the same files, landed in another order beside an unrelated one.
+    # The identity survives a run on the same files, loaded in another order with an unrelated one.
     [(decisions,)] = rounds.ask(
         f"select decisions from reference.quality_checks where check_name = '{check}'"
     )
@@ -50,7 +50,7 @@ def test_the_smallest_set_of_returns_has_the_finding_and_its_decision_covers_not
     assert rounds.findings(check)[case.subject] == before
     assert rounds.told("stale_decision") == {}
 
-    # It changes with the content, and the old decision is told as stale.
+    # It changes with the content, and the old decision is reported as stale.
     if check != "non_return":  # that nobody answered has no content
         rounds.clear()
         case.otherwise(rounds)
@@ -74,13 +74,13 @@ def test_a_finding_keeps_its_identity_when_the_return_has_another_one_as_well(ro
     assert list(rounds.told("outside_fieldwork")) == ["fife"]
 
 
-def test_an_authority_is_spoken_for_by_those_whose_return_stands(rounds: SmallRounds) -> None:
+def test_an_authority_is_represented_by_accepted_returns(rounds: SmallRounds) -> None:
     rounds.connection.execute(AUTHORITY)
     rounds.land(FIFE, Return("Angus", status="rejected"))
     assert rounds.findings("counted_twice") == {}
 
 
-def test_a_committee_that_was_not_invited_is_told(rounds: SmallRounds) -> None:
+def test_a_committee_that_was_not_invited_is_found(rounds: SmallRounds) -> None:
     rounds.connection.execute("delete from reference.invitations where committee_id = 'fife'")
     rounds.land(FIFE, Return("Angus"))
     assert list(rounds.findings("unknown_committee")) == ["Fife.xlsx"]
@@ -158,7 +158,7 @@ def test_an_outlying_return_has_one_colour_or_no_comment_and_ten_ratings(
     assert bool(rounds.findings("outlying_return")) == found
 
 
-def test_a_committee_that_is_invited_twice_is_told_and_counted_once(rounds: SmallRounds) -> None:
+def test_a_committee_invited_twice_is_found_and_counted_once(rounds: SmallRounds) -> None:
     rounds.land(FIFE)
     rounds.connection.execute("insert into reference.invitations values ('2016', 'fife')")
     assert list(rounds.findings("counted_twice")) == ["fife twice"]
@@ -185,7 +185,7 @@ def test_a_round_without_returns_and_decisions_at_fault_are_findings(rounds: Sma
     assert list(rounds.findings("contradictory_decision")) == [blank]
 
 
-def test_comments_that_wait_for_a_code_are_noted_beside_the_other_findings(rounds: SmallRounds) -> None:
+def test_comments_that_wait_for_a_code_are_a_finding_of_their_own(rounds: SmallRounds) -> None:
     rounds.land(FIFE)
     rounds.build("mart_data_quality")
     asked = """select subject, severity, finding_status from marts.mart_data_quality

@@ -65,16 +65,16 @@ def test_an_empty_home_says_what_to_do_first(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("command", [["sql", "select 1"], ["site"]])
-def test_a_release_that_is_gone_is_told_with_its_remedy(
+def test_a_deleted_release_is_reported_with_its_remedy(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "warehouse").mkdir()
     (tmp_path / "warehouse" / "published").symlink_to("releases/20260101T000000Z-deadbeef")
     monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
-    told = runner.invoke(app, command)
-    assert told.exit_code == 1
-    assert "20260101T000000Z-deadbeef, is gone" in told.stderr
-    assert "`selfeval rollback`" in told.stderr
+    result = runner.invoke(app, command)
+    assert result.exit_code == 1
+    assert "20260101T000000Z-deadbeef, is gone" in result.stderr
+    assert "`selfeval rollback`" in result.stderr
 
 
 def check_in_locale(path: Path, **locale: str) -> "subprocess.CompletedProcess[str]":
@@ -116,6 +116,6 @@ def test_the_site_is_served_on_this_machine_alone(sample_home: Workplace) -> Non
         with urllib.request.urlopen(f"{address}rankings.html") as page:  # noqa: S310 - our own server
             assert b"Practice guidance" in page.read()
     finally:
-        # A child ignores what the process of the tests ignores, and may not hear a milder word.
+        # A child ignores what the process of the tests ignores, and may not receive a milder signal.
         process.kill()
         process.wait(timeout=60)

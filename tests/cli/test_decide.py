@@ -15,7 +15,7 @@ from dagster_project.cli.main import app
 from tests.conftest import Workplace
 
 BLANK = "blank_rating:2016:east-renfrewshire_question_14:"
-WHY = ("--reason", "The comment speaks of a draft.", "--role", "Analyst")
+WHY = ("--reason", "The comment describes a draft.", "--role", "Analyst")
 
 
 def decide(*arguments: str) -> Result:
@@ -58,7 +58,7 @@ def test_a_decision_is_recorded_once(workplace: Workplace, finding_id: str) -> N
     row = json.loads(done.stdout)
     assert (row["finding_id"], row["decided_on"]) == (finding_id, "2017-03-01")
     last = (workplace.home.seeds / "decisions.csv").read_text().splitlines()[-1]
-    assert last == f"{finding_id},estimate,amber,The comment speaks of a draft.,Analyst,2017-03-01"
+    assert last == f"{finding_id},estimate,amber,The comment describes a draft.,Analyst,2017-03-01"
     [one] = json.loads(decide("--json").stdout)
     assert one["is_in_register"]
     assert "decided since the last run" in decide().stdout
@@ -71,10 +71,10 @@ def test_a_decision_is_recorded_once(workplace: Workplace, finding_id: str) -> N
     assert f"{finding_id},leave_blank,," in register
 
 
-def test_what_cannot_stand_in_the_register_is_refused(workplace: Workplace, finding_id: str) -> None:
+def test_invalid_entries_of_the_register_are_refused(workplace: Workplace, finding_id: str) -> None:
     before = (workplace.home.seeds / "decisions.csv").read_bytes()
-    for arguments, told in (
-        (["blank_rating:2016:east-renfrewshire_question_99:0", "estimate"], f"Nearest:\n  {BLANK}"),
+    for arguments, message in (
+        (["blank_rating:2016:east-renfrewshire_question_99:0", "estimate"], f"Similar ids:\n  {BLANK}"),
         ([finding_id, "count_both", *WHY], "Allowed: estimate, leave_blank"),
         ([finding_id], "Which decision? Allowed: estimate, leave_blank"),
         ([finding_id, "estimate", *WHY], "needs --rating with one of red, amber, green"),
@@ -83,12 +83,12 @@ def test_what_cannot_stand_in_the_register_is_refused(workplace: Workplace, find
     ):
         refused = decide(*arguments)
         assert refused.exit_code == 1
-        assert told in refused.stderr
+        assert message in refused.stderr
     assert decide(finding_id, "leave_blank", *WHY, "--date", "yesterday").exit_code == 2
     assert (workplace.home.seeds / "decisions.csv").read_bytes() == before
 
 
-def test_a_build_that_is_older_than_the_returns_is_told_of(workplace: Workplace, finding_id: str) -> None:
+def test_a_build_older_than_the_returns_is_reported(workplace: Workplace, finding_id: str) -> None:
     assert "out of date" not in decide().stderr
     (workplace.returns / "late.xlsx").write_bytes(b"new")
     (workplace.returns / "README.md").unlink()
@@ -101,7 +101,7 @@ def test_a_person_at_a_terminal_is_asked_for_what_is_missing(workplace: Workplac
     process = subprocess.Popen(
         command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    os.write(ours, b"estimate\namber\nThe comment speaks of a draft.\nAnalyst\n")
+    os.write(ours, b"estimate\namber\nThe comment describes a draft.\nAnalyst\n")
     said, asked = process.communicate(timeout=60)
     assert process.returncode == 0, asked
     for question in ("Decision (estimate, leave_blank)", "Rating (", "Reason", "Role"):
@@ -130,4 +130,4 @@ def test_a_reason_that_repeats_a_comment_is_refused_and_not_printed(
     assert "The reason repeats 8 words or more of a comment" in refused.output
     assert quoted not in " ".join(refused.output.split())
     assert (workplace.home.seeds / "decisions.csv").read_bytes() == register
-    assert decide(finding_id, "leave_blank", *said, f"Told: {' '.join(words[:7])}").exit_code == 0
+    assert decide(finding_id, "leave_blank", *said, f"Quoted: {' '.join(words[:7])}").exit_code == 0

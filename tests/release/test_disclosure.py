@@ -144,12 +144,12 @@ def test_a_comment_is_found_wherever_it_stands(place: Workplace, tmp_path: Path,
         path.unlink()
         if before.exists():
             shutil.copy(before, path)
-    assert told == f"A comment stands in {name} ({KEY})."
+    assert told == f"A comment is in {name} ({KEY})."
 
 
 def test_a_comment_in_the_history_of_a_run_is_found(place: Workplace) -> None:
     told = ("a-run", json.dumps({"a": QUOTED.replace(" ", "\n")}))
-    assert found(place, [told]) == [f"A comment stands in the history of run a-run ({KEY})."]
+    assert found(place, [told]) == [f"A comment is in the history of run a-run ({KEY})."]
 
 
 LOGS = (
@@ -170,7 +170,7 @@ def test_a_comment_in_a_log_since_the_last_release_is_found(place: Workplace, na
     kept = log.read_bytes() if log.exists() else None
     try:
         log.write_text(json.dumps([QUOTED]))
-        assert found(place) == [f"A comment stands in the log {log.name} ({KEY})."]
+        assert found(place) == [f"A comment is in the log {log.name} ({KEY})."]
         # It was looked at for the release before.
         os.utime(log, (0, 0))
         assert found(place) == []
@@ -239,9 +239,7 @@ def test_a_disclosure_stops_the_publication(workplace: Workplace) -> None:
     page = candidate / "site" / "index.html"
     kept = page.read_text()
     into_page(f"<p>{comment}</p>")(page)
-    with pytest.raises(
-        shelf.ReleaseError, match=r"A comment stands in site/index\.html \(round 2016"
-    ) as refused:
+    with pytest.raises(shelf.ReleaseError, match=r"A comment is in site/index\.html \(round 2016") as refused:
         publish.publish(workplace.home, ())
     assert comment[:20] not in str(refused.value)
     assert workplace.published() == before

@@ -42,20 +42,20 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("turn", range(5))
-def test_the_gate_lets_nothing_pass_that_a_check_has_not_passed_as_it_stands(home: Home, turn: int) -> None:
+def test_the_gate_refuses_data_and_checks_that_changed_since_they_passed(home: Home, turn: int) -> None:
     """Each check has each fault in one of the turns, and none in one."""
     assert len(CHECKS) > 10
-    told = []
+    expected = []
     for place, check in enumerate(CHECKS):
         kind = [*FAULTS, "nothing", "missing"][(place + turn) % 5]
         if kind in FAULTS:
             changes, reason = FAULTS[kind]
             rewrite(home, check, **changes)
-            told.append(f"- The check {check}{reason}")
+            expected.append(f"- The check {check}{reason}")
         elif kind == "missing":
             records.delete_records(home, [check])
-            told.append(f"- The check {check} did not report. Run the whole job: `selfeval run`.")
-    assert refusals(home) == told
+            expected.append(f"- The check {check} did not report. Run the whole job: `selfeval run`.")
+    assert refusals(home) == expected
 
 
 def test_the_gate_is_open_for_what_passed_and_closed_where_one_token_of_two_is_another(home: Home) -> None:
@@ -66,7 +66,7 @@ def test_the_gate_is_open_for_what_passed_and_closed_where_one_token_of_two_is_a
     assert len(refusals(home)) == 1
 
 
-def test_every_refusal_is_told_at_once(home: Home) -> None:
+def test_all_reasons_are_reported_at_once(home: Home) -> None:
     records.delete_records(home, [CHECKS[0], "never written"])
     (home.audit / f"{CHECKS[1]}.json").write_text("{")
     (home.audit / f"{CHECKS[2]}.json").write_text('{"check": 1, "unknown": 2}')
@@ -81,7 +81,7 @@ def test_every_refusal_is_told_at_once(home: Home) -> None:
         kept.passed = False  # type: ignore[misc]
 
 
-def test_a_token_tells_every_change_of_a_table_and_no_order_of_rows() -> None:
+def test_a_token_changes_with_a_table_and_not_with_the_order_of_rows() -> None:
     def token(*statements: str, schema: str = "marts") -> str:
         with duckdb.connect() as connection:
             connection.execute("create schema marts; create schema other")
@@ -109,5 +109,5 @@ def test_a_token_tells_every_change_of_a_table_and_no_order_of_rows() -> None:
         token(schema="other"),
     ]
     assert len({same, *others}) == 1 + len(others)
-    assert token(schema="other") == token(schema="nowhere")
+    assert token(schema="other") == token(schema="missing")
     assert len(same) == 64

@@ -1,4 +1,4 @@
-"""The releases that there are: in which order, which are let go, and what is told of damaged ones."""
+"""The list of releases: order, retention, and reports of damaged ones."""
 
 import datetime
 import json
@@ -106,7 +106,7 @@ def test_after_going_back_the_next_run_publishes_what_there_is_now(home: Home) -
 def test_a_release_that_was_being_deleted_is_gone_and_its_rest_is_swept(home: Home) -> None:
     folder = place(home, "r1", 1)
     rest = folder.rename(home.releases / ".retired-r1")
-    (home.published.parent / ".published.1").symlink_to("releases/nowhere")
+    (home.published.parent / ".published.1").symlink_to("releases/missing")
     assert shelf.releases(home) == ()
     with pytest.raises(shelf.ReleaseError, match="no complete release"):
         publish.rollback(home, ".retired-r1")
@@ -115,7 +115,7 @@ def test_a_release_that_was_being_deleted_is_gone_and_its_rest_is_swept(home: Ho
         assert not (home.published.parent / ".published.1").is_symlink()
 
 
-def test_what_cannot_be_deleted_is_told(home: Home) -> None:
+def test_releases_that_cannot_be_deleted_are_reported(home: Home) -> None:
     for number in range(1, 4):
         place(home, f"r{number}", number)
     # A name that is taken by something that no folder can replace.
@@ -143,7 +143,7 @@ def without_checksums(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "message"),
     [
         (torn, "manifest.json is damaged"),
         (missing, "manifest.json is missing or cannot be read (No such file or directory)"),
@@ -152,8 +152,8 @@ def without_checksums(folder: Path) -> None:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_a_damaged_manifest_is_told_and_hides_nothing(
-    home: Home, damage: Callable[[Path], None], told: str
+def test_a_damaged_manifest_is_reported_and_hides_nothing(
+    home: Home, damage: Callable[[Path], None], message: str
 ) -> None:
     publish.switch(home, place(home, "whole", 2).name)
     damage(place(home, "d", 1))
@@ -162,11 +162,11 @@ def test_a_damaged_manifest_is_told_and_hides_nothing(
         assert shown.exit_code == 1
         whole, damaged = json.loads(shown.output)
         assert (whole["release_id"], whole["differences"]) == ("whole", [])
-        assert damaged["differences"] == [told]
-        assert told in runner.invoke(app, ["releases", *options]).output
+        assert damaged["differences"] == [message]
+        assert message in runner.invoke(app, ["releases", *options]).output
     refused = runner.invoke(app, ["rollback", damaged["release_id"]])
     assert refused.exit_code == 1
-    assert told in " ".join(refused.stderr.split())
+    assert message in " ".join(refused.stderr.split())
     assert home.published.resolve().name == "whole"
     # Nothing is deleted that a person has not seen.
     assert shelf.prune_releases(home, 1) == ((), "")

@@ -35,10 +35,10 @@ def full_workbook(source: Path, target: Path, committee: str, mark: str) -> None
     known = {labels.COMMITTEE, labels.DATE_COMPLETED, labels.ROUND, labels.TEMPLATE_VERSION}
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
-            beside = {cell.coordinate: left.value for left, cell in pairwise(row)}
+            neighbours = {cell.coordinate: left.value for left, cell in pairwise(row)}
             for cell in row:
                 if sheet.title == labels.COVER_SHEET:
-                    label = beside.get(cell.coordinate)
+                    label = neighbours.get(cell.coordinate)
                     if label == labels.COMMITTEE:
                         cell.value = committee
                     elif label in known - {labels.TEMPLATE_VERSION}:

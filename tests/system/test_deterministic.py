@@ -1,6 +1,6 @@
-"""The same returns give the same open data, byte for byte, and equal databases, whatever the machine is like.
+"""The same returns give the same open data, byte for byte, and equal databases, on any machine.
 
-`make test-long` runs the job in more homes beside the shared one, each in a process of its own: files copied in another
+`make test-long` runs the job in more homes, each in a process of its own: files copied in another
 order, two processes that read, another seed of hashes, another time zone and locale. The suite has its first step.
 """
 

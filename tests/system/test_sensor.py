@@ -184,7 +184,7 @@ def test_a_round_that_a_person_has_loaded_is_not_loaded_again(folder: Path, sens
 def test_a_file_that_disappears_during_the_look_does_not_count(folder: Path) -> None:
     (folder / "Fife.xlsx").write_bytes(b"one")
     listing = hash_listing(folder)
-    (folder / "Angus.xlsx").symlink_to(folder / "nowhere")
+    (folder / "Angus.xlsx").symlink_to(folder / "missing")
     assert hash_listing(folder) == listing
     state = FolderState(listing, listing)
     assert look_at(folder, state) == (state, False)

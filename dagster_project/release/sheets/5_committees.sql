@@ -1,6 +1,6 @@
 -- sheet: Committees
 -- table: mart_return_status
--- title: Committees and whether their return stands
+-- title: Committees and the status of their returns
 -- note on Same content as: duplicates
 select
     dim_round.title as "Round",

@@ -11,7 +11,7 @@ from tools.mutation.__main__ import MODELS, MODULES, find_files, list_mutants
 from tools.mutation.mutant import Mutant, change_source, load_equivalents
 from tools.mutation.workspace import Workspace
 
-GATE_TEST = "tests/release/test_gate.py::test_every_refusal_is_told_at_once"
+GATE_TEST = "tests/release/test_gate.py::test_all_reasons_are_reported_at_once"
 CLAIMS_TEST = "tests/system/test_sample.py::test_the_sample_reproduces_the_rankings_table"
 
 

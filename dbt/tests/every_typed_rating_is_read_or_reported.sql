@@ -1,5 +1,5 @@
--- Protects the blanks: a rating that was typed and is not read must be told to its sender. It fails where the
--- readers and the models do not agree on what a rating word is. Mended by the data engineer, in `rating_key` of
+-- Protects the blanks: a rating that was typed and is not read must be reported to its sender. It fails where the
+-- readers and the models do not agree on what a rating word is. Fixed by the data engineer, in `rating_key` of
 -- the readers or the macro `word_key`.
 select
     readings.round_id,
