@@ -66,7 +66,8 @@ def test_texts_of_a_model_are_text(tmp_path: Path) -> None:
     [model, *_] = documented(manifest())
     hostile = "<script>alert(1)</script> {{ 7 * 191 }}"
     named = f"`{hostile}` and `int_returns`"
-    write_model_docs(tmp_path, [type(model)(**{**vars(model), "description": named, "sql": hostile})], NOTICE)
+    changed = {"description": named, "sql": hostile, "columns": ()}
+    write_model_docs(tmp_path, [type(model)(**{**vars(model), **changed})], NOTICE)
     page = _page(tmp_path / FOLDER, model.layer)
     assert not page.select("script")
     assert [text.get_text() for text in page.select("section > p")] == [named.replace("`", "")]

@@ -26,9 +26,9 @@ from tools.mutation.mutant import Mutant, Verdict, count_share_caught, load_equi
 from tools.mutation.workspace import Workspace, select_tests
 
 MODELS = (
-    "mart_coverage", "fct_return", "fct_rating", "intermediate/ranking/*", "intermediate/findings/*",
-    "intermediate/decisions/*", "intermediate/duplicates/*", "int_ratings_resolved", "int_return*", "marts/ranking/*",
-    "marts/quality/*",
+    "intermediate/ranking/*", "intermediate/findings/*", "intermediate/decisions/*", "intermediate/duplicates/*",
+    "int_ratings*", "int_return*", "int_counted_returns", "int_coverage", "int_claims", "marts/ranking/*",
+    "marts/quality/*", "macros/ranking", "macros/findings", "macros/passages",
 )  # fmt: skip
 """Models and macros that rank, find and decide, as names or folders."""
 
