@@ -1,4 +1,4 @@
-"""Words printed on the template, by which the readers find their way. Writers and readers share them."""
+"""Labels that writers print on the template and readers search for."""
 
 from collections.abc import Mapping
 
@@ -16,10 +16,10 @@ RATING = "Rating"
 COMMENT = "Comment"
 
 RATING_PROMPT = "Choose a rating"
-"""What a drop-down list of ratings shows before one is chosen."""
+"""Text of a drop-down list without a chosen rating."""
 
 PROMPTS = frozenset({"choose a rating", "choose an item"})
-"""Keys of what such lists show: ours, and the one that Word puts there when a choice is taken back."""
+"""Keys of such texts: the template's, and the one that Word writes when a choice is cleared."""
 
 COVER_LABELS: Mapping[str, str] = {
     "child protection committee": COMMITTEE,
@@ -34,7 +34,7 @@ COVER_LABELS: Mapping[str, str] = {
     "round": ROUND,
     "template version": TEMPLATE_VERSION,
 }
-"""Labels of the cover by the keys under which people leave them."""
+"""Label of the cover by key of a typed label."""
 
 SYNONYMS = frozenset(name for name, label in COVER_LABELS.items() if name != label.casefold())
-"""Labels of the cover that are not the template's own."""
+"""Keys of labels that are not the template's own."""

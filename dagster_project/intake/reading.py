@@ -88,10 +88,10 @@ def read_return(path: Path, template: Template) -> ReadReturn:
 
 def _read(path: Path, template: Template, result: ReadReturn) -> None:
     suffix = path.suffix.lower()
-    content = _content(path, result)
+    content = _read_content(path, result)
     if suffix not in SUFFIXES:
         raise Rejected(
-            "unknown_format", f"Files that end in '{suffix[:10]}' are not read; {_listed(SUFFIXES)} are."
+            "unknown_format", f"Files that end in '{suffix[:10]}' are not read; {_join(SUFFIXES)} are."
         )
     result.reader = reader_name(suffix)
     if not content:
@@ -102,7 +102,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
         grids = read_longform(content, result.problems)
     else:
         parts = OfficeFile(content)
-        suffix = _true_suffix(suffix, parts, result)
+        suffix = _find_true_suffix(suffix, parts, result)
         result.reader = reader_name(suffix)
         result.properties = read_properties(parts)
         grids = list(READERS[suffix](parts))
@@ -113,10 +113,10 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
         grids, tables, template.cover_label, is_longform=suffix == ".csv", cover=result.cover
     )
     result.problems += find_stray_text(grids, result.cover)
-    _check(result, template)
+    _check_result(result, template)
 
 
-def _content(path: Path, result: ReadReturn) -> bytes:
+def _read_content(path: Path, result: ReadReturn) -> bytes:
     try:
         opened = open_regular_file(path)
     except OSError as error:
@@ -135,7 +135,7 @@ def _content(path: Path, result: ReadReturn) -> bytes:
     )
 
 
-def _true_suffix(suffix: str, parts: OfficeFile, result: ReadReturn) -> str:
+def _find_true_suffix(suffix: str, parts: OfficeFile, result: ReadReturn) -> str:
     """The format of the content. Adds a problem where the name says another."""
     if parts.has_macros:
         result.problems.append(Problem("macros", "The file holds macros. They were not run."))
@@ -157,7 +157,7 @@ def _true_suffix(suffix: str, parts: OfficeFile, result: ReadReturn) -> str:
     return found
 
 
-def _check(result: ReadReturn, template: Template) -> None:
+def _check_result(result: ReadReturn, template: Template) -> None:
     if not result.answers:
         raise Rejected("no_questions", "No table with questions and ratings was found.")
     if not result.cover.get(labels.COMMITTEE):
@@ -182,6 +182,6 @@ def _check(result: ReadReturn, template: Template) -> None:
         )
 
 
-def _listed(words: Iterable[str]) -> str:
+def _join(words: Iterable[str]) -> str:
     *first, last = words
     return f"{', '.join(first)} and {last}"

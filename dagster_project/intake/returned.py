@@ -56,7 +56,7 @@ class ReadReturn:
         """The content as a line of JSON. `name` is the file's name in the raw tables."""
         content = {
             "name": name,
-            "format": format_name(path),
+            "format": read_format(path),
             "status": "rejected" if self.is_rejected else "read",
             "size_bytes": self.size_bytes,
             "sha256": self.sha256,
@@ -81,6 +81,6 @@ class ReadReturn:
         return orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def format_name(path: Path) -> str:
+def read_format(path: Path) -> str:
     """The suffix of a file's name in lower case, without the dot."""
     return path.suffix.lower().lstrip(".").encode("utf-8", "backslashreplace").decode()

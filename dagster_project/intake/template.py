@@ -1,4 +1,4 @@
-"""What the readers need to know of a template: its version, its wordings, and which words are ratings."""
+"""The template of a round as the readers need it: version, wordings, rating words, labels of the cover."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -11,10 +11,10 @@ from dagster_project.intake.text import cache_short_texts, key, rating_key
 from dagster_project.seeds import Questionnaire, load_questionnaire, load_rating_words
 
 
-# Compared by identity: what is derived from a template is kept per template.
+# Compared by identity, so that caches can use a template as key.
 @dataclass(frozen=True, eq=False)
 class Template:
-    """One version of the questionnaire, as much of it as a process that only reads must know."""
+    """One version of the questionnaire."""
 
     version: str
     questions: Mapping[str, int]
@@ -22,11 +22,11 @@ class Template:
     sub_questions: Mapping[str, tuple[int, ...]]
     """Numbers of the questions that have a sub-question, by the key of its wording."""
     rating_words: tuple[str, ...]
-    """Keys of the words that are a rating; which rating each is, the models know."""
+    """Keys of the words that are a rating. The models decide which rating each is."""
     references: Mapping[str, int] = field(default_factory=dict)
     """Question number by the key of its short reference."""
     cover_fields: Mapping[str, str] = field(default_factory=dict)
-    """Field of the cover by the key of the label that this template gives it."""
+    """Field of the cover by the key of its label."""
 
     @cached_property
     def numbers(self) -> frozenset[int]:
@@ -41,12 +41,12 @@ class Template:
 
     @cached_property
     def cover_label(self) -> Callable[[str], str | None]:
-        """The field of the cover that a short text is the label of."""
+        """The field of the cover whose label a text is; None for any other text."""
         names = {**labels.COVER_LABELS, **self.cover_fields}
         return cache_short_texts(lambda text: names.get(key(text)))
 
     def fingerprint(self) -> str:
-        """Changes when a file could be read otherwise."""
+        """A hash that changes with anything that readers use."""
         return sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:8]
 
 

@@ -11,7 +11,7 @@ from typing import Self
 import duckdb
 
 from dagster_project.intake import labels
-from dagster_project.intake.returned import format_name
+from dagster_project.intake.returned import read_format
 
 FLUSH_BYTES = 4_000_000
 """Lines kept in memory before they are loaded: about 700 returns."""
@@ -127,7 +127,7 @@ class Spool:
             status = None
         file = {
             "name": name,
-            "format": "folder" if status and stat.S_ISDIR(status.st_mode) else format_name(path),
+            "format": "folder" if status and stat.S_ISDIR(status.st_mode) else read_format(path),
             "status": "ignored",
             "size_bytes": status.st_size if status and stat.S_ISREG(status.st_mode) else 0,
         }

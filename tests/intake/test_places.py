@@ -3,15 +3,15 @@
 import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from dagster_project.intake.formats.grid import place_in_sheet, spreadsheet_cell
+from dagster_project.intake.formats.grid import name_sheet_cell, parse_cell_name
 
 
 @pytest.mark.parametrize("name", ["A1", "C5", "Z9", "AA10", "AZ100", "ZZ5000", "XFD1048576"])
 def test_names_of_cells_are_parsed_and_formatted(name: str) -> None:
-    row, column = place_in_sheet(name)
+    row, column = parse_cell_name(name)
     assert (row + 1, column + 1) == coordinate_to_tuple(name) == coordinate_to_tuple(name.lower())
-    assert spreadsheet_cell(row, column) == name
-    assert place_in_sheet(name.lower()) == (row, column)
+    assert name_sheet_cell(row, column) == name
+    assert parse_cell_name(name.lower()) == (row, column)
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ def test_names_of_cells_are_parsed_and_formatted(name: str) -> None:
 )
 def test_a_name_that_no_cell_has_is_an_error(name: str) -> None:
     with pytest.raises(ValueError, match="no name that a cell can have"):
-        place_in_sheet(name)
+        parse_cell_name(name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from dagster_project.intake.formats.docx_text import BOUND, HIDDEN, STRUCK, TextReader, W
-from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, colour, table_cell
+from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, name_table_cell, parse_colour
 from dagster_project.intake.formats.xml import parse
 from dagster_project.intake.interpret.columns import RATING, heading_role
 from dagster_project.intake.problems import Rejected
@@ -18,7 +18,7 @@ _DRAWN = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 
 def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
     """The text outside tables as a grid of one column, then every table. Raises on a broken file."""
-    document = parse(parts[_main_part(parts)])
+    document = parse(parts[_find_main_part(parts)])
     reader = TextReader(parts)
     yield _read_lines(document, reader)
     answering: set[etree._Element] = set()
@@ -26,7 +26,7 @@ def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
         if answering.intersection(table.iterancestors(f"{_W}tbl")):
             # A table within an answer is part of its text.
             continue
-        grid = _table(table, f"table {number}", reader)
+        grid = _read_table(table, f"table {number}", reader)
         if any(heading_role(text) == RATING for row in grid.rows[:3] for text in row):
             answering.add(table)
         yield grid
@@ -47,7 +47,7 @@ def _read_lines(document: etree._Element, reader: TextReader) -> Grid:
     return Grid("text", tuple(lines), lambda row, _: f"paragraph {row + 1}", stray=stray)
 
 
-def _main_part(parts: OfficeFile) -> str:
+def _find_main_part(parts: OfficeFile) -> str:
     if "word/document.xml" in parts or "_rels/.rels" not in parts:
         return "word/document.xml"
     for relation in parse(parts["_rels/.rels"]):
@@ -56,22 +56,22 @@ def _main_part(parts: OfficeFile) -> str:
     return "word/document.xml"
 
 
-def _table(table: etree._Element, name: str, reader: TextReader) -> Grid:
+def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:
     rows: list[tuple[str, ...]] = []
     marks = Marks()
     merged: dict[Place, Place] = {}
     notes: dict[Place, tuple[Note, ...]] = {}
     doubts: dict[Place, str] = {}
     open_merges: dict[int, Place] = {}
-    for element in _children(table, "tr"):
+    for element in _iterate_children(table, "tr"):
         if element.find(f"{_W}trPr/{_W}del") is not None:
             continue
         if len(rows) == MAX_ROWS:
             raise Rejected(
                 "unsafe_file", f"The file was not read: a table has more than {MAX_ROWS:,} rows, the limit."
             )
-        texts: list[str] = [""] * _value(element, "trPr/gridBefore")
-        for cell in _children(element, "tc"):
+        texts: list[str] = [""] * _get_value(element, "trPr/gridBefore")
+        for cell in _iterate_children(element, "tc"):
             place = (len(rows), len(texts))
             text = ""
             if cell.find(f"{_W}tcPr/{_W}cellDel") is None:
@@ -88,37 +88,39 @@ def _table(table: etree._Element, name: str, reader: TextReader) -> Grid:
                 open_merges[place[1]] = place
             elif place[1] in open_merges:
                 merged[place] = open_merges[place[1]]
-            _mark(cell, text, place, marks)
-            span = max(_value(cell, "tcPr/gridSpan"), 1)
+            _add_marks(cell, text, place, marks)
+            span = max(_get_value(cell, "tcPr/gridSpan"), 1)
             texts.extend([text, *[""] * (span - 1)][: MAX_COLUMNS - len(texts)])
         rows.append(tuple(texts))
-    return Grid(name, tuple(rows), table_cell, merged=merged, notes=notes, doubts=doubts, look=lambda: marks)
+    return Grid(
+        name, tuple(rows), name_table_cell, merged=merged, notes=notes, doubts=doubts, look=lambda: marks
+    )
 
 
-def _children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+def _iterate_children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
     """Children with a tag, also those in a content control, an insertion or a moved range."""
     for child in element:
         if child.tag == f"{_W}{tag}":
             yield child
         elif child.tag == f"{_W}sdt":
             for content in child.iterchildren(f"{_W}sdtContent"):
-                yield from _children(content, tag)
+                yield from _iterate_children(content, tag)
         elif child.tag in (f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
-            yield from _children(child, tag)
+            yield from _iterate_children(child, tag)
 
 
-def _mark(cell: etree._Element, text: str, place: Place, marks: Marks) -> None:
+def _add_marks(cell: etree._Element, text: str, place: Place, marks: Marks) -> None:
     if text:
         return
     for shade in cell.iter(f"{_W}shd"):
-        if value := colour(shade.get(f"{_W}fill") or ""):
+        if value := parse_colour(shade.get(f"{_W}fill") or ""):
             marks.colours[place] = value
             break
     if next(cell.iter(*_DRAWN), None) is not None:
         marks.unvalued[place] = "a picture or an object instead of text"
 
 
-def _value(element: etree._Element, path: str) -> int:
+def _get_value(element: etree._Element, path: str) -> int:
     found = element.find("/".join(f"{_W}{name}" for name in path.split("/")))
     text = found.get(f"{_W}val") or "" if found is not None else ""
     return min(int(text), MAX_COLUMNS) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -11,7 +11,7 @@ from lxml import etree
 
 from dagster_project.intake.formats.grid import Note
 from dagster_project.intake.formats.symbols import TICKED, UNTICKED, read_symbol, read_symbols
-from dagster_project.intake.formats.xml import local, parse
+from dagster_project.intake.formats.xml import local_name, parse
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.text import clean
 
@@ -132,7 +132,7 @@ class TextReader:
             self._add(child, text)
 
     def _add_note(self, reference: etree._Element, text: Text) -> None:
-        kind = local(reference).removesuffix("Reference")
+        kind = local_name(reference).removesuffix("Reference")
         if content := self._notes.get(kind, {}).get(reference.get(f"{W}id", "")):
             text.notes.append(Note({"comment": "Word comment"}.get(kind, kind.capitalize()), content))
 
@@ -220,7 +220,9 @@ def _box(field_data: etree._Element) -> str:
 
 def _find_local(element: etree._Element | None, name: str) -> etree._Element | None:
     """A child by its name in any namespace: those of later versions of Word differ."""
-    return next((child for child in element if local(child) == name), None) if element is not None else None
+    return (
+        next((child for child in element if local_name(child) == name), None) if element is not None else None
+    )
 
 
 def _is_on(element: etree._Element | None) -> bool:

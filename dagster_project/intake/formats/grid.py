@@ -66,7 +66,7 @@ class Grid:
 
 
 @lru_cache(maxsize=4_096)
-def spreadsheet_cell(row: int, column: int) -> str:
+def name_sheet_cell(row: int, column: int) -> str:
     """Name of a cell in a sheet, such as `C5` for row 4 and column 2."""
     letters = ""
     column += 1
@@ -76,7 +76,7 @@ def spreadsheet_cell(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def place_in_sheet(name: str) -> Place:
+def parse_cell_name(name: str) -> Place:
     """Row and column of a cell by its name, from 0: `(4, 2)` for `C5`. Raises `ValueError` for any other text."""
     parts = _CELL.fullmatch(name)
     if not parts:
@@ -87,12 +87,12 @@ def place_in_sheet(name: str) -> Place:
     return int(parts[2]) - 1, column - 1
 
 
-def table_cell(row: int, column: int) -> str:
+def name_table_cell(row: int, column: int) -> str:
     """Name of a cell in a table without names of cells."""
     return f"row {row + 1}, column {column + 1}"
 
 
-def colour(rgb: str) -> str | None:
+def parse_colour(rgb: str) -> str | None:
     """The fill `rrggbb` as `#rrggbb`; None for white, black and greys, which are no rating."""
     try:
         parts = [int(rgb[start : start + 2], 16) for start in (0, 2, 4)]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, colour, spreadsheet_cell
-from dagster_project.intake.formats.xml import local, parse
+from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, name_sheet_cell, parse_colour
+from dagster_project.intake.formats.xml import local_name, parse
 from dagster_project.intake.problems import Rejected
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
@@ -33,7 +33,7 @@ def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
         style.get(f"{_STYLE}name"): shade
         for style in styles
         for properties in style.iterfind(f"{_STYLE}table-cell-properties")
-        if (shade := colour((properties.get(f"{_FO}background-color") or "").lstrip("#")))
+        if (shade := parse_colour((properties.get(f"{_FO}background-color") or "").lstrip("#")))
     }
     hidden = {
         style.get(f"{_STYLE}name")
@@ -42,21 +42,21 @@ def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
         if properties.get(f"{_TABLE}display") == "false"
     }
     for table in document.iter(f"{_TABLE}table"):
-        yield _sheet(table, fills, is_hidden=table.get(f"{_TABLE}style-name") in hidden)
+        yield _read_sheet(table, fills, is_hidden=table.get(f"{_TABLE}style-name") in hidden)
 
 
-def _sheet(table: etree._Element, fills: dict[str | None, str], *, is_hidden: bool) -> Grid:
+def _read_sheet(table: etree._Element, fills: dict[str | None, str], *, is_hidden: bool) -> Grid:
     marks = Marks()
     merged: dict[Place, Place] = {}
     notes: dict[Place, tuple[Note, ...]] = {}
     hidden_rows: set[int] = set()
     rows: list[tuple[str, ...]] = []
-    for element in _rows(table):
+    for element in _iterate_rows(table):
         if element.get(f"{_TABLE}visibility") in _INVISIBLE:
             hidden_rows.add(len(rows))
-        notes.update(_notes(element, len(rows)))
-        cells = _cells(element, len(rows), fills, marks, merged)
-        repeated = _number(element, "number-rows-repeated")
+        notes.update(_read_notes(element, len(rows)))
+        cells = _read_cells(element, len(rows), fills, marks, merged)
+        repeated = _get_number(element, "number-rows-repeated")
         # The sheet's empty end is one row repeated a million times: no limit of filled rows applies to it.
         rows.extend([cells] * min(repeated, MAX_ROWS + 1 - len(rows)))
         if any(cells) and len(rows) > MAX_ROWS:
@@ -70,85 +70,87 @@ def _sheet(table: etree._Element, fills: dict[str | None, str], *, is_hidden: bo
     return Grid(
         name=clean(table.get(f"{_TABLE}name") or ""),
         rows=tuple(rows),
-        cell_name=spreadsheet_cell,
+        cell_name=name_sheet_cell,
         is_hidden=is_hidden,
         hidden_rows=frozenset(hidden_rows),
-        hidden_columns=_hidden_columns(table),
+        hidden_columns=_find_hidden_columns(table),
         notes=notes,
         merged=merged,
         look=lambda: marks,
     )
 
 
-def _notes(row: etree._Element, row_no: int) -> Iterator[tuple[Place, tuple[Note, ...]]]:
+def _read_notes(row: etree._Element, row_no: int) -> Iterator[tuple[Place, tuple[Note, ...]]]:
     """The notes of a row's cells, by place."""
     column = 0
     for cell in row:
-        if local(cell) in ("table-cell", "covered-table-cell"):
+        if local_name(cell) in ("table-cell", "covered-table-cell"):
             texts = [
                 clean("\n".join("".join(line.itertext()) for line in note.iter(f"{_TEXT}p")))
                 for note in cell.iterchildren(f"{_OFFICE}annotation")
             ]
             if texts:
                 yield (row_no, column), tuple(Note("Cell note", text) for text in texts)
-            column += _number(cell, "number-columns-repeated")
+            column += _get_number(cell, "number-columns-repeated")
 
 
-def _hidden_columns(table: etree._Element) -> frozenset[int]:
+def _find_hidden_columns(table: etree._Element) -> frozenset[int]:
     hidden: set[int] = set()
     column = 0
     for element in table.iter(f"{_TABLE}table-column"):
-        count = min(_number(element, "number-columns-repeated"), MAX_COLUMNS)
+        count = min(_get_number(element, "number-columns-repeated"), MAX_COLUMNS)
         if element.get(f"{_TABLE}visibility") in _INVISIBLE:
             hidden.update(range(column, column + count))
         column += count
     return frozenset(hidden)
 
 
-def _rows(element: etree._Element) -> Iterator[etree._Element]:
+def _iterate_rows(element: etree._Element) -> Iterator[etree._Element]:
     for child in element:
         if child.tag == f"{_TABLE}table-row":
             yield child
         elif child.tag in _GROUPS:
-            yield from _rows(child)
+            yield from _iterate_rows(child)
 
 
-def _cells(
+def _read_cells(
     row: etree._Element, row_no: int, fills: dict[str | None, str], marks: Marks, merged: dict[Place, Place]
 ) -> tuple[str, ...]:
     texts: list[str] = []
     for cell in row:
-        if local(cell) not in ("table-cell", "covered-table-cell"):
+        if local_name(cell) not in ("table-cell", "covered-table-cell"):
             continue
         place = (row_no, len(texts))
-        text = _cell_text(cell) if cell.tag == f"{_TABLE}table-cell" else ""
+        text = _read_text(cell) if cell.tag == f"{_TABLE}table-cell" else ""
         if shade := fills.get(cell.get(f"{_TABLE}style-name")):
             marks.colours[place] = shade
         if not text and cell.get(f"{_TABLE}formula"):
             marks.unvalued[place] = "a formula whose result is not in the file"
-        for below in range(1, min(_number(cell, "number-rows-spanned"), MAX_ROWS)):
+        for below in range(1, min(_get_number(cell, "number-rows-spanned"), MAX_ROWS)):
             merged[row_no + below, len(texts)] = place
-        count = min(_number(cell, "number-columns-repeated"), MAX_COLUMNS - len(texts))
+        count = min(_get_number(cell, "number-columns-repeated"), MAX_COLUMNS - len(texts))
         texts.extend([text] * count)
     while texts and not texts[-1]:
         texts.pop()
     return tuple(texts)
 
 
-def _cell_text(cell: etree._Element) -> str:
+def _read_text(cell: etree._Element) -> str:
     if date := cell.get(f"{_OFFICE}date-value"):
         return clean(date.removesuffix("T00:00:00"))
     if cell.get(f"{_OFFICE}value-type") == "float":
         value = cell.get(f"{_OFFICE}value") or ""
         return value.removesuffix(".0")
-    paragraphs = ["".join(_pieces(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p", f"{_TEXT}h")]
+    paragraphs = [
+        "".join(_iterate_text(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p", f"{_TEXT}h")
+    ]
     return clean("\n".join(paragraphs))
 
 
-def _pieces(element: etree._Element) -> Iterator[str]:
+def _iterate_text(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        name = local(child)
+        name = local_name(child)
         if name == "s":
             yield " " * min(int(child.get(f"{_TEXT}c") or 1), 1_000)
         elif name == "tab":
@@ -157,10 +159,10 @@ def _pieces(element: etree._Element) -> Iterator[str]:
             yield "\n"
         elif name not in ("annotation", "note", "ruby-text"):
             # Notes are not part of the text.
-            yield from _pieces(child)
+            yield from _iterate_text(child)
         yield child.tail or ""
 
 
-def _number(element: etree._Element, name: str) -> int:
+def _get_number(element: etree._Element, name: str) -> int:
     text = element.get(f"{_TABLE}{name}") or "1"
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from dagster_project.intake.formats.xml import local, parse
+from dagster_project.intake.formats.xml import local_name, parse
 from dagster_project.intake.security.guard import OfficeFile
 
 _PROGRAM = re.compile(r"[\w ./()$~-]{1,60}", re.ASCII)
@@ -51,7 +51,7 @@ def _read_texts(part: bytes) -> Mapping[str, str]:
         return {}
     found: dict[str, str] = {}
     for element in root.iter():
-        label = local(element)
+        label = local_name(element)
         named = next((value for key, value in element.items() if key.rpartition("}")[2] == "name"), "")
         if named == VERSION_PROPERTY:
             label = VERSION_PROPERTY

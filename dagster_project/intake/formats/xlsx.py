@@ -9,9 +9,9 @@ from io import BytesIO
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from dagster_project.intake.formats.grid import Grid, Place, spreadsheet_cell
+from dagster_project.intake.formats.grid import Grid, Place, name_sheet_cell
 from dagster_project.intake.formats.xlsx_extras import Extras, read_extras
-from dagster_project.intake.formats.xlsx_marks import find_hidden, find_sheet_part, look_at_sheet
+from dagster_project.intake.formats.xlsx_marks import find_hidden, find_sheet_part, read_marks
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
 from dagster_project.intake.text import cache_short_texts, clean
@@ -31,7 +31,7 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
         name.startswith(_SHEETS) and not parts.is_plain_sheet(name) and _may_lack_values(parts[name])
         for name in parts
     )
-    workbook = CalamineWorkbook.from_filelike(_archive(parts))
+    workbook = CalamineWorkbook.from_filelike(_pack_parts(parts))
     for sheet_no, metadata in enumerate(workbook.sheets_metadata):
         if metadata.typ is not SheetTypeEnum.WorkSheet:
             continue
@@ -43,13 +43,13 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
         )
         extras = read_extras(parts, part, start) if part in parts else Extras()
         rows = (
-            tuple(map(_known_text, row if len(row) <= MAX_COLUMNS else row[:MAX_COLUMNS]))
+            tuple(map(_format_cached, row if len(row) <= MAX_COLUMNS else row[:MAX_COLUMNS]))
             for row in sheet.to_python(skip_empty_area=True)
         )
         yield Grid(
             name=clean(metadata.name),
             rows=_replace_texts(rows, extras.texts) if extras.texts else tuple(rows),
-            cell_name=spreadsheet_cell,
+            cell_name=name_sheet_cell,
             first_row=first_row,
             first_column=first_column,
             is_hidden=metadata.visible is not SheetVisibleEnum.Visible,
@@ -57,9 +57,9 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
             hidden_columns=hidden_columns,
             notes=extras.notes,
             doubts=extras.doubts,
-            merged=_merged(sheet.merged_cell_ranges or [], start),
+            merged=_map_merged_cells(sheet.merged_cell_ranges or [], start),
             may_lack_values=may_lack_values,
-            look=partial(look_at_sheet, parts, metadata.name, start),
+            look=partial(read_marks, parts, metadata.name, start),
         )
 
 
@@ -73,7 +73,7 @@ def _replace_texts(
     )
 
 
-def _archive(parts: OfficeFile) -> BytesIO:
+def _pack_parts(parts: OfficeFile) -> BytesIO:
     """The checked parts as an archive without compression: calamine reads these bytes and inflates none."""
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
@@ -88,7 +88,7 @@ def _may_lack_values(part: bytes) -> bool:
     return bool(_FORMULA.search(part)) or any(sign in part for sign in _FORMULA_OR_ERROR)
 
 
-def _merged(ranges: list[tuple[Place, Place]], start: Place) -> dict[Place, Place]:
+def _map_merged_cells(ranges: list[tuple[Place, Place]], start: Place) -> dict[Place, Place]:
     """Cells under the first of a merged range, by place within the grid."""
     covered = {}
     for (top, left), (bottom, _) in ranges:
@@ -97,7 +97,7 @@ def _merged(ranges: list[tuple[Place, Place]], start: Place) -> dict[Place, Plac
     return covered
 
 
-def value_text(value: object) -> str:
+def format_value(value: object) -> str:
     """The text of a value as its cell shows it."""
     if isinstance(value, str):
         # The same as `clean`, faster for nearly all texts.
@@ -111,4 +111,4 @@ def value_text(value: object) -> str:
     return str(value)
 
 
-_known_text = cache_short_texts(value_text)
+_format_cached = cache_short_texts(format_value)

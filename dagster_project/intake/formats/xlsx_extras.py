@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from lxml import etree
 
-from dagster_project.intake.formats.grid import Note, Place, place_in_sheet
+from dagster_project.intake.formats.grid import Note, Place, parse_cell_name
 from dagster_project.intake.formats.symbols import is_symbol_font, read_symbols
-from dagster_project.intake.formats.xml import local, parse
+from dagster_project.intake.formats.xml import local_name, parse
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.text import clean
 
@@ -74,7 +74,7 @@ def read_extras(parts: OfficeFile, part: str, start: Place) -> Extras:
         style = styles.get(int(cell.get("s") or 0), _Style())
         value, kind = cell.findtext("{*}v") or "", cell.get("t") or "n"
         try:
-            row, column = place_in_sheet(cell.get("r") or "")
+            row, column = parse_cell_name(cell.get("r") or "")
         except ValueError:
             continue
         place = (row - start[0], column - start[1])
@@ -217,7 +217,7 @@ def _notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
     for kind, target in targets:
         if kind.endswith("/threadedComment") and target in parts:
             for comment in parse(parts[target]).iter("{*}threadedComment"):
-                place = place_in_sheet(comment.get("ref") or "")
+                place = parse_cell_name(comment.get("ref") or "")
                 threaded.add(place)
                 yield place, Note("Threaded comment", clean("".join(comment.find("{*}text").itertext())))
     for kind, target in targets:
@@ -225,7 +225,7 @@ def _notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
             continue
         if kind.endswith("/comments"):
             for comment in parse(parts[target]).iter("{*}comment"):
-                place = place_in_sheet(comment.get("ref") or "")
+                place = parse_cell_name(comment.get("ref") or "")
                 # A threaded comment has a note as well, for older programs.
                 if place not in threaded:
                     yield (
@@ -241,5 +241,5 @@ def _text_boxes(drawing: etree._Element) -> Iterator[tuple[Place, Note]]:
         lines = ["".join(text.text or "" for text in line.iter("{*}t")) for line in anchor.iter("{*}p")]
         if text := clean("\n".join(lines)):
             origin = anchor.find("{*}from")
-            numbers = {local(one): one.text or "0" for one in origin} if origin is not None else {}
+            numbers = {local_name(one): one.text or "0" for one in origin} if origin is not None else {}
             yield (int(numbers.get("row", 0)), int(numbers.get("col", 0))), Note("Text box", text)

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from lxml import etree
 
-from dagster_project.intake.formats.grid import Marks, Place, colour, place_in_sheet
-from dagster_project.intake.formats.xml import check, local, parse
+from dagster_project.intake.formats.grid import Marks, Place, parse_cell_name, parse_colour
+from dagster_project.intake.formats.xml import check_syntax, local_name, parse
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
 
@@ -16,17 +16,17 @@ _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"')
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 
 
-def look_at_sheet(parts: OfficeFile, sheet: str, start: Place) -> Marks:
+def read_marks(parts: OfficeFile, sheet: str, start: Place) -> Marks:
     """The marks of one sheet, by place from `start`. There are none where the workbook does not name the sheet."""
     marks = Marks()
     name = find_sheet_part(parts, sheet)
     if name not in parts:
         return marks
-    fills = _fills(parts.get("xl/styles.xml", b""), parts.get("xl/theme/theme1.xml", b""))
-    for address, style, lacking in _cells(parts[name], parts.is_plain_sheet(name), fills):
+    fills = _read_fills(parts.get("xl/styles.xml", b""), parts.get("xl/theme/theme1.xml", b""))
+    for address, style, lacking in _find_marked_cells(parts[name], parts.is_plain_sheet(name), fills):
         shade = fills.get(style)
         if address and (shade or lacking):
-            row, column = place_in_sheet(address)
+            row, column = parse_cell_name(address)
             place = (row - start[0], column - start[1])
             if shade:
                 marks.colours[place] = shade
@@ -37,7 +37,7 @@ def look_at_sheet(parts: OfficeFile, sheet: str, start: Place) -> Marks:
 
 def find_sheet_part(parts: OfficeFile, sheet: str) -> str:
     """Name of the part that holds a sheet; empty where the workbook names none."""
-    return _names(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]).get(sheet, "")
+    return _read_sheet_parts(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]).get(sheet, "")
 
 
 def find_hidden(part: bytes, start: Place) -> tuple[frozenset[int], frozenset[int]]:
@@ -59,12 +59,12 @@ def find_hidden(part: bytes, start: Place) -> tuple[frozenset[int], frozenset[in
     return frozenset(rows), frozenset(columns)
 
 
-def _cells(
+def _find_marked_cells(
     part: bytes, is_plain: bool, fills: Mapping[str, str]
 ) -> Iterator[tuple[str | None, str, str | None]]:
     """Address and style of every cell that can have a mark, and a description of its missing value."""
     if is_plain:
-        check(part)
+        check_syntax(part)
         # A plain sheet has no missing values, and each cell is written in one way.
         filled = {style.encode() for style in fills}
         for address, style in _STYLED.findall(part) if filled else ():
@@ -72,10 +72,10 @@ def _cells(
                 yield address.decode(), style.decode(), None
         return
     for cell in parse(part).iter("{*}c"):
-        yield cell.get("r"), (cell.get("s") or "0").lstrip("0") or "0", _lacking(cell)
+        yield cell.get("r"), (cell.get("s") or "0").lstrip("0") or "0", _describe_missing_value(cell)
 
 
-def _lacking(cell: etree._Element) -> str | None:
+def _describe_missing_value(cell: etree._Element) -> str | None:
     """The content of a cell in place of a value; None where it has a value or is empty."""
     if cell.get("t") == "e":
         return "an error instead of a value"
@@ -86,7 +86,7 @@ def _lacking(cell: etree._Element) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _names(workbook: bytes, relations: bytes) -> Mapping[str, str]:
+def _read_sheet_parts(workbook: bytes, relations: bytes) -> Mapping[str, str]:
     """The names of the parts that hold the sheets, by sheet."""
     targets = {relation.get("Id"): relation.get("Target", "") for relation in parse(relations)}
     found: dict[str, str] = {}
@@ -99,12 +99,12 @@ def _names(workbook: bytes, relations: bytes) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _fills(styles: bytes, theme: bytes) -> Mapping[str, str]:
+def _read_fills(styles: bytes, theme: bytes) -> Mapping[str, str]:
     """Colour by number of cell style, as cells name it, where the style's fill has one."""
     if not styles:
         return {}
     root = parse(styles)
-    colours = [_fill_colour(fill, theme) for fill in root.iterfind("{*}fills/{*}fill")]
+    colours = [_read_fill_colour(fill, theme) for fill in root.iterfind("{*}fills/{*}fill")]
     found = {}
     for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         fill = int(style.get("fillId") or 0)
@@ -113,7 +113,7 @@ def _fills(styles: bytes, theme: bytes) -> Mapping[str, str]:
     return found
 
 
-def _fill_colour(fill: etree._Element, theme: bytes) -> str | None:
+def _read_fill_colour(fill: etree._Element, theme: bytes) -> str | None:
     pattern = fill.find("{*}patternFill")
     if pattern is None or pattern.get("patternType") in (None, "none"):
         return None
@@ -121,23 +121,23 @@ def _fill_colour(fill: etree._Element, theme: bytes) -> str | None:
     if shade is None:
         return None
     if rgb := shade.get("rgb"):
-        return colour(rgb[-6:])
+        return parse_colour(rgb[-6:])
     if index := shade.get("indexed"):
         # Imported here: few programs use indexed colours, and the import takes 0.3 s.
         from openpyxl.styles.colors import COLOR_INDEX
 
-        return colour(COLOR_INDEX[int(index)][-6:]) if int(index) < len(COLOR_INDEX) else None
+        return parse_colour(COLOR_INDEX[int(index)][-6:]) if int(index) < len(COLOR_INDEX) else None
     if number := shade.get("theme"):
-        return colour(_theme(theme).get(int(number), ""))
+        return parse_colour(_read_theme(theme).get(int(number), ""))
     return None
 
 
-def _theme(part: bytes) -> dict[int, str]:
+def _read_theme(part: bytes) -> dict[int, str]:
     if not part:
         return {}
     found = {}
     for element in parse(part).iter():
-        name = local(element)
+        name = local_name(element)
         if name in _THEME and len(element):
             found[_THEME.index(name)] = element[0].get("lastClr") or element[0].get("val") or ""
     return found

@@ -36,11 +36,11 @@ def parse(part: bytes) -> etree._Element:
     return etree.fromstring(part, _PARSER)
 
 
-def check(part: bytes) -> None:
+def check_syntax(part: bytes) -> None:
     """Raise what `parse` raises. Takes a third of the time, because it builds no tree."""
     etree.fromstring(part, _CHECKER)
 
 
-def local(element: etree._Element) -> str:
+def local_name(element: etree._Element) -> str:
     """The element's name without its namespace; empty for a processing instruction."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

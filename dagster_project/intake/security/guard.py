@@ -7,7 +7,7 @@ from io import BytesIO
 
 from dagster_project.intake.problems import Rejected
 from dagster_project.intake.security import limits
-from dagster_project.intake.security.parts import check_part, unsafe
+from dagster_project.intake.security.parts import check_part, reject_unsafe
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
 """Exceptions that `zipfile` raises on a broken archive."""
@@ -38,7 +38,7 @@ class OfficeFile(Mapping[str, bytes]):
         try:
             self._archive = zipfile.ZipFile(BytesIO(content))
         except _BROKEN as error:
-            raise _broken(error) from None
+            raise _reject_broken(error) from None
         parts = self._archive.infolist()
         _check_directory(parts)
         self.has_macros = any(part.filename.endswith(_MACROS) for part in parts)
@@ -76,14 +76,14 @@ class OfficeFile(Mapping[str, bytes]):
             if len(content) != part.file_size:
                 raise zipfile.BadZipFile("shorter than declared")
         except _BROKEN as error:
-            raise _broken(error) from None
+            raise _reject_broken(error) from None
         return content
 
 
 def _refuse_other_formats(content: bytes) -> None:
     if content.startswith(_COMPOUND_FILE):
         if _ENCRYPTED in content:
-            raise _protected()
+            raise _reject_protected()
         raise Rejected("unknown_format", "The file is in the format of Office before 2007.")
     for start, name in _OTHER_FORMATS.items():
         if content[:8].lower().startswith(start):
@@ -95,40 +95,40 @@ def _refuse_other_formats(content: bytes) -> None:
     # Counted before `zipfile` lists them: 32 MiB can hold 700,000 entries.
     entries = content.count(_DIRECTORY_ENTRY)
     if entries > limits.MAX_MEMBERS:
-        raise unsafe(f"it has {entries:,} parts; the limit is {limits.MAX_MEMBERS:,}")
+        raise reject_unsafe(f"it has {entries:,} parts; the limit is {limits.MAX_MEMBERS:,}")
 
 
 def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
     total = sum(part.file_size for part in parts)
     if total > limits.MAX_TOTAL_BYTES:
-        raise unsafe(f"it unpacks to {total:,} bytes; the limit is {limits.MAX_TOTAL_BYTES:,}")
+        raise reject_unsafe(f"it unpacks to {total:,} bytes; the limit is {limits.MAX_TOTAL_BYTES:,}")
     names = set()
     for part in parts:
         name = part.filename
         if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
-            raise unsafe("it holds a part that points outside the file")
+            raise reject_unsafe("it holds a part that points outside the file")
         if part.flag_bits & 1:
-            raise _protected()
+            raise _reject_protected()
         if name in names:
-            raise unsafe("it holds two parts of one name")
+            raise reject_unsafe("it holds two parts of one name")
         names.add(name)
         if part.file_size > limits.MAX_MEMBER_BYTES:
-            raise unsafe(
+            raise reject_unsafe(
                 f"one of its parts has {part.file_size:,} bytes; the limit is {limits.MAX_MEMBER_BYTES:,}"
             )
         is_large = part.file_size > limits.RATIO_APPLIES_ABOVE
         if is_large and part.file_size > limits.MAX_RATIO * max(part.compress_size, 1):
-            raise unsafe(f"one of its parts is packed more than {limits.MAX_RATIO} to one")
+            raise reject_unsafe(f"one of its parts is packed more than {limits.MAX_RATIO} to one")
 
 
 def _is_readable(name: str) -> bool:
     return not name.endswith("/") and not name.lower().endswith(_MEDIA)
 
 
-def _protected() -> Rejected:
+def _reject_protected() -> Rejected:
     return Rejected("password_protected", "The file opens only with a password.")
 
 
-def _broken(error: BaseException) -> Rejected:
+def _reject_broken(error: BaseException) -> Rejected:
     # Not the error's text: it can repeat names out of the file.
     return Rejected("unreadable_file", f"The file is broken or cut short ({type(error).__name__}).")

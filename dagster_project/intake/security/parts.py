@@ -38,22 +38,22 @@ def check_part(name: str, content: bytes) -> bool:
     encoding = _ENCODING.match(content.removeprefix(_BYTE_ORDER_MARK))
     is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:200]
     if is_utf16 or (encoding and encoding[1].lower() not in _ENCODINGS):
-        raise unsafe("one of its parts is not written in UTF-8")
+        raise reject_unsafe("one of its parts is not written in UTF-8")
     # The folder also holds lists of references: to pictures, notes, printer settings.
     is_sheet = name.startswith("xl/worksheets/") and not name.startswith("xl/worksheets/_rels/")
     rest = _remove_plain_rows(content) if is_sheet else content
     if b"<!DOCTYPE" in rest or b"<!ENTITY" in rest:
-        raise unsafe("one of its parts declares a document type or entities")
+        raise reject_unsafe("one of its parts declares a document type or entities")
     if is_sheet:
         _check_sheet(rest)
     elif name == "content.xml":
         repeats = _FILLED_REPEAT.findall(content)
         if any(_exceeds(number, limits.MAX_COLUMNS) for number in repeats):
-            raise unsafe(f"it repeats a filled cell beyond the limit of {limits.MAX_COLUMNS} columns")
+            raise reject_unsafe(f"it repeats a filled cell beyond the limit of {limits.MAX_COLUMNS} columns")
     return rest is not content
 
 
-def unsafe(reason: str) -> Rejected:
+def reject_unsafe(reason: str) -> Rejected:
     """The rejection of a file that exceeds a limit."""
     return Rejected("unsafe_file", f"The file was not opened: {reason}.")
 
@@ -73,11 +73,11 @@ def _remove_plain_rows(sheet: bytes) -> bytes:
 
 def _check_sheet(sheet: bytes) -> None:
     if _FAR_CELL.search(sheet):
-        raise unsafe(f"it has cells beyond column ZZ, the limit of {limits.MAX_COLUMNS} columns")
+        raise reject_unsafe(f"it has cells beyond column ZZ, the limit of {limits.MAX_COLUMNS} columns")
     if any(
         _exceeds(row[1], limits.MAX_ROWS) and _is_filled(sheet, row.end()) for row in _ROW.finditer(sheet)
     ):
-        raise unsafe(f"it has cells beyond row {limits.MAX_ROWS:,}, the limit")
+        raise reject_unsafe(f"it has cells beyond row {limits.MAX_ROWS:,}, the limit")
     if not sheet.rstrip().endswith((b"worksheet>", b"/>")):
         # calamine returns the rows before the cut and reports nothing.
         raise Rejected("unreadable_file", "The file is cut short: a sheet has no end.")
