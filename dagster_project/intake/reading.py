@@ -75,6 +75,16 @@ def read_return(path: Path, template: Template) -> ReadReturn:
         result.problems.append(
             Problem("unreadable_file", f"The file is broken ({type(error).__name__} while it was read).")
         )
+    # A finding has one decision: problems of one kind in one cell are one.
+    result.problems[:] = {
+        (one.code, one.sheet, one.cell, one.message): one for one in result.problems
+    }.values()
+    stopping = {(one.code, one.sheet, one.cell): one for one in reversed(result.problems)}
+    result.problems[:] = [
+        one
+        for one in result.problems
+        if one.kind.severity == "inform" or stopping[one.code, one.sheet, one.cell] is one
+    ]
     if result.is_rejected:
         result.answers.clear()
     if len(result.problems) > limits.MAX_PROBLEMS:

@@ -22,6 +22,7 @@ def home(sample_home: Workplace, tmp_path: Path) -> Home:
     made = Home(tmp_path / "home")
     there = sample_home.home
     shutil.copytree(there.audit, made.audit)
+    shutil.copytree(there.seeds, made.seeds)
     shutil.copy(there.build_database, made.build_database)
     name = there.published.resolve().name
     shutil.copytree(there.releases / name / "data" / "csv", made.releases / "before" / "data")
