@@ -15,7 +15,7 @@ PRIVATE_PACKAGES = ("dbt.parser", "dbt.contracts", "dbt.utils", "dbt.task", "dbt
 
 PATCHED = {("sys", "modules"), ("sys", "meta_path"), ("sys", "path_hooks")}
 
-DOCUMENTED = {"_Element", "_ElementTree", "_Cell", "_Row"}
+DOCUMENTED = {"_exit", "_Element", "_ElementTree", "_Cell", "_Row"}
 """Classes of lxml and python-docx that their documentation names with an underscore: types have no other name."""
 
 DOCX_PROXIES = {"_p", "_tbl", "_tc", "_tr"}
