@@ -14,11 +14,11 @@ from dagster_project.release.modeldocs import documented
 from dagster_project.release.publish import publish
 from dagster_project.release.shelf import MIN_RETENTION, prune_releases, retention_count
 from dagster_project.resources import OWNERS, WriterLock
-from dagster_project.transform.project import data_tests, manifest, models
+from dagster_project.transform.project import list_data_tests, list_marts, load_manifest
 
 CANDIDATE = dg.AssetKey(["release", "candidate"])
 SITE = dg.AssetKey(["release", "site"])
-MARTS = [dg.AssetKey(["marts", name]) for name in models()]
+MARTS = [dg.AssetKey(["marts", name]) for name in list_marts()]
 
 
 @dg.asset(
@@ -32,7 +32,7 @@ def candidate(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     """Databases, open data and spreadsheet of the audited marts, not yet visible to anyone."""
     home = writer_lock.home
     store_inputs(home, GATHERED)
-    made = make_candidate(home, marts_of(models(), data_tests()), documented(manifest()))
+    made = make_candidate(home, marts_of(list_marts(), list_data_tests()), documented(load_manifest()))
     return dg.MaterializeResult(
         metadata={"release_id": made.release_id, "tables": len(made.rows), "rows": sum(made.rows.values())}
     )

@@ -13,13 +13,13 @@ from dagster_project.home.records import DBT_BUILD, Record, delete_records, writ
 from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
 from dagster_project.paths import Home
 from dagster_project.resources import WRITER
-from dagster_project.transform.project import invoke, manifest
+from dagster_project.transform.project import invoke, load_manifest
 
 CHECK = "dbt_tests"
 """Name of the check of each seed and model that has data tests."""
 
 BUILD = ("build", "--exclude-resource-type", "unit_test")
-"""The test suite runs the unit tests: they prove the models on invented rows, whatever the data are."""
+"""Unit tests prove the models on invented rows: the test suite and `dbt build` run them, not each run."""
 
 
 class Translator(DagsterDbtTranslator):
@@ -55,7 +55,7 @@ TRANSLATOR = Translator(DagsterDbtTranslatorSettings(enable_code_references=True
 
 
 @dbt_assets(
-    manifest=manifest(),
+    manifest=load_manifest(),
     project=DbtProject(Home.current().dbt, target_path=Home.current().dbt_target),
     dagster_dbt_translator=TRANSLATOR,
     required_resource_keys={WRITER},
@@ -87,9 +87,9 @@ def _selection(context: dg.AssetExecutionContext) -> list[str]:
         return []
     checked = {key.asset_key for key in context.selected_asset_check_keys}
     names = []
-    for unique_id, node in manifest()["nodes"].items():
+    for unique_id, node in load_manifest()["nodes"].items():
         if node["resource_type"] == "test":
-            is_selected = TRANSLATOR.get_tested_key(manifest(), unique_id) in checked
+            is_selected = TRANSLATOR.get_tested_key(load_manifest(), unique_id) in checked
         else:
             is_selected = TRANSLATOR.get_asset_key(node) in context.selected_asset_keys
         if is_selected:
@@ -106,7 +106,7 @@ def _tables(home: Home, outcomes: Mapping[str, Any]) -> Iterator[dg.MaterializeR
         if outcome.status == "success" and outcome.node.resource_type in ("seed", "model"):
             count = rows.get((outcome.node.schema, outcome.node.name))
             yield dg.MaterializeResult(
-                TRANSLATOR.get_asset_key(manifest()["nodes"][unique_id]),
+                TRANSLATOR.get_asset_key(load_manifest()["nodes"][unique_id]),
                 metadata={
                     "seconds": round(outcome.execution_time, 3),
                     # A view has no rows of its own.
@@ -119,7 +119,7 @@ def _checks(context: dg.AssetExecutionContext, outcomes: Mapping[str, Any]) -> I
     tested = defaultdict(list)
     for unique_id, outcome in outcomes.items():
         if outcome.node.resource_type == "test" and outcome.status != "skipped":
-            tested[TRANSLATOR.get_tested_key(manifest(), unique_id)].append(outcome)
+            tested[TRANSLATOR.get_tested_key(load_manifest(), unique_id)].append(outcome)
     selected = {key.asset_key for key in context.selected_asset_check_keys}
     for key in (key for key in tested if key in selected):
         unmet = [outcome for outcome in tested[key] if outcome.status != "pass"]

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -16,8 +16,8 @@ class DbtError(Exception):
     """dbt could not parse or build the project. The message is dbt's own."""
 
 
-def invoke(arguments: list[str], callback: Callable[[Any], None] | None = None) -> Any:
-    """Run one dbt command on the current home; `callback` receives each event.
+def invoke(arguments: list[str]) -> Any:
+    """Run one dbt command on the current home.
 
     Returns dbt's result object. A failed model or test is in it, and raises nothing.
     """
@@ -28,7 +28,7 @@ def invoke(arguments: list[str], callback: Callable[[Any], None] | None = None) 
     prepare_home(home)
     os.environ["SELFEVAL_BUILD"] = str(home.build_database)
     try:
-        return dbtRunner(callbacks=[callback] if callback else []).invoke(
+        return dbtRunner().invoke(
             [
                 *arguments,
                 *("--project-dir", str(home.dbt), "--profiles-dir", str(home.dbt)),
@@ -44,7 +44,7 @@ def invoke(arguments: list[str], callback: Callable[[Any], None] | None = None) 
 
 
 @cache
-def manifest() -> Mapping[str, Any]:
+def load_manifest() -> Mapping[str, Any]:
     """Parse the project of the home that is current at the first call. Returns dbt's `manifest.json`.
 
     dbt parses again only files that have changed since the last parse. Raises `DbtError`.
@@ -60,20 +60,20 @@ def manifest() -> Mapping[str, Any]:
     return found
 
 
-def models() -> dict[str, Mapping[str, Any]]:
-    """The marts by name, as the manifest describes them: those models that declare an audience."""
+def list_marts() -> dict[str, Mapping[str, Any]]:
+    """Return the marts by name, as the manifest describes them: the models that declare an audience."""
     found = {}
-    for node in manifest()["nodes"].values():
+    for node in load_manifest()["nodes"].values():
         declares = node.get("config", {}).get("meta", {}).get("audience")
         if node["resource_type"] == "model" and declares:
             found[node["name"]] = node
     return dict(sorted(found.items()))
 
 
-def data_tests() -> list[Mapping[str, Any]]:
-    """The data tests that stand in a model's own file, as the manifest describes them."""
+def list_data_tests() -> list[Mapping[str, Any]]:
+    """Return the generic data tests, as the manifest describes them."""
     return [
         node
-        for node in manifest()["nodes"].values()
+        for node in load_manifest()["nodes"].values()
         if node["resource_type"] == "test" and node.get("test_metadata")
     ]

@@ -1,4 +1,4 @@
-{#- One part of a colour written `#rrggbb`, from 0 to 255; `start` is where its two digits begin. -#}
+{#- One channel of a colour written `#rrggbb`, from 0 to 255; `start` is the position of its first digit. -#}
 {% macro colour_part(column, start) -%}
     (
         (instr('0123456789abcdef', substr({{ column }}, {{ start }}, 1)) - 1) * 16

@@ -2,7 +2,7 @@
     the number that a spreadsheet shows for an unformatted date. Null for anything else. -#}
 {% macro typed_date(column) -%}
     {%- set text = normalised(column) -%}
-    {%- set text = replace_all(text, '(\\d)(st|nd|rd|th)\\b', '\\1') -%}
+    {%- set text = replace_all(text, '(\\d)(st|[nr]d|th)\\b', '\\1') -%}
     {%- set days = "\\b((mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|of)\\b" -%}
     {%- set text = replace_all(text, days, ' ') -%}
     {%- set text = replace_all(text, '\\bsept\\b', 'sep') -%}
@@ -10,7 +10,7 @@
     {%- set long_years = ['%Y-%m-%d', '%d-%m-%Y', '%d-%B-%Y', '%d-%b-%Y', '%B-%d-%Y', '%b-%d-%Y'] -%}
     {%- set short_years = ['%d-%m-%y', '%d-%B-%y', '%d-%b-%y'] -%}
     case
-        -- As a cell that holds a date is read: most are.
+        -- The format in which readers return a date cell: most dates.
         when {{ matches(column, "'^20\\d{2}-\\d{2}-\\d{2}$'") }} then try_cast({{ column }} as date)
         when {{ matches(text, "'^\\d{4}-\\d{1,2}-\\d{1,2}-\\d{1,2}:'") }}
             then {{ date_written('left(' ~ text ~ ', 10)', ['%Y-%m-%d']) }}

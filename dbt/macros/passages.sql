@@ -1,11 +1,11 @@
 {#- The words of a typed text, in lower case and without punctuation, as a list. -#}
 {% macro word_list(column) -%}
-    {#- As in `normalised`, a space by itself is left alone. -#}
+    {#- Single spaces are left as they are, as in `normalised`. -#}
     {%- set marks = '[^\\p{L}\\p{N}]{2,}|[^\\p{L}\\p{N} ]' -%}
     {{ split_at('trim(' ~ replace_all(lower_case(column), marks, ' ') ~ ')', ' ') }}
 {%- endmacro %}
 
-{#- How many different members a list has. -#}
+{#- Number of distinct elements of a list. -#}
 {% macro distinct_members(list) -%}
     {{ members('array_distinct(' ~ list ~ ')') }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- Sentences that several models say. What was typed stands only where the model may show it. -#}
+{#- Sentences that several models use. Typed text is included only where the model may show it. -#}
 
 {%- macro contradictory_committee(named, hinted) -%}
 'The cover names ' || {{ named }} || ', the file name ' || {{ hinted }} || '.'

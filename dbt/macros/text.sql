@@ -1,19 +1,19 @@
-{#- Typed text with its white space collapsed and what is invisible taken out, for comparison only: what was
-    typed stays as it is. -#}
+{#- Typed text with white space collapsed and invisible characters removed, for comparison only: the typed text itself
+    is stored unchanged. -#}
 {% macro normalised(column) -%}
     {%- set visible = replace_all("coalesce(" ~ column ~ ", '')", '\\p{Cf}+', '') -%}
-    {#- A space by itself is left alone: most are, and to replace each by itself would be most of the work. -#}
+    {#- Single spaces are left as they are: most spaces are single, and replacing each would be most of the work. -#}
     {%- set spaces = '[\\t\\n\\f\\r\\p{Z}]{2,}|[\\t\\n\\f\\r]|[^\\P{Z} ]' -%}
     {{ lower_case("trim(" ~ replace_all(visible, spaces, ' ') ~ ")") }}
 {%- endmacro %}
 
-{#- What a rating word is looked up by: as the readers' `rating_key`. -#}
+{#- Lookup key of a rating word, as the readers' `rating_key`. -#}
 {% macro word_key(column) -%}
     regexp_replace({{ normalised(column) }}, '[ .:;,!]+$', '')
 {%- endmacro %}
 
-{#- The words of a committee's name: without case, accents, punctuation, and what every committee is called.
-    A point of the compass may be one letter. -#}
+{#- The words of a committee's name, without case, accents, punctuation and the words that all committees' names share.
+    A leading letter for a point of the compass is written out. -#}
 {% macro name_words(column) -%}
     {%- set plain = "replace(" ~ without_accents(normalised(column)) ~ ", '&', ' and ')" -%}
     {%- set letters = replace_all(plain, '[^a-z]{2,}|[^a-z ]', ' ') -%}
@@ -26,7 +26,7 @@
     {{ one.name }}
 {%- endmacro %}
 
-{#- A committee's name reduced to what people do not vary when they type it. -#}
+{#- A committee's name reduced to the part that people type consistently. -#}
 {% macro name_key(column) -%}
     replace({{ name_words(column) }}, ' ', '')
 {%- endmacro %}

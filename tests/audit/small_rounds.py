@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from dagster_project.paths import Home
 from dagster_project.raw.tables import create_tables
-from dagster_project.transform.project import manifest
+from dagster_project.transform.project import load_manifest
 
 ROUND = "2016"
 QUESTIONS = 19
@@ -195,7 +195,9 @@ def _read(target: Path, path: str) -> str:
 
 
 def _nodes() -> dict[str, Any]:
-    return {node["name"]: node for node in manifest()["nodes"].values() if node["resource_type"] == "model"}
+    return {
+        node["name"]: node for node in load_manifest()["nodes"].values() if node["resource_type"] == "model"
+    }
 
 
 def _parents(node: Mapping[str, Any]) -> set[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from dagster_project.home.tokens import schema_token
 from dagster_project.paths import Home
-from dagster_project.transform.project import invoke, manifest
+from dagster_project.transform.project import invoke, load_manifest
 from tests.conftest import Workplace
 
 COMMANDS = (
@@ -54,9 +54,11 @@ def test_a_build_gives_the_marts_of_the_run_and_passes_every_test(workplace: Wor
     statuses = {one["unique_id"]: one["status"] for one in results}
     assert set(statuses.values()) == {"success", "pass"}
     nodes = {
-        unique_id for unique_id, node in manifest()["nodes"].items() if node["resource_type"] != "operation"
+        unique_id
+        for unique_id, node in load_manifest()["nodes"].items()
+        if node["resource_type"] != "operation"
     }
-    assert statuses.keys() >= nodes | manifest()["unit_tests"].keys()
+    assert statuses.keys() >= nodes | load_manifest()["unit_tests"].keys()
 
 
 @pytest.mark.timeout(300)

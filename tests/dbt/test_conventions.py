@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from dagster_project.paths import REPOSITORY
-from dagster_project.transform.project import manifest
+from dagster_project.transform.project import load_manifest
 from tests.conftest import Workplace
 
 DBT = REPOSITORY / "dbt"
@@ -92,7 +92,7 @@ def nodes(*kinds: str) -> dict[str, Mapping[str, Any]]:
     """The project's own models and seeds by name."""
     return {
         node["name"]: node
-        for node in manifest()["nodes"].values()
+        for node in load_manifest()["nodes"].values()
         if node["resource_type"] in (kinds or ("model",))
     }
 
@@ -180,7 +180,7 @@ def test_the_first_sentence_of_a_description_is_the_grain() -> None:
 
 
 def test_every_column_is_described(sample_home: Workplace) -> None:
-    tables = [*nodes("model", "seed").values(), *manifest()["sources"].values()]
+    tables = [*nodes("model", "seed").values(), *load_manifest()["sources"].values()]
     described_columns = {
         (node["schema"], node["name"], column["name"])
         for node in tables
@@ -229,7 +229,7 @@ def test_every_mart_is_under_contract_and_has_an_audience() -> None:
 def test_every_model_has_a_test_of_its_key() -> None:
     tested = {
         node["attached_node"].rpartition(".")[2]
-        for node in manifest()["nodes"].values()
+        for node in load_manifest()["nodes"].values()
         if node["resource_type"] == "test"
         and node.get("attached_node")
         and node["test_metadata"]["name"] in {"unique", "primary_key", "unique_combination"}

@@ -46,7 +46,7 @@ def test_a_model_that_fails_leaves_its_table_as_it_was_and_the_next_is_made(home
     assert len(rows(home, "marts.dim_rating")) == 3
 
 
-def test_a_key_that_stands_twice_or_is_missing_fails_the_test_of_its_seed(home: Home) -> None:
+def test_a_repeated_and_a_missing_key_fail_the_test_of_their_seed(home: Home) -> None:
     with (home.seeds / "consortia.csv").open("a") as file:
         file.write("N,Once more\n,Of no code\n")
     assert invoke(["seed", "--select", "consortia"]).success

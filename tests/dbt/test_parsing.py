@@ -1,4 +1,4 @@
-"""dbt parses the project of the current home, whatever an earlier parse left in this process or on disk."""
+"""dbt parses the project of the current home, also after a parse of another home or a damaged parse file."""
 
 import shutil
 from pathlib import Path
@@ -7,13 +7,13 @@ import duckdb
 import pytest
 
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
-from dagster_project.transform.project import invoke, manifest
+from dagster_project.transform.project import invoke, load_manifest
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A new home, which becomes the current one after another home was parsed in this process."""
-    manifest()
+    load_manifest()
     root = tmp_path / "home"
     shutil.copytree(REPOSITORY / "dbt" / "seeds", root / "dbt" / "seeds")
     monkeypatch.setenv(VARIABLE, str(root))

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from dagster_project.release.marts import Notice
 from dagster_project.release.modeldocs import FOLDER, LAYERS, documented, write_model_docs
-from dagster_project.transform.project import manifest
+from dagster_project.transform.project import load_manifest
 
 NOTICE = Notice("Not verified.", "20261122T120000Z-sample", "2026-11-22T12:00:00Z", "sample")
 
@@ -16,7 +16,7 @@ NOTICE = Notice("Not verified.", "20261122T120000Z-sample", "2026-11-22T12:00:00
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages on the project's own models."""
     made = tmp_path_factory.mktemp("release")
-    write_model_docs(made, documented(manifest()), NOTICE)
+    write_model_docs(made, documented(load_manifest()), NOTICE)
     return made / FOLDER
 
 
@@ -25,7 +25,7 @@ def _page(folder: Path, name: str) -> BeautifulSoup:
 
 
 def test_every_model_and_each_of_its_columns_is_there(folder: Path) -> None:
-    nodes = [n for n in manifest()["nodes"].values() if n["resource_type"] in ("model", "seed")]
+    nodes = [n for n in load_manifest()["nodes"].values() if n["resource_type"] in ("model", "seed")]
     assert len(nodes) > 100
     pages = {layer: _page(folder, layer) for layer in LAYERS}
     assert sum(len(page.select("section")) for page in pages.values()) == len(nodes)
@@ -63,7 +63,7 @@ def test_every_link_leads_somewhere_and_nothing_runs_or_loads(folder: Path) -> N
 
 
 def test_texts_of_a_model_are_text(tmp_path: Path) -> None:
-    [model, *_] = documented(manifest())
+    [model, *_] = documented(load_manifest())
     hostile = "<script>alert(1)</script> {{ 7 * 191 }}"
     named = f"`{hostile}` and `int_returns`"
     changed = {"description": named, "sql": hostile, "columns": ()}

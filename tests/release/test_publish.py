@@ -19,7 +19,7 @@ from dagster_project.paths import Home
 from dagster_project.release import candidate, publish, shelf
 from dagster_project.release.marts import marts_of
 from dagster_project.release.modeldocs import documented
-from dagster_project.transform.project import data_tests, manifest, models
+from dagster_project.transform.project import list_data_tests, list_marts, load_manifest
 from tests.conftest import Workplace
 from tests.release.conftest import CHECKS, rewrite
 
@@ -199,8 +199,8 @@ def test_a_candidate_says_of_what_it_was_made(home: Home) -> None:
         assert kept
         rewrite(home, check, tokens={schema: tokens[schema] for schema in kept.tokens})
 
-    marts = marts_of(models(), data_tests())
-    made = candidate.make_candidate(home, marts, documented(manifest()))
+    marts = marts_of(list_marts(), list_data_tests())
+    made = candidate.make_candidate(home, marts, documented(load_manifest()))
     assert made.folder == folder
     assert not (folder / "left.txt").exists()
     text = (folder / candidate.ABOUT).read_text()
@@ -257,4 +257,4 @@ def test_a_candidate_says_of_what_it_was_made(home: Home) -> None:
 
     # The run after a publication finds no candidate to put aside.
     shutil.rmtree(folder)
-    assert candidate.make_candidate(home, marts, documented(manifest())).folder.is_dir()
+    assert candidate.make_candidate(home, marts, documented(load_manifest())).folder.is_dir()

@@ -20,7 +20,7 @@ from dagster_project.home import fingerprints
 from dagster_project.home.tokens import schema_token
 from dagster_project.paths import REPOSITORY
 from dagster_project.release.shelf import unchanged
-from dagster_project.transform.project import invoke, manifest
+from dagster_project.transform.project import invoke, load_manifest
 from tests.conftest import ROUND, Workplace
 
 ANGUS = "Angus CSE return Oct 2016.xlsx"
@@ -35,8 +35,8 @@ def test_where_nothing_has_changed_nothing_is_done_and_the_run_says_so(workplace
     assert answer.exit_code == 0
     assert f"Nothing has changed since release {before}" in answer.stdout
     assert "Nothing was published" in answer.stdout
-    told = json.loads(CliRunner().invoke(app, ["run", "--json"]).stdout)
-    assert (told["unchanged_since"], told["release_id"]) == (before, None)
+    printed = json.loads(CliRunner().invoke(app, ["run", "--json"]).stdout)
+    assert (printed["unchanged_since"], printed["release_id"]) == (before, None)
     # A process of its own ends without a word more than that.
     selfeval = Path(sys.executable).with_name("selfeval")
     process = subprocess.run([selfeval, "run"], capture_output=True, text=True, check=True)
@@ -64,7 +64,7 @@ def decide(workplace: Workplace) -> None:
 
 
 @pytest.mark.parametrize("change", [damage, touch_a_return, add_a_return, decide])
-def test_whatever_people_change_is_noticed(workplace: Workplace, change: Callable[[Workplace], None]) -> None:
+def test_each_change_by_people_is_noticed(workplace: Workplace, change: Callable[[Workplace], None]) -> None:
     assert unchanged(workplace.home) == workplace.published()
     change(workplace)
     assert unchanged(workplace.home) is None
@@ -98,7 +98,7 @@ SOURCES = (
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_whatever_a_release_is_made_with_is_noticed(
+def test_each_changed_source_of_a_release_is_noticed(
     workplace: Workplace, repository: Path, name: str
 ) -> None:
     assert unchanged(workplace.home) == workplace.published()
@@ -166,7 +166,7 @@ def test_one_changed_return_is_parsed_alone_and_its_pages_are_written_again(
     assert report.release_id == workplace.published(), report
     assert (stages[0], set(stages[1:])) == ("start", set(STAGES.values()))
     assert report.files["parsed"] == 1
-    models = [node["name"] for node in manifest()["nodes"].values() if node["resource_type"] == "model"]
+    models = [node["name"] for node in load_manifest()["nodes"].values() if node["resource_type"] == "model"]
     assert report.models == len(models)
     assert report.checks_passed == len(defs.resolve_asset_graph().asset_check_keys)
     assert report.pages >= 20

@@ -142,8 +142,8 @@ def gather() -> None:
     from dagster_project.release.modeldocs import documented
     from dagster_project.transform import project
 
-    described = documented(project.manifest())
-    make_candidate(Home.current(), marts_of(project.models(), project.data_tests()), described)
+    described = documented(project.load_manifest())
+    make_candidate(Home.current(), marts_of(project.list_marts(), project.list_data_tests()), described)
 
 
 def publish() -> None:

@@ -31,7 +31,7 @@ from dagster_project.release.marts import marts_of
 from dagster_project.release.modeldocs import documented
 from dagster_project.site.build import build_site, write_sources
 from dagster_project.site.database import Database
-from dagster_project.transform.project import data_tests, invoke, manifest, models
+from dagster_project.transform.project import invoke, list_data_tests, list_marts, load_manifest
 from tools.rounds.generate import Survey, write_home
 
 UNDECIDABLE = frozenset({"empty_round"})
@@ -160,7 +160,7 @@ def _audit(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
 def _publish(home: Home, with_site: bool) -> Iterator[str]:
     """Write the files of a release and run the queries of every page, or build the whole site."""
     try:
-        make_candidate(home, marts_of(models(), data_tests()), documented(manifest()))
+        make_candidate(home, marts_of(list_marts(), list_data_tests()), documented(load_manifest()))
         candidate = candidate_folder(home)
         with tempfile.TemporaryDirectory() as work:
             if with_site:
@@ -179,7 +179,7 @@ def _publish(home: Home, with_site: bool) -> Iterator[str]:
 def _seeds() -> Mapping[str, Mapping[str, str]]:
     return {
         node["name"]: node["config"]["column_types"]
-        for node in manifest()["nodes"].values()
+        for node in load_manifest()["nodes"].values()
         if node["resource_type"] == "seed"
     }
 
@@ -192,7 +192,7 @@ def _compiled() -> tuple[list[Node], list[Node]]:
     if not result.success:
         raise RuntimeError(f"dbt did not compile the project: {result.exception}")
     found: dict[str, Any] = {one.node.unique_id: one.node for one in result.result}
-    nodes = manifest()["nodes"]
+    nodes = load_manifest()["nodes"]
     order = TopologicalSorter(
         {
             name: [parent for parent in node["depends_on"].get("nodes", []) if parent in nodes]

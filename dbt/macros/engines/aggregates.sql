@@ -1,6 +1,6 @@
-{#- What DuckDB and Spark spell differently about rows gathered in an order. -#}
+{#- Ordered aggregates, for DuckDB and Spark. -#}
 
-{#- The texts of a group in an order, with a separator between them; `each` may begin with `distinct`. -#}
+{#- The texts of a group, ordered and joined with a separator; `each` may begin with `distinct`. -#}
 {% macro joined(each, separator, order, where=none) -%}
     {{ return(adapter.dispatch('joined')(each, separator, order, where)) }}
 {%- endmacro %}
@@ -14,8 +14,8 @@
     {%- if where %} filter (where {{ where }}){% endif %}
 {%- endmacro %}
 
-{#- The texts of a group in the order of a key that no two of them share. DuckDB sorts each group's own list at half
-    the cost of an ordered aggregate. -#}
+{#- The texts of a group, joined in the order of a unique key. In DuckDB, sorting each group's list costs half as much
+    as an ordered aggregate. -#}
 {% macro joined_in_order(text, key, separator) -%}
     {{ return(adapter.dispatch('joined_in_order')(text, key, separator)) }}
 {%- endmacro %}
@@ -31,7 +31,7 @@
     listagg({{ text }}, {{ separator }}) within group (order by {{ key }})
 {%- endmacro %}
 
-{#- The values of a group in an order, as a list. -#}
+{#- The values of a group as an ordered list. -#}
 {% macro listed(each, order) -%}
     {{ return(adapter.dispatch('listed')(each, order)) }}
 {%- endmacro %}
@@ -44,14 +44,14 @@
     transform(array_sort(collect_list(struct({{ order }}, {{ each }}))), pair -> pair.{{ each }})
 {%- endmacro %}
 
-{#- A number that groups of equal rows share, in whatever order they come, and other groups do not (but for one chance
-    in 2^64). No two rows of a group may be equal. Another number on another engine: it is for comparison only. -#}
+{#- Hash of a group of rows, independent of their order; different groups collide with probability 2^-64. Rows of a
+    group must be distinct. The engines give different hashes: use them for comparison only. -#}
 {% macro fingerprint(columns) -%}
     {{ return(adapter.dispatch('fingerprint')(columns)) }}
 {%- endmacro %}
 
 {% macro default__fingerprint(columns) -%}
-    {#- Hashed again: DuckDB's hash of several values is itself an exclusive or, and two rows that swap a value would
+    {#- Hashed twice: DuckDB's hash of several values is itself an exclusive or, so two rows that swap a value would
         cancel out. -#}
     bit_xor(hash(hash({{ columns | join(', ') }})))
 {%- endmacro %}

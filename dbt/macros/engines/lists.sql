@@ -1,6 +1,6 @@
-{#- What DuckDB and Spark spell differently about lists. -#}
+{#- List functions, for DuckDB and Spark. -#}
 
-{#- The parts of a text between the places where a separator of one letter stands. -#}
+{#- The parts of a text between separators of one character. -#}
 {% macro split_at(text, separator) -%}
     {{ return(adapter.dispatch('split_at')(text, separator)) }}
 {%- endmacro %}
@@ -13,7 +13,7 @@
     split({{ text }}, '[{{ separator }}]')
 {%- endmacro %}
 
-{#- A list of texts without a member. -#}
+{#- An empty list of texts. -#}
 {% macro no_texts() -%}
     {{ return(adapter.dispatch('no_texts')()) }}
 {%- endmacro %}
@@ -26,7 +26,7 @@
     cast(array() as array<string>)
 {%- endmacro %}
 
-{#- Whether all members of one list are in another. -#}
+{#- Whether a list contains all elements of another. -#}
 {% macro holds_all(list, members) -%}
     {{ return(adapter.dispatch('holds_all')(list, members)) }}
 {%- endmacro %}
@@ -39,7 +39,7 @@
     size(array_except({{ members }}, {{ list }})) = 0
 {%- endmacro %}
 
-{#- How many members a list has. -#}
+{#- Number of elements of a list. -#}
 {% macro members(list) -%}
     {{ return(adapter.dispatch('members')(list)) }}
 {%- endmacro %}
@@ -52,7 +52,7 @@
     size({{ list }})
 {%- endmacro %}
 
-{#- One row for each member of a list. -#}
+{#- One row per element of a list. -#}
 {% macro each_of(list) -%}
     {{ return(adapter.dispatch('each_of')(list)) }}
 {%- endmacro %}
@@ -65,8 +65,8 @@
     explode({{ list }})
 {%- endmacro %}
 
-{#- The passages of a list of words: each three words in a row, as a number that is another one for each `of`. None
-    below three words. A passage that stands twice is there twice: to look for those costs more than all the rest. -#}
+{#- The passages of a list of words: a hash of each three consecutive words, salted with `of`. Empty below three words.
+    Repeated passages are kept: removing them would cost more than everything else in the query. -#}
 {% macro passages(words, of) -%}
     {{ return(adapter.dispatch('passages')(words, of)) }}
 {%- endmacro %}
@@ -88,7 +88,7 @@
     ) end
 {%- endmacro %}
 
-{#- Every run of consecutive words of a list, from one word to all of them, as a list of texts. -#}
+{#- Each sequence of consecutive words of a list, from one word to all words, as a list of texts. -#}
 {% macro word_runs(words) -%}
     {{ return(adapter.dispatch('word_runs')(words)) }}
 {%- endmacro %}
@@ -112,7 +112,7 @@
     ))
 {%- endmacro %}
 
-{#- A relation of the whole numbers from 0 to below a bound, as the column `number`. -#}
+{#- A relation of the integers from 0 to `bound` - 1, in the column `number`. -#}
 {% macro numbers_below(bound) -%}
     {{ return(adapter.dispatch('numbers_below')(bound)) }}
 {%- endmacro %}

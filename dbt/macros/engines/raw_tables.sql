@@ -1,4 +1,4 @@
-{#- Where raw tables are handed over as Parquet files, they are opened under their names before anything reads them. -#}
+{#- Spark reads the raw tables from exported Parquet files: register them as tables before any model runs. -#}
 {% macro open_raw_tables() -%}
     {{ return(adapter.dispatch('open_raw_tables')()) }}
 {%- endmacro %}

@@ -1,11 +1,11 @@
-{#- What DuckDB and Spark spell differently about texts. -#}
+{#- Text functions, for DuckDB and Spark. -#}
 
-{#- The edge of a word, as DuckDB's expressions mean it: for Java an é is a letter, too. -#}
+{#- Word boundary as DuckDB's `\b`: ASCII letters, digits and underscore. Java's also counts letters such as é. -#}
 {% macro spark__word_edge() -%}
     (?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))
 {%- endmacro %}
 
-{#- Whether a regular expression is met in a text. -#}
+{#- Whether a text matches a regular expression anywhere. -#}
 {% macro matches(text, pattern) -%}
     {{ return(adapter.dispatch('matches')(text, pattern)) }}
 {%- endmacro %}
@@ -18,7 +18,7 @@
     regexp_like({{ text }}, {{ pattern | replace("\\b", spark__word_edge()) }})
 {%- endmacro %}
 
-{#- A text with everything that a regular expression meets replaced; `\1` in the replacement is the first group. -#}
+{#- A text with all matches of a regular expression replaced; `\1` in the replacement is the first group. -#}
 {% macro replace_all(text, pattern, replacement) -%}
     {{ return(adapter.dispatch('replace_all')(text, pattern, replacement)) }}
 {%- endmacro %}
@@ -33,7 +33,7 @@
     )
 {%- endmacro %}
 
-{#- A text in lower case. Java gives the Turkish İ a dot of its own, and a Σ at the end of a word its other form. -#}
+{#- A text in lower case. Java would add a combining dot to the Turkish İ, and write a final sigma at a word's end. -#}
 {% macro lower_case(text) -%}
     {{ return(adapter.dispatch('lower_case')(text)) }}
 {%- endmacro %}
@@ -46,7 +46,7 @@
     lower(translate({{ text }}, 'İΣ', 'iσ'))
 {%- endmacro %}
 
-{#- How often a regular expression is met in a text. -#}
+{#- Number of matches of a regular expression in a text. -#}
 {% macro times_met(text, pattern) -%}
     {{ return(adapter.dispatch('times_met')(text, pattern)) }}
 {%- endmacro %}
@@ -59,7 +59,7 @@
     regexp_count({{ text }}, replace({{ pattern }}, '\b', '{{ spark__word_edge() }}'))
 {%- endmacro %}
 
-{#- A text in lower case without its accents. Letters that are no plain ones with a mark stay what they are. -#}
+{#- A lower-case text without accents. Letters that are not a plain letter with an accent are unchanged. -#}
 {% macro without_accents(text) -%}
     {{ return(adapter.dispatch('without_accents')(text)) }}
 {%- endmacro %}
@@ -68,8 +68,8 @@
     strip_accents({{ text }})
 {%- endmacro %}
 
-{#- A library that Spark brings takes off more than accents (it makes `ij` of `ĳ`): it is given only the letters from a
-    to z, with and without a mark. -#}
+{#- The library function that Spark includes changes more than accents (`ĳ` becomes `ij`), so it receives only the
+    letters a to z, with and without accents. -#}
 {% macro spark__without_accents(text) -%}
     {%- set marked = "à-åç-ïñ-öù-ýÿ-ďē-ĥĩ-įĵ-ķĺ-ľń-ňō-őŕ-ťũ-žơưǎ-ǜǟ-ǡǧ-ǭǰǵ-ǻȁ-țȟȧ-ȳḁ-ẙạ-ỹ" -%}
     reflect(
@@ -78,7 +78,7 @@
     )
 {%- endmacro %}
 
-{#- How many letters have to be changed, added, left out or swapped to get from one text to the other. -#}
+{#- Damerau-Levenshtein distance: number of letters to change, add, remove or swap to turn one text into the other. -#}
 {% macro edit_distance(one, other) -%}
     {{ return(adapter.dispatch('edit_distance')(one, other)) }}
 {%- endmacro %}
@@ -87,8 +87,8 @@
     damerau_levenshtein({{ one }}, {{ other }})
 {%- endmacro %}
 
-{#- Spark counts no swaps. This is Damerau's and Levenshtein's table, row by row: `i` letters of one text against `j` of
-    the other; a swap reaches back to where each of the two letters stood last in the other text. -#}
+{#- Spark's function does not count swaps. This computes the Damerau-Levenshtein table row by row: `i` letters of one
+    text against `j` of the other; a swap refers to the last position of each of the two letters in the other text. -#}
 {% macro spark__edit_distance(one, other) -%}
     {%- set letter = "substr(" ~ one ~ ", i, 1)" -%}
     {%- set other_letter = "substr(" ~ other ~ ", j, 1)" -%}
@@ -117,7 +117,7 @@
     end
 {%- endmacro %}
 
-{#- The number that hexadecimal digits stand for. -#}
+{#- The value of hexadecimal digits. -#}
 {% macro hexadecimal(digits) -%}
     {{ return(adapter.dispatch('hexadecimal')(digits)) }}
 {%- endmacro %}
@@ -130,8 +130,8 @@
     cast(conv({{ digits }}, 16, 10) as bigint)
 {%- endmacro %}
 
-{#- A number in four digits, as short as it can be written; a whole one in full. What lies exactly between two is
-    rounded up, by a millionth of a millionth more. -#}
+{#- A number in at most four significant digits without trailing zeros; an integer in full. The factor rounds half up on
+    both engines. -#}
 {% macro short_number(number) -%}
     case
         when {{ number }} = floor({{ number }}) then cast(cast({{ number }} as bigint) as string)
@@ -143,7 +143,7 @@
     trim(format('{:.4g}', {{ number }}))
 {%- endmacro %}
 
-{#- Java writes zeros behind the point. -#}
+{#- Java writes trailing zeros. -#}
 {% macro spark__in_four_digits(number) -%}
     case when {{ number }} is not null then
         regexp_replace(
@@ -152,7 +152,7 @@
     end
 {%- endmacro %}
 
-{#- A small number with its sign, as short as it can be written. -#}
+{#- A small number with its sign and without trailing zeros. -#}
 {% macro signed_number(number) -%}
     {{ return(adapter.dispatch('signed_number')(number)) }}
 {%- endmacro %}
@@ -167,8 +167,8 @@
     end
 {%- endmacro %}
 
-{#- A date that is written in one of several ways, given as DuckDB's formats with hyphens between their parts; null in
-    any other way. -#}
+{#- A date in one of several formats, given as DuckDB's format strings with hyphens as separators; null in any other
+    format. -#}
 {% macro date_written(text, formats) -%}
     {{ return(adapter.dispatch('date_written')(text, formats)) }}
 {%- endmacro %}
@@ -189,7 +189,7 @@
     {%- endfor -%}
     {%- set date = "coalesce(" ~ tries | join(', ') ~ ")" -%}
     {%- if '%y' in formats | join('-') -%}
-        {#- Two figures from 69 on are of the last century. -#}
+        {#- Two-digit years from 69 on are in the last century. -#}
         case when {{ date }} >= date '2069-01-01' then add_months({{ date }}, -1200) else {{ date }} end
     {%- else -%}
         {{ date }}

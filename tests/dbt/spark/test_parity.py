@@ -14,7 +14,7 @@ import pytest
 from dagster_project.home.files import prepare_home
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.raw.tables import create_tables
-from dagster_project.transform.project import invoke, models
+from dagster_project.transform.project import invoke, list_marts
 from tests.conftest import Workplace
 from tests.dbt.ranking.random_rounds import invent, write
 from tests.dbt.spark.parity import DUCKDB, SPARK, differences
@@ -83,7 +83,7 @@ def compare(
     build.build(home.dbt, folder, master, command, **variables)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{home.build_database}' as build (read_only); create schema {DUCKDB}")
-        marts = only or set(models())
+        marts = only or set(list_marts())
         for mart in marts:
             connection.execute(f"create view {DUCKDB}.{mart} as select * from build.marts.{mart}")
         assert set(build.attach_marts(folder, connection, SPARK)) >= marts
