@@ -6,6 +6,7 @@ import dagster as dg
 
 from dagster_project.home.fingerprints import hash_round, is_loaded, is_up_to_date, store_round
 from dagster_project.intake.template import load_template
+from dagster_project.raw.arrivals import hash_listing
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import land_round
 from dagster_project.raw.tables import COMMENTS
@@ -58,14 +59,15 @@ def returned_files(
 @dg.asset_check(
     asset=["raw", "return_file"],
     blocking=True,
-    description="The raw tables contain every round of the registry, from the files that are in its folder now.",
+    description="The raw tables contain the returns of every round of the registry that are in its folder now.",
 )
 def rounds_loaded(writer_lock: WriterLock) -> dg.AssetCheckResult:
-    """Fail if a round was never loaded. Warn if files have changed since."""
+    """Fail if a round with returns was never loaded. Warn if files have changed since."""
     home = writer_lock.home
     rounds = [one.round_id for one in load_rounds(home.seeds)]
-    missing = [one for one in rounds if not is_loaded(home, one)]
-    changed = [one for one in rounds if one not in missing and not is_up_to_date(home, one)]
+    loaded = [one for one in rounds if is_loaded(home, one)]
+    missing = [one for one in rounds if one not in loaded and hash_listing(home.returns / one)]
+    changed = [one for one in loaded if not is_up_to_date(home, one)]
     messages = [
         f"Round {one} is not loaded. Load its partition of the raw tables, or run the whole job: `selfeval run`."
         for one in missing
@@ -76,5 +78,5 @@ def rounds_loaded(writer_lock: WriterLock) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not messages,
         severity=dg.AssetCheckSeverity.ERROR if missing else dg.AssetCheckSeverity.WARN,
-        description=" ".join(messages) or f"{len(rounds)} rounds are loaded.",
+        description=" ".join(messages) or f"Rounds that are loaded: {', '.join(loaded)}.",
     )

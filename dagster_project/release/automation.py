@@ -75,12 +75,11 @@ class Look:
     jobs=[load_round, publish_job],
     minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Loads the rounds whose files have changed, then publishes one release of all of them. The files of "
+    "its first look are the baseline.",
 )
 def returns_arrived(context: dg.SensorEvaluationContext, folder: HomeFolder) -> dg.SensorResult:
-    """Load the rounds whose files have changed, then publish one release of all of them.
-
-    The files that are there at the first look count as known: to start Dagster publishes nothing.
-    """
+    """Look at the folders of the rounds. Starting Dagster publishes nothing: the first look only takes a baseline."""
     home = folder.home
     rounds = [one.round_id for one in load_rounds(home.seeds)]
     new = [one for one in rounds if not context.instance.has_dynamic_partition(PARTITIONS, one)]

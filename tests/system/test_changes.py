@@ -137,7 +137,7 @@ def run_check(workplace: Workplace) -> tuple[bool, str]:
 
 
 def test_a_round_that_was_never_loaded_stops_and_a_changed_one_warns(workplace: Workplace) -> None:
-    assert run_check(workplace) == (True, "1 rounds are loaded.")
+    assert run_check(workplace) == (True, "Rounds that are loaded: 2016.")
     touch_a_return(workplace)
     assert run_check(workplace) == (
         True,
@@ -146,6 +146,11 @@ def test_a_round_that_was_never_loaded_stops_and_a_changed_one_warns(workplace: 
     add_row = (workplace.home.seeds / "rounds.csv").open("a", encoding="utf-8")
     with add_row as file:
         file.write("2018,Later,2018-08-01,2019-01-31,,cse-2016,false\n")
+    # A round without returns has nothing to load.
+    assert run_check(workplace)[0]
+    later = workplace.home.returns / "2018"
+    later.mkdir()
+    (later / "Fife.xlsx").write_bytes(b"PK")
     is_allowed, description = run_check(workplace)
     assert not is_allowed
     assert description.startswith("Round 2018 is not loaded. Load its partition")

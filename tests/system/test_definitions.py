@@ -1,0 +1,70 @@
+"""The definitions as Dagster's own tools load them, and what each asset and check says about itself."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from dagster_project.definitions import defs
+from dagster_project.paths import REPOSITORY
+from dagster_project.release.automation import LOAD_ROUND, PUBLISH
+
+BIN = Path(sys.executable).parent
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["dagster", "definitions", "validate"], "All code locations passed validation."),
+        (["dg", "check", "defs"], "All definitions loaded successfully."),
+    ],
+    ids=["dagster", "dg"],
+)
+def test_the_tools_load_the_definitions_without_options(
+    tmp_path: Path, command: list[str], message: str
+) -> None:
+    # Both write files about themselves into the user's folder.
+    user = {"HOME": str(tmp_path), "VIRTUAL_ENV": str(BIN.parent), "DAGSTER_DISABLE_TELEMETRY": "yes"}
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]],
+        cwd=REPOSITORY,
+        env={**os.environ, **user},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert message in done.stdout + done.stderr
+
+
+def test_every_asset_has_kinds_an_owner_a_group_and_a_description() -> None:
+    specs = list(defs.resolve_all_asset_specs())
+    assert len(specs) > 100
+    incomplete = [
+        spec.key.to_user_string()
+        for spec in specs
+        if not (spec.kinds and spec.owners and spec.group_name and spec.description)
+    ]
+    assert incomplete == []
+
+
+def test_every_check_has_a_description() -> None:
+    graph = defs.resolve_asset_graph()
+    specs = [
+        spec
+        for one in [*(defs.assets or ()), *(defs.asset_checks or ())]
+        if isinstance(one, dg.AssetsDefinition)
+        for spec in one.check_specs
+    ]
+    assert len(specs) == len(graph.asset_check_keys) > 50
+    assert [f"{spec.asset_key.to_user_string()}: {spec.name}" for spec in specs if not spec.description] == []
+
+
+def test_jobs_and_sensors_have_a_description() -> None:
+    repository = defs.get_repository_def()
+    for job in (LOAD_ROUND, PUBLISH):
+        assert repository.get_job(job).description
+    assert repository.get_sensor_def("returns_arrived").description
