@@ -23,7 +23,7 @@
     {{ committee }} || ' question ' || lpad(cast({{ question_no }} as string), 2, '0')
 {%- endmacro %}
 
-{#- The hash of all answers of a return, whatever the layout of its file and the committee on its cover. To be used
+{#- The hash of all answers of a return, independent of the layout of its file and of the committee on its cover. To be used
     in a query that groups `answers` by return. -#}
 {% macro content_hash(answers) -%}
     md5(

@@ -226,8 +226,8 @@ SAID = {
         "The name on the cover is no known committee. Nearest: Angus, Forth Valley, Glasgow City.",
     ),
     "conflicting_returns": ("fife", None, "b.xlsx", "a.xlsx was taken; b.xlsx has the same date."),
-    "superseded_return": ("fife", None, "b.xlsx", "A later submission, a.xlsx, stands in its place."),
-    "counted_twice": ("fife", None, "Fife.xlsx", "Its return and that of Angus both speak for Fife."),
+    "superseded_return": ("fife", None, "b.xlsx", "A later submission, a.xlsx, replaces it."),
+    "counted_twice": ("fife", None, "Fife.xlsx", "Its return and that of Angus both represent Fife."),
     "outside_fieldwork": ("fife", None, "Fife.xlsx", "The return is dated 2017-02-01, outside the fieldwork."),
     "outlying_return": ("fife", None, "Fife.xlsx", "All of its 19 ratings have one colour."),
     "comment_contradicts": (

@@ -14,7 +14,7 @@ final as (
         source_file,
         cast(question_no_typed as integer) as question_no,
 
-        ---------- where it stands in the file
+        ---------- where it is in the file
         sheet,
         cell,
 

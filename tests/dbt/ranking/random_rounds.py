@@ -172,5 +172,5 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[s
 
 
 def _letters(name: str) -> str:
-    """Names differ in letters: figures do not tell committees apart."""
+    """Names differ in letters: names are compared without digits."""
     return "".join(chr(ord("a") + int(figure)) if figure.isdigit() else figure for figure in name)

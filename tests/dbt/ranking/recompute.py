@@ -1,4 +1,4 @@
-"""The measures of the ranking marts, computed anew from the answers: nothing is shared with the models."""
+"""The measures of the ranking marts, computed from the answers, without code of the models."""
 
 import hashlib
 from collections import Counter
@@ -92,7 +92,7 @@ def groups(total: Ranks) -> dict[int, str]:
 
 
 def subgroups(total: Ranks, group: dict[int, str]) -> Ranks:
-    """The medium group, parted wherever a gap in it is as wide as its widest and at least 2."""
+    """The medium group, split wherever a gap in it is as wide as its widest and at least 2."""
     inside = {q: s for q, s in total.items() if group[q] == "medium"}
     steps = sorted(set(inside.values()))
     widest = max((b - a for a, b in pairwise(steps)), default=0)

@@ -1,4 +1,4 @@
-"""Every measure of the ranking marts, computed anew on 200 invented rounds."""
+"""Every measure of the ranking marts, recomputed on 200 invented rounds."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every measure of the marts of the published sample, computed anew from the returns as they were read."""
+"""Every measure of the marts of the published sample, recomputed from the raw tables."""
 
 import csv
 from collections import Counter
@@ -19,7 +19,7 @@ from tests.tools.sample.sample_measures import sample_measures, seed_rows
 
 @pytest.fixture(scope="module")
 def published(sample_home: Workplace) -> tuple[list[Round], Path]:
-    """The round as it stands in the raw tables, and the published database."""
+    """The round in the raw tables, and the published database."""
     words = {row["word"]: row["rating"] for row in seed_rows("rating_words")}
     names = {row["committee_name"]: row["committee_id"] for row in seed_rows("committees")}
     names |= {row["alias"]: row["committee_id"] for row in seed_rows("committee_aliases")}

@@ -9,15 +9,15 @@ DUCKDB, SPARK = "of_duckdb", "of_spark"
 
 def differences(connection: duckdb.DuckDBPyConnection, marts: Iterable[str]) -> dict[str, str]:
     """By mart, what the schemas `of_duckdb` and `of_spark` do not have in common. Nothing is rounded."""
-    told = {}
+    found = {}
     for mart in marts:
         try:
             columns = {side: _columns(connection, side, mart) for side in (DUCKDB, SPARK)}
         except duckdb.CatalogException as error:
-            told[mart] = str(error).splitlines()[0]
+            found[mart] = str(error).splitlines()[0]
             continue
         if columns[DUCKDB] != columns[SPARK]:
-            told[mart] = f"columns: {sorted(columns[DUCKDB] ^ columns[SPARK])}"
+            found[mart] = f"columns: {sorted(columns[DUCKDB] ^ columns[SPARK])}"
             continue
         listed = ", ".join(f'"{name}"' for name, _ in sorted(columns[DUCKDB]))
         counts = [
@@ -28,8 +28,8 @@ def differences(connection: duckdb.DuckDBPyConnection, marts: Iterable[str]) -> 
             for one, other in ((DUCKDB, SPARK), (SPARK, DUCKDB))
         ]
         if any(counts):
-            told[mart] = f"{counts[0]} rows are DuckDB's alone, {counts[1]} are Spark's"
-    return told
+            found[mart] = f"{counts[0]} rows are DuckDB's alone, {counts[1]} are Spark's"
+    return found
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> set[tuple[str, str]]:

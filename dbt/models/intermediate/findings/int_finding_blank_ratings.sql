@@ -41,7 +41,7 @@ described as (
         concat_ws(chr(31), unread_rating, comment_plain) as content,
         case
             when unread_rating = '' then 'No rating was given.'
-            else 'What stands in the place of the rating is not a rating.'
+            else 'The text in place of the rating is not a rating.'
         end as detail
     from blanks
 

@@ -63,7 +63,7 @@ faults as (
     select
         authorities.round_id,
         authorities.local_authority_name as subject,
-        'local_authorities.csv lets it stand under ' || authorities.committee_id
+        'local_authorities.csv lists it under ' || authorities.committee_id
         || ', which does not exist in that round.' as detail
     from authorities
     left join committees

@@ -40,7 +40,7 @@ suspects as (
     from answers
     inner join phrases
         on
-            answers.reported_rating = phrases.speaks_against
+            answers.reported_rating = phrases.contradicted_rating
             and phrases.is_plain
             and contains(answers.comment_words, phrases.phrase)
 
@@ -53,7 +53,7 @@ matches as (
         answers.question_no,
         answers.reported_rating,
         answers.comment_plain,
-        phrases.speaks_for,
+        phrases.suggested_rating,
         phrases.is_plain
     from answers
     inner join suspects
@@ -68,7 +68,7 @@ matches as (
 
 ),
 
--- A comment that also speaks for its rating is mixed, and no contradiction.
+-- A comment that also supports its rating is mixed, and no contradiction.
 contradictions as (
 
     select
@@ -79,8 +79,8 @@ contradictions as (
     from matches
     group by all
     having
-        bool_or(is_plain and speaks_for <> reported_rating)
-        and not bool_or(speaks_for = reported_rating)
+        bool_or(is_plain and suggested_rating <> reported_rating)
+        and not bool_or(suggested_rating = reported_rating)
 
 ),
 

@@ -57,7 +57,7 @@ described as (
         covered_twice.source_file,
         covered_twice.committee_id || ' in ' || covered_twice.first_committee_id as subject,
         covered_twice.authority_names as content,
-        'Its return and that of ' || committees.committee_name || ' both speak for '
+        'Its return and that of ' || committees.committee_name || ' both represent '
         || covered_twice.authority_names || '.' as detail
     from covered_twice
     inner join committees
@@ -71,7 +71,7 @@ described as (
         returns.source_file,
         invited_twice.committee_id || ' twice' as subject,
         'invited twice' as content,
-        'The committee stands twice among those invited.' as detail
+        'The committee is invited twice.' as detail
     from invited_twice
     left join returns
         on

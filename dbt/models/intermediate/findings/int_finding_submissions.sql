@@ -60,7 +60,7 @@ described as (
         null as question_no,
         committee_id || ': ' || source_file as subject,
         concat_ws(chr(31), standing_sha256, sha256) as content,
-        'A later submission, ' || standing_file || ', stands in its place.' as detail
+        'A later submission, ' || standing_file || ', replaces it.' as detail
     from other_submissions
     where
         standing_received_on is not null

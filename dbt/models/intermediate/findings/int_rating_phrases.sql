@@ -32,8 +32,8 @@ final as (
 
     select
         speaking.phrase,
-        case when speaking.is_green then 'green' else 'red' end as speaks_for,
-        case when speaking.is_green then 'red' else 'green' end as speaks_against,
+        case when speaking.is_green then 'green' else 'red' end as suggested_rating,
+        case when speaking.is_green then 'red' else 'green' end as contradicted_rating,
         speaking.is_plain,
         '\b' || speaking.phrase || '\b' as pattern,
         case

@@ -54,7 +54,7 @@ counted as (
 
 ),
 
--- An authority counts once, however many committees stand for it.
+-- An authority counts once, also when several committees represent it.
 covered as (
 
     select

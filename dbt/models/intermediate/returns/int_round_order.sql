@@ -6,7 +6,7 @@ rounds as (
 
 ),
 
--- Rounds follow each other by the start of their fieldwork, whatever they are called.
+-- Rounds follow each other by the start of their fieldwork, independent of their names.
 final as (
 
     select
