@@ -19,7 +19,7 @@ MAX_SECONDS = 1200
 
 MODEL_TESTS = (
     "tests/system/test_sample.py",
-    "tests/dbt/test_unit_tests.py",
+    "tests/dbt/test_command_line.py::test_a_build_gives_the_marts_of_the_run_and_passes_every_test",
     "tests/dbt/ranking",
     "tests/audit",
 )
