@@ -6,8 +6,8 @@ from dagster_project.feedback.progress import write_progress
 from dagster_project.feedback.workbooks import write_feedback
 from dagster_project.resources import OWNERS, WriterLock
 
-# The page's other inputs are built by the same step; to depend on what stops a release would keep it from
-# being written just when it is needed.
+# The same step builds the other tables of the page. Their blocking checks must not keep the feedback from being written
+# when it is needed most.
 DEPENDENCIES = [
     dg.AssetKey(["intermediate", "int_problems"]),
     dg.AssetKey(["intermediate", "int_file_outcomes"]),
@@ -23,7 +23,7 @@ DEPENDENCIES = [
     owners=OWNERS,
 )
 def feedback(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
-    """A page on how each round fills up, and one workbook per committee with problems. Restricted: typed text."""
+    """A page on each round's progress, and one workbook per committee with problems. Restricted: typed text."""
     home = writer_lock.home
     written = write_feedback(home)
     pages = write_progress(home)

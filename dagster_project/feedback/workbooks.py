@@ -1,4 +1,4 @@
-"""Problems of the build → one workbook for each committee that has some."""
+"""Feedback workbooks: the problems of the build, one workbook for each committee that has some."""
 
 import hashlib
 import shutil
@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dagster_project.paths import Home
 
-HEADER = ("File", "Outcome", "Where", "What is wrong", "What to do", "How grave")
+HEADER = ("File", "Outcome", "Where", "Problem", "What to do", "Consequence")
 _WIDTHS = (34, 12, 26, 60, 60, 22)
-_GRAVITY = {
+_CONSEQUENCES = {
     "reject_return": "the file does not count",
     "reject_answer": "the answer does not count",
     "inform": "for your information",
@@ -25,7 +25,7 @@ _GRAVITY = {
 
 @dataclass(frozen=True)
 class Line:
-    """One problem as a committee reads it. `committee_id` is None where the file's committee is unknown."""
+    """One problem, as a committee reads it. `committee_id` is None if the sender of the file is unknown."""
 
     round_id: str
     committee_id: str | None
@@ -39,14 +39,14 @@ class Line:
 
     @property
     def recipient(self) -> str:
-        """Name of the workbook: made of our own ids, so that nothing typed becomes part of a path."""
+        """Name of the workbook: from our own ids, so that nothing typed becomes part of a path."""
         return self.committee_id or f"unknown-{hashlib.sha256(self.source_file.encode()).hexdigest()[:8]}"
 
 
 def write_feedback(home: Home) -> list[Path]:
-    """Replace the feedback of every round in the build by that of its present problems.
+    """Replace the feedback of every round by that of the current build.
 
-    Returns: the workbooks, one for each committee, or file of nobody's, with problems.
+    Returns the paths of the workbooks: one for each committee with problems, and for each such file of unknown sender.
     """
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         lines = _lines(connection)
@@ -71,7 +71,7 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Line]:
         from intermediate.int_problems as problems
         inner join intermediate.int_file_outcomes as outcomes using (round_id, source_file)
         left join marts.dim_committee_round as committees using (round_id, committee_id)
-        -- A committee need not fix a return that it has replaced itself.
+        -- A committee need not fix a file that it has replaced itself.
         where outcomes.outcome <> 'superseded'
         order by
             problems.source_file,
@@ -89,12 +89,14 @@ def _write(path: Path, round_id: str, lines: Sequence[Line]) -> None:
     sheet.title = "What to fix"
     name = lines[0].committee_name or "Sender unknown"
     _row(sheet, 1, [f"Round {round_id}: {name}"], bold=True)
-    _row(sheet, 2, ["Please fix the listed problems in the file that you sent, and send the file again."])
+    _row(
+        sheet, 2, ["Please fix the problems listed below in the file that you sent, and send the file again."]
+    )
     _row(sheet, 4, HEADER, bold=True)
     for number, line in enumerate(lines, start=5):
-        gravity = _GRAVITY[line.severity]
+        consequence = _CONSEQUENCES[line.severity]
         where = line.where or "the whole file"
-        _row(sheet, number, [line.source_file, line.outcome, where, line.message, line.remedy, gravity])
+        _row(sheet, number, [line.source_file, line.outcome, where, line.message, line.remedy, consequence])
     for column, width in zip("ABCDEF", _WIDTHS, strict=True):
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = "A5"
@@ -106,7 +108,7 @@ def _row(sheet: Worksheet, number: int, texts: Sequence[str], *, bold: bool = Fa
     for column, text in enumerate(texts, start=1):
         cell = sheet.cell(number, column)
         cell.value = text
-        # Typed text stays text, also where it begins like a formula.
+        # Typed text stays text, also if it begins with an equals sign.
         cell.data_type = "s"
         cell.alignment = Alignment(wrap_text=number > 2, vertical="top")
         cell.font = Font(bold=bold)

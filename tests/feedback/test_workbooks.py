@@ -54,7 +54,7 @@ def test_each_sender_with_problems_has_a_workbook_in_the_folder_of_the_round(hom
     assert sorted(home.feedback.rglob("*.xlsx")) == sorted(written)
 
 
-def test_the_workbook_lists_what_to_fix_and_where_most_severe_first(home: Home) -> None:
+def test_the_workbook_lists_problems_with_place_and_remedy_most_severe_first(home: Home) -> None:
     sheet = openpyxl.load_workbook(write_feedback(home)[0]).active
     assert sheet is not None
     rows = [row for row in sheet.iter_rows(values_only=True) if any(row)]
