@@ -1,4 +1,4 @@
-"""Each kind of finding, planted: the smallest set of returns that has it, one just short of it, one like it."""
+"""A case for each kind of finding: the smallest returns that have it, returns just short of it, and similar ones."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -61,7 +61,7 @@ def opposite(fife: str, angus: str, text: str = STORY) -> Plant:
 
 
 def west(number: int) -> Plant:
-    """So many returns of the consortium West."""
+    """A number of returns of the consortium West."""
     names = ("Glasgow City", "Inverclyde", "North Ayrshire", "South Ayrshire", "East Ayrshire")[:number]
     return returns(*(Return(name, comments={1: f"Written in {name}."}) for name in names))
 
@@ -73,7 +73,7 @@ AUTHORITY = "insert into reference.local_authorities values ('Fife', '2016', 'an
 
 @dataclass(frozen=True)
 class Case:
-    """A finding: planted, just short of, and planted with other content."""
+    """A finding: `plant` has it, `short` is just short of it, `otherwise` has it with other content."""
 
     subject: str
     plant: Plant
@@ -203,7 +203,7 @@ CASES = {
     "small_base": Case("West", west(4), west(5), west(3)),
 }
 
-SAID = {
+DETAILS = {
     "blank_rating": ("fife", 4, "Fife.xlsx", "No rating was given."),
     "blank_return": ("fife", None, "Fife.xlsx", "The return holds neither a rating nor a comment."),
     "duplicate_return": (
@@ -243,4 +243,4 @@ SAID = {
         None, None, None, "Returns in the consortium: 4. Comparisons with it carry a small-base mark.",
     ),
 }  # fmt: skip
-"""What each of the findings says, and of which committee, question and file."""
+"""Committee, question, file and detail of each finding."""

@@ -1,4 +1,4 @@
-"""Rounds of a few invented returns in memory, on which the models' own SQL runs in a fraction of a second."""
+"""Rounds of a few invented returns in memory, on which the models' compiled SQL runs in a fraction of a second."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Return:
     status: str = "read"
 
     def __post_init__(self) -> None:
-        """A file is named after its committee and has bytes of its own unless told."""
+        """A file is named after its committee and has bytes of its own unless given."""
         self.file = self.file or f"{self.committee}.xlsx"
         self.sha256 = self.sha256 or f"sha of {self.file} {self.ratings} {sorted(self.comments.items())}"
 
@@ -113,7 +113,7 @@ class SmallRounds:
                     "code": code,
                     "severity": severity,
                     "message": message,
-                    "remedy": "Mend it in the file.",
+                    "remedy": "Fix it in the file.",
                 }
             ],
         )
@@ -150,18 +150,18 @@ class SmallRounds:
         )
 
     def findings(self, check: str | None = None) -> dict[str, str]:
-        """Build, and give the findings' identities by subject: of one check, or of all."""
+        """Build, and list the findings of one check, or of all."""
         self.build("int_findings", "int_finding_decisions")
-        return self.told(check)
+        return self.list_findings(check)
 
-    def told(self, check: str | None = None) -> dict[str, str]:
-        """The findings of the last build."""
+    def list_findings(self, check: str | None = None) -> dict[str, str]:
+        """List the identities of the last build's findings by subject."""
         rows = self.ask(
             "select check_name, subject, finding_id from intermediate.int_findings union all "
             "select check_name, subject, finding_id from intermediate.int_finding_decisions order by all"
         )
         for column in (1, 2):
-            assert len({(row[0], row[column]) for row in rows}) == len(rows), "a finding is told twice"
+            assert len({(row[0], row[column]) for row in rows}) == len(rows), "a finding is listed twice"
         return {
             str(subject) if check else f"{kind} {subject}": str(finding_id)
             for kind, subject, finding_id in rows

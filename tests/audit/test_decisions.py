@@ -1,4 +1,4 @@
-"""What follows from each kind of decision: in facts, counts, coverage, and what the quality page shows of it."""
+"""The consequences of each kind of decision: in facts, counts, coverage, and the tables of the page on data quality."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ def rounds(sample_home: Workplace) -> Iterator[SmallRounds]:
 
 
 def decided(rounds: SmallRounds, check: str, decision: str, rating: str = "") -> dict[str, Any]:
-    """Decide the one finding of the check, build all, and gather what follows."""
+    """Decide the one finding of the check, build all models, and read the consequences."""
     [finding_id] = rounds.findings(check).values()
     rounds.decide(finding_id, decision, rating)
     rounds.build()
@@ -79,7 +79,7 @@ def test_set_aside(rounds: SmallRounds) -> None:
     assert made["status"]["borders"] == "rejected"
     assert "borders" not in made["rated"]
     assert made["shown"] == [("set_aside", 1, "tester")]
-    # Whose return it is, is not public for this check.
+    # For this check the committee is not public.
     assert made["effect"][2].startswith("Counting the return would move ")
 
 
@@ -116,7 +116,7 @@ def test_leave_blank(rounds: SmallRounds) -> None:
     )
 
 
-def test_accept_changes_nothing_but_what_is_said(rounds: SmallRounds) -> None:
+def test_accept_changes_no_figure(rounds: SmallRounds) -> None:
     rounds.build()
     before = rounds.ask("select * from marts.mart_question_ranking order by all")
     made = decided(rounds, "outside_fieldwork", "accept")
@@ -133,7 +133,7 @@ def test_accept_changes_nothing_but_what_is_said(rounds: SmallRounds) -> None:
         ("outside_fieldwork", "accept", "set_aside"),
     ],
 )
-def test_an_effect_is_what_the_other_decision_gives(
+def test_an_effect_equals_the_figures_of_the_other_decision(
     rounds: SmallRounds, sample_home: Workplace, check: str, decision: str, other: str
 ) -> None:
     made = decided(rounds, check, decision)
@@ -148,7 +148,7 @@ def test_an_effect_is_what_the_other_decision_gives(
     assert there["effect"][1] == len(moved)
 
 
-def test_an_estimates_effect_is_what_leaving_it_blank_gives(
+def test_the_effect_of_an_estimate_equals_the_figures_of_a_blank(
     rounds: SmallRounds, sample_home: Workplace
 ) -> None:
     made = decided(rounds, "blank_rating", "estimate", "red")
@@ -158,8 +158,8 @@ def test_an_estimates_effect_is_what_leaving_it_blank_gives(
     assert made["effect"][1] == sum(rank != there["ranks"][q] for q, rank in made["ranks"].items())
 
 
-def test_a_return_that_is_set_aside_leaves_its_copy_to_count(rounds: SmallRounds) -> None:
-    """The first of two copies is dated outside the fieldwork: what it says still counts once."""
+def test_the_copy_of_a_return_that_is_set_aside_counts(rounds: SmallRounds) -> None:
+    """The first of two copies is dated outside the fieldwork: the content still counts once."""
     rounds.land(Return("Fife", RETURNS[0].ratings, OWN, dated="2016-01-01"))
     [copy] = rounds.findings("duplicate_return").values()
     rounds.decide(copy, "count_once")

@@ -33,7 +33,7 @@ def test_near_duplicates_have_nearly_the_same_ratings_and_mostly_the_same_commen
     assert bool(rounds.findings("near_duplicate")) == found
 
 
-def test_what_many_returns_share_makes_no_near_duplicate_and_two_short_green_ones_neither(
+def test_common_texts_and_short_green_returns_are_no_near_duplicates(
     rounds: SmallRounds,
 ) -> None:
     own = [f"In {name} {place} staff of our own wrote this." for place, name in enumerate(NAMES)]
@@ -62,16 +62,16 @@ def test_an_exact_duplicate_is_found_once_and_not_as_a_near_one(rounds: SmallRou
 
 
 SHARED = " ".join(STORY.split()[:14])
-"""Twelve passages of three words: so many have to be shared."""
+"""Twelve passages of three words, the minimum of shared passages."""
 
 
-def test_twelve_passages_in_common_are_enough_where_there_is_nothing_else(rounds: SmallRounds) -> None:
+def test_twelve_shared_passages_are_enough_if_there_is_no_other_text(rounds: SmallRounds) -> None:
     rounds.land(Return("Fife", comments={3: SHARED}), replace(NEAR, comments={4: SHARED}))
     assert list(rounds.findings("near_duplicate")) == ["angus ~ fife"]
 
 
-def test_what_a_return_says_twice_weighs_once(rounds: SmallRounds) -> None:
-    """Angus shares its first comment; to say its own one again and again does not make it less of a copy."""
+def test_a_repeated_comment_has_its_weight_once(rounds: SmallRounds) -> None:
+    """Angus shares its first comment; repeating its own comment does not make it less of a copy."""
     own = (
         "Police and schools hold their briefing on Fridays with nurses and wardens from both harbours present"
     )
@@ -96,7 +96,7 @@ def test_what_a_return_says_twice_weighs_once(rounds: SmallRounds) -> None:
         ("a" * 19, {1: "In place."}, False),
     ],
 )
-def test_what_is_the_same_of_one_colour_and_few_words_is_no_duplicate(
+def test_identical_returns_of_one_colour_and_few_words_are_no_duplicates(
     rounds: SmallRounds, ratings: str, comments: dict[int, str], found: bool
 ) -> None:
     rounds.land(Return("Fife", ratings, comments), Return("Angus", ratings, comments))

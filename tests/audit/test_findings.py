@@ -1,4 +1,4 @@
-"""Each kind of finding: the smallest set of returns that has it, one just short of it, and its identity."""
+"""Each kind of finding: the smallest returns that have it, returns just short of it, and its identity."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from tests.audit.planted import (
     FIFE,
     GREEN,
     MIXED,
-    SAID,
+    DETAILS,
     STORY,
     Case,
     changed,
@@ -19,7 +19,7 @@ from tests.audit.small_rounds import Return, SmallRounds
 from tests.conftest import Workplace
 
 OF_COMMITTEES = ("non_return", "small_base")
-"""Findings that a handful of returns has of other committees, too."""
+"""Checks that also find something about the committees without a return."""
 
 
 @pytest.mark.parametrize(("check", "case"), CASES.items(), ids=CASES)
@@ -34,7 +34,7 @@ def test_the_smallest_set_of_returns_has_the_finding_and_its_decision_covers_not
     assert rounds.ask(
         "select round_id, committee_id, question_no, source_file, detail from intermediate.int_findings "
         f"where finding_id = '{before}'"
-    ) == [("2016", *SAID[check])]
+    ) == [("2016", *DETAILS[check])]
 
     # The identity survives a run on the same files, loaded in another order with an unrelated one.
     [(decisions,)] = rounds.ask(
@@ -48,7 +48,7 @@ def test_the_smallest_set_of_returns_has_the_finding_and_its_decision_covers_not
     rounds.connection.execute("delete from raw.return_file; insert into raw.return_file from turned")
     rounds.land(Return("Shetland", comments={1: "Unrelated, and later than the others."}, dated="2016-12-01"))
     assert rounds.findings(check)[case.subject] == before
-    assert rounds.told("stale_decision") == {}
+    assert rounds.list_findings("stale_decision") == {}
 
     # It changes with the content, and the old decision is reported as stale.
     if check != "non_return":  # that nobody answered has no content
@@ -57,7 +57,7 @@ def test_the_smallest_set_of_returns_has_the_finding_and_its_decision_covers_not
         after = rounds.findings(check)
         assert case.subject in after
         assert before not in after.values()
-        assert list(rounds.told("stale_decision")) == [before]
+        assert list(rounds.list_findings("stale_decision")) == [before]
         assert rounds.ask("select distinct round_id from intermediate.int_finding_decisions") == [("2016",)]
 
     almost = SmallRounds(sample_home.home)
@@ -71,7 +71,7 @@ def test_a_finding_keeps_its_identity_when_the_return_has_another_one_as_well(ro
     before = rounds.findings("outlying_return")
     rounds.land(replace(outlying, dated="2017-02-01"))
     assert rounds.findings("outlying_return") == before
-    assert list(rounds.told("outside_fieldwork")) == ["fife"]
+    assert list(rounds.list_findings("outside_fieldwork")) == ["fife"]
 
 
 def test_an_authority_is_represented_by_accepted_returns(rounds: SmallRounds) -> None:
@@ -114,14 +114,14 @@ def test_a_consortium_without_any_return_has_the_smallest_base(rounds: SmallRoun
         ("a", "Fully in place.", False),
     ],
 )
-def test_a_comment_contradicts_its_rating_by_phrases_and_not_when_they_are_turned(
+def test_a_comment_contradicts_its_rating_by_phrases_unless_they_are_negated(
     rounds: SmallRounds, rating: str, comment: str, found: bool
 ) -> None:
     rounds.land(changed(comment, rating))
     assert bool(rounds.findings("comment_contradicts")) == found
 
 
-def test_each_comment_is_held_against_its_own_rating(rounds: SmallRounds) -> None:
+def test_each_comment_is_compared_with_its_own_rating(rounds: SmallRounds) -> None:
     rounds.land(
         Return("Fife", MIXED, {1: "Fully in place.", 3: "Fully in place."}),
         Return("Angus", MIXED, {1: "In place.", 3: "Not at present."}),
@@ -132,8 +132,8 @@ def test_each_comment_is_held_against_its_own_rating(rounds: SmallRounds) -> Non
     ) == [(3, "The rating is red, and the comment says that it is fully in place.")]
 
 
-def test_a_passage_that_is_said_twice_is_shared_once(rounds: SmallRounds) -> None:
-    """Two comments with three words in common, which one of them says over and over."""
+def test_a_repeated_passage_counts_once(rounds: SmallRounds) -> None:
+    """Two comments with three words in common, which one of them repeats."""
     rounds.land(
         Return("Fife", "r" + MIXED[1:], {1: "yes indeed so " * 4}),
         Return("Angus", "g" + MIXED[1:], {1: "yes indeed so " * 4, 2: "And more of its own."}),
@@ -168,7 +168,7 @@ def test_a_committee_invited_twice_is_found_and_counted_once(rounds: SmallRounds
     ]
 
 
-def test_a_round_without_returns_and_decisions_at_fault_are_findings(rounds: SmallRounds) -> None:
+def test_a_round_without_returns_and_wrong_decisions_are_findings(rounds: SmallRounds) -> None:
     assert list(rounds.findings("empty_round")) == ["round 2016"]
     rounds.land(changed("Why it is blank.", "."))
     assert rounds.findings("empty_round") == {}
@@ -206,5 +206,5 @@ def test_every_check_has_a_case(rounds: SmallRounds) -> None:
         "contradictory_decision",
         "incomplete_decision",
     }
-    # These rest on all marts and on several rounds: unit tests of the models and those of the claims show them.
+    # These depend on all marts and on several rounds: the models' unit tests and the tests of the claims cover them.
     assert checks - here == {"claim_disagrees", "registry_fault"}

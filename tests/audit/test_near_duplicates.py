@@ -1,4 +1,4 @@
-"""Copies among a thousand returns are found, nothing else is, and the time does not grow as the square does."""
+"""Copies among a thousand returns are found without false positives, in less than quadratic time."""
 
 import pytest
 
