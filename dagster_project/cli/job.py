@@ -11,7 +11,7 @@ from dagster_project.cli.stages import START, listen_to_stages
 from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import TEMPORARY, only_writer
 from dagster_project.paths import Home
-from dagster_project.release.shelf import unchanged
+from dagster_project.release.catalog import find_up_to_date_release
 from dagster_project.seeds import load_rounds
 
 
@@ -27,7 +27,7 @@ def run_job(
     started = time.monotonic()
     with only_writer(home):
         prepare_home(home)
-        release_id = None if force else unchanged(home)
+        release_id = None if force else find_up_to_date_release(home)
         if not release_id:
             return _run_or_explain(home, on_stage, started, keep)
     report = Report(unchanged_since=release_id)

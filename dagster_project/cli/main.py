@@ -19,7 +19,8 @@ from dagster_project.cli.rounds import rounds
 from dagster_project.cli.terminal import AsJson, console, errors
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import VARIABLE, Home
-from dagster_project.release.shelf import DEFAULT_RETENTION, MIN_RETENTION, RETENTION, ReleaseError
+from dagster_project.release.catalog import ReleaseError
+from dagster_project.release.retention import DEFAULT_RETENTION, MIN_RETENTION, RETENTION
 
 app = typer.Typer(
     help="From returned self-evaluation templates to one audited, published release.",
@@ -135,12 +136,14 @@ def list_releases(
 
     Without --verify only the manifests are read, with it every file.
     """
-    from dagster_project.release import shelf
+    from dagster_project.release import catalog
 
     home = Home.current()
-    found = shelf.releases(home)
+    found = catalog.list_releases(home)
     differences = {
-        one.release_id: shelf.verify(home, one.release_id) if verify else tuple(filter(None, [one.fault]))
+        one.release_id: catalog.verify_release(home, one.release_id)
+        if verify
+        else tuple(filter(None, [one.fault]))
         for one in found
     }
     if as_json:

@@ -1,1 +1,1 @@
-"""From audited marts to one release: completed next to the others, then published in one step."""
+"""From audited marts to a release: a complete folder, to which readers are switched in one step."""

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from dagster_project.home.fingerprints import GATHERED, store_inputs
 from dagster_project.release.candidate import make_candidate
-from dagster_project.release.disclosure import searched_until
-from dagster_project.release.marts import marts_of
-from dagster_project.release.modeldocs import documented
+from dagster_project.release.disclosure import last_search_time
+from dagster_project.release.marts import select_marts
+from dagster_project.release.modeldocs import describe_models
 from dagster_project.release.publish import publish
-from dagster_project.release.shelf import MIN_RETENTION, prune_releases, retention_count
+from dagster_project.release.retention import MIN_RETENTION, prune_releases, retention_count
 from dagster_project.resources import OWNERS, WriterLock
 from dagster_project.transform.project import list_data_tests, list_marts, load_manifest
 
@@ -32,7 +32,9 @@ def candidate(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     """Databases, open data and spreadsheet of the audited marts, not yet visible to anyone."""
     home = writer_lock.home
     store_inputs(home, GATHERED)
-    made = make_candidate(home, marts_of(list_marts(), list_data_tests()), documented(load_manifest()))
+    made = make_candidate(
+        home, select_marts(list_marts(), list_data_tests()), describe_models(load_manifest())
+    )
     return dg.MaterializeResult(
         metadata={"release_id": made.release_id, "tables": len(made.rows), "rows": sum(made.rows.values())}
     )
@@ -72,7 +74,7 @@ def published(
     """The release that readers see, switched to in one step."""
     home = writer_lock.home
     keep = config.keep_releases or retention_count()
-    events = list(logged_events(context.instance, searched_until(home), context.run.run_id))
+    events = list(logged_events(context.instance, last_search_time(home), context.run.run_id))
     release = publish(home, events)
     gone, left = prune_releases(home, keep)
     return dg.MaterializeResult(

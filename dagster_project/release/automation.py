@@ -11,7 +11,7 @@ from dagster_project.home.fingerprints import is_up_to_date
 from dagster_project.paths import Home
 from dagster_project.raw.arrivals import FolderState, hash_listing, look_at
 from dagster_project.raw.assets import PARTITIONS, ROUNDS
-from dagster_project.release.shelf import find_rollback
+from dagster_project.release.catalog import find_rollback
 from dagster_project.resources import HomeFolder
 from dagster_project.seeds import load_rounds
 

@@ -1,21 +1,23 @@
-"""A release in the making: complete but for its site and its manifest, beside the ones that readers see."""
+"""The candidate: a new release, complete except for its site and its manifest, which readers cannot see yet."""
 
 import datetime
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
 from dagster_project.audit.gate import require_passed
 from dagster_project.paths import Home
+from dagster_project.release.catalog import next_number
 from dagster_project.release.database import write_database
 from dagster_project.release.datadocs import load_results, write_data_docs
 from dagster_project.release.marts import Mart, Notice
 from dagster_project.release.modeldocs import ModelDoc, write_model_docs
 from dagster_project.release.open_data import write_open_data
-from dagster_project.release.shelf import next_number
 
 ABOUT = "release.json"
 
@@ -33,9 +35,19 @@ PROVISIONAL = (
 )
 
 
+class Round(NamedTuple):
+    """A round of the build. `has_claims`: statements of the report are about it."""
+
+    round_id: str
+    is_illustrative: bool
+    is_provisional: bool
+    has_returns: bool
+    has_claims: bool
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """What was made, and from which data."""
+    """The result of making a candidate. `rows` are the rows of each table."""
 
     release_id: str
     folder: Path
@@ -44,47 +56,27 @@ class Candidate:
 
 
 def candidate_folder(home: Home) -> Path:
-    """Where the release in the making stands; on the same file system as the releases."""
+    """Return the folder of the candidate, on the same file system as the releases."""
     return home.build / "candidate"
 
 
 def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, ...]) -> Candidate:
-    """Make a new candidate from the build, with a page on each of `models`.
+    """Make a new candidate from the build, with pages on `models`.
 
-    Raises `GateClosed` unless every check passed on it.
+    Raises `GateClosed` unless every check passed on the build.
     """
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         tokens = require_passed(home, connection)
-        rounds = connection.execute(
-            """
-            select round_id, is_illustrative, is_provisional, returned > 0
-            from marts.dim_round inner join marts.mart_coverage using (round_id)
-            where consortium_code = 'all'
-            order by fieldwork_start, round_id
-            """
-        ).fetchall()
-        claims = connection.execute("select distinct round_id from marts.mart_claim_check").fetchall()
-    claimed = {round_id for (round_id,) in claims}
+        rounds = _load_rounds(connection)
     data_version = tokens["marts"][:8]
-    release_id, made = _new_id(home, data_version)
-    illustrative = [one[0] for one in rounds if one[1]]
-    provisional = [one[0] for one in rounds if one[2]]
-    # A round that nobody has answered yet is not what pages are about.
-    latest = [one[0] for one in rounds if one[3]][-1]
-    text = UNVERIFIED
-    fitted = [one for one in illustrative if one in claimed]
-    invented = [one for one in illustrative if one not in claimed]
-    for caveat, which in ((ILLUSTRATIVE, fitted), (INVENTED, invented), (PROVISIONAL, provisional)):
-        if which:
-            text += " " + caveat.format(rounds=", ".join(which))
+    release_id, made_at = new_release_id(home, data_version)
     notice = Notice(
-        text,
+        _format_caveat(rounds),
         release_id,
-        made.isoformat().replace("+00:00", "Z"),
+        made_at.isoformat().replace("+00:00", "Z"),
         data_version,
-        tuple(one[0] for one in rounds),
+        tuple(one.round_id for one in rounds),
     )
-
     folder = candidate_folder(home)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -96,26 +88,52 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
         "release_id": release_id,
         "number": next_number(home),
         "made_at": notice.made_at,
-        "caveat": text,
-        "rounds": [one[0] for one in rounds],
-        "provisional_rounds": provisional,
-        "latest_round": latest,
-        "is_illustrative": bool(illustrative),
+        "caveat": notice.text,
+        "rounds": list(notice.rounds),
+        "provisional_rounds": [one.round_id for one in rounds if one.is_provisional],
+        # The pages are about the latest round that has returns.
+        "latest_round": [one.round_id for one in rounds if one.has_returns][-1],
+        "is_illustrative": any(one.is_illustrative for one in rounds),
         "tokens": tokens,
-        "tables": [_described(mart, rows) for mart in marts if mart.audience == "public"],
-        "analyst_tables": [_described(mart, rows) for mart in marts if mart.audience == "analyst"],
+        "tables": [_describe_mart(mart, rows) for mart in marts if mart.audience == "public"],
+        "analyst_tables": [_describe_mart(mart, rows) for mart in marts if mart.audience == "analyst"],
     }
     (folder / ABOUT).write_text(json.dumps(about, indent=2) + "\n")
     return Candidate(release_id, folder, rows, tokens)
 
 
-def _new_id(home: Home, data_version: str) -> tuple[str, datetime.datetime]:
-    """An id that no release has, and the time in it: now, unless the clock was put back to one that was used."""
-    made = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
-    while (home.releases / (release_id := f"{made:%Y%m%dT%H%M%SZ}-{data_version}")).exists():
-        made += datetime.timedelta(seconds=1)
-    return release_id, made
+def new_release_id(home: Home, data_version: str) -> tuple[str, datetime.datetime]:
+    """Return a new id and the time in it: now, or later if the clock was put back and the id exists."""
+    made_at = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    while (home.releases / (release_id := f"{made_at:%Y%m%dT%H%M%SZ}-{data_version}")).exists():
+        made_at += datetime.timedelta(seconds=1)
+    return release_id, made_at
 
 
-def _described(mart: Mart, rows: dict[str, int]) -> dict[str, object]:
+def _load_rounds(connection: duckdb.DuckDBPyConnection) -> list[Round]:
+    rows = connection.execute(
+        """
+        select
+            round_id, is_illustrative, is_provisional, returned > 0,
+            round_id in (select round_id from marts.mart_claim_check)
+        from marts.dim_round
+        inner join marts.mart_coverage using (round_id)
+        where consortium_code = 'all'
+        order by fieldwork_start, round_id
+        """
+    ).fetchall()
+    return [Round(*row) for row in rows]
+
+
+def _format_caveat(rounds: Sequence[Round]) -> str:
+    concerned = {
+        ILLUSTRATIVE: [one.round_id for one in rounds if one.is_illustrative and one.has_claims],
+        INVENTED: [one.round_id for one in rounds if one.is_illustrative and not one.has_claims],
+        PROVISIONAL: [one.round_id for one in rounds if one.is_provisional],
+    }
+    caveats = [text.format(rounds=", ".join(ids)) for text, ids in concerned.items() if ids]
+    return " ".join([UNVERIFIED, *caveats])
+
+
+def _describe_mart(mart: Mart, rows: dict[str, int]) -> dict[str, object]:
     return {"name": mart.name, "rows": rows[mart.name], "description": mart.description}

@@ -1,24 +1,24 @@
-"""The databases of a release: the analysts' one, and the public one, each for its audience alone."""
+"""The two databases of a release: one for analysts, one for the public."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
-from dagster_project.release.marts import Mart, Notice, public
+from dagster_project.release.marts import Mart, Notice, select_public
 
 DATABASE = "self_evaluation.duckdb"
 PUBLIC_DATABASE = "self_evaluation_public.duckdb"
 ABOUT_TABLE = "about_this_release"
 
-# Older programs, and DuckDB in the browser, read this format; smaller blocks hold less air.
+# Older programs, and DuckDB in the browser, read this format. Smaller blocks waste less space.
 _PUBLIC_FORMAT = "storage_version 'v1.0.0', block_size 16384"
 
 
 def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: Notice) -> dict[str, int]:
-    """Write `self_evaluation.duckdb`: every mart in its main schema, with comments. Returns rows by table.
+    """Write `self_evaluation.duckdb`: all marts, with their descriptions. Returns the rows of each table.
 
-    The file is checkpointed, closed and has no write-ahead log beside it.
+    The file is checkpointed and closed, without a write-ahead log.
     """
     about = [
         ("release", notice.release_id),
@@ -31,15 +31,17 @@ def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: N
 
 
 def write_public_database(release: Path, path: Path, marts: tuple[Mart, ...], notice: Notice) -> None:
-    """Write the public marts of a release's database to `path`, for anyone.
+    """Write the public marts of a release's database to `path`.
 
-    The same data give the same bytes: one thread, and no compression that draws samples.
+    Identical data give identical bytes: one thread, and no compression, which samples the data.
     """
     about = [("data version", notice.data_version), ("caveat", notice.text)]
     with duckdb.connect(":memory:") as connection:
         connection.execute("set threads = 1")
         connection.execute("set force_compression = 'uncompressed'")
-        _write(connection, release / DATABASE, "main", path, f"({_PUBLIC_FORMAT})", public(marts), about)
+        _write(
+            connection, release / DATABASE, "main", path, f"({_PUBLIC_FORMAT})", select_public(marts), about
+        )
 
 
 def _write(
@@ -52,19 +54,19 @@ def _write(
     about: Sequence[tuple[str, str]],
 ) -> dict[str, int]:
     rows = {}
-    connection.execute(f"attach '{quoted(source)}' as source (read_only)")
-    connection.execute(f"attach '{quoted(path)}' as target {options}")
+    connection.execute(f"attach '{escape_quotes(source)}' as source (read_only)")
+    connection.execute(f"attach '{escape_quotes(path)}' as target {options}")
     connection.execute("use target")
-    # One transaction: each of hundreds of comments would be committed, and waited for, alone.
+    # One transaction: otherwise each of hundreds of descriptions is synced to disk.
     connection.execute("begin")
     for mart in marts:
-        made = connection.execute(
+        inserted = connection.execute(
             f'create table "{mart.name}" as select * from source."{schema}"."{mart.name}" order by all'
         )
-        [(rows[mart.name],)] = made.fetchall()
-        connection.execute(f"comment on table \"{mart.name}\" is '{quoted(mart.description)}'")
+        [(rows[mart.name],)] = inserted.fetchall()
+        connection.execute(f"comment on table \"{mart.name}\" is '{escape_quotes(mart.description)}'")
         for name, column in mart.columns.items():
-            text = quoted(column.description)
+            text = escape_quotes(column.description)
             connection.execute(f'comment on column "{mart.name}"."{name}" is \'{text}\'')
     connection.execute(f"create table {ABOUT_TABLE} (subject varchar, text varchar)")
     connection.executemany(f"insert into {ABOUT_TABLE} values (?, ?)", about)
@@ -73,10 +75,10 @@ def _write(
     connection.execute("use memory")
     connection.execute("detach target")
     if path.with_name(f"{path.name}.wal").exists():
-        raise RuntimeError(f"{path.name} was closed with a write-ahead log beside it")
+        raise RuntimeError(f"{path.name} was closed with a write-ahead log")
     return rows
 
 
-def quoted(value: object) -> str:
-    """A value's text as it stands between single quotes in SQL."""
+def escape_quotes(value: object) -> str:
+    """Escape a value's text for single quotes in SQL."""
     return str(value).replace("'", "''")

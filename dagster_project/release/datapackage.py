@@ -1,4 +1,4 @@
-"""The Frictionless data package of the CSV files: what each table and column holds, for programs and people.
+"""The Frictionless data package of the CSV files: a description of each table and column, for programs and people.
 
 Types, meanings and allowed values are those that the models declare; keys are those that dbt tests.
 """
@@ -34,7 +34,7 @@ _TYPES = {
 def write_descriptor(
     connection: duckdb.DuckDBPyConnection, folder: Path, marts: tuple[Mart, ...], notice: Notice
 ) -> None:
-    """Write `datapackage.json` beside the CSV files in `folder`; `connection` gives the order of columns."""
+    """Write `datapackage.json` for the CSV files in `folder`; `connection` has the order of their columns."""
     names = {mart.name for mart in marts}
     descriptor = {
         "profile": "tabular-data-package",
@@ -45,20 +45,20 @@ def write_descriptor(
         "keywords": ["child protection", "self-evaluation", "Scotland"],
         "sources": [{"title": SOURCE}],
         "rounds": list(notice.rounds),
-        "resources": [_resource(connection, folder, mart, names) for mart in marts],
+        "resources": [_describe_table(connection, folder, mart, names) for mart in marts],
     }
     text = json.dumps(descriptor, indent=2, ensure_ascii=False)
     (folder / DESCRIPTOR).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _resource(
+def _describe_table(
     connection: duckdb.DuckDBPyConnection, folder: Path, mart: Mart, tables: set[str]
 ) -> dict[str, Any]:
     path = folder / f"{mart.name}.csv"
     content = path.read_bytes()
     columns = connection.execute(f'select * from "{mart.name}" limit 0').description or []
     schema: dict[str, Any] = {
-        "fields": [_field(mart, column[0]) for column in columns],
+        "fields": [_describe_column(mart, column[0]) for column in columns],
         "missingValues": [""],
         **({"primaryKey": list(mart.key)} if mart.key else {}),
     }
@@ -85,7 +85,7 @@ def _resource(
     }
 
 
-def _field(mart: Mart, name: str) -> dict[str, Any]:
+def _describe_column(mart: Mart, name: str) -> dict[str, Any]:
     column = mart.columns[name]
     data_type = column.data_type.lower()
     is_list = data_type.endswith("[]")
@@ -94,7 +94,7 @@ def _field(mart: Mart, name: str) -> dict[str, Any]:
         "type": "string" if is_list else _TYPES.get(data_type, "any"),
         "description": column.description + (f" Items are separated by '{SEPARATOR}'." if is_list else ""),
     }
-    # An empty list is an empty cell, which no reader of CSV can tell from a missing value.
+    # An empty list is an empty cell, like a missing value.
     constraints: dict[str, Any] = {"required": True} if column.is_required and not is_list else {}
     if column.allowed:
         constraints["enum"] = list(column.allowed)

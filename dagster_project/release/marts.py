@@ -1,16 +1,16 @@
-"""What a release may hold: the marts with an audience, as dbt's manifest describes them."""
+"""The marts that a release may contain, as dbt's manifest describes them."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-_TARGET = re.compile(r"ref\('(\w+)'\)")
+_REFERRED = re.compile(r"ref\('(\w+)'\)")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column as its model declares it. `allowed` is empty where any value of the type may stand."""
+    """A column as its model declares it. `allowed` is empty if every value of the type is allowed."""
 
     description: str
     data_type: str
@@ -20,7 +20,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Reference:
-    """Columns whose values, where there are any, stand in columns of another table as well."""
+    """A foreign key: columns whose values, unless null, are values of columns of another table."""
 
     columns: tuple[str, ...]
     table: str
@@ -29,7 +29,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Mart:
-    """A mart: its audience, its columns, and the keys that dbt's tests hold it to."""
+    """A mart: its audience, its columns, and the keys that dbt tests."""
 
     name: str
     audience: str
@@ -41,10 +41,10 @@ class Mart:
 
 @dataclass(frozen=True)
 class Notice:
-    """What has to be said wherever a figure of the release is shown.
+    """What every file and page of a release says about it.
 
-    `data_version` depends on the data alone: the same returns and decisions give the same one. The
-    release's own id ends in it and begins with the time.
+    `data_version` depends only on the data: identical returns and decisions have the same one. The release's id begins
+    with the time and ends with the data version.
     """
 
     text: str
@@ -54,10 +54,10 @@ class Notice:
     rounds: tuple[str, ...] = field(default=())
 
 
-def marts_of(
+def select_marts(
     nodes: Mapping[str, Mapping[str, Any]], tests: Sequence[Mapping[str, Any]] = ()
 ) -> tuple[Mart, ...]:
-    """The marts that a release may hold: those declared `public` or `analyst`.
+    """Select the marts whose audience is `public` or `analyst`.
 
     `nodes` are the models by name and `tests` the data tests, both as in dbt's manifest.
     """
@@ -79,8 +79,8 @@ def marts_of(
     return tuple(found)
 
 
-def public(marts: tuple[Mart, ...]) -> tuple[Mart, ...]:
-    """The marts that anyone may see."""
+def select_public(marts: tuple[Mart, ...]) -> tuple[Mart, ...]:
+    """Select the marts that everybody may see."""
     return tuple(mart for mart in marts if mart.audience == "public")
 
 
@@ -107,12 +107,12 @@ def _key(tests: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def _references(tests: Sequence[Mapping[str, Any]], meta: Mapping[str, Any]) -> tuple[Reference, ...]:
-    """References of one column are dbt's own tests; those of several stand in the model's `meta`."""
+    """dbt tests references of one column. Those of several columns are in the model's `meta`."""
     found = [
         Reference((test["column_name"],), target[1], (test["test_metadata"]["kwargs"]["field"],))
         for test in tests
         if test["test_metadata"]["name"] == "relationships"
-        and (target := _TARGET.search(test["test_metadata"]["kwargs"]["to"]))
+        and (target := _REFERRED.search(test["test_metadata"]["kwargs"]["to"]))
     ]
     for table, columns in meta.get("references", {}).items():
         found.append(Reference(tuple(columns), table, tuple(columns)))

@@ -1,7 +1,7 @@
-"""Every model of the warehouse: what a row and each column are, tests, SQL, and what it is made of and feeds.
+"""Pages on all models: descriptions, columns, tests, SQL and lineage, from dbt's manifest.
 
-The words are those of dbt's manifest. dbt's own page is not used: it shows nothing without JavaScript and to
-no screen reader, needs a policy that lets text become code, and its framework is no longer maintained.
+The page of `dbt docs generate` is not used: it needs JavaScript, is empty for screen readers, needs a content security
+policy that allows evaluated code, and its framework is no longer maintained.
 """
 
 import re
@@ -18,14 +18,13 @@ from dagster_project.release.marts import Notice
 FOLDER = "dbt-docs"
 LAYERS = ("marts", "intermediate", "staging", "seeds")
 
-_HERE = Path(__file__).resolve().parent
-_NAME = re.compile("`([^`]+)`")
+_CODE = re.compile("`([^`]+)`")
 _AUDIENCES = {"public": "anyone", "analyst": "analysts", "restricted": "nobody outside the build"}
 
 
 @dataclass(frozen=True)
 class ColumnDoc:
-    """A column: its type as declared (empty in seeds without one), its meaning, its tests in words."""
+    """A column: its type (empty in a seed that declares none), its description, its tests as sentences."""
 
     name: str
     data_type: str
@@ -35,7 +34,7 @@ class ColumnDoc:
 
 @dataclass(frozen=True)
 class ModelDoc:
-    """A model or a seed. `made_of` and `feeds` are (layer, name) of models; raw tables stand in `raw`."""
+    """A model or a seed. `built_from` and `used_by` are (layer, name) of models; `raw` are names of raw tables."""
 
     name: str
     layer: str
@@ -43,45 +42,57 @@ class ModelDoc:
     description: str
     columns: tuple[ColumnDoc, ...]
     tests: tuple[str, ...]
-    made_of: tuple[tuple[str, str], ...]
+    built_from: tuple[tuple[str, str], ...]
     raw: tuple[str, ...]
-    feeds: tuple[tuple[str, str], ...]
+    used_by: tuple[tuple[str, str], ...]
     sql: str
 
 
-def documented(manifest: Mapping[str, Any]) -> tuple[ModelDoc, ...]:
-    """All models and seeds by layer and name, from dbt's manifest."""
-    nodes = {i: n for i, n in manifest["nodes"].items() if n["resource_type"] in ("model", "seed")}
-    tests = [n for n in manifest["nodes"].values() if n["resource_type"] == "test"]
-    places = {i: (_layer(n), n["name"]) for i, n in nodes.items()}
-    docs = []
-    for unique_id, node in nodes.items():
-        parents = node.get("depends_on", {}).get("nodes", [])
-        own = [test for test in tests if test.get("attached_node") == unique_id]
-        alone = [t for t in tests if not t.get("attached_node") and unique_id in t["depends_on"]["nodes"]]
-        docs.append(
-            ModelDoc(
-                *(node["name"], _layer(node)),
-                _AUDIENCES.get(node["config"].get("meta", {}).get("audience", ""), ""),
-                _one_line(node["description"]),
-                tuple(_column(column, own) for column in node["columns"].values()),
-                tuple(_in_words(t) for t in own if not t["column_name"]) + tuple(_named(t) for t in alone),
-                tuple(sorted(places[one] for one in parents if one in places)),
-                tuple(sorted(one.rpartition(".")[2] for one in parents if one.startswith("source."))),
-                tuple(sorted(places[i] for i, n in nodes.items() if unique_id in _parents(n))),
-                node["raw_code"].strip() if node["resource_type"] == "model" else "",
-            )
-        )
+def describe_models(manifest: Mapping[str, Any]) -> tuple[ModelDoc, ...]:
+    """Describe all models and seeds of dbt's manifest, by layer and name."""
+    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "seed")]
+    docs = [_describe_model(manifest, node) for node in nodes]
     return tuple(sorted(docs, key=lambda one: (LAYERS.index(one.layer), one.name)))
+
+
+def _describe_model(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> ModelDoc:
+    unique_id = node["unique_id"]
+    parents, children = manifest["parent_map"][unique_id], manifest["child_map"][unique_id]
+    tests = [manifest["nodes"][child] for child in children if child.startswith("test.")]
+    own = [test for test in tests if test.get("attached_node") == unique_id]
+    singular = [test for test in tests if not test.get("attached_node")]
+    return ModelDoc(
+        name=node["name"],
+        layer=_layer(node),
+        audience=_AUDIENCES.get(node["config"]["meta"].get("audience", ""), ""),
+        description=_one_line(node["description"]),
+        columns=tuple(_describe_column(column, own) for column in node["columns"].values()),
+        tests=(
+            *(_describe_test(test) for test in own if not test["column_name"]),
+            *(_describe_named_test(test) for test in singular),
+        ),
+        built_from=_find_places(manifest, parents),
+        raw=tuple(sorted(one.rpartition(".")[2] for one in parents if one.startswith("source."))),
+        used_by=_find_places(manifest, children),
+        sql=node["raw_code"].strip() if node["resource_type"] == "model" else "",
+    )
+
+
+def _find_places(manifest: Mapping[str, Any], ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Layer and name of each model and seed among the ids."""
+    nodes = [manifest["nodes"][one] for one in ids if one.startswith(("model.", "seed."))]
+    return tuple(sorted((_layer(node), node["name"]) for node in nodes))
 
 
 def write_model_docs(folder: Path, docs: Sequence[ModelDoc], notice: Notice) -> None:
     """Write `dbt-docs/index.html` and a page per layer into a release."""
-    # SQL and descriptions are text here, never markup.
     environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
-    environment.filters["coded"] = _coded
+    environment.filters["mark_code"] = _mark_code
     template = environment.get_template("modeldocs.html")
     (folder / FOLDER).mkdir(parents=True)
     layers = {layer: [one for one in docs if one.layer == layer] for layer in LAYERS}
@@ -94,21 +105,18 @@ def _layer(node: Mapping[str, Any]) -> str:
     return "seeds" if node["resource_type"] == "seed" else str(node["fqn"][1])
 
 
-def _parents(node: Mapping[str, Any]) -> Sequence[str]:
-    found: Sequence[str] = node.get("depends_on", {}).get("nodes", [])
-    return found
-
-
-def _column(column: Mapping[str, Any], tests: Sequence[Mapping[str, Any]]) -> ColumnDoc:
+def _describe_column(column: Mapping[str, Any], tests: Sequence[Mapping[str, Any]]) -> ColumnDoc:
     constraints = ["never null" for one in column.get("constraints", []) if one["type"] == "not_null"]
-    held = [_in_words(test) for test in tests if test["column_name"] == column["name"]]
-    words = dict.fromkeys([*constraints, *held])
+    tested = [_describe_test(test) for test in tests if test["column_name"] == column["name"]]
     return ColumnDoc(
-        column["name"], column["data_type"] or "", _one_line(column["description"]), tuple(words)
+        column["name"],
+        column["data_type"] or "",
+        _one_line(column["description"]),
+        tuple(dict.fromkeys([*constraints, *tested])),
     )
 
 
-def _in_words(test: Mapping[str, Any]) -> str:
+def _describe_test(test: Mapping[str, Any]) -> str:
     about = test.get("test_metadata") or {"name": test["name"], "kwargs": {}}
     name, given = about["name"], about["kwargs"]
     match name:
@@ -117,20 +125,20 @@ def _in_words(test: Mapping[str, Any]) -> str:
         case "accepted_values":
             return "one of " + ", ".join(map(str, given["values"]))
         case "relationships":
-            return f"stands in {given['to'].removeprefix('ref(').strip(chr(39) + ')')}, {given['field']}"
+            return f"exists in {given['to'].removeprefix('ref(').strip(chr(39) + ')')}, {given['field']}"
         case "unique_combination":
             return "one row per " + ", ".join(given["columns"])
         case _:
-            return _named(test) if name == test["name"] else str(name).replace("_", " ")
+            return _describe_named_test(test) if name == test["name"] else str(name).replace("_", " ")
 
 
-def _named(test: Mapping[str, Any]) -> str:
+def _describe_named_test(test: Mapping[str, Any]) -> str:
     return _one_line(test.get("description") or test["name"].replace("_", " "))
 
 
-def _coded(text: str) -> Markup:
-    """The text with names that stand between backticks marked as code, and nothing else marked."""
-    return Markup(_NAME.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
+def _mark_code(text: str) -> Markup:
+    """Escape a text, and mark what is between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _one_line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The one step in which readers' release changes, and the way back."""
+"""Publication: the one step in which readers are switched to another release, and the way back."""
 
 import json
 import os
@@ -13,26 +13,26 @@ from dagster_project.home.fingerprints import stable_fingerprint
 from dagster_project.home.lock import only_writer
 from dagster_project.paths import Home
 from dagster_project.release.candidate import ABOUT, candidate_folder
-from dagster_project.release.disclosure import disclosures
-from dagster_project.release.shelf import (
+from dagster_project.release.catalog import (
     MANIFEST,
     Release,
     ReleaseError,
-    describe,
-    files_of,
+    describe_release,
+    hash_file,
+    list_files,
+    list_releases,
     pin_path,
-    releases,
-    sha256,
-    verify,
+    verify_release,
 )
+from dagster_project.release.disclosure import find_disclosures
 
 
 def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
-    """Complete the candidate with its manifest and switch readers to it in one step.
+    """Complete the candidate with its manifest, and switch readers to it in one step.
 
-    `events` are what the history of runs tells since the last release, each with the run that tells it.
-    Raises `GateClosed` when the candidate is not made of exactly the audited data, `ReleaseError` when
-    it is not complete or holds what its audience may not see.
+    `events` are Dagster's events since the last release, each with the id of its run.
+    Raises `GateClosed` if the candidate was not built from the audited data, and `ReleaseError` if it is incomplete or
+    contains what its audience may not see.
     """
     candidate = candidate_folder(home)
     if not (candidate / ABOUT).is_file():
@@ -42,31 +42,33 @@ def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
         tokens = require_passed(home, connection)
     if about["tokens"] != tokens:
         raise GateClosed(
-            "The candidate was made of other data than were audited. Run the whole job: `selfeval run`."
+            "The candidate was not built from the audited data. Run the whole job: `selfeval run`."
         )
     if not (candidate / "site" / "index.html").is_file():
         raise ReleaseError("The candidate has no site. Run the whole job: `selfeval run`.")
     _write_manifest(candidate, about | {"inputs": stable_fingerprint(home)})
     _refuse_disclosures(home, candidate, about, events)
-    _sync(candidate)
+    _sync_tree(candidate)
 
     home.releases.mkdir(parents=True, exist_ok=True)
     final = home.releases / about["release_id"]
     if final.exists():
-        raise ReleaseError(f"There is a release {final.name} already. Run the whole job: `selfeval run`.")
+        raise ReleaseError(
+            f"There is already a release {final.name}. Run the whole job again: `selfeval run`."
+        )
     candidate.rename(final)
     _sync_folder(home.releases)
     switch(home, final.name)
-    return describe(home, final)
+    return describe_release(home, final)
 
 
 def switch(home: Home, release_id: str) -> None:
-    """Let readers see another complete release, as the only writer. Those who have files of the old one open keep them.
+    """Switch readers to another complete release. Files of the old release that they have open stay readable.
 
-    Raises `ReleaseError` when there is no such release.
+    Only the holder of the writer lock may call this. Raises `ReleaseError` if there is no such release.
     """
     if not (home.releases / release_id / MANIFEST).is_file():
-        raise _unknown(home, release_id)
+        raise _unknown_release(home, release_id)
     link = home.published.with_name(f".published.{os.getpid()}")
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / release_id)
@@ -75,33 +77,33 @@ def switch(home: Home, release_id: str) -> None:
 
 
 def rollback(home: Home, release_id: str) -> None:
-    """Send readers back to an earlier release, in one step, and keep that one from being deleted.
+    """Send readers back to an earlier release in one step, and pin that release.
 
-    Raises `ReleaseError` when there is no such release, or it is not whole.
+    Raises `ReleaseError` if there is no such release, or it is damaged.
     """
     with only_writer(home):
         if not (home.releases / release_id).is_dir() or release_id.startswith("."):
-            raise _unknown(home, release_id)
-        if faults := verify(home, release_id):
+            raise _unknown_release(home, release_id)
+        if faults := verify_release(home, release_id):
             raise ReleaseError(
-                f"Release '{release_id}' is damaged: {'; '.join(faults)}. Readers keep what they see. "
-                "Choose another, or bring its files back from a copy."
+                f"Release '{release_id}' is damaged: {'; '.join(faults)}. The published release has not changed. "
+                "Choose another release, or restore its files from a copy."
             )
         pin_path(home, release_id).touch()
         switch(home, release_id)
 
 
-def _unknown(home: Home, release_id: str) -> ReleaseError:
-    known = ", ".join(one.release_id for one in releases(home) if not one.fault) or "none"
+def _unknown_release(home: Home, release_id: str) -> ReleaseError:
+    known = ", ".join(one.release_id for one in list_releases(home) if not one.fault) or "none"
     return ReleaseError(f"There is no complete release '{release_id}'. Known: {known}.")
 
 
 def _refuse_disclosures(
     home: Home, candidate: Path, about: dict[str, Any], events: Sequence[tuple[str, str]]
 ) -> None:
-    if found := disclosures(home, candidate, about, events):
+    if found := find_disclosures(home, candidate, about, events):
         raise ReleaseError(
-            "Nothing was published: the release holds what its readers may not see.\n"
+            "Nothing was published: the release contains what its readers may not see.\n"
             + "\n".join(f"- {one}" for one in found)
         )
 
@@ -111,17 +113,17 @@ def _write_manifest(candidate: Path, about: dict[str, Any]) -> None:
         {
             "path": path.relative_to(candidate).as_posix(),
             "bytes": path.stat().st_size,
-            "sha256": sha256(path),
+            "sha256": hash_file(path),
         }
-        for path in files_of(candidate)
-        if path.name != MANIFEST or path.parent != candidate
+        for path in list_files(candidate)
+        if path != candidate / MANIFEST
     ]
     (candidate / MANIFEST).write_text(json.dumps(about | {"files": files}, indent=2) + "\n")
 
 
-def _sync(folder: Path) -> None:
-    """Bring a folder's content to the disk before anything points to it."""
-    for path in files_of(folder):
+def _sync_tree(folder: Path) -> None:
+    """Sync a folder and its contents to disk, before a link points to it."""
+    for path in list_files(folder):
         with path.open("rb") as file:
             os.fsync(file.fileno())
     for path in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:

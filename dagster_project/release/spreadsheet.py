@@ -1,7 +1,7 @@
-"""The release's spreadsheet, for people: cover, contents, notes, and one table per sheet.
+"""The release's spreadsheet: cover, contents, notes, and one table per sheet.
 
-Laid out by gptables after the UK public sector's guidance on accessible spreadsheets. What a sheet shows
-is its query in `sheets/`, run on the public database alone; its first lines name sheet, title and notes.
+gptables lays it out after the UK public sector's guidance on accessible spreadsheets. The query of each sheet is in
+`sheets/` and runs on the public database; its first lines give the sheet's name, its title and its notes.
 """
 
 import datetime
@@ -10,31 +10,31 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import yaml
 
-from dagster_project.release.cells import plain
+from dagster_project.release.cells import format_cell
 from dagster_project.release.datapackage import SOURCE
 from dagster_project.release.marts import Notice
-
-if TYPE_CHECKING:
-    from gptables import GPTable
 
 SHEETS = Path(__file__).with_name("sheets")
 TITLE = "CPC self-evaluation"
 NO_VALUE = "[z]"
 LEGEND = f"{NO_VALUE} means that there is no value to show."
+MAX_WIDTH = 60
+"""Maximum width of a column, in characters."""
+
+WORKBOOK_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 _HEAD = re.compile(r"^-- (?P<key>[a-z ]+?)(?: on (?P<column>.+?))?: (?P<value>.+)$")
-_WIDEST = 60
 _MARKUP = re.compile(r"\$\$|\](?=\()")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name, the mart its table is named after, its title, notes by column, its query."""
+    """One sheet. `table` is the mart that its table is named after; `notes` are names of notes by heading."""
 
     name: str
     table: str
@@ -43,73 +43,50 @@ class Sheet:
     query: str
 
 
-def sheets() -> tuple[Sheet, ...]:
-    """The sheets in their order, as the files in `sheets/` say."""
-    return tuple(_sheet(path) for path in sorted(SHEETS.glob("*.sql")))
+@dataclass(frozen=True)
+class Content:
+    """The content of a sheet: headings, rows, and the notes of its headings from left to right."""
+
+    sheet: Sheet
+    headings: list[str]
+    rows: list[list[Any]]
+    notes: dict[str, str]
+
+
+def load_sheets() -> tuple[Sheet, ...]:
+    """Load the sheets from the files in `sheets/`, in order."""
+    return tuple(_load_sheet(path) for path in sorted(SHEETS.glob("*.sql")))
 
 
 def write_spreadsheet(connection: duckdb.DuckDBPyConnection, path: Path, notice: Notice) -> None:
-    """Write the spreadsheet of the public database open on `connection`. A sheet without rows is left out."""
-    # pandas comes with it: neither is needed before there is a release.
+    """Write the spreadsheet from the public database open on `connection`. Sheets without rows are omitted."""
+    # Slow to import: only a release needs it.
     import gptables
-    import pandas
 
-    texts = yaml.safe_load((SHEETS / "notes.yml").read_text(encoding="utf-8"))
-    tables: dict[str, GPTable] = {}
-    widths = {}
-    used: dict[str, None] = {}
-    for sheet in sheets():
-        cursor = connection.execute(sheet.query)
-        headings = [column[0] for column in cursor.description or ()]
-        rows = [[_cell(value) for value in row] for row in cursor.fetchall()]
-        if not rows:
-            continue
-        if unknown := sorted(sheet.notes.keys() - set(headings)):
-            raise ValueError(f"sheet {sheet.name} has a note on what is no column: {', '.join(unknown)}")
-        # In the order of the columns, so that the notes are numbered from left to right.
-        referred = {heading: sheet.notes[heading] for heading in headings if heading in sheet.notes}
-        used |= dict.fromkeys(referred.values())
-        has_gap = any(NO_VALUE in row for row in rows)
-        tables[sheet.name] = gptables.GPTable(
-            table=pandas.DataFrame(rows, columns=headings, dtype=object),
-            table_name=sheet.table,
-            title=sheet.title,
-            subtitles=[notice.text],
-            instructions="This worksheet contains one table."
-            + (" Headings refer to notes, which are on the worksheet Notes." if referred else ""),
-            legend=[LEGEND] if has_gap else [],
-            table_notes={heading: f"$${note}$$" for heading, note in referred.items()},
-            index_columns={},
-        )
-        widths[sheet.name] = _widths(headings, rows)
-    notes = pandas.DataFrame(
-        [[note, " ".join(texts[note].split())] for note in used], columns=["", "Note text"]
-    )
+    contents = [one for sheet in load_sheets() if (one := _query_sheet(connection, sheet)).rows]
+    tables = {one.sheet.name: _lay_out(one, notice) for one in contents}
+    widths = {one.sheet.name: _column_widths(one) for one in contents}
+    widths |= {"Contents": [24, MAX_WIDTH], "Notes": [14, 2 * MAX_WIDTH]}
     with warnings.catch_warnings():
-        # pandas tells gptables of what its next version will do differently.
+        # gptables uses what the next version of pandas will change.
         for category in (DeprecationWarning, FutureWarning):
             warnings.simplefilter("ignore", category)
         book = gptables.produce_workbook(
             str(path),
             tables,
-            cover=_cover(connection, notice),
-            notes_table=notes,
+            cover=_make_cover(connection, notice),
+            notes_table=_make_notes(contents),
             auto_width=False,
-            workbook_options={
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-            },
+            workbook_options=WORKBOOK_OPTIONS,
         )
-        widths |= {"Contents": [24, _WIDEST], "Notes": [14, 2 * _WIDEST]}
         for worksheet in book.worksheets():
             for column, width in enumerate(widths.get(worksheet.name, [])):
                 worksheet.set_column(column, column, width)
-        book.set_properties({"title": TITLE, "comments": notice.text, "created": _created(connection)})
+        book.set_properties({"title": TITLE, "comments": notice.text, "created": _creation_time(connection)})
         book.close()
 
 
-def _sheet(path: Path) -> Sheet:
+def _load_sheet(path: Path) -> Sheet:
     head: dict[str, str] = {}
     notes: dict[str, str] = {}
     text = path.read_text(encoding="utf-8")
@@ -124,24 +101,62 @@ def _sheet(path: Path) -> Sheet:
     return Sheet(head["sheet"], head["table"], head["title"], notes, text)
 
 
-def _cell(value: Any) -> Any:
+def _query_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> Content:
+    cursor = connection.execute(sheet.query)
+    headings = [column[0] for column in cursor.description or ()]
+    if unknown := sorted(sheet.notes.keys() - set(headings)):
+        raise ValueError(f"Sheet {sheet.name} has a note on an unknown column: {', '.join(unknown)}")
+    rows = [[_format_value(value) for value in row] for row in cursor.fetchall()]
+    notes = {heading: sheet.notes[heading] for heading in headings if heading in sheet.notes}
+    return Content(sheet, headings, rows, notes)
+
+
+def _lay_out(content: Content, notice: Notice) -> Any:
+    import gptables
+    import pandas
+
+    has_gap = any(NO_VALUE in row for row in content.rows)
+    return gptables.GPTable(
+        table=pandas.DataFrame(content.rows, columns=content.headings, dtype=object),
+        table_name=content.sheet.table,
+        title=content.sheet.title,
+        subtitles=[notice.text],
+        instructions="This worksheet contains one table."
+        + (" Headings refer to notes, which are on the worksheet Notes." if content.notes else ""),
+        legend=[LEGEND] if has_gap else [],
+        table_notes={heading: f"$${note}$$" for heading, note in content.notes.items()},
+        index_columns={},
+    )
+
+
+def _make_notes(contents: Sequence[Content]) -> Any:
+    """The table of the notes, in the order in which sheets first refer to them."""
+    import pandas
+
+    texts = yaml.safe_load((SHEETS / "notes.yml").read_text(encoding="utf-8"))
+    used = dict.fromkeys(note for one in contents for note in one.notes.values())
+    return pandas.DataFrame(
+        [[note, " ".join(texts[note].split())] for note in used], columns=["", "Note text"]
+    )
+
+
+def _format_value(value: Any) -> Any:
     if value is None or value == "":
         return NO_VALUE
-    value = plain(value)
+    value = format_cell(value)
     if not isinstance(value, str):
         return value
-    # gptables would take these for its own notes and links, and refuses a cell of signs alone.
+    # gptables has its own markup for notes and links, and refuses a cell without letters and digits.
     value = _MARKUP.sub(lambda match: " ".join(match[0]) + (" " if match[0] == "]" else ""), value)
     return value if re.search("[a-zA-Z0-9]", value) else f"typed: {value}"
 
 
-def _widths(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
-    """The width of each column in characters: its widest text, or where that is long, a few lines of it."""
-    columns = zip(headings, *rows, strict=True)
-    return [min(_WIDEST, max(12, *(len(str(value)) + 3 for value in column))) for column in columns]
+def _column_widths(content: Content) -> list[int]:
+    columns = zip(content.headings, *content.rows, strict=True)
+    return [min(MAX_WIDTH, max(12, *(len(str(value)) + 3 for value in column))) for column in columns]
 
 
-def _cover(connection: duckdb.DuckDBPyConnection, notice: Notice) -> Any:
+def _make_cover(connection: duckdb.DuckDBPyConnection, notice: Notice) -> Any:
     import gptables
 
     rounds = connection.execute(
@@ -165,7 +180,7 @@ def _cover(connection: duckdb.DuckDBPyConnection, notice: Notice) -> Any:
     )
 
 
-def _created(connection: duckdb.DuckDBPyConnection) -> datetime.datetime:
-    """The file's date is that of its data: the same returns give the same bytes on any day."""
+def _creation_time(connection: duckdb.DuckDBPyConnection) -> datetime.datetime:
+    """The end of the last fieldwork: identical data give identical bytes on any day."""
     latest = connection.execute("select max(fieldwork_end) from dim_round").fetchall()[0][0]
     return datetime.datetime.combine(latest, datetime.time())

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.release.shelf import ReleaseError, read_manifest
+from dagster_project.release.catalog import ReleaseError, read_manifest
 from dagster_project.site.errors import SiteError
 from dagster_project.site.queries import Session
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dagster_project.release.cells import plain
+from dagster_project.release.cells import format_cell
 from dagster_project.site import charts, tables
 from dagster_project.site.charts import LegendEntry
 from dagster_project.site.charts.svg import render_svg
@@ -74,7 +74,7 @@ def write_csv(result: Result) -> str:
 
 
 def _csv_cell(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else plain(value)
+    return str(value).lower() if isinstance(value, bool) else format_cell(value)
 
 
 def _render_legend(entries: Sequence[LegendEntry]) -> str:

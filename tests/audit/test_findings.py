@@ -7,10 +7,10 @@ import pytest
 from tests.audit.planted import (
     AUTHORITY,
     CASES,
+    DETAILS,
     FIFE,
     GREEN,
     MIXED,
-    DETAILS,
     STORY,
     Case,
     changed,

@@ -1,4 +1,4 @@
-"""What a release must not hold is found in every format, named by its key, and stops the publication."""
+"""Disclosures are found in every file format, named by their key, and stop the publication."""
 
 import gzip
 import json
@@ -12,9 +12,9 @@ import duckdb
 import openpyxl
 import pytest
 
-from dagster_project.release import publish, shelf
+from dagster_project.release import catalog, publish
 from dagster_project.release.candidate import candidate_folder
-from dagster_project.release.disclosure import disclosures
+from dagster_project.release.disclosure import find_disclosures
 from tests.conftest import Workplace
 
 COMMENT = "Our runaway training plan has eight brave teal otters and one very shy heron"
@@ -24,7 +24,7 @@ KEY = "round 2016, fife, question 4"
 
 @pytest.fixture(scope="module")
 def place(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Workplace:
-    """A home as before publishing: a build with one comment that is easy to find, and a candidate."""
+    """A home before publication: a build with one comment that is easy to find, and a candidate."""
     root = tmp_path_factory.mktemp("disclosure")
     shutil.copytree(sample_home.home.root, root, symlinks=True, dirs_exist_ok=True)
     workplace = Workplace(type(sample_home.home)(root))
@@ -36,16 +36,16 @@ def place(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -> W
         )
     candidate = candidate_folder(workplace.home)
     shutil.copytree(workplace.home.published.resolve(), candidate)
-    # A few pages are as good as all.
+    # Fewer pages make the tests faster.
     for folder in ("downloads", "questions", "consortia", "assets/javascripts"):
         shutil.rmtree(candidate / "site" / folder)
     return workplace
 
 
-def found(place: Workplace, events: Sequence[tuple[str, str]] = ()) -> list[str]:
+def find_all(place: Workplace, events: Sequence[tuple[str, str]] = ()) -> list[str]:
     candidate = candidate_folder(place.home)
     about = json.loads((candidate / "release.json").read_text())
-    return disclosures(place.home, candidate, about, events)
+    return find_disclosures(place.home, candidate, about, events)
 
 
 def into_page(text: str) -> Callable[[Path], None]:
@@ -100,7 +100,7 @@ def into_gzip(path: Path) -> None:
 
 
 def into_packed_database(path: Path) -> None:
-    # Other bytes than those of the public database, which is looked through where it stands unpacked.
+    # Other content than the public database, which is searched in its unpacked file.
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()) + QUOTED.encode()))
 
 
@@ -108,10 +108,13 @@ def into_packed_database(path: Path) -> None:
 
 PLANTED: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a page": ("site/index.html", into_page(f"<p>{QUOTED.replace('eight', '<em>eight</em>')}</p>")),
-    "references": ("site/index.html", into_page(QUOTED.replace(" ", "&#32;").replace("e", "&#101;"))),
+    "character references": (
+        "site/index.html",
+        into_page(QUOTED.replace(" ", "&#32;").replace("e", "&#101;")),
+    ),
     "an attribute": ("site/quality.html", into_page(f'<img alt="{QUOTED}">')),
-    "letters that nobody sees": ("site/quality.html", into_page(QUOTED.replace("t", "t\u00ad\u200b"))),
-    "a note in a page": ("site/quality.html", into_page(f"<!-- {QUOTED.upper()} -->")),
+    "invisible characters": ("site/quality.html", into_page(QUOTED.replace("t", "t\u00ad\u200b"))),
+    "an HTML comment": ("site/quality.html", into_page(f"<!-- {QUOTED.upper()} -->")),
     "a script": ("site/assets/menu.js", into_script),
     "a file of the theme": (f"site/assets/stylesheets/{INSTALLED.name}", into_script),
     "Data Docs": ("site/data-docs/index.html", into_page(QUOTED)),
@@ -119,7 +122,7 @@ PLANTED: dict[str, tuple[str, Callable[[Path], None]]] = {
     "the manifest": ("manifest.json", into_json),
     "a CSV file": ("data/csv/mart_coverage.csv", into_csv),
     "a Parquet file": ("data/parquet/mart_coverage.parquet", into_parquet),
-    "a note in a Parquet file": ("data/parquet/mart_coverage.parquet", into_metadata),
+    "metadata of a Parquet file": ("data/parquet/mart_coverage.parquet", into_metadata),
     "a workbook": ("data/all.xlsx", into_workbook),
     "the packed database": ("site/assets/sql/database.bin", into_packed_database),
     "a packed file": ("site/sitemap.xml.gz", into_gzip),
@@ -131,7 +134,7 @@ PLANTED: dict[str, tuple[str, Callable[[Path], None]]] = {
 
 
 @pytest.mark.parametrize("where", PLANTED)
-def test_a_comment_is_found_wherever_it_stands(place: Workplace, tmp_path: Path, where: str) -> None:
+def test_a_comment_is_found_in_every_format(place: Workplace, tmp_path: Path, where: str) -> None:
     name, plant = PLANTED[where]
     path = candidate_folder(place.home) / name
     before = tmp_path / "before"
@@ -139,17 +142,17 @@ def test_a_comment_is_found_wherever_it_stands(place: Workplace, tmp_path: Path,
         shutil.copy(path, before)
     plant(path)
     try:
-        [told] = found(place)
+        [disclosure] = find_all(place)
     finally:
         path.unlink()
         if before.exists():
             shutil.copy(before, path)
-    assert told == f"A comment is in {name} ({KEY})."
+    assert disclosure == f"A comment is quoted in {name} ({KEY})."
 
 
-def test_a_comment_in_the_history_of_a_run_is_found(place: Workplace) -> None:
-    told = ("a-run", json.dumps({"a": QUOTED.replace(" ", "\n")}))
-    assert found(place, [told]) == [f"A comment is in the history of run a-run ({KEY})."]
+def test_a_comment_in_the_history_of_a_run_is_find_all(place: Workplace) -> None:
+    event = ("a-run", json.dumps({"a": QUOTED.replace(" ", "\n")}))
+    assert find_all(place, [event]) == [f"A comment is quoted in the history of run a-run ({KEY})."]
 
 
 LOGS = (
@@ -162,7 +165,7 @@ LOGS = (
 
 
 @pytest.mark.parametrize("name", LOGS)
-def test_a_comment_in_a_log_since_the_last_release_is_found(place: Workplace, name: str) -> None:
+def test_a_comment_in_a_log_since_the_last_release_is_find_all(place: Workplace, name: str) -> None:
     home = place.home
     folder = {"storage": home.dagster, "audit": home.audit.parent}.get(name.split("/")[0], home.dbt_target)
     log = folder / name
@@ -170,10 +173,10 @@ def test_a_comment_in_a_log_since_the_last_release_is_found(place: Workplace, na
     kept = log.read_bytes() if log.exists() else None
     try:
         log.write_text(json.dumps([QUOTED]))
-        assert found(place) == [f"A comment is in the log {log.name} ({KEY})."]
-        # It was looked at for the release before.
+        assert find_all(place) == [f"A comment is quoted in the log {log.name} ({KEY})."]
+        # It was searched for the release before.
         os.utime(log, (0, 0))
-        assert found(place) == []
+        assert find_all(place) == []
     finally:
         log.unlink()
         if kept:
@@ -184,7 +187,7 @@ def test_seven_words_and_the_wording_of_a_question_are_no_quotation(place: Workp
     page = candidate_folder(place.home) / "site" / "index.html"
     kept = page.read_text()
     into_page(f"<p>{' '.join(QUOTED.split()[:7])}.</p>")(page)
-    assert found(place) == []
+    assert find_all(place) == []
     with duckdb.connect(str(place.home.build_database)) as connection:
         [(wording,)] = connection.execute(
             "select question_text from marts.dim_question where length(question_text) > 80 limit 1"
@@ -195,35 +198,37 @@ def test_seven_words_and_the_wording_of_a_question_are_no_quotation(place: Workp
         ).fetchall()
         assert len(changed) == 25
     into_page(f"<p>{wording}</p>")(page)
-    assert found(place) == []
+    assert find_all(place) == []
     page.write_text(kept)
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
-        ("data/csv/mart_x.csv", "committee_name,rating\nFife,Green\n", "holds the rating of a single committee"),
+        ("data/csv/mart_x.csv", "committee_name,rating\nFife,Green\n", "contains the rating of a single committee"),
         ("site/x.html", "<table><tr><th>Fife</th><td><b>Red</b></td></tr></table>", "rating of a single committee"),
-        ("data/csv/mart_coverage.csv", "comment_typed\nx\n", "has the restricted column comment_typed"),
+        ("data/csv/mart_coverage.csv", "comment_typed\nx\n", "contains the restricted column comment_typed"),
         ("data/csv/fct_rating.csv", "a\n1\n", "may not see: fct_rating"),
     ],
 )  # fmt: skip
-def test_what_is_not_public_is_refused(place: Workplace, name: str, content: str, told: str) -> None:
+def test_a_file_for_another_audience_is_found(
+    place: Workplace, name: str, content: str, message: str
+) -> None:
     path = candidate_folder(place.home) / name
     kept = path.read_bytes() if path.exists() else None
     path.write_text(content)
-    assert told in " ".join(found(place))
+    assert message in " ".join(find_all(place))
     path.unlink()
     if kept:
         path.write_bytes(kept)
 
 
-def test_the_analysts_database_holds_no_restricted_column(place: Workplace) -> None:
+def test_a_restricted_column_of_the_analysts_database_is_found(place: Workplace) -> None:
     database = candidate_folder(place.home) / "self_evaluation.duckdb"
     into_database("alter table fct_rating add column comment_typed varchar")(database)
-    told = " ".join(found(place))
+    found = " ".join(find_all(place))
     into_database("alter table fct_rating drop column comment_typed")(database)
-    assert "fct_rating has the restricted column comment_typed" in told
+    assert "contains the restricted column comment_typed in the table fct_rating" in found
 
 
 def test_a_disclosure_stops_the_publication(workplace: Workplace) -> None:
@@ -239,7 +244,9 @@ def test_a_disclosure_stops_the_publication(workplace: Workplace) -> None:
     page = candidate / "site" / "index.html"
     kept = page.read_text()
     into_page(f"<p>{comment}</p>")(page)
-    with pytest.raises(shelf.ReleaseError, match=r"A comment is in site/index\.html \(round 2016") as refused:
+    with pytest.raises(
+        catalog.ReleaseError, match=r"A comment is quoted in site/index\.html \(round 2016"
+    ) as refused:
         publish.publish(workplace.home, ())
     assert comment[:20] not in str(refused.value)
     assert workplace.published() == before

@@ -1,4 +1,4 @@
-"""The gate: open for exactly what every check has passed, closed with every reason otherwise."""
+"""The gate: open for exactly the data that every check has passed, closed with all reasons otherwise."""
 
 import shutil
 from typing import Any
@@ -12,11 +12,11 @@ from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
 from dagster_project.paths import Home
 from tests.release.conftest import CHECKS, rewrite
 
-FOREIGN = 'an "other" thing'
+SECOND = 'a "second" failure'
 
 
-def refusals(home: Home) -> list[str]:
-    """What the gate says, without what every refusal begins with."""
+def find_reasons(home: Home) -> list[str]:
+    """The reasons of the gate, without the heading of its message."""
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         try:
             tokens = require_passed(home, connection)
@@ -29,7 +29,7 @@ def refusals(home: Home) -> list[str]:
 
 
 FAULTS: dict[str, tuple[dict[str, Any], str]] = {
-    "passed": ({"passed": False, "failures": ["one thing", FOREIGN]}, f" failed: one thing; {FOREIGN}"),
+    "passed": ({"passed": False, "failures": ["a failure", SECOND]}, f" failed: a failure; {SECOND}"),
     "definition": (
         {"definition": "another"},
         " has changed since it passed. Run the whole job: `selfeval run`.",
@@ -42,7 +42,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("turn", range(5))
-def test_the_gate_refuses_data_and_checks_that_changed_since_they_passed(home: Home, turn: int) -> None:
+def test_the_gate_refuses_each_kind_of_fault_of_each_check(home: Home, turn: int) -> None:
     """Each check has each fault in one of the turns, and none in one."""
     assert len(CHECKS) > 10
     expected = []
@@ -55,25 +55,25 @@ def test_the_gate_refuses_data_and_checks_that_changed_since_they_passed(home: H
         elif kind == "missing":
             records.delete_records(home, [check])
             expected.append(f"- The check {check} did not report. Run the whole job: `selfeval run`.")
-    assert refusals(home) == expected
+    assert find_reasons(home) == expected
 
 
-def test_the_gate_is_open_for_what_passed_and_closed_where_one_token_of_two_is_another(home: Home) -> None:
-    assert refusals(home) == []
+def test_the_gate_is_open_if_all_passed_and_closed_if_one_of_two_tokens_differs(home: Home) -> None:
+    assert find_reasons(home) == []
     kept = records.read_record(home, records.DBT_BUILD)
     assert kept and set(kept.tokens) == set(AUDITED_SCHEMAS)
     rewrite(home, records.DBT_BUILD, tokens=dict(kept.tokens) | {"raw": kept.tokens["marts"]})
-    assert len(refusals(home)) == 1
+    assert len(find_reasons(home)) == 1
 
 
 def test_all_reasons_are_reported_at_once(home: Home) -> None:
     records.delete_records(home, [CHECKS[0], "never written"])
     (home.audit / f"{CHECKS[1]}.json").write_text("{")
     (home.audit / f"{CHECKS[2]}.json").write_text('{"check": 1, "unknown": 2}')
-    assert [reason.split()[3] for reason in refusals(home)] == CHECKS[:3]
+    assert [reason.split()[3] for reason in find_reasons(home)] == CHECKS[:3]
     # A home that has not been audited at all.
     shutil.rmtree(home.audit)
-    assert len(refusals(home)) == len(CHECKS)
+    assert len(find_reasons(home)) == len(CHECKS)
     records.write_record(home, records.Record(CHECKS[0], True, {}))
     kept = records.read_record(home, CHECKS[0])
     assert kept == records.Record(CHECKS[0], True, {}, "", [], [])
@@ -81,7 +81,7 @@ def test_all_reasons_are_reported_at_once(home: Home) -> None:
         kept.passed = False  # type: ignore[misc]
 
 
-def test_a_token_changes_with_a_table_and_not_with_the_order_of_rows() -> None:
+def test_a_token_changes_with_every_change_of_a_table_and_not_with_the_order_of_rows() -> None:
     def token(*statements: str, schema: str = "marts") -> str:
         with duckdb.connect() as connection:
             connection.execute("create schema marts; create schema other")
@@ -109,5 +109,5 @@ def test_a_token_changes_with_a_table_and_not_with_the_order_of_rows() -> None:
         token(schema="other"),
     ]
     assert len({same, *others}) == 1 + len(others)
-    assert token(schema="other") == token(schema="missing")
+    assert token(schema="other") == token(schema="absent")
     assert len(same) == 64

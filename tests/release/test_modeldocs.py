@@ -1,4 +1,4 @@
-"""The pages on models: complete, linked, without a script, and with every text as text."""
+"""The pages on models: complete, linked, without scripts, and with all texts escaped."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from dagster_project.release.marts import Notice
-from dagster_project.release.modeldocs import FOLDER, LAYERS, documented, write_model_docs
+from dagster_project.release.modeldocs import FOLDER, LAYERS, describe_models, write_model_docs
 from dagster_project.transform.project import load_manifest
 
 NOTICE = Notice("Not verified.", "20261122T120000Z-sample", "2026-11-22T12:00:00Z", "sample")
@@ -16,7 +16,7 @@ NOTICE = Notice("Not verified.", "20261122T120000Z-sample", "2026-11-22T12:00:00
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages on the project's own models."""
     made = tmp_path_factory.mktemp("release")
-    write_model_docs(made, documented(load_manifest()), NOTICE)
+    write_model_docs(made, describe_models(load_manifest()), NOTICE)
     return made / FOLDER
 
 
@@ -49,7 +49,7 @@ def test_meaning_tests_and_lineage_of_a_mart(folder: Path) -> None:
     assert [cell.get_text() for cell in row.select("td")][::2] == ["integer", "never null"]
 
 
-def test_every_link_leads_somewhere_and_nothing_runs_or_loads(folder: Path) -> None:
+def test_every_link_has_a_target_and_nothing_is_loaded(folder: Path) -> None:
     pages = {name: _page(folder, name) for name in ("index", *LAYERS)}
     anchors = {name: {one["id"] for one in page.select("[id]")} for name, page in pages.items()}
     for name, page in pages.items():
@@ -62,8 +62,8 @@ def test_every_link_leads_somewhere_and_nothing_runs_or_loads(folder: Path) -> N
                 assert not anchor or anchor in anchors[target], link["href"]
 
 
-def test_texts_of_a_model_are_text(tmp_path: Path) -> None:
-    [model, *_] = documented(load_manifest())
+def test_texts_of_a_model_are_escaped(tmp_path: Path) -> None:
+    [model, *_] = describe_models(load_manifest())
     hostile = "<script>alert(1)</script> {{ 7 * 191 }}"
     named = f"`{hostile}` and `int_returns`"
     changed = {"description": named, "sql": hostile, "columns": ()}

@@ -1,4 +1,4 @@
-"""The open data of a small release: deterministic, valid for their own tools, and for their audience alone."""
+"""The open data of a small release: reproducible, valid for standard tools, and only for their audience."""
 
 import csv
 import json
@@ -14,11 +14,11 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dagster_project.release import spreadsheet
-from dagster_project.release.contents import tables_in
 from dagster_project.release.database import DATABASE, PUBLIC_DATABASE
-from dagster_project.release.disclosure import misplaced_tables
-from dagster_project.release.marts import Column, Mart, Notice, Reference, marts_of
+from dagster_project.release.disclosure import find_misplaced_tables
+from dagster_project.release.marts import Column, Mart, Notice, Reference, select_marts
 from dagster_project.release.open_data import CSV_ARCHIVE, SPREADSHEET, write_open_data
+from dagster_project.release.tables import read_table_names
 
 CAVEAT = "Not verified, for 'this' test."
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
@@ -71,7 +71,7 @@ REFERENCES = {
 
 
 def make(folder: Path, *, reverse: bool = False) -> tuple[Path, tuple[Mart, ...]]:
-    """Write a release's open data of the tables above; with `reverse`, the source's rows lie the other way."""
+    """Write open data from the tables above; with `reverse`, the rows of the source are in reverse order."""
     folder.mkdir()
     marts = []
     with duckdb.connect(str(folder / DATABASE)) as connection:
@@ -102,7 +102,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("open") / "one")[0]
 
 
-def test_the_same_data_give_the_same_bytes(release: Path, tmp_path: Path) -> None:
+def test_identical_data_give_identical_bytes(release: Path, tmp_path: Path) -> None:
     other, _ = make(tmp_path / "two", reverse=True)
     for path in sorted((release / "data").rglob("*")):
         if path.is_file():
@@ -110,7 +110,7 @@ def test_the_same_data_give_the_same_bytes(release: Path, tmp_path: Path) -> Non
             assert path.read_bytes() == twin.read_bytes(), path.name
 
 
-def test_the_data_package_is_valid_for_its_own_tool(release: Path, tmp_path: Path) -> None:
+def test_the_data_package_is_valid_for_frictionless(release: Path, tmp_path: Path) -> None:
     descriptor = release / "data" / "csv" / "datapackage.json"
     report = frictionless.Package.from_descriptor(str(descriptor)).validate()
     assert report.flatten(["type", "note"]) == []
@@ -119,7 +119,7 @@ def test_the_data_package_is_valid_for_its_own_tool(release: Path, tmp_path: Pat
     shutil.unpack_archive(release / "data" / CSV_ARCHIVE, archive)
     assert frictionless.Package.from_descriptor(str(archive / "datapackage.json")).validate().valid
 
-    # It would say so if a key of the data were broken, or a file another than was described.
+    # The validation fails if a key of the data is broken, or a file differs from its description.
     copy = tmp_path / "csv"
     shutil.copytree(descriptor.parent, copy)
     with (copy / "mart_question_ranking.csv").open("a") as file:
@@ -128,7 +128,7 @@ def test_the_data_package_is_valid_for_its_own_tool(release: Path, tmp_path: Pat
     assert {kind for [kind] in broken.flatten(["type"])} >= {"foreign-key", "byte-count", "hash-count"}
 
 
-def test_the_data_package_says_type_meaning_and_caveat(release: Path) -> None:
+def test_the_data_package_has_types_descriptions_and_caveat(release: Path) -> None:
     package = json.loads((release / "data" / "csv" / "datapackage.json").read_text())
     assert CAVEAT in package["description"]
     assert package["version"] == "abcd1234"
@@ -147,7 +147,7 @@ def test_no_cell_of_a_csv_file_is_a_formula(release: Path) -> None:
     assert sorted(names) == HARMLESS
 
 
-def test_the_public_database_holds_descriptions_and_no_log(release: Path) -> None:
+def test_the_public_database_has_descriptions_and_no_write_ahead_log(release: Path) -> None:
     path = release / "data" / PUBLIC_DATABASE
     with duckdb.connect(str(path), read_only=True) as connection:
         [(described,)] = connection.execute(
@@ -177,10 +177,10 @@ def _table(sheet: Worksheet) -> list[list[Any]]:
     return [[cell.value for cell in row] for row in sheet[reference]]
 
 
-def test_the_spreadsheet_is_laid_out_as_the_guidance_asks(book: openpyxl.Workbook) -> None:
-    names = [sheet.name for sheet in spreadsheet.sheets()]
+def test_the_spreadsheet_follows_the_guidance_on_accessibility(book: openpyxl.Workbook) -> None:
+    names = [sheet.name for sheet in spreadsheet.load_sheets()]
     assert len(names) >= 8
-    # A sheet without rows is left out.
+    # Sheets without rows are omitted.
     assert book.sheetnames == ["Cover", "Contents", "Notes", *(n for n in names if n != "Data quality")]
     for sheet in book.worksheets:
         assert sheet["A1"].value, sheet.title
@@ -203,7 +203,7 @@ def test_the_spreadsheet_is_laid_out_as_the_guidance_asks(book: openpyxl.Workboo
     assert [row[0] for row in _table(book["Contents"])[1:]] == book.sheetnames[3:]
 
 
-def test_every_note_that_a_heading_names_is_on_the_notes_sheet(book: openpyxl.Workbook) -> None:
+def test_every_note_of_a_heading_is_on_the_notes_sheet(book: openpyxl.Workbook) -> None:
     numbers = {str(row[0]) for row in _table(book["Notes"])[1:]}
     named = [
         str(heading).split("[note ")[1].rstrip("]")
@@ -215,7 +215,7 @@ def test_every_note_that_a_heading_names_is_on_the_notes_sheet(book: openpyxl.Wo
     assert set(named) == numbers
 
 
-def test_no_cell_of_the_spreadsheet_is_a_formula_or_a_strangers_link(book: openpyxl.Workbook) -> None:
+def test_no_cell_of_the_spreadsheet_is_a_formula_or_an_external_link(book: openpyxl.Workbook) -> None:
     assert [row[2] for row in _table(book["Committees"])[1:]] == HARMLESS
     links = [
         cell.hyperlink.target
@@ -245,7 +245,7 @@ def test_no_cell_of_the_spreadsheet_is_a_formula_or_a_strangers_link(book: openp
         (DATABASE, "int_comments"),
     ],
 )
-def test_a_file_with_a_table_for_others_is_refused(
+def test_a_file_with_a_table_for_another_audience_is_found(
     release: Path, tmp_path: Path, file: str, leak: str
 ) -> None:
     candidate = tmp_path / "candidate"
@@ -254,7 +254,7 @@ def test_a_file_with_a_table_for_others_is_refused(
         "tables": [{"name": name} for name in TABLES if name != "fct_rating"],
         "analyst_tables": [{"name": "fct_rating"}],
     }
-    assert list(misplaced_tables(candidate, about)) == []
+    assert list(find_misplaced_tables(candidate, about)) == []
     path = candidate / file
     match path.suffix:
         case ".duckdb":
@@ -275,9 +275,9 @@ def test_a_file_with_a_table_for_others_is_refused(
             path.write_text(json.dumps(package))
         case _:
             path.write_text("x\n")
-    [refusal] = misplaced_tables(candidate, about)
-    assert leak in refusal
-    assert leak in tables_in(path)
+    [disclosure] = find_misplaced_tables(candidate, about)
+    assert leak in disclosure
+    assert leak in read_table_names(path)
 
 
 def test_keys_and_allowed_values_come_from_dbts_tests() -> None:
@@ -302,7 +302,7 @@ def test_keys_and_allowed_values_come_from_dbts_tests() -> None:
             "b": {"name": "b", "description": "B", "data_type": "integer", "constraints": []},
         },
     }
-    [found] = marts_of(
+    [found] = select_marts(
         {"mart_a": node},
         [
             test("unique", "a"),
@@ -317,4 +317,4 @@ def test_keys_and_allowed_values_come_from_dbts_tests() -> None:
         Reference(("a",), "dim_a", ("id",)),
         Reference(("b", "c"), "dim_b", ("b", "c")),
     )
-    assert marts_of({"mart_a": node | {"config": {"meta": {"audience": "restricted"}}}}) == ()
+    assert select_marts({"mart_a": node | {"config": {"meta": {"audience": "restricted"}}}}) == ()

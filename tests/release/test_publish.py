@@ -1,6 +1,6 @@
-"""Publishing, seen from its two ends: what the candidate must be, and what readers then find.
+"""Publication: what a candidate has to be, and what readers see afterwards.
 
-Each is a real publication in a copy of the published sample, without a run of the job.
+Each test publishes in a copy of the published sample, without a run of the job.
 """
 
 import hashlib
@@ -16,9 +16,9 @@ from dagster_project.audit.gate import GateClosed
 from dagster_project.home import records
 from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
 from dagster_project.paths import Home
-from dagster_project.release import candidate, publish, shelf
-from dagster_project.release.marts import marts_of
-from dagster_project.release.modeldocs import documented
+from dagster_project.release import candidate, catalog, publish
+from dagster_project.release.marts import select_marts
+from dagster_project.release.modeldocs import describe_models
 from dagster_project.transform.project import list_data_tests, list_marts, load_manifest
 from tests.conftest import Workplace
 from tests.release.conftest import CHECKS, rewrite
@@ -26,7 +26,7 @@ from tests.release.conftest import CHECKS, rewrite
 
 @pytest.fixture
 def ready(sample_home: Workplace, home: Home) -> Path:
-    """A candidate of the same data, complete but for its manifest: small, because each file is read for comments."""
+    """A small candidate with the same data, complete except for its manifest."""
     there = sample_home.home.published.resolve()
     folder = candidate.candidate_folder(home)
     for name in ("data/csv/mart_coverage.csv", "data/csv/mart_question_ranking.csv", "site/index.html"):
@@ -40,15 +40,15 @@ def ready(sample_home: Workplace, home: Home) -> Path:
     return folder
 
 
-def test_a_publication_is_whole_on_the_disk_before_readers_see_it(
+def test_a_release_is_synced_to_disk_before_readers_see_it(
     home: Home, ready: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[Path] = []
     seen_at: list[Path] = []
     fsync = os.fsync
 
-    def watched(descriptor: int) -> None:
-        """The real call, and what readers saw as it was made."""
+    def record_fsync(descriptor: int) -> None:
+        """Call the real function, and record which release readers see at that moment."""
         fsync(descriptor)
         synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
         seen_at.append(home.published.resolve())
@@ -58,7 +58,7 @@ def test_a_publication_is_whole_on_the_disk_before_readers_see_it(
     folders = [path for path in (ready, *ready.rglob("*")) if path.is_dir()]
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", watched)
+        patch.setattr(os, "fsync", record_fsync)
         release = publish.publish(home, ())
     assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
 
@@ -66,16 +66,16 @@ def test_a_publication_is_whole_on_the_disk_before_readers_see_it(
     assert not ready.exists()
     assert home.published.is_symlink()
     assert home.published.readlink() == Path("releases/next")
-    # All files, their folders, the name of the release, and only then the link.
+    # First all files and their folders, then the folder of releases, and the link last.
     assert synced[-2:] == [home.releases, home.published.parent]
     assert seen_at[-2:] == [before, folder]
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert {ready / path.relative_to(folder) for path in files} | set(folders) == set(synced[:-2])
 
-    manifest = json.loads((folder / shelf.MANIFEST).read_text())
-    assert (folder / shelf.MANIFEST).read_text().startswith('{\n  "release_id": "next",\n')
-    assert (folder / shelf.MANIFEST).read_text().endswith("]\n}\n")
-    # Without the marks of a run's steps nobody knows that the next one would make the same.
+    manifest = json.loads((folder / catalog.MANIFEST).read_text())
+    assert (folder / catalog.MANIFEST).read_text().startswith('{\n  "release_id": "next",\n')
+    assert (folder / catalog.MANIFEST).read_text().endswith("]\n}\n")
+    # No step of a run has stored its inputs: the release has no fingerprint.
     assert manifest | {"files": []} == json.loads(given[Path(candidate.ABOUT)]) | {
         "inputs": None,
         "files": [],
@@ -87,10 +87,10 @@ def test_a_publication_is_whole_on_the_disk_before_readers_see_it(
         entry["path"]: (entry["bytes"], entry["sha256"]) for entry in manifest["files"]
     } == {path.as_posix(): (len(text), hashlib.sha256(text).hexdigest()) for path, text in given.items()}  # fmt: skip
     assert {
-        path.relative_to(folder): path.read_bytes() for path in files if path.name != shelf.MANIFEST
+        path.relative_to(folder): path.read_bytes() for path in files if path.name != catalog.MANIFEST
     } == given
-    assert shelf.verify(home, "next") == ()
-    assert release == shelf.Release(
+    assert catalog.verify_release(home, "next") == ()
+    assert release == catalog.Release(
         "next",
         2,
         manifest["made_at"],
@@ -99,7 +99,7 @@ def test_a_publication_is_whole_on_the_disk_before_readers_see_it(
         sum(map(len, given.values())),
         is_published=True,
     )
-    assert [(one.release_id, one.is_published) for one in shelf.releases(home)] == [
+    assert [(one.release_id, one.is_published) for one in catalog.list_releases(home)] == [
         ("next", True),
         ("before", False),
     ]
@@ -107,22 +107,22 @@ def test_a_publication_is_whole_on_the_disk_before_readers_see_it(
         release.is_published = False  # type: ignore[misc]
 
 
-def test_a_second_manifest_inside_a_release_is_a_file_as_others(home: Home, ready: Path) -> None:
-    (ready / "site" / shelf.MANIFEST).write_text("{}")
-    (ready / shelf.MANIFEST).write_text("what a kill left")
+def test_a_manifest_in_a_folder_of_the_release_is_an_ordinary_file(home: Home, ready: Path) -> None:
+    (ready / "site" / catalog.MANIFEST).write_text("{}")
+    (ready / catalog.MANIFEST).write_text("of a killed run")
     publish.publish(home, ())
-    assert shelf.verify(home, "next") == ()
-    manifest = json.loads((home.releases / "next" / shelf.MANIFEST).read_text())
-    assert [one["path"] for one in manifest["files"] if one["path"].endswith(shelf.MANIFEST)] == [
-        f"site/{shelf.MANIFEST}"
+    assert catalog.verify_release(home, "next") == ()
+    manifest = json.loads((home.releases / "next" / catalog.MANIFEST).read_text())
+    assert [one["path"] for one in manifest["files"] if one["path"].endswith(catalog.MANIFEST)] == [
+        f"site/{catalog.MANIFEST}"
     ]
 
 
-def test_what_is_not_ready_or_not_what_was_audited_is_not_published(home: Home, ready: Path) -> None:
+def test_an_incomplete_candidate_or_one_of_other_data_is_not_published(home: Home, ready: Path) -> None:
     before = home.published.resolve()
 
-    def refused(error: type[Exception], told: str) -> None:
-        with pytest.raises(error, match=told):
+    def refused(error: type[Exception], message: str) -> None:
+        with pytest.raises(error, match=message):
             publish.publish(home, ())
         assert home.published.resolve() == before
         assert sorted(path.name for path in home.releases.iterdir()) == ["before"]
@@ -130,53 +130,53 @@ def test_what_is_not_ready_or_not_what_was_audited_is_not_published(home: Home, 
     about = json.loads((ready / candidate.ABOUT).read_text())
     other = about | {"tokens": about["tokens"] | {"raw": "of other returns"}}
     (ready / candidate.ABOUT).write_text(json.dumps(other))
-    refused(GateClosed, "made of other data than were audited")
+    refused(GateClosed, "not built from the audited data")
     (ready / candidate.ABOUT).write_text(json.dumps(about | {"release_id": "before"}))
-    refused(shelf.ReleaseError, "There is a release before already")
+    refused(catalog.ReleaseError, "There is already a release before")
     (ready / candidate.ABOUT).write_text(json.dumps(about))
     leak = ready / "data" / "csv" / "fct_rating.csv"
     leak.write_text("committee_name,rating\nFife,green\n")
     refused(
-        shelf.ReleaseError,
-        r"(?s)may not see.\n- In data/csv/fct_rating.csv .*\n- data/csv/fct_rating.csv holds",
+        catalog.ReleaseError,
+        r"(?s)may not see.\n- data/csv/fct_rating.csv .*\n- data/csv/fct_rating.csv contains",
     )
     leak.unlink()
     index = (ready / "site" / "index.html").rename(ready / "index.html")
-    refused(shelf.ReleaseError, "has no site")
+    refused(catalog.ReleaseError, "has no site")
     index.rename(ready / "site" / "index.html")
     with duckdb.connect(str(home.build_database)) as connection:
         connection.execute("update marts.mart_coverage set returned = returned + 1")
     refused(GateClosed, "passed on other data")
     (ready / candidate.ABOUT).unlink()
-    refused(shelf.ReleaseError, "no candidate")
+    refused(catalog.ReleaseError, "no candidate")
 
 
-def test_the_first_release_of_a_home_makes_its_folders(home: Home, ready: Path) -> None:
+def test_the_first_publication_makes_the_folders(home: Home, ready: Path) -> None:
     home.published.unlink()
     shutil.rmtree(home.releases)
-    # What a killed process of the same number left.
-    home.published.with_name(f".published.{os.getpid()}").symlink_to("nowhere")
+    # Left by a killed process with the same id.
+    home.published.with_name(f".published.{os.getpid()}").symlink_to("absent")
     assert publish.publish(home, ()).release_id == "next"
     assert home.published.resolve() == home.releases / "next"
-    with pytest.raises(shelf.ReleaseError, match=r"no complete release 'x'\. Known: next\."):
+    with pytest.raises(catalog.ReleaseError, match=r"no complete release 'x'\. Known: next\."):
         publish.switch(home, "x")
     shutil.copytree(home.releases / "next", home.releases / "second")
     shutil.copytree(home.releases / "next", home.releases / ".next")
-    with pytest.raises(shelf.ReleaseError, match=r"no complete release '\.next'"):
+    with pytest.raises(catalog.ReleaseError, match=r"no complete release '\.next'"):
         publish.rollback(home, ".next")
-    with pytest.raises(shelf.ReleaseError, match=r"no complete release 'x'\. Known: next\."):
+    with pytest.raises(catalog.ReleaseError, match=r"no complete release 'x'\. Known: next\."):
         publish.rollback(home, "x")
     shutil.rmtree(home.releases)
-    with pytest.raises(shelf.ReleaseError, match=r"Known: none\."):
+    with pytest.raises(catalog.ReleaseError, match=r"Known: none\."):
         publish.switch(home, "x")
 
 
-def test_a_candidate_says_of_what_it_was_made(home: Home) -> None:
+def test_a_candidate_describes_its_data(home: Home) -> None:
     folder = candidate.candidate_folder(home)
     folder.mkdir(parents=True)
-    (folder / "left.txt").write_text("by a run that was killed")
+    (folder / "left.txt").write_text("by a killed run")
     with duckdb.connect(str(home.build_database)) as connection:
-        # One round with claims, two without, two that are open, the last of which nobody has answered yet.
+        # One round with claims, two without, and two open ones, the last of them without returns.
         [row] = connection.execute("from marts.dim_round").fetchall()
         names = [column[0] for column in connection.description or ()]
         for year, illustrative, provisional in (
@@ -199,8 +199,8 @@ def test_a_candidate_says_of_what_it_was_made(home: Home) -> None:
         assert kept
         rewrite(home, check, tokens={schema: tokens[schema] for schema in kept.tokens})
 
-    marts = marts_of(list_marts(), list_data_tests())
-    made = candidate.make_candidate(home, marts, documented(load_manifest()))
+    marts = select_marts(list_marts(), list_data_tests())
+    made = candidate.make_candidate(home, marts, describe_models(load_manifest()))
     assert made.folder == folder
     assert not (folder / "left.txt").exists()
     text = (folder / candidate.ABOUT).read_text()
@@ -255,6 +255,6 @@ def test_a_candidate_says_of_what_it_was_made(home: Home) -> None:
     assert (folder / "data" / "csv").is_dir() and (folder / "data-docs" / "index.html").is_file()
     assert (folder / "dbt-docs" / "index.html").is_file()
 
-    # The run after a publication finds no candidate to put aside.
+    # After a publication there is no candidate to delete.
     shutil.rmtree(folder)
-    assert candidate.make_candidate(home, marts, documented(load_manifest())).folder.is_dir()
+    assert candidate.make_candidate(home, marts, describe_models(load_manifest())).folder.is_dir()

@@ -215,9 +215,9 @@ def _write_standalone_pages(folder: Path, notice: Notice) -> None:
         description="One row per question.",
         columns=(column,),
         tests=("one row per question_no",),
-        made_of=(),
+        built_from=(),
         raw=("answer",),
-        feeds=(),
+        used_by=(),
         sql="select 1 < 2",
     )
     write_model_docs(folder, [model], notice)

@@ -19,7 +19,7 @@ from dagster_project.definitions import defs
 from dagster_project.home import fingerprints
 from dagster_project.home.tokens import schema_token
 from dagster_project.paths import REPOSITORY
-from dagster_project.release.shelf import unchanged
+from dagster_project.release.catalog import find_up_to_date_release
 from dagster_project.transform.project import invoke, load_manifest
 from tests.conftest import ROUND, Workplace
 
@@ -65,9 +65,9 @@ def decide(workplace: Workplace) -> None:
 
 @pytest.mark.parametrize("change", [damage, touch_a_return, add_a_return, decide])
 def test_each_change_by_people_is_noticed(workplace: Workplace, change: Callable[[Workplace], None]) -> None:
-    assert unchanged(workplace.home) == workplace.published()
+    assert find_up_to_date_release(workplace.home) == workplace.published()
     change(workplace)
-    assert unchanged(workplace.home) is None
+    assert find_up_to_date_release(workplace.home) is None
 
 
 @pytest.fixture
@@ -101,10 +101,10 @@ SOURCES = (
 def test_each_changed_source_of_a_release_is_noticed(
     workplace: Workplace, repository: Path, name: str
 ) -> None:
-    assert unchanged(workplace.home) == workplace.published()
+    assert find_up_to_date_release(workplace.home) == workplace.published()
     with (repository / name).open("a") as file:
         file.write("\n")
-    assert unchanged(workplace.home) is None
+    assert find_up_to_date_release(workplace.home) is None
 
 
 def test_a_change_during_a_run_is_left_to_the_next_run(workplace: Workplace) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from dagster_project.release.database import DATABASE, PUBLIC_DATABASE
-from dagster_project.release.marts import Notice, marts_of
+from dagster_project.release.marts import Notice, select_marts
 from dagster_project.release.open_data import SPREADSHEET, write_open_data
 from dagster_project.transform.project import list_data_tests, list_marts
 from tests.conftest import Workplace
@@ -65,7 +65,7 @@ def test_the_same_marts_give_the_same_bytes_whatever_the_release_is_called(
     about = json.loads((data.parent / "release.json").read_text())
     version = about["release_id"].rsplit("-", 1)[1]
     notice = Notice(about["caveat"], "another", "another time", version, tuple(about["rounds"]))
-    write_open_data(tmp_path, marts_of(list_marts(), list_data_tests()), notice)
+    write_open_data(tmp_path, select_marts(list_marts(), list_data_tests()), notice)
     for path in sorted(data.rglob("*")):
         if path.is_file():
             assert path.read_bytes() == (tmp_path / "data" / path.relative_to(data)).read_bytes(), path.name

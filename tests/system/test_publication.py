@@ -14,7 +14,7 @@ import pytest
 from dagster_project.audit.findings import load_findings
 from dagster_project.cli import printing
 from dagster_project.definitions import defs
-from dagster_project.release import publish, shelf
+from dagster_project.release import catalog, publish
 from tests.conftest import Workplace
 from tests.system.canaries import CANARY, FILE_CANARY, full_document, full_workbook, holding
 
@@ -80,7 +80,7 @@ def test_a_copy_under_another_name_stops_the_release_until_decided(
     assert "Angus" in finding["what"]
     assert "count_once" in finding["how_to_mend"]
     assert workplace.published() == before
-    assert shelf.verify(workplace.home, before) == ()
+    assert catalog.verify_release(workplace.home, before) == ()
 
     # Whoever asks for the release alone is refused, too.
     result = run_only(workplace, "release/candidate", "release/site", "release/published")
@@ -234,7 +234,7 @@ def test_going_back_is_one_step(workplace: Workplace, edit: Callable[..., None])
             19,
         )
     assert workplace.ask("select green from mart_question_ranking where question_no = 4") == [(20,)]
-    with pytest.raises(shelf.ReleaseError, match="no complete release 'never'"):
+    with pytest.raises(catalog.ReleaseError, match="no complete release 'never'"):
         publish.switch(workplace.home, "never")
 
 

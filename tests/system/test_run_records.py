@@ -128,7 +128,7 @@ def test_a_comment_in_dagsters_history_stops_the_release(
     with dg.DagsterInstance.get() as instance:
         run_id = run_logging(instance, comment)
         error = publish_and_fail(instance)
-    assert f"A comment is in the history of run {run_id} (round 2016" in error
+    assert f"A comment is quoted in the history of run {run_id} (round 2016" in error
     assert comment[:20] not in error
     assert workplace.published() == before
 
@@ -139,6 +139,6 @@ def test_a_comment_in_the_report_of_a_run_stops_the_release(workplace: Workplace
     [*_, newest] = sorted(workplace.home.runs.iterdir())
     with dg.DagsterInstance.ephemeral() as instance:
         error = publish_and_fail(instance)
-    assert f"A comment is in the log {newest.name} (round 2016" in error
+    assert f"A comment is quoted in the log {newest.name} (round 2016" in error
     assert comment[:20] not in error
     assert workplace.published() == before

@@ -5,7 +5,7 @@ import json
 import duckdb
 import pytest
 
-from dagster_project.release import shelf
+from dagster_project.release import catalog
 from tests.conftest import Workplace
 
 ORDER = [4, 2, 1, 8, 11, 5, 7, 17, 19, 15, 9, 13, 6, 3, 10, 14, 16, 12, 18]
@@ -85,7 +85,7 @@ def test_the_sample_has_the_reports_counts(sample_home: Workplace, query: str, e
 
 def test_a_release_is_whole_and_describes_itself(sample_home: Workplace) -> None:
     folder = sample_home.home.published.resolve()
-    assert shelf.verify(sample_home.home, folder.name) == ()
+    assert catalog.verify_release(sample_home.home, folder.name) == ()
     manifest = json.loads((folder / "manifest.json").read_text())
     assert {entry["path"] for entry in manifest["files"]} >= {
         "self_evaluation.duckdb",

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from dagster_project.intake import labels
-from dagster_project.release import shelf
+from dagster_project.release import catalog
 from tests.conftest import ROUND, Workplace
 from tests.system.test_publication import ANGUS, failure, run_only
 
@@ -151,7 +151,7 @@ def test_what_stops_a_release_stops_it_until_it_is_decided(
     assert not result.success
     assert "marts_data_quality failed" in failure(result)
     assert workplace.published() == before
-    assert shelf.verify(workplace.home, before) == ()
+    assert catalog.verify_release(workplace.home, before) == ()
 
     # What can only be mended is mended, the rest decided.
     with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:

@@ -138,12 +138,12 @@ def gather() -> None:
     """Write the release candidate from the audited marts, without its site."""
     from dagster_project.paths import Home
     from dagster_project.release.candidate import make_candidate
-    from dagster_project.release.marts import marts_of
-    from dagster_project.release.modeldocs import documented
+    from dagster_project.release.marts import select_marts
+    from dagster_project.release.modeldocs import describe_models
     from dagster_project.transform import project
 
-    described = documented(project.load_manifest())
-    make_candidate(Home.current(), marts_of(project.list_marts(), project.list_data_tests()), described)
+    described = describe_models(project.load_manifest())
+    make_candidate(Home.current(), select_marts(project.list_marts(), project.list_data_tests()), described)
 
 
 def publish() -> None:

@@ -21,7 +21,7 @@ import duckdb
 import typer
 
 from dagster_project.paths import Home
-from dagster_project.release import publish, shelf
+from dagster_project.release import catalog, publish, retention
 from dagster_project.release.database import ABOUT_TABLE, DATABASE
 
 QUERY = f"""
@@ -64,7 +64,7 @@ def read_files(published: Path) -> Iterator[str]:
     """Resolve the link first, then read pages, manifest and database of that release."""
     release = published.resolve()
     yield release.name
-    yield json.loads((release / shelf.MANIFEST).read_text())["release_id"]
+    yield json.loads((release / catalog.MANIFEST).read_text())["release_id"]
     yield from find_ids((release / "site" / "index.html").read_text(encoding="utf-8"))
     yield from find_ids((release / "site" / "rankings.html").read_text(encoding="utf-8"))
     yield from read_database(release)
@@ -77,7 +77,7 @@ def read_page(published: Path) -> Iterator[str]:
 
 def read_link(published: Path) -> Iterator[str]:
     """Follow the link without a pause: it must never be missing."""
-    manifest = published / shelf.MANIFEST
+    manifest = published / catalog.MANIFEST
     for _ in range(2000):
         manifest.stat()
     yield published.resolve().name
@@ -173,7 +173,7 @@ def publish_copies(home: Home) -> Iterator[str]:
     original = home.build / "original"
     shutil.copytree(home.releases / first, original, copy_function=os.link)
     while True:
-        number = shelf.next_number(home)
+        number = catalog.next_number(home)
         release_id = f"20991231T{number:06}Z-{os.getpid():08x}"
         copy = home.build / "copy"
         shutil.rmtree(copy, ignore_errors=True)
@@ -181,21 +181,21 @@ def publish_copies(home: Home) -> Iterator[str]:
         rename_release(copy, first, release_id, number)
         copy.rename(home.releases / release_id)
         publish.switch(home, release_id)
-        shelf.prune_releases(home, 5)
+        retention.prune_releases(home, 5)
         yield release_id
 
 
 def rename_release(folder: Path, old: str, new: str, number: int) -> None:
     """Replace the id in the parts that readers read. Files are hard links, so each is replaced, not written to."""
     for path in (
-        folder / shelf.MANIFEST,
+        folder / catalog.MANIFEST,
         *(folder / "site" / page for page in ("index.html", "rankings.html")),
     ):
         text = path.read_text(encoding="utf-8").replace(old, new)
         path.unlink()
         path.write_text(text, encoding="utf-8")
-    manifest = json.loads((folder / shelf.MANIFEST).read_text())
-    (folder / shelf.MANIFEST).write_text(json.dumps(manifest | {"number": number}))
+    manifest = json.loads((folder / catalog.MANIFEST).read_text())
+    (folder / catalog.MANIFEST).write_text(json.dumps(manifest | {"number": number}))
     database = folder / DATABASE
     content = database.read_bytes()
     database.unlink()

@@ -17,7 +17,7 @@ from filelock import FileLock
 
 from dagster_project.intake import labels
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
-from dagster_project.release import shelf
+from dagster_project.release import catalog, retention
 from dagster_project.release.database import ABOUT_TABLE, DATABASE
 
 ROUND = "2016"
@@ -73,7 +73,7 @@ class TrialHome:
                 **os.environ,
                 VARIABLE: str(self.home.root),
                 "TMPDIR": str(self.temporary),
-                shelf.RETENTION: str(self.retention),
+                retention.RETENTION: str(self.retention),
                 **self.environment,
             },
             stdout=subprocess.PIPE,
@@ -96,13 +96,13 @@ class TrialHome:
 
     def check_releases(self, allowed: set[str] | None = None) -> None:
         """Check that every release is whole, and the published one is one of `allowed` where that is given."""
-        for release in shelf.releases(self.home):
-            assert shelf.verify(self.home, release.release_id) == (), release
+        for release in catalog.list_releases(self.home):
+            assert catalog.verify_release(self.home, release.release_id) == (), release
         published = self.published()
         if not published:
             return
         assert allowed is None or published in allowed, (published, allowed)
-        assert any(one.is_published for one in shelf.releases(self.home)), published
+        assert any(one.is_published for one in catalog.list_releases(self.home)), published
         with duckdb.connect(str(self.home.published / DATABASE), read_only=True) as connection:
             [(release_id,)] = connection.execute(
                 f"select text from {ABOUT_TABLE} where subject = 'release'"
@@ -125,7 +125,7 @@ class TrialHome:
 
     def hash_open_data(self) -> dict[str, str]:
         """The checksums of the published open data, by path."""
-        manifest = shelf.read_manifest(self.home.published.resolve())
+        manifest = catalog.read_manifest(self.home.published.resolve())
         return {one["path"]: one["sha256"] for one in manifest["files"] if one["path"].startswith("data/")}
 
     def list_leftovers(self) -> Iterator[str]:

@@ -33,8 +33,9 @@ MODELS = (
 """Models and macros that rank, find and decide, as names or folders."""
 
 MODULES = (
-    "release/publish", "release/shelf", "release/candidate", "release/disclosure", "release/database", "audit/gate",
-    "home/tokens", "home/records",
+    "release/publish", "release/catalog", "release/retention", "release/candidate", "release/disclosure",
+    "release/tables", "release/texts", "release/database", "audit/gate", "audit/quotations", "home/tokens",
+    "home/records",
 )  # fmt: skip
 """Modules that decide what becomes public."""
 

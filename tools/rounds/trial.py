@@ -27,8 +27,8 @@ from dagster_project.paths import Home
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import land_round
 from dagster_project.release.candidate import candidate_folder, make_candidate
-from dagster_project.release.marts import marts_of
-from dagster_project.release.modeldocs import documented
+from dagster_project.release.marts import select_marts
+from dagster_project.release.modeldocs import describe_models
 from dagster_project.site.build import build_site, write_sources
 from dagster_project.site.database import Database
 from dagster_project.transform.project import invoke, list_data_tests, list_marts, load_manifest
@@ -160,7 +160,7 @@ def _audit(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
 def _publish(home: Home, with_site: bool) -> Iterator[str]:
     """Write the files of a release and run the queries of every page, or build the whole site."""
     try:
-        make_candidate(home, marts_of(list_marts(), list_data_tests()), documented(load_manifest()))
+        make_candidate(home, select_marts(list_marts(), list_data_tests()), describe_models(load_manifest()))
         candidate = candidate_folder(home)
         with tempfile.TemporaryDirectory() as work:
             if with_site:

@@ -1,6 +1,6 @@
 -- sheet: How sure
 -- table: mart_rank_robustness
--- title: How a question's rank changes when returns, blanks or the rule are treated otherwise
+-- title: The rank of each question with other returns, other treatments of blanks, or another rule
 -- note on Rank: rank
 -- note on Lowest, one return left out: left_out
 -- note on Highest, one return left out: left_out

@@ -1,6 +1,6 @@
 -- sheet: Coverage
 -- table: mart_coverage
--- title: Who was invited and who returned, by consortium
+-- title: Committees invited and returns received, by consortium
 -- note on Consortium: total
 -- note on Distinct contents: duplicates
 select

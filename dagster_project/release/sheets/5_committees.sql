@@ -1,6 +1,6 @@
 -- sheet: Committees
 -- table: mart_return_status
--- title: Committees and the status of their returns
+-- title: Invited committees and the status of their return
 -- note on Same content as: duplicates
 select
     dim_round.title as "Round",

@@ -1,6 +1,6 @@
 -- sheet: Questions
 -- table: dim_question
--- title: What was asked
+-- title: Questions of the questionnaire
 select
     dim_round.title as "Round",
     question.question_no as "Question number",

@@ -1,6 +1,6 @@
 -- sheet: Report checked
 -- table: mart_claim_check
--- title: Statements of the 2017 report compared with these data
+-- title: Statements of the 2017 report, compared with these data
 -- note on Verdict: verdict
 select
     claim_id as "Statement",

@@ -1,6 +1,6 @@
 -- sheet: Data quality
 -- table: mart_data_quality_summary
--- title: What the checks found in the returns and what was decided
+-- title: Findings of the checks on the returns, and the decisions on them
 select
     dim_round.title as "Round",
     summary.title as "Check",
