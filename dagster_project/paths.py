@@ -57,7 +57,7 @@ class Home:
 
     @property
     def spool(self) -> Path:
-        """What was read of returns, until it is landed. This program's alone; empty between runs."""
+        """Answers and problems of returns until they are loaded. Private to this program; empty between runs."""
         return self.build / "spool"
 
     @property

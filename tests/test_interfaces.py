@@ -108,6 +108,14 @@ def test_the_product_uses_public_interfaces_of_its_dependencies() -> None:
     assert all((REPOSITORY / "docs" / "adr" / adr).is_file() for adr in EXCEPTIONS.values())
 
 
+def test_tests_use_public_names() -> None:
+    found = {
+        path.relative_to(REPOSITORY).as_posix(): list(find_private_names(path.read_text(encoding="utf-8")))
+        for path in list_files("tests")
+    }
+    assert {path: names for path, names in found.items() if names} == {}
+
+
 @pytest.mark.parametrize(
     "source",
     [

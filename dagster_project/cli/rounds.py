@@ -181,7 +181,7 @@ def blanks(
 
 @rounds.command()
 def close(
-    round_id: Annotated[str, typer.Argument(help="Round that takes in no more returns.")],
+    round_id: Annotated[str, typer.Argument(help="Round that accepts no more returns.")],
     on: Annotated[Day | None, typer.Option(help="Day on which it was closed; today.", formats=DAYS)] = None,
     reopen: Annotated[bool, typer.Option("--reopen", help="Take returns in again.")] = False,
 ) -> None:

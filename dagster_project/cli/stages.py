@@ -11,8 +11,8 @@ START = "start"
 
 STAGES = {
     "returned_files": "read the returns",
-    "raw__return_file_rounds_loaded": "audit what was read",
-    "audit_raw": "audit what was read",
+    "raw__return_file_rounds_loaded": "audit the answers",
+    "audit_raw": "audit the answers",
     "models": "build and test the models",
     "feedback__workbooks": "write the feedback for committees",
     "audit_marts": "audit the marts",

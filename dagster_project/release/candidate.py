@@ -30,9 +30,7 @@ ILLUSTRATIVE = (
     "ratings and everything derived from them beyond those totals are illustrative."
 )
 INVENTED = "The returns of round {rounds} are invented altogether."
-PROVISIONAL = (
-    "Round {rounds} is not closed: its returns are still being taken in, and its figures are provisional."
-)
+PROVISIONAL = "Round {rounds} is not closed: it still accepts returns, and its figures are provisional."
 
 
 class Round(NamedTuple):

@@ -140,7 +140,7 @@ def test_a_model_is_short(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_folder_and_prefix_tell_the_role_of_a_model(path: Path) -> None:
+def test_folder_and_prefix_give_the_role_of_a_model(path: Path) -> None:
     folder, *domain = path.relative_to(MODELS).parts[:-1]
     assert path.stem.startswith(PREFIXES[folder])
     assert set(domain) <= DOMAINS.get(folder, set())

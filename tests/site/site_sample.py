@@ -163,7 +163,7 @@ def _mart(connection: duckdb.DuckDBPyConnection, name: str, description: str) ->
 
 
 def enlarge(release: Path, questions: int, rounds: int) -> Path:
-    """Copy the sample's questions and its round until there are so many; for measuring how the site grows."""
+    """Copy the sample's questions and its round up to these numbers, to measure how the site grows."""
     connection = duckdb.connect()
     years = [str(2016 + number) for number in range(rounds)]
     for path in sorted((release / "data" / "parquet").glob("*.parquet")):

@@ -58,7 +58,7 @@ def test_the_spreadsheet_and_the_public_database_say_what_the_marts_say(
         )
 
 
-def test_the_same_marts_give_the_same_bytes_whatever_the_release_is_called(
+def test_the_same_marts_give_the_same_bytes_under_any_release_id(
     data: Path, sample_home: Workplace, tmp_path: Path
 ) -> None:
     shutil.copy(data.parent / DATABASE, tmp_path)

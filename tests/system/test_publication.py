@@ -82,7 +82,7 @@ def test_a_copy_under_another_name_stops_the_release_until_decided(
     assert workplace.published() == before
     assert catalog.verify_release(workplace.home, before) == ()
 
-    # Whoever asks for the release alone is refused, too.
+    # A run of the release alone is refused too.
     result = run_only(workplace, "release/candidate", "release/site", "release/published")
     assert not result.success
     assert "marts_data_quality failed" in failure(result)
@@ -152,9 +152,9 @@ def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
     assert report.release_id is None
     counts = [report.files[name] for name in ("files", "read", "rejected", "ignored")]
     assert counts == [32, 28, 2, 2]
-    told = " ".join(finding["what"] for finding in report.open_findings)
+    findings = " ".join(finding["what"] for finding in report.open_findings)
     for name in ("Highland return.xlsx", "notes.pdf", "Argyll and Bute, question 4", "two.xlsx"):
-        assert name in told
+        assert name in findings
     printing.show_report(report, workplace.home)
 
     with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:

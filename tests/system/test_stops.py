@@ -1,4 +1,4 @@
-"""Each finding that stops a release is seen to stop one in the real graph, and to let go once it is decided or mended.
+"""Each finding that stops a release stops one in the real graph, and no longer does once it is decided or fixed.
 
 The suite plants all of them at once. `make test-long` plants each alone, too.
 """
@@ -143,17 +143,17 @@ def test_what_stops_a_release_stops_it_until_it_is_decided(
     assert report.errors == []
     stopping = [one["finding_id"] for one in report.open_findings]
     assert checks <= {one.split(":")[0] for one in stopping}
-    told = " ".join(one["what"] for one in report.open_findings)
-    assert "2016" in told
+    findings = " ".join(one["what"] for one in report.open_findings)
+    assert "2016" in findings
 
-    # Whoever asks for what is downstream alone is refused, too, and readers keep what they have.
+    # A run of downstream assets alone is refused too, and readers keep their release.
     result = run_only(workplace, "release/candidate", "release/site", "release/published")
     assert not result.success
     assert "marts_data_quality failed" in failure(result)
     assert workplace.published() == before
     assert catalog.verify_release(workplace.home, before) == ()
 
-    # What can only be mended is mended, the rest decided.
+    # Findings without a possible decision are fixed, the others decided.
     with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
         allowed = dict(
             connection.execute("select check_name, decisions from reference.quality_checks").fetchall()

@@ -13,7 +13,7 @@ from dagster_project.paths import VARIABLE
 from tools.rounds.generate import invent
 
 SITE_EVERY = 25
-"""One round in so many gets its whole site built."""
+"""One round in this number gets its whole site built."""
 
 
 def main() -> None:

@@ -173,8 +173,8 @@ def assert_change_agrees(rounds: list[Round], database: Path) -> tuple[int, int]
             assert row["is_withheld"] == is_withheld
             steps = [COUNTED.index(str(was[n])) - COUNTED.index(str(became[n])) for n in both]
             moves = [sum(s > 0 for s in steps), sum(s == 0 for s in steps), sum(s < 0 for s in steps)]
-            shown = [row[name] for name in ("moved_up", "stayed", "moved_down")]
-            assert shown == ([None] * 3 if is_withheld else moves)
+            published = [row[name] for name in ("moved_up", "stayed", "moved_down")]
+            assert published == ([None] * 3 if is_withheld else moves)
             flow = Counter((str(was[name]), str(became[name])) for name in both)
             assert flows.get((now.round_id, question), Counter()) == (Counter() if is_withheld else flow)
             shown += not is_withheld

@@ -67,7 +67,7 @@ def edge_texts(database: Path) -> None:
 
 
 def at_scale(ratings: int, seeds: Path, database: Path) -> None:
-    """Put one round of so many ratings in place of the sample: committees with consortia, returns, some comments.
+    """Replace the sample by one round with `ratings` ratings: committees with consortia, returns, some comments.
 
     Every choice is a hash of what it is about: the same number gives the same round.
     """
