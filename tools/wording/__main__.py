@@ -54,7 +54,7 @@ def main() -> int:
     """Print all hits. Returns 1 if there is any, otherwise 0."""
     paths = [Path(name).resolve() for name in sys.argv[1:]] or list_files()
     hits = [f"{path.relative_to(REPOSITORY)}:{hit}" for path in paths for hit in find_phrases(path)]
-    print("\n".join(hits))
+    print(*hits, sep="\n", end="\n" if hits else "")
     return int(bool(hits))
 
 
