@@ -28,7 +28,7 @@ from dagster_project.intake.security import limits
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
 
-READER_VERSION = "10"
+READER_VERSION = "11"
 """Increased whenever the same file would give other answers or problems: all files are then read again."""
 
 Reader = Callable[[OfficeFile], Iterable[Grid]]
@@ -109,7 +109,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     if suffix == ".csv":
         if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             raise Rejected("unreadable_file", "The file is named .csv and is no text.")
-        grids = read_longform(content, result.problems)
+        grids = read_longform(content, template, result.problems)
     else:
         parts = OfficeFile(content)
         suffix = _find_true_suffix(suffix, parts, result)

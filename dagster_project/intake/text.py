@@ -8,18 +8,22 @@ from typing import Any, TypeVar
 from dagster_project.intake.security.limits import MAX_SHOWN
 
 # Characters without a glyph, which databases and XML refuse.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def clean(text: str) -> str:
     """Remove control characters and surrounding spaces, and unify line ends."""
-    if not text.isprintable() or "_x" in text:
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        text = _SURROGATES.sub("\ufffd", _CONTROL.sub("", text))
+    if not text.isprintable():
+        text = _SURROGATES.sub("\ufffd", _CONTROL.sub("", _LINE_END.sub("\n", text)))
     return text.strip()
+
+
+def decode_escapes(text: str) -> str:
+    """Decode `_xHHHH_`, by which .xlsx alone stores characters that XML refuses."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 _Result = TypeVar("_Result")

@@ -14,7 +14,7 @@ from dagster_project.intake.formats.xlsx_extras import Extras, read_extras
 from dagster_project.intake.formats.xlsx_marks import find_hidden, find_sheet_part, read_marks
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
-from dagster_project.intake.text import cache_short_texts, clean
+from dagster_project.intake.text import cache_short_texts, clean, decode_escapes
 
 _SHEETS = "xl/worksheets/"
 _UNREAD = ("[Content_Types].xml", "docProps/", "xl/theme/")
@@ -101,7 +101,7 @@ def format_value(value: object) -> str:
     """The text of a value as its cell shows it."""
     if isinstance(value, str):
         # The same as `clean`, faster for nearly all texts.
-        return value.strip() if value.isprintable() and "_x" not in value else clean(value)
+        return value.strip() if value.isprintable() and "_x" not in value else clean(decode_escapes(value))
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
     if isinstance(value, datetime.date):

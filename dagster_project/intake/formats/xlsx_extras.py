@@ -17,7 +17,7 @@ from dagster_project.intake.formats.grid import Note, Place, parse_cell_name
 from dagster_project.intake.formats.symbols import is_symbol_font, read_symbols
 from dagster_project.intake.formats.xml import local_name, parse
 from dagster_project.intake.security.guard import OfficeFile
-from dagster_project.intake.text import clean
+from dagster_project.intake.text import clean, decode_escapes
 
 STRUCK, HIDDEN_BY_FORMAT, REPLACED_BY_FORMAT = (
     "struck through",
@@ -230,7 +230,10 @@ def _notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
                 if place not in threaded:
                     yield (
                         place,
-                        Note("Cell note", clean("".join(text.text or "" for text in comment.iter("{*}t")))),
+                        Note(
+                            "Cell note",
+                            clean(decode_escapes("".join(text.text or "" for text in comment.iter("{*}t")))),
+                        ),
                     )
         elif kind.endswith("/drawing"):
             yield from _text_boxes(parse(parts[target]))

@@ -33,7 +33,7 @@ class _Value:
 
 def read_cover(
     grids: Sequence[Grid],
-    tables: Iterable[Table],
+    tables: Sequence[Table],
     label_of: LabelOf,
     *,
     is_longform: bool,
@@ -45,7 +45,7 @@ def read_cover(
     is_behind = False
     for grid in grids:
         table = answering.get(id(grid))
-        values = _columns(grid, table, label_of) if is_longform else _labelled(grid, table, label_of)
+        values = _columns(grid, tables, label_of) if is_longform else _labelled(grid, table, label_of)
         # A sheet behind the questionnaire is rarely its cover.
         minus = int(is_behind and key(grid.name) != key(labels.COVER_SHEET))
         found += (
@@ -104,19 +104,26 @@ def _below(grid: Grid, row_no: int, column: int) -> str:
     return row[column] if column < len(row) else ""
 
 
-def _columns(grid: Grid, table: Table | None, label_of: LabelOf) -> Iterator[tuple[str, str, int]]:
-    """Values of a list of rows: below the headings that are labels, and next to labels above the headings."""
-    heading_row = max(table.heading_row, 0) if table else 0
-    header = [
-        label_of(text) if len(text) < MAX_LABEL_CHARACTERS else None
-        for text in (grid.rows[heading_row] if grid.rows else ())
-    ]
-    for row in grid.rows[heading_row + 1 :]:
-        for label, value in zip(header, row, strict=False):
-            if label and value:
-                yield label, value, OWN_LABEL
-    if heading_row:
-        yield from _labelled(replace(grid, rows=grid.rows[:heading_row]), None, label_of)
+def _columns(grid: Grid, tables: Sequence[Table], label_of: LabelOf) -> Iterator[tuple[str, str, int]]:
+    """Values of a list of rows: below the headings that are labels, and next to labels above and below the list."""
+    listed = []
+    for table in tables:
+        header = [
+            label_of(text) if len(text) < MAX_LABEL_CHARACTERS else None
+            for text in grid.rows[table.heading_row]
+        ]
+        asking = [row for row in table.rows if row.number is not None or row.wording.question is not None]
+        listed += [table.heading_row, *(row.index for row in asking)]
+        for row in asking:
+            for label, value in zip(header, row.cells, strict=False):
+                if label and value:
+                    yield label, value, OWN_LABEL
+    if listed:
+        yield from _labelled(replace(grid, rows=grid.rows[: min(listed)]), None, label_of)
+        for label, value, weight in _labelled(
+            replace(grid, rows=grid.rows[max(listed) + 1 :]), None, label_of
+        ):
+            yield label, value, weight - 1
 
 
 def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str]) -> Iterator[Problem]:

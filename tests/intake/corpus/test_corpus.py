@@ -8,6 +8,7 @@ import pytest
 
 from dagster_project.intake.problems import problem_codes
 from dagster_project.raw.landing import Landed
+from tests.intake.corpus import csv_files
 from tests.intake.corpus.base import CASES
 
 HERE = Path(__file__).parent
@@ -81,6 +82,7 @@ def test_reading_writes_no_file(corpus: Path, landed: Corpus) -> None:
 
 
 COMMENTS = {
+    **csv_files.COMMENTS_ON_4,
     "utf_16_little_endian_without_mark.csv": "caf\u00e9 D\u00f2chas \u00a35",
     "utf_16_big_endian_without_mark.csv": "caf\u00e9 D\u00f2chas \u00a35",
     "letters_of_ms_dos.csv": "caf\u00e9 D\u00f2chas \u00a35",
