@@ -105,3 +105,10 @@ def test_a_problem_of_a_record_names_it(tmp_path: Path) -> None:
     path.write_text("Title\n" + csv_files.unquoted(csv_files.long, "We do, so"), encoding="utf-8", newline="")
     (problem,) = read_return(path, load_template(SEEDS, "cse-2016")).problems
     assert (problem.code, problem.sheet, problem.cell) == ("surplus_fields", "rows", "record 6, column 8")
+
+
+@pytest.mark.parametrize("comment", FREQUENT)
+def test_letters_that_another_program_garbled_are_in_doubt(comment: str) -> None:
+    garbled = comment.encode().decode("cp1252", errors="ignore")
+    decoded = decode(f"4,Question,Green,{garbled}\r\n".encode())
+    assert decoded.find_doubt(garbled) and not decoded.find_doubt(comment)

@@ -170,7 +170,7 @@ def _score(text: str) -> float:
 def _is_decoded_twice(run: str) -> bool:
     """Whether characters are UTF-8 that another program took for Windows-1252 and saved: Ã© for é."""
     try:
-        return len(run.encode("cp1252").decode()) < len(run)
+        return set(run.encode("cp1252").decode()) <= _USE.keys()
     except UnicodeError:
         return False
 
