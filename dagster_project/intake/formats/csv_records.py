@@ -13,7 +13,8 @@ MAX_LINES_TO_HEADING = 200
 
 IsHeading = Callable[[Sequence[str]], bool]
 
-_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+# Files that were appended to one another have marks in the middle.
+_BYTE_ORDER_MARKS = re.compile(r"(?:\A|(?<=[\r\n]))\ufeff+")
 _NAMED_DELIMITER = re.compile(r'"?sep=([^\w\s"]|\t)"?\s*', re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?|\n")
 
@@ -50,7 +51,8 @@ class UnbalancedQuote(Exception):
 
 def read_records(text: str, is_heading: IsHeading) -> Iterator[Record]:
     """The records of a file; a first line that names the delimiter is none. Raises `UnbalancedQuote`, `csv.Error`."""
-    lines = io.StringIO(text.replace(_BYTE_ORDER_MARK, ""), newline="")
+    text = _BYTE_ORDER_MARKS.sub("", text)
+    lines = io.StringIO(text, newline="")
     first = lines.readline()
     named = _NAMED_DELIMITER.fullmatch(first)
     if not named:

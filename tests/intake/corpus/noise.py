@@ -15,8 +15,12 @@ WORDS = {
     "": ["", " "],
 }
 TEXTS = st.text(
-    # U+FFFD replaces letters that are lost: in a CSV file it is a problem.
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co"), exclude_characters="\ufffd")
+    # In a CSV file, U+FFFD and letters with which garbled UTF-8 begins are problems, and marks are removed.
+    st.characters(
+        codec="utf-8",
+        exclude_categories=("Cc", "Cs", "Cn", "Co"),
+        exclude_characters="\ufeff\ufffd\xc2\xc3\xc5\xe2",
+    )
     | st.just("\n"),
     max_size=60,
 ).map(lambda text: "\n".join(" ".join(line.split()) for line in text.split("\n")).strip())
