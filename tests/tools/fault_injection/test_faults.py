@@ -51,7 +51,7 @@ def test_a_full_or_read_only_disk_gives_a_clear_message(sample_home: Workplace, 
 
 
 def test_a_limit_on_file_size_gives_a_clear_message_and_no_partial_file(tmp_path: Path) -> None:
-    command = f"ulimit -f 16; exec '{sys.executable}' -m dagster_project.cli.main --home '{tmp_path}' run"
+    command = f"ulimit -f 32; exec '{sys.executable}' -m dagster_project.cli.main --home '{tmp_path}' run"
     ended = subprocess.run(["bash", "-c", command], cwd=REPOSITORY, capture_output=True, text=True)
     assert ended.returncode == 1, ended
     assert "Files may not grow as large as this one here." in ended.stderr
