@@ -1,4 +1,4 @@
-"""`selfeval decide`: the findings that wait for a decision, and the row that decides one of them."""
+"""`selfeval decide`: list the findings that wait for a decision, and record a decision."""
 
 import datetime
 import json
@@ -35,12 +35,12 @@ def decide(
     finding_id: Annotated[
         str | None, typer.Argument(help="Finding, or the beginning of its id or hash.")
     ] = None,
-    decision: Annotated[str | None, typer.Argument(help="One of those that the check allows.")] = None,
+    decision: Annotated[str | None, typer.Argument(help="A decision that the check allows.")] = None,
     rating: Annotated[
         str | None, typer.Option(help="Rating that `estimate` puts in the blank's place.")
     ] = None,
     reason: Annotated[str | None, typer.Option(help="Why. It is published: quote no comment.")] = None,
-    role: Annotated[str | None, typer.Option(help="Role of who decides; no name.")] = None,
+    role: Annotated[str | None, typer.Option(help="Role of the person who decides; no name.")] = None,
     date: Annotated[
         datetime.datetime | None, typer.Option(help="Day of the decision; today.", formats=["%Y-%m-%d"])
     ] = None,
@@ -48,10 +48,10 @@ def decide(
     everything: Annotated[bool, typer.Option("--all", help="List noted and decided findings, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Everything that the command does; its help is `EXAMPLE`."""
+    """List findings, or record a decision. The help of the command is `EXAMPLE`."""
     home = Home.current()
     try:
-        found, ratings = _built(home)
+        found, ratings = _load_build(home)
         if finding_id is None:
             _list(home, found, everything, as_json)
             return
@@ -78,8 +78,8 @@ def decide(
         )
 
 
-def _built(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
-    """Findings of the build, and the ratings that there are. Raises `RegisterError` where there is no build."""
+def _load_build(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
+    """Return the findings of the build, and the rating scale. Raises `RegisterError` if there is no build."""
     if not home.build_database.exists():
         raise RegisterError("Nothing has been built yet. Run `selfeval run` first.")
     try:
@@ -106,14 +106,14 @@ def _built(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
 
 
 def _refuse_quotations(home: Home, made: Decision) -> None:
-    """Raises `RegisterError` for a reason that repeats a comment: the release would be stopped for it later."""
+    """Raise `RegisterError` if the reason repeats a comment: it would stop the release later."""
     texts = (("The reason", made.reason), ("The role", made.decided_by_role))
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         quotation = next(find_quotations(connection, lambda: texts), None)
     if quotation:
         raise RegisterError(
             f"{quotation.place} repeats {RUN_WORDS} words or more of a comment ({quotation.respondent}, question "
-            f"{quotation.question_no}), and it is published. Say it in other words."
+            f"{quotation.question_no}), and it is published. Use other words."
         )
 
 
@@ -152,14 +152,14 @@ def _ask(
     role: str | None,
     ratings: list[str],
 ) -> tuple[str, str, str, str]:
-    """What was given as arguments and, where a person is there to ask, what was not."""
+    """Return decision, rating, reason and role: as given or, on a terminal, asked for."""
     if sys.stdin.isatty() and not all((decision, reason, role)) and finding.decisions:
         errors.print(escape(str(finding)), soft_wrap=True)
         decision = decision or typer.prompt(f"Decision ({', '.join(finding.decisions)})", err=True)
         if decision == ESTIMATE:
             rating = rating or typer.prompt(f"Rating ({', '.join(ratings)})", err=True)
         reason = reason or typer.prompt("Reason (published; quote no comment)", err=True)
-        role = role or typer.prompt("Role of who decides", err=True)
+        role = role or typer.prompt("Role of the person who decides", err=True)
     elif decision is None and finding.decisions:
         raise RegisterError(f"Which decision? Allowed: {', '.join(finding.decisions)}.")
     return decision or "", rating or "", reason or "", role or ""

@@ -1,4 +1,4 @@
-"""Faults of the machine in words: a full disk, a folder that cannot be written. No fault of data or code."""
+"""Faults of the machine, such as a full disk, and their remedies. Faults of data or code are not among them."""
 
 from typing import Any
 
@@ -37,27 +37,27 @@ REMEDIES = {
     "Could not read enough bytes from file": _DAMAGED_BUILD,
     "Corrupt database file": _DAMAGED_BUILD,
 }
-"""Words that the system, SQLite and DuckDB use, and what to do about it."""
+"""Words in errors of the system, SQLite and DuckDB, and what to do about each."""
 
 
-def remedy(message: str) -> str:
-    """The remedy for an error message; empty where the machine is not at fault."""
+def find_remedy(message: str) -> str:
+    """Return the remedy for an error message. Empty if the machine is not at fault."""
     return next((text for words, text in REMEDIES.items() if words in message), "")
 
 
-def with_remedy(message: str) -> str:
-    """The message, and what to do where the machine is at fault."""
-    return f"{message.strip()}\n{remedy(message)}".strip()
+def add_remedy(message: str) -> str:
+    """Return the message, followed by what to do if the machine is at fault."""
+    return f"{message.strip()}\n{find_remedy(message)}".strip()
 
 
-def fault_behind(error: BaseException | None) -> str:
-    """The line that names the fault of the machine from which an exception comes; empty where there is none.
+def find_fault(error: BaseException | None) -> str:
+    """Return the line of an exception, or of its causes, that names a fault of the machine. Empty if there is none.
 
     The lines after it are left out: they may contain the values that SQLite had to write.
     """
     while error is not None:
         for line in str(error).splitlines():
-            if remedy(line):
+            if find_remedy(line):
                 return line
         error = error.__cause__ or error.__context__
     return ""
@@ -67,11 +67,11 @@ class Commands(TyperGroup):
     """Commands that print a fault of the machine with its remedy instead of a traceback."""
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
-        """Run the command; exit 1 with the fault and its remedy where there is one."""
+        """Run the command; exit 1 if a fault of the machine stops it."""
         try:
             return super().invoke(ctx)
         except Exception as error:
-            if not (fault := fault_behind(error)):
+            if not (fault := find_fault(error)):
                 raise
-            errors.print(with_remedy(fault), soft_wrap=True, markup=False)
+            errors.print(add_remedy(fault), soft_wrap=True, markup=False)
             raise typer.Exit(1) from None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tempfile import TemporaryDirectory
 
 from dagster_project.audit.worker import start_worker
-from dagster_project.cli.faults import fault_behind, with_remedy
+from dagster_project.cli.faults import add_remedy, find_fault
 from dagster_project.cli.report import Report, store_report
 from dagster_project.cli.stages import START, listen_to_stages
 from dagster_project.home.files import prepare_home
@@ -44,13 +44,13 @@ def _run_or_explain(home: Home, on_stage: Callable[[str], None], started: float,
         store_report(home, report)
         return report
     except Exception as error:
-        if not (fault := fault_behind(error)):
+        if not (fault := find_fault(error)):
             raise
         after = home.published.resolve()
         if after == before:
-            return Report(errors=[with_remedy(fault)])
+            return Report(errors=[add_remedy(fault)])
         return Report(
-            release_id=after.name, warnings=[f"After the release was published: {with_remedy(fault)}"]
+            release_id=after.name, warnings=[f"After the release was published: {add_remedy(fault)}"]
         )
 
 

@@ -1,4 +1,4 @@
-"""What the commands print of a run and of the files that they read, for people."""
+"""Reports of a run and of checked files, as text for people."""
 
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from dagster_project.raw.checking import CheckedFile
 
 
-def show_report(report: "Report", home: Home) -> None:
-    """What a run did, and where it published nothing, why and what to do."""
+def print_report(report: "Report", home: Home) -> None:
+    """Print what a run did. If it published nothing, print why and what to do."""
     if report.unchanged_since:
         console.print(
             f"Nothing has changed since release {report.unchanged_since}, which is whole. Nothing was published.\n"
-            "`selfeval run --force` runs all the same.",
+            "`selfeval run --force` runs anyway.",
             soft_wrap=True,
         )
         return
@@ -62,8 +62,8 @@ def show_report(report: "Report", home: Home) -> None:
         errors.print(f"\n{escape(error)}", soft_wrap=True)
 
 
-def show_checked(checked: "CheckedFile") -> None:
-    """What a file holds, and its problems with their places and remedies."""
+def print_checked(checked: "CheckedFile") -> None:
+    """Print what a file contains, and its problems with their places and remedies."""
     colour = {"rejected": "red", "read": "green"}.get(checked.outcome, "dim")
     about = [checked.committee or "", checked.received_on or ""]
     if checked.answers:

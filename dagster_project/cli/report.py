@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from dagster_project.cli.faults import with_remedy
+from dagster_project.cli.faults import add_remedy
 from dagster_project.cli.stages import STAGES
 from dagster_project.home.files import write_atomically
 from dagster_project.paths import Home
@@ -81,7 +81,7 @@ class Report:
         while error.cause and error.cls_name.startswith("Dagster"):
             error = error.cause
         without_class_name = re.sub(r"^[\w.]+: ", "", str(error.message))
-        self.errors.append(with_remedy(without_class_name))
+        self.errors.append(add_remedy(without_class_name))
 
     def _add_asset(self, key: Iterable[str], metadata: dict[str, Any]) -> None:
         match list(key):

@@ -1,4 +1,4 @@
-"""What the commands print on: one console for what was asked, one for what went wrong."""
+"""The consoles of the commands: one for results, one for errors and progress."""
 
 import sys
 from typing import Annotated

@@ -26,7 +26,6 @@ ARRIVAL = "selfeval/arrival"
 load_round = dg.define_asset_job(
     LOAD_ROUND,
     selection=dg.AssetSelection.groups("raw").without_checks(),
-    partitions_def=ROUNDS,
     description="Read the returned files of a round into the raw tables.",
 )
 

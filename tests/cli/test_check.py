@@ -12,7 +12,7 @@ import docx
 from dagster_project.paths import REPOSITORY
 
 SAMPLE = REPOSITORY / "warehouse" / "returns" / "2016"
-COMMAND = [sys.executable, "-m", "dagster_project.cli.main", "check"]
+COMMAND = [sys.executable, "-m", "dagster_project.cli", "check"]
 
 
 def check(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -79,7 +79,7 @@ def test_a_deleted_release_is_reported_with_its_remedy(
 
 def check_in_locale(path: Path, **locale: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "dagster_project.cli.main", "check", "--json", str(path)],
+        [sys.executable, "-m", "dagster_project.cli", "check", "--json", str(path)],
         env={**os.environ, **locale},
         capture_output=True,
         encoding="utf-8",
@@ -104,7 +104,7 @@ def test_another_locale_is_refused_with_what_to_set(tmp_path: Path) -> None:
 
 def test_the_site_is_served_on_this_machine_alone(sample_home: Workplace) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "dagster_project.cli.main", "site", "--port", "0"],
+        [sys.executable, "-u", "-m", "dagster_project.cli", "site", "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "SELFEVAL_HOME": str(sample_home.home.root)},

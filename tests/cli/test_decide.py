@@ -97,7 +97,7 @@ def test_a_build_older_than_the_returns_is_reported(workplace: Workplace, findin
 
 def test_a_person_at_a_terminal_is_asked_for_what_is_missing(workplace: Workplace, finding_id: str) -> None:
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "dagster_project.cli.main", "decide", finding_id]
+    command = [sys.executable, "-m", "dagster_project.cli", "decide", finding_id]
     process = subprocess.Popen(
         command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

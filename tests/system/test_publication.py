@@ -40,7 +40,7 @@ def selfeval(workplace: Workplace, *arguments: str) -> subprocess.CompletedProce
     command = [
         sys.executable,
         "-m",
-        "dagster_project.cli.main",
+        "dagster_project.cli",
         "--home",
         str(workplace.home.root),
         *arguments,
@@ -155,7 +155,7 @@ def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
     findings = " ".join(finding["what"] for finding in report.open_findings)
     for name in ("Highland return.xlsx", "notes.pdf", "Argyll and Bute, question 4", "two.xlsx"):
         assert name in findings
-    printing.show_report(report, workplace.home)
+    printing.print_report(report, workplace.home)
 
     with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
         # The canaries did get in: what follows looks for something that is there.
@@ -180,7 +180,7 @@ def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
         workplace.decide(finding.finding_id, decision)
     report = workplace.run()
     assert report.release_id, report.errors
-    printing.show_report(report, workplace.home)
+    printing.print_report(report, workplace.home)
     printed = "".join(capfd.readouterr()) + report.as_json()
     assert CANARY not in printed.lower()
 

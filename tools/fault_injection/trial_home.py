@@ -67,7 +67,7 @@ class TrialHome:
     def start_run(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start `selfeval run` in a session of its own, so that all its processes can be killed at once."""
         return subprocess.Popen(
-            [sys.executable, "-m", "dagster_project.cli.main", "run", *arguments],
+            [sys.executable, "-m", "dagster_project.cli", "run", *arguments],
             cwd=REPOSITORY,
             env={
                 **os.environ,

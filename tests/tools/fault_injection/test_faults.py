@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.cli.faults import REMEDIES, fault_behind, with_remedy
+from dagster_project.cli.faults import REMEDIES, add_remedy, find_fault
 from dagster_project.paths import REPOSITORY, VARIABLE
 from tests.conftest import Workplace
 from tools.fault_injection.fill import fill, small_disk
@@ -16,7 +16,7 @@ from tools.fault_injection.fill import fill, small_disk
 
 def selfeval(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "dagster_project.cli.main", *arguments],
+        [sys.executable, "-m", "dagster_project.cli", *arguments],
         cwd=REPOSITORY,
         env={**os.environ, VARIABLE: str(home)},
         capture_output=True,
@@ -51,7 +51,7 @@ def test_a_full_or_read_only_disk_gives_a_clear_message(sample_home: Workplace, 
 
 
 def test_a_limit_on_file_size_gives_a_clear_message_and_no_partial_file(tmp_path: Path) -> None:
-    command = f"ulimit -f 32; exec '{sys.executable}' -m dagster_project.cli.main --home '{tmp_path}' run"
+    command = f"ulimit -f 32; exec '{sys.executable}' -m dagster_project.cli --home '{tmp_path}' run"
     ended = subprocess.run(["bash", "-c", command], cwd=REPOSITORY, capture_output=True, text=True)
     assert ended.returncode == 1, ended
     assert "Files may not grow as large as this one here." in ended.stderr
@@ -63,9 +63,9 @@ def test_a_limit_on_file_size_gives_a_clear_message_and_no_partial_file(tmp_path
 
 @pytest.mark.parametrize("words", REMEDIES)
 def test_each_fault_has_one_remedy(words: str) -> None:
-    message = with_remedy(f"[Errno 0] {words}: 'somewhere'\n")
+    message = add_remedy(f"[Errno 0] {words}: 'somewhere'\n")
     assert message.splitlines() == [f"[Errno 0] {words}: 'somewhere'", REMEDIES[words]]
-    assert with_remedy("Binder Error: a column is missing") == "Binder Error: a column is missing"
+    assert add_remedy("Binder Error: a column is missing") == "Binder Error: a column is missing"
 
 
 def test_the_fault_is_found_behind_other_exceptions() -> None:
@@ -75,9 +75,9 @@ def test_the_fault_is_found_behind_other_exceptions() -> None:
         except OSError as error:
             raise RuntimeError("a step failed\nwith what it wrote") from error
     except RuntimeError as error:
-        assert fault_behind(error) == "[Errno 28] No space left on device"
-    assert fault_behind(RuntimeError("a step failed")) == ""
+        assert find_fault(error) == "[Errno 28] No space left on device"
+    assert find_fault(RuntimeError("a step failed")) == ""
     assert (
-        fault_behind(RuntimeError("database or disk is full\n[SQL: what was written]"))
+        find_fault(RuntimeError("database or disk is full\n[SQL: what was written]"))
         == "database or disk is full"
     )

@@ -19,7 +19,7 @@ def test_each_reading_comes_from_one_release(sample_home: Workplace, tmp_path: P
     shutil.copytree(original, home.releases / original.name)
     publish.switch(home, original.name)
     server = subprocess.Popen(
-        [sys.executable, "-u", "-m", "dagster_project.cli.main", "site", "--port", "0"],
+        [sys.executable, "-u", "-m", "dagster_project.cli", "site", "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -1,4 +1,4 @@
-"""`selfeval round`: open a round, see how it fills up, close it. A face: what it does is in the other modules."""
+"""`selfeval round`: open a round, show its progress, close it."""
 
 import datetime
 import json
@@ -17,12 +17,12 @@ from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 from dagster_project.seeds import SeedError
 
-rounds = typer.Typer(help="Open a round, see how it fills up, close it.", no_args_is_help=True)
+rounds = typer.Typer(help="Open a round, show its progress, close it.", no_args_is_help=True)
 
 NEW = """Open a new round: its rows in the registry, its folder, a blank workbook for each committee.
 
-What is not given is asked for on a terminal; elsewhere it is taken from the last round: its title and its window
-under the new year, a copy of its questions, every committee that exists.
+On a terminal the command asks for what is not given. Elsewhere it uses the last round: title and fieldwork moved to
+the new year, a copy of the questions, every committee that exists.
 
 Example:
 
@@ -67,7 +67,7 @@ def new(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Everything that the command does; its help is `NEW`."""
+    """Open a new round. The help of the command is `NEW`."""
     from dagster_project.rounds import planning
     from dagster_project.rounds.opening import open_round
 
@@ -118,7 +118,7 @@ def new(
         f"Round {planned.round_id}: {planned.title}, {planned.fieldwork_start} to {planned.fieldwork_end}.",
         f"Questions: {planned.question_set}{copied}.",
         f"{opened.workbooks} blank workbooks to send out: {opened.templates}",
-        f"What comes back goes into: {opened.returns}",
+        f"Put the returned files into: {opened.returns}",
         f"New rows to review: {', '.join(f'{name}.csv' for name in opened.seeds)} in {home.seeds}",
         "Until `selfeval round close`, everything published of the round is marked as provisional.",
     ):
@@ -144,7 +144,7 @@ def status(
         raise typer.Exit(1) from None
     one = found.get(round_id) if round_id else list(found.values())[-1]
     if one is None:
-        errors.print(escape(f"The last run saw no round '{round_id}'. It saw: {', '.join(found)}."))
+        errors.print(escape(f"The last run had no round '{round_id}'. It had: {', '.join(found)}."))
         raise typer.Exit(1)
     if as_json:
         typer.echo(json.dumps(one.as_json(), indent=2, default=str))
@@ -181,11 +181,11 @@ def blanks(
 
 @rounds.command()
 def close(
-    round_id: Annotated[str, typer.Argument(help="Round that accepts no more returns.")],
+    round_id: Annotated[str, typer.Argument(help="Round to close.")],
     on: Annotated[Day | None, typer.Option(help="Day on which it was closed; today.", formats=DAYS)] = None,
-    reopen: Annotated[bool, typer.Option("--reopen", help="Take returns in again.")] = False,
+    reopen: Annotated[bool, typer.Option("--reopen", help="Open the round again.")] = False,
 ) -> None:
-    """Close a round: what is published of it is no longer provisional."""
+    """Close a round: its published figures are no longer provisional."""
     from dagster_project.rounds.closing import close_round
 
     home = Home.current()
@@ -193,5 +193,5 @@ def close(
     day = None if reopen else (on.date() if on else datetime.date.today())
     with _exit_on_user_error():
         close_round(home, round_id, day)
-    said = f"closed on {day}" if day else "open again"
-    console.print(escape(f"Round {round_id} is {said}. Now run `selfeval run`."), soft_wrap=True)
+    state = f"closed on {day}" if day else "open again"
+    console.print(escape(f"Round {round_id} is {state}. Now run `selfeval run`."), soft_wrap=True)

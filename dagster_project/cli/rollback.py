@@ -1,0 +1,25 @@
+"""`selfeval rollback`: send readers back to an earlier release."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from dagster_project.cli.terminal import console, errors
+from dagster_project.home.lock import RunInProgress
+from dagster_project.paths import Home
+from dagster_project.release.catalog import ReleaseError
+
+
+def rollback(
+    release_id: Annotated[str, typer.Argument(help="A release that `selfeval releases` lists.")],
+) -> None:
+    """Let readers see an earlier release, in one step."""
+    from dagster_project.release import publish
+
+    try:
+        publish.rollback(Home.current(), release_id)
+    except (ReleaseError, RunInProgress) as error:
+        errors.print(escape(str(error)))
+        raise typer.Exit(1) from None
+    console.print(f"Readers see {escape(release_id)}. It is kept for good.")

@@ -1,0 +1,27 @@
+"""`selfeval site`: serve the published site on this machine."""
+
+from typing import Annotated
+
+import typer
+
+from dagster_project.cli.published import require_published
+from dagster_project.cli.terminal import console, errors
+
+
+def site(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
+    """Serve the published site on this machine until Ctrl-C."""
+    from dagster_project.site import serve
+
+    published = require_published("site").parent
+    try:
+        server = serve.create_release_server(published, port)
+    except OSError as error:
+        errors.print(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.")
+        raise typer.Exit(1) from None
+    console.print(f"http://127.0.0.1:{server.server_port}/   (Ctrl-C ends it)")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
