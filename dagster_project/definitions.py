@@ -7,7 +7,7 @@ from dagster_project.feedback.assets import feedback
 from dagster_project.raw.assets import returned_files, rounds_loaded
 from dagster_project.release.assets import candidate, published
 from dagster_project.release.automation import load_round, publish_job, returns_arrived
-from dagster_project.resources import WRITER, HomeFolder, WriterLock, step_starts
+from dagster_project.resources import HomeFolder, WriterLock, step_starts
 from dagster_project.site.assets import site
 from dagster_project.transform.assets import models
 
@@ -18,7 +18,7 @@ defs = dg.Definitions(
     asset_checks=[rounds_loaded, *CHECKS],
     jobs=[load_round, publish_job],
     sensors=[returns_arrived],
-    resources={"folder": folder, WRITER: WriterLock(folder=folder)},
+    resources={"folder": folder, "writer_lock": WriterLock(folder=folder)},
     # One process per run: dbt and Great Expectations are imported once, not once per step.
     executor=dg.in_process_executor,
     loggers={"console": dg.colored_console_logger, "step_starts": step_starts},

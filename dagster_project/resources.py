@@ -14,9 +14,6 @@ from dagster_project.paths import Home
 OWNERS = ["team:data-engineering"]
 """Owners of all assets."""
 
-WRITER = "writer_lock"
-"""Key of the lock among the resources."""
-
 MAX_WAIT_SECONDS = 1800
 
 

@@ -8,11 +8,14 @@ from itertools import groupby
 from pathlib import Path
 
 import duckdb
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.worksheet import Worksheet
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from dagster_project.paths import Home
+
+MAX_CELL_CHARACTERS = 32_767
+"""Maximum of the format. A longer text would be dropped."""
 
 HEADER = ("File", "Outcome", "Where", "Problem", "What to do", "Consequence")
 _WIDTHS = (34, 12, 26, 60, 60, 22)
@@ -83,32 +86,37 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Line]:
 
 
 def _write(path: Path, round_id: str, lines: Sequence[Line]) -> None:
-    book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = "What to fix"
-    name = lines[0].committee_name or "Sender unknown"
-    _row(sheet, 1, [f"Round {round_id}: {name}"], bold=True)
-    _row(
-        sheet, 2, ["Please fix the problems listed below in the file that you sent, and send the file again."]
-    )
-    _row(sheet, 4, HEADER, bold=True)
-    for number, line in enumerate(lines, start=5):
-        consequence = _CONSEQUENCES[line.severity]
-        where = line.where or "the whole file"
-        _row(sheet, number, [line.source_file, line.outcome, where, line.message, line.remedy, consequence])
-    for column, width in zip("ABCDEF", _WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
-    sheet.freeze_panes = "A5"
-    book.properties.creator = None
-    book.save(path)
+    # In memory: a killed run must not leave typed text in a temporary file outside of the home.
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("What to fix")
+        bold = book.add_format({"bold": True, "valign": "top"})
+        header = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
+        plain = book.add_format({"valign": "top"})
+        wrapped = book.add_format({"valign": "top", "text_wrap": True})
+        for column, width in enumerate(_WIDTHS):
+            sheet.set_column(column, column, width)
+        name = lines[0].committee_name or "Sender unknown"
+        sheet.write_string(0, 0, f"Round {round_id}: {name}", bold)
+        sheet.write_string(
+            1,
+            0,
+            "Please fix the problems listed below in the file that you sent, and send the file again.",
+            plain,
+        )
+        _write_row(sheet, 3, HEADER, header)
+        sheet.freeze_panes(4, 0)
+        for number, line in enumerate(lines, start=4):
+            where = line.where or "the whole file"
+            consequence = _CONSEQUENCES[line.severity]
+            _write_row(
+                sheet,
+                number,
+                (line.source_file, line.outcome, where, line.message, line.remedy, consequence),
+                wrapped,
+            )
 
 
-def _row(sheet: Worksheet, number: int, texts: Sequence[str], *, bold: bool = False) -> None:
-    for column, text in enumerate(texts, start=1):
-        cell = sheet.cell(number, column)
-        cell.value = text
-        # Typed text stays text, also if it begins with an equals sign.
-        cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=number > 2, vertical="top")
-        cell.font = Font(bold=bold)
+def _write_row(sheet: Worksheet, number: int, texts: Sequence[str], style: Format) -> None:
+    for column, text in enumerate(texts):
+        # Typed text stays text, also if it begins like a formula.
+        sheet.write_string(number, column, text[:MAX_CELL_CHARACTERS], style)

@@ -12,7 +12,7 @@ from dagster_project.home.fingerprints import BUILT, store_inputs
 from dagster_project.home.records import DBT_BUILD, Record, delete_records, write_record
 from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
 from dagster_project.paths import Home
-from dagster_project.resources import WRITER
+from dagster_project.resources import WriterLock
 from dagster_project.transform.project import invoke, load_manifest
 
 CHECK = "dbt_tests"
@@ -58,14 +58,15 @@ TRANSLATOR = Translator(DagsterDbtTranslatorSettings(enable_code_references=True
     manifest=load_manifest(),
     project=DbtProject(Home.current().dbt, target_path=Home.current().dbt_target),
     dagster_dbt_translator=TRANSLATOR,
-    required_resource_keys={WRITER},
 )
-def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+def models(
+    context: dg.AssetExecutionContext, writer_lock: WriterLock
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Load the seeds, build the models and run their data tests, or those that are selected."""
-    home = Home.current()
+    home = writer_lock.home
     delete_records(home, [DBT_BUILD])
     store_inputs(home, BUILT)
-    result = invoke([*BUILD, *_selection(context)])
+    result = invoke([*BUILD, *_selection(context)], home)
     if result.exception:
         raise dg.Failure(f"dbt stopped: {result.exception}")
     outcomes = {outcome.node.unique_id: outcome for outcome in result.result.results}

@@ -16,15 +16,15 @@ class DbtError(Exception):
     """dbt could not parse or build the project. The message is dbt's own."""
 
 
-def invoke(arguments: list[str]) -> Any:
-    """Run one dbt command on the current home.
+def invoke(arguments: list[str], home: Home | None = None) -> Any:
+    """Run one dbt command on a home, or on the current one.
 
     Returns dbt's result object. A failed model or test is in it, and raises nothing.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    home = Home.current()
+    home = home or Home.current()
     prepare_home(home)
     os.environ["SELFEVAL_BUILD"] = str(home.build_database)
     try:

@@ -1,5 +1,7 @@
 """What goes back to committees: their own problems and nobody else's, as text, inside its folder."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -7,7 +9,7 @@ import openpyxl
 import pytest
 
 from dagster_project.feedback.workbooks import HEADER, write_feedback
-from dagster_project.paths import Home
+from dagster_project.paths import REPOSITORY, Home
 
 PROBLEMS = """
     ('2016', 'a.xlsx', 'Questionnaire', 'C7', 'reject_answer', 'Question 3 is answered twice.', 'Leave one row.'),
@@ -71,3 +73,27 @@ def test_typed_text_is_never_a_formula(home: Home) -> None:
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert any(str(cell.value).startswith("=cmd") for cell in cells)
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
+
+
+def test_a_text_longer_than_a_cell_is_cut(home: Home) -> None:
+    with duckdb.connect(str(home.build_database)) as connection:
+        connection.execute("update intermediate.int_problems set message = repeat('x', 40000)")
+    sheet = openpyxl.load_workbook(write_feedback(home)[0]).active
+    assert sheet is not None
+    assert max(len(str(cell.value)) for row in sheet.iter_rows() for cell in row) == 32_767
+
+
+def test_typed_text_is_in_no_temporary_file(home: Home) -> None:
+    script = f"""
+import sys
+from pathlib import Path
+from dagster_project.feedback.workbooks import write_feedback
+from dagster_project.paths import Home
+
+sys.addaudithook(lambda event, _: print(event) if event.startswith("tempfile.") else None)
+assert write_feedback(Home(Path({str(home.root)!r})))
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == ""

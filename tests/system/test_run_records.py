@@ -16,7 +16,7 @@ from dagster_project.definitions import defs
 from dagster_project.paths import Home
 from dagster_project.release.assets import logged_events, published
 from dagster_project.release.candidate import candidate_folder
-from dagster_project.resources import WRITER, HomeFolder, WriterLock
+from dagster_project.resources import HomeFolder, WriterLock
 from tests.conftest import Workplace
 
 LONG_AGO = datetime.fromtimestamp(0, UTC)
@@ -112,7 +112,7 @@ def comment(workplace: Workplace) -> str:
 
 def publish_and_fail(instance: dg.DagsterInstance) -> str:
     """Publish the candidate. Returns the error that stops it."""
-    resources = {WRITER: WriterLock(folder=HomeFolder())}
+    resources = {"writer_lock": WriterLock(folder=HomeFolder())}
     result = dg.materialize([published], instance=instance, resources=resources, raise_on_error=False)
     assert not result.success
     [failed] = [event for event in result.all_events if event.is_step_failure]

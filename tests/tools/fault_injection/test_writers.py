@@ -18,7 +18,6 @@ from dagster_project.definitions import defs
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import REPOSITORY, VARIABLE
 from dagster_project.raw.assets import PARTITIONS
-from dagster_project.resources import WRITER
 from tests.conftest import ROUND, Workplace
 
 
@@ -28,7 +27,7 @@ def test_all_assets_and_checks_require_the_lock() -> None:
         one
         for one in writing
         if isinstance(one, dg.AssetsDefinition | dg.AssetChecksDefinition)
-        and WRITER not in one.required_resource_keys
+        and "writer_lock" not in one.required_resource_keys
     ]
     assert writing
     assert without == []
