@@ -31,6 +31,11 @@ class Rejected(Exception):
         self.problem = Problem(code, message)
 
 
+def reject_unsafe(reason: str) -> Rejected:
+    """The rejection of a file that exceeds a limit."""
+    return Rejected("unsafe_file", f"The file was not opened: {reason}.")
+
+
 @cache
 def problem_codes() -> Mapping[str, ProblemCode]:
     """All kinds by code. They belong to the program: every home has those of the repository."""

@@ -42,6 +42,9 @@ READERS: dict[str, Reader] = {
 SUFFIXES = (*READERS, ".csv")
 _LIBRARIES = {".xlsx": "python-calamine", ".xlsm": "python-calamine", ".ods": "lxml", ".docx": "lxml"}
 
+_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""Beginnings of files of Office, which some senders name .csv."""
+
 _BROKEN = (CalamineError, etree.XMLSyntaxError, KeyError, IndexError, OSError, ValueError, csv.Error)
 """Exceptions of the parsers on a broken file."""
 
@@ -106,9 +109,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     result.reader = reader_name(suffix)
     if not content:
         raise Rejected("empty_file", "The file has no content: 0 bytes.")
-    if suffix == ".csv":
-        if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            raise Rejected("unreadable_file", "The file is named .csv and is no text.")
+    if suffix == ".csv" and not content.startswith(_BINARY):
         grids = read_longform(content, template, result.problems)
     else:
         parts = OfficeFile(content)

@@ -245,10 +245,14 @@ UNSAFE = {
     "packed_too_tightly": {"xl/sharedStrings.xml": b"a" * 4_000_000},
     "outside": {"../../evil.xml": b"<a/>"},
     "entities": {"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'},
-    "far_cell": {"xl/worksheets/sheet1.xml": b'<row r="1"><c r="XFD1048576"/></row>'},
-    "far_cell_with_prefix": {"xl/worksheets/sheet1.xml": b'<x:row r="1"><x:c r="XFD1"/></x:row>'},
-    "far_cell_in_other_quotes": {"xl/worksheets/sheet1.xml": b"<row r='1'><c s='1' r='XFD1'/></row>"},
-    "far_row": {"xl/worksheets/sheet1.xml": b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'},
+    "far_cell": {"xl/worksheets/sheet1.xml": b'<sheetData><row r="1"><c r="XFD1"><v>1</v></c></row>'},
+    "far_cell_with_prefix": {
+        "xl/x.xml": b'<x:sheetData><x:row r="1"><x:c r="XFD1"><x:v>1</x:v></x:c></x:row>'
+    },
+    "far_cell_in_other_quotes": {"xl/x.xml": b"<sheetData><row r='1'><c s='1' r='XFD1'><v>1</v></c></row>"},
+    "far_row": {
+        "xl/worksheets/sheet1.xml": b'<sheetData><row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+    },
 }
 
 

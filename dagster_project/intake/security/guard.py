@@ -5,25 +5,42 @@ import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 
-from dagster_project.intake.problems import Rejected
+from dagster_project.intake.problems import Rejected, reject_unsafe
 from dagster_project.intake.security import limits
-from dagster_project.intake.security.parts import check_part, reject_unsafe
+from dagster_project.intake.security.other_formats import (
+    refuse_binary_workbook,
+    refuse_other_formats,
+    reject_protected,
+)
+from dagster_project.intake.security.parts import check_part
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
 """Exceptions that `zipfile` raises on a broken archive."""
 
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_OTHER_FORMATS = {
-    b"%pdf": "a PDF",
-    b"{\\rt": "an RTF document",
-    b"<htm": "a web page",
-    b"<!do": "a web page",
-}
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _DIRECTORY_END = b"PK\x05\x06"
 _MACROS = "vbaProject.bin"
-_MEDIA = (".png", ".jpeg", ".jpg", ".gif", ".emf", ".wmf", ".tiff", ".bin", ".ttf", ".odttf")
+_MEDIA_ENDINGS = (
+    *(
+        ".bmp",
+        ".emf",
+        ".gif",
+        ".jfif",
+        ".jpeg",
+        ".jpg",
+        ".png",
+        ".svg",
+        ".tif",
+        ".tiff",
+        ".wdp",
+        ".webp",
+        ".wmf",
+    ),
+    *(".avi", ".m4a", ".mov", ".mp3", ".mp4", ".wav", ".wmv"),
+    *(".bin", ".fntdata", ".odttf", ".otf", ".ttf"),
+)
+_MEDIA_FOLDERS = ("/media/", "/embeddings/")
+"""Pictures, films, fonts and embedded files are never read: no limit applies to them."""
 
 
 class OfficeFile(Mapping[str, bytes]):
@@ -34,12 +51,14 @@ class OfficeFile(Mapping[str, bytes]):
     """
 
     def __init__(self, content: bytes) -> None:
-        _refuse_other_formats(content)
+        refuse_other_formats(content)
+        _refuse_broken_archives(content)
         try:
             self._archive = zipfile.ZipFile(BytesIO(content))
         except _BROKEN as error:
             raise _reject_broken(error) from None
         parts = self._archive.infolist()
+        refuse_binary_workbook(self._archive.namelist())
         _check_directory(parts)
         self.has_macros = any(part.filename.endswith(_MACROS) for part in parts)
         self._parts = {part.filename: part for part in parts if _is_readable(part.filename)}
@@ -80,26 +99,17 @@ class OfficeFile(Mapping[str, bytes]):
         return content
 
 
-def _refuse_other_formats(content: bytes) -> None:
-    if content.startswith(_COMPOUND_FILE):
-        if _ENCRYPTED in content:
-            raise _reject_protected()
-        raise Rejected("unknown_format", "The file is in the format of Office before 2007.")
-    for start, name in _OTHER_FORMATS.items():
-        if content[:8].lower().startswith(start):
-            raise Rejected("unreadable_file", f"The file is {name}, despite its name.")
-    if not content.startswith(b"PK"):
-        raise Rejected("unreadable_file", "The file is not a workbook or document, despite its name.")
+def _refuse_broken_archives(content: bytes) -> None:
     if _DIRECTORY_END not in content:
         raise Rejected("unreadable_file", "The file is cut short: its end is missing.")
-    # Counted before `zipfile` lists them: 32 MiB can hold 700,000 entries.
+    # Counted before `zipfile` lists them: 64 MiB can hold 1.4 million entries.
     entries = content.count(_DIRECTORY_ENTRY)
     if entries > limits.MAX_MEMBERS:
         raise reject_unsafe(f"it has {entries:,} parts; the limit is {limits.MAX_MEMBERS:,}")
 
 
 def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
-    total = sum(part.file_size for part in parts)
+    total = sum(part.file_size for part in parts if _is_readable(part.filename))
     if total > limits.MAX_TOTAL_BYTES:
         raise reject_unsafe(f"it unpacks to {total:,} bytes; the limit is {limits.MAX_TOTAL_BYTES:,}")
     names = set()
@@ -108,10 +118,12 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
         if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
             raise reject_unsafe("it holds a part that points outside the file")
         if part.flag_bits & 1:
-            raise _reject_protected()
+            raise reject_protected()
         if name in names:
             raise reject_unsafe("it holds two parts of one name")
         names.add(name)
+        if not _is_readable(name):
+            continue
         if part.file_size > limits.MAX_MEMBER_BYTES:
             raise reject_unsafe(
                 f"one of its parts has {part.file_size:,} bytes; the limit is {limits.MAX_MEMBER_BYTES:,}"
@@ -122,11 +134,8 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _is_readable(name: str) -> bool:
-    return not name.endswith("/") and not name.lower().endswith(_MEDIA)
-
-
-def _reject_protected() -> Rejected:
-    return Rejected("password_protected", "The file opens only with a password.")
+    name = name.lower()
+    return not name.endswith(("/", *_MEDIA_ENDINGS)) and not any(folder in name for folder in _MEDIA_FOLDERS)
 
 
 def _reject_broken(error: BaseException) -> Rejected:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 MIB = 1024 * 1024
 
-MAX_FILE_BYTES = 32 * MIB
+MAX_FILE_BYTES = 64 * MIB
+"""Photographs count here only: they are never unpacked."""
 MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 8 * MIB
 MAX_TOTAL_BYTES = 32 * MIB
@@ -33,3 +34,8 @@ class WorkerLimits:
     """CPU time for one file."""
     wall_seconds: float = 30
     """Time for one task: a batch of files, or one file alone after its batch was stopped."""
+
+
+def exceeds(number: bytes, limit: int) -> bool:
+    """Whether a number, as digits, exceeds a limit. Python refuses to convert thousands of digits."""
+    return len(number) > 9 or int(number) > limit

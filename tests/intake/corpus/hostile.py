@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+from collections.abc import Mapping
 
 from dagster_project.intake.security import limits
 from tests.intake.corpus import layouts
@@ -83,7 +84,7 @@ case("forty_megabytes_in_all.xlsx")(
 case("three_thousand_parts.xlsx")(
     lambda: packed(parts_of(base(".xlsx")) | {f"x{n}.xml": b"" for n in range(3_000)})
 )
-case("file_of_forty_megabytes.xlsx")(lambda: bytes(limits.MAX_FILE_BYTES + 1))
+case("file_beyond_the_limit.xlsx")(lambda: bytes(limits.MAX_FILE_BYTES + 1))
 case("two_hundred_thousand_empty_rows.xlsx")(lambda: _sheet(_ROWS))
 case("five_megabytes_in_one_cell.xlsx")(
     lambda: layouts.xlsx(
@@ -107,6 +108,65 @@ case("empty_cell_of_a_row_beyond_any_number.xlsx")(
     lambda: _sheet(b'<row r="99999999999999999999"><c r="A1"/></row>')
 )
 case("rows_without_numbers.xlsx")(lambda: _sheet(b"<row><c><v>1</v></c></row>" * 20_000))
+
+_CELL = b"<c><v>1</v></c>"
+for _name, _content in {
+    "cells_without_names_in_one_row": b"<row>" + _CELL * 5_000 + b"</row>",
+    "row_without_number_behind_the_last_one": b'<row r="1048576"/><row>' + _CELL + b"</row>",
+    "cell_without_name_behind_the_last_one": b'<row r="60"><c r="XFD60"/>' + _CELL + b"</row>",
+    "number_of_a_cell_beyond_that_of_its_row": b'<row r="60"><c r="A1048576"><v>1</v></c></row>',
+    "far_cell_with_two_names": b'<row r="60"><c r="A60" r="XFD1048576"><v>1</v></c></row>',
+    "far_cell_with_its_name_in_another_attribute": b"<row r='60'><c cm=' r=\"A1\"' r='XFD60'><v>1</v></c></row>",
+    "far_row_behind_a_comment_of_xml": b'<row r="1048576"/><!--<row r="1"/>--><row>' + _CELL + b"</row>",
+}.items():
+    case(f"{_name}.xlsx")(lambda content=_content: _sheet(content))  # type: ignore[misc]
+
+for _name, _content in {
+    "empty_cell_in_the_last_place": b'<row r="1048576"><c r="XFD1048576" s="1"/></row>',
+    "empty_cell_with_an_end_in_the_last_place": b'<row r="1048576"><c r="XFD1048576" s="1"></c></row>',
+    "empty_cells_in_the_last_columns": b'<row r="60"><c r="XFC60" s="1"/><c r="XFD60" s="1"/></row>',
+    "empty_rows_to_the_hundred_thousandth": b"".join(
+        b'<row r="%d" s="1"/>' % row for row in range(60, 100_000)
+    ),
+    "row_without_number_at_the_end": b"<row><c/></row>",
+}.items():
+    case(f"{_name}.xlsx")(lambda content=_content: _sheet(content))  # type: ignore[misc]
+
+
+def _with_pictures(suffix: str, parts: Mapping[str, bytes]) -> bytes:
+    return packed(parts_of(base(suffix)) | dict(parts))
+
+
+_PHOTOGRAPH = random.Random(5).randbytes(1_000) * 12_000
+case("photographs_of_forty_megabytes.xlsx")(
+    lambda: _with_pictures(".xlsx", {f"xl/media/image{n}.jpeg": _PHOTOGRAPH for n in range(4)})
+)
+case("photographs_of_forty_megabytes.docx")(
+    lambda: _with_pictures(".docx", {f"word/media/image{n}.jfif": _PHOTOGRAPH for n in range(4)})
+)
+case("blank_picture_packed_tightly.docx")(
+    lambda: _with_pictures(".docx", {"word/media/image1.bmp": bytes(40_000_000)})
+)
+case("embedded_workbook.docx")(
+    lambda: _with_pictures(".docx", {"word/embeddings/Microsoft_Excel.xlsx": _PHOTOGRAPH})
+)
+
+
+def _binary_workbook() -> bytes:
+    parts = parts_of(base(".xlsx"))
+    return packed(
+        {name.replace(".xml", ".bin") if name.startswith("xl/") else name: b"\x83\x01" for name in parts}
+    )
+
+
+_OLD = {"workbook": "Workbook", "document": "WordDocument"}
+for _suffix in (".xlsx", ".docx", ".csv"):
+    case(f"binary_workbook{_suffix}")(_binary_workbook)
+    for _kind, _stream in _OLD.items():
+        case(f"{_kind}_of_office_97{_suffix}")(
+            lambda stream=_stream: OLE + bytes(600) + f"{stream}\0".encode("utf-16-le") + bytes(600)  # type: ignore[misc]
+        )
+case("xml_of_excel_2003.xlsx")(lambda: b'<?xml version="1.0"?><Workbook/>')
 case("a_table_of_ten_thousand_rows.docx")(
     lambda: layouts.docx([("a", COVER), ("b", plain_rows() + [["", "", "", ""]] * 10_000)])
 )

@@ -1,0 +1,87 @@
+"""The limit on the cells of a worksheet of .xlsx, before calamine allocates memory for all of them.
+
+calamine fills the rectangle between the first and the last cell with a value: one far cell costs gigabytes. Cells
+without a value cost nothing: programs write empty rows with a format down to the end of the sheet.
+"""
+
+import re
+from collections.abc import Iterator
+
+from dagster_project.intake.problems import reject_unsafe
+from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS, exceeds
+
+MAX_CELLS = 1_000_000
+"""Cells and rows of a sheet with a value or without, as they are written in the file."""
+
+_SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData[\s>/]")
+_ATTRIBUTES = rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*+"""
+_TAG = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s/>])(" + _ATTRIBUTES + rb")>")
+_ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*["']([^"']*)["']""")
+_NO_VALUE = re.compile(rb"\s*</(?:\w+:)?c\s*>")
+
+# A row below 5,000 and a column up to ZZ, written as nearly all programs do, and no second name.
+_NEAR = re.compile(
+    rb'<(?:c r="[A-Z]{1,2}|row r=")(?:\d{1,3}|[1-4]\d{3})"(?=(?:\s+(?!r[\s=])[\w:.-]+="[^"<]*")*+\s*/?>)'
+)
+_ANY = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
+_CELL_NAME = re.compile(rb"([A-Za-z]{1,3})(\d+)")
+
+
+def has_sheet_data(content: bytes) -> bool:
+    """Whether a part is a worksheet, wherever it is in the archive and whatever its name."""
+    return bool(_SHEET_DATA.search(content))
+
+
+def check_cells(sheet: bytes) -> None:
+    """Refuse a sheet with a value beyond the limits of rows and columns. Raises `Rejected`."""
+    count = len(_ANY.findall(sheet))
+    if len(_NEAR.findall(sheet)) == count:
+        return
+    if count > MAX_CELLS:
+        raise reject_unsafe(f"a sheet has {count:,} rows and cells; the limit is {MAX_CELLS:,}")
+    for row, column in _iterate_places(_remove_markup(sheet)):
+        if row > MAX_ROWS:
+            raise reject_unsafe(f"it has cells beyond row {MAX_ROWS:,}, the limit")
+        if column > MAX_COLUMNS:
+            raise reject_unsafe(f"it has cells beyond column ZZ, the limit of {MAX_COLUMNS} columns")
+
+
+def _iterate_places(sheet: bytes) -> Iterator[tuple[int, int]]:
+    """Row and column, from 1, of each cell with a value. A cell or row without a number follows the one before."""
+    row = column = 0
+    for tag in _TAG.finditer(sheet):
+        names = [value for name, value in _ATTRIBUTE.findall(tag[2]) if name == b"r"]
+        if tag[1] == b"row":
+            row, column = _parse_row(names) if names else row + 1, 0
+            continue
+        if names:
+            cell_row, column = _parse_cell(names)
+            row = max(row, cell_row)
+        else:
+            column += 1
+        if not tag[2].endswith(b"/") and not _NO_VALUE.match(sheet, tag.end()):
+            yield row, column
+
+
+def _parse_row(names: list[bytes]) -> int:
+    if len(names) > 1 or not names[0].isdigit():
+        raise reject_unsafe("a row has no valid number, such as 1")
+    return MAX_ROWS + 1 if exceeds(names[0], MAX_ROWS) else int(names[0])
+
+
+def _parse_cell(names: list[bytes]) -> tuple[int, int]:
+    parts = _CELL_NAME.fullmatch(names[0])
+    if len(names) > 1 or not parts:
+        raise reject_unsafe("a cell has no valid name, such as A1")
+    column = 0
+    for letter in parts[1].upper():
+        column = 26 * column + letter - ord("A") + 1
+    return _parse_row([parts[2]]), column
+
+
+def _remove_markup(sheet: bytes) -> bytes:
+    """The sheet without comments and literal text, in which tags are no tags."""
+    for start, end in ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>")):
+        first, *others = sheet.split(start)
+        sheet = first + b"".join(other.partition(end)[2] for other in others)
+    return sheet
