@@ -20,7 +20,7 @@ from dagster_project.intake.security.pool import ReaderPool
 from dagster_project.intake.template import Template, load_template
 from dagster_project.paths import REPOSITORY
 from tests.intake.corpus.base import SEEDS, base, with_part
-from tests.intake.corpus.hostile import far_cell_behind_a_bracket
+from tests.intake.corpus.hostile import billions_of_shared_texts
 
 GOOD = sorted((REPOSITORY / "warehouse" / "returns" / "2016").glob("*.xlsx"))[:4]
 
@@ -59,7 +59,7 @@ def test_a_file_that_aborts_its_worker_is_rejected_alone(
     processes: int, template: Template, tmp_path: Path
 ) -> None:
     aborts = tmp_path / "aborts.xlsx"
-    aborts.write_bytes(far_cell_behind_a_bracket())
+    aborts.write_bytes(billions_of_shared_texts())
     lines = read([*GOOD[:2], aborts, *GOOD[2:]], template, WorkerLimits(), processes)
     assert [line["status"] for line in lines] == ["read", "read", "rejected", "read", "read"]
     assert [problem["code"] for problem in lines[2]["problems"]] == ["reader_stopped"]

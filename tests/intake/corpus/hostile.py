@@ -101,7 +101,7 @@ case("far_cell_with_strange_spacing.xlsx")(
 case("far_cell_written_with_entities.xlsx")(
     lambda: _sheet(b'<row r="&#49;048576"><c r="&#88;FD1048576"><v>1</v></c></row>')
 )
-far_cell_behind_a_bracket = case("far_cell_behind_a_bracket_in_an_attribute.xlsx")(
+case("far_cell_behind_a_bracket_in_an_attribute.xlsx")(
     lambda: _sheet(b'<row spans=">" r="1048576"><c cm=">" r="XFD1048576"><v>1</v></c></row>')
 )
 case("empty_cell_of_a_row_beyond_any_number.xlsx")(
@@ -157,6 +157,15 @@ def _binary_workbook() -> bytes:
     return packed(
         {name.replace(".xml", ".bin") if name.startswith("xl/") else name: b"\x83\x01" for name in parts}
     )
+
+
+@case("billions_of_shared_texts.xlsx")
+def billions_of_shared_texts() -> bytes:
+    """A workbook for which calamine allocates terabytes and aborts its process."""
+    texts = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="99999999999"/>'
+    )
+    return packed(parts_of(base(".xlsx")) | {"xl/sharedStrings.xml": texts})
 
 
 _OLD = {"workbook": "Workbook", "document": "WordDocument"}

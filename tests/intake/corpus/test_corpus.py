@@ -49,8 +49,7 @@ def test_every_kind_of_problem_occurs(landed: Corpus) -> None:
     met = {
         code for (code,) in connection.execute("select distinct problem_code from int_problems").fetchall()
     }
-    # No file is known that stops its reader; the tests of the pool stop it by other means.
-    assert met == set(problem_codes()) - {"more_problems", "reader_stopped"}
+    assert met == set(problem_codes()) - {"more_problems"}
 
 
 def test_every_problem_has_a_place_and_a_remedy(landed: Corpus) -> None:
