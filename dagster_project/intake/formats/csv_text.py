@@ -1,7 +1,8 @@
 """Text of a CSV file, which does not name its encoding.
 
-Text that is valid UTF-8 or UTF-16 is certain. Single-byte encodings are told apart by what people type: a pound sign
-is followed by a digit, an apostrophe by an s, and no word has a capital inside. General detectors need longer texts:
+Text that is valid UTF-8 or UTF-16 is certain. Single-byte encodings are distinguished by the characters that people
+type: a pound sign is followed by a digit, an apostrophe by an s, and no word has a capital inside. General detectors
+need longer texts:
 for comments with a few letters outside ASCII in code page 850, charset-normalizer 3.5 and chardet 7.7 gave wrong
 letters in 10 of 11 cases, and both take some for multi-byte text, which swallows commas.
 """
@@ -48,7 +49,7 @@ _USE = {
 
 _LETTER = f"a-zA-Z{_LOWER}{_UPPER}"
 _PLACES = (
-    # characters, what stands before them, what stands after them
+    # characters, the text before them, the text after them
     (_LOWER, f"[a-z{_LOWER}]", r"\D"),  # café
     (_LOWER, f"[^\\d{_LETTER}]", f"[a-z{_LOWER}]"),  # über
     (_LOWER, f"[A-Z{_UPPER}]", f"[a-z{_LOWER}]"),  # Gàidhlig
@@ -83,7 +84,7 @@ _PLACES = (
     ("\N{NO-BREAK SPACE}", r"\w\w", r"\w\w|[aAI]\b"),
     ("\N{NO-BREAK SPACE}", r"\b[aAI]", r"\w"),
 )
-"""Where each character is typed. Whatever stands elsewhere is misplaced, such as a capital inside a word."""
+"""The context of each character. In any other context it is misplaced, such as a capital inside a word."""
 
 _PLACED = re.compile("|".join(f"(?<={before})[{chars}](?={after})" for chars, before, after in _PLACES))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")

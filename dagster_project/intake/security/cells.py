@@ -28,7 +28,7 @@ _CELL_NAME = re.compile(rb"([A-Za-z]{1,3})(\d+)")
 
 
 def has_sheet_data(content: bytes) -> bool:
-    """Whether a part is a worksheet, wherever it is in the archive and whatever its name."""
+    """Whether a part is a worksheet, in any place of the archive and under any name."""
     return bool(_SHEET_DATA.search(content))
 
 
