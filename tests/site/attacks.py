@@ -1,7 +1,7 @@
 """Reference data in which every typed text is an attack of a different kind."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from dagster_project.paths import Home
 
 PRODUCT = str(101 * 849)
 """The text that a template among the attacks would print if it were run."""
+
+MIN_WORDING_CHARACTERS = 60
 
 _FORMS = (
     "<script>alert({n})</script>",
@@ -69,12 +71,7 @@ def plant(home: Home, attacks: Attacks) -> None:
     # Returns still have the earlier names of committees.
     _append(seeds / "committee_aliases.csv", [[name, one] for one, name in names.items()])
     for file, columns in TYPED.items():
-        _rewrite(
-            seeds / file,
-            lambda row, columns=columns: {  # type: ignore[misc]
-                column: attacks.next_text(column) for column in columns if row[column]
-            },
-        )
+        _rewrite(seeds / file, columns, attacks)
     returns = [p for p in sorted((home.returns / "2016").iterdir()) if p.suffix in {".docx", ".xlsx"}]
     for path, name in zip(returns, _FILES, strict=False):
         attacks.given.setdefault("file", []).append(name)
@@ -104,8 +101,15 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _rewrite(path: Path, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
-    rows = [{**row, **change(row)} for row in _rows(path)]
+def _rewrite(path: Path, columns: Iterable[str], attacks: Attacks) -> None:
+    rows = _rows(path)
+    for row in rows:
+        for column in columns:
+            # Returns are recognised by their wordings, which must still contain the words of the returns. Short
+            # wordings are recognised only if they are identical.
+            kept = row[column] if column == "question_text" else ""
+            if row[column] and not 0 < len(kept) < MIN_WORDING_CHARACTERS:
+                row[column] = f"{kept} {attacks.next_text(column)}".strip()
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
