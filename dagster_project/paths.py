@@ -1,4 +1,4 @@
-"""Where the data is: everything that people put in, and everything that a run makes. Nothing else."""
+"""Paths of the data: what people put in, and what runs make. Nothing here reads or writes."""
 
 import os
 from dataclasses import dataclass
@@ -7,16 +7,13 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 VARIABLE = "SELFEVAL_HOME"
 
-PREPARED = REPOSITORY / "dbt" / "target"
-"""What is worked out of the repository and its packages alone, for every home. May be deleted at any time."""
-
 SQL_ENGINE = REPOSITORY / "dagster_project" / "site" / "sql" / "dist"
 """The built engine of the site's SQL page; missing where npm is not installed."""
 
 
 @dataclass(frozen=True)
 class Home:
-    """The folder that holds returns and reference data, and in which builds and releases are made."""
+    """The folder of returns and reference data, in which builds and releases are made."""
 
     root: Path
 
@@ -27,12 +24,12 @@ class Home:
 
     @property
     def returns(self) -> Path:
-        """One folder per round, with the files that came back."""
+        """One folder per round, with the returned files."""
         return self.root / "warehouse" / "returns"
 
     @property
     def templates(self) -> Path:
-        """One folder per round that was opened here, with a blank workbook for each committee."""
+        """One folder per round that was opened in this home, with a blank workbook for each committee."""
         return self.root / "warehouse" / "templates"
 
     @property
@@ -67,17 +64,17 @@ class Home:
 
     @property
     def dbt_target(self) -> Path:
-        """What dbt writes about itself: the manifest, compiled SQL."""
+        """Files that dbt writes: the manifest, compiled SQL."""
         return self.build / "dbt"
 
     @property
     def audit(self) -> Path:
-        """One record per check that ran, with the token of the data it saw."""
+        """One record per check that ran, with the hash of the data that it read."""
         return self.build / "audit"
 
     @property
     def dagster(self) -> Path:
-        """Where Dagster keeps its runs."""
+        """Dagster's own folder: settings and storage of `selfeval dev`."""
         return self.build / "dagster"
 
     @property
@@ -87,7 +84,7 @@ class Home:
 
     @property
     def instance(self) -> Path:
-        """Settings of Dagster in place of the repository's: another storage, other launchers. Need not exist."""
+        """The home's own settings of Dagster, such as another storage. May be missing: the default is the project's."""
         return self.root / "dagster.yaml"
 
     @property
@@ -97,5 +94,5 @@ class Home:
 
     @property
     def published(self) -> Path:
-        """A link to the release that readers see."""
+        """A link to the published release."""
         return self.root / "warehouse" / "published"

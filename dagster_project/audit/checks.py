@@ -11,7 +11,7 @@ from dagster_project.audit.suites import Suite, load_suites
 from dagster_project.audit.validate import Outcome
 from dagster_project.audit.worker import stop_worker, validate_suites
 from dagster_project.home.records import delete_records
-from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
+from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.paths import Home
 from dagster_project.resources import WriterLock
 
@@ -44,7 +44,7 @@ def audit_schema(home: Home, schema: str, suites: Sequence[Suite]) -> list[Outco
     """Validate the suites of a schema of the build, and record their outcomes for the gate."""
     delete_records(home, [suite.name for suite in suites])
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        token = schema_token(connection, schema)
+        token = hash_schema(connection, schema)
     outcomes = validate_suites(home.build_database, suites)
     for suite, outcome in zip(suites, outcomes, strict=True):
         record_outcome(home, suite, token, outcome)

@@ -8,7 +8,7 @@ import duckdb
 from dagster_project.audit.suites import Suite, load_suites
 from dagster_project.audit.validate import Outcome
 from dagster_project.home.records import DBT_BUILD, Record, read_record, write_record
-from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
+from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.paths import Home
 
 
@@ -30,7 +30,7 @@ def require_passed(home: Home, connection: duckdb.DuckDBPyConnection) -> dict[st
 
     Raises `GateClosed` otherwise.
     """
-    tokens = {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
+    tokens = {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}
     if reasons := list(_find_reasons(home, tokens)):
         raise GateClosed("Nothing was released.\n" + "\n".join(f"- {reason}" for reason in reasons))
     return tokens

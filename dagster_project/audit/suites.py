@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from dagster_project.home.records import hash_definition
-from dagster_project.home.tokens import AUDITED_SCHEMAS
+from dagster_project.home.table_hashes import AUDITED_SCHEMAS
 from dagster_project.paths import REPOSITORY
 
 EXPECTATIONS = REPOSITORY / "expectations"

@@ -24,7 +24,8 @@ def dev(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000)
 
 
 def configure_dagster(home: Home) -> None:
-    """Make Dagster store its runs in this home, with the home's own settings where it has some."""
+    """Make Dagster store its runs in this home, with the home's own settings if it has some."""
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     default = REPOSITORY / "dagster_project" / "dagster.yaml"
     settings = home.instance if home.instance.exists() else default

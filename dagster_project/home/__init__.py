@@ -1,1 +1,1 @@
-"""The state of a home other than data: its lock, fingerprints of its inputs, records of checks."""
+"""The state of a home other than its data: lock, files, fingerprints of inputs, table hashes, records of checks."""

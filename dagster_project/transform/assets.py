@@ -10,7 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtP
 
 from dagster_project.home.fingerprints import BUILT, store_inputs
 from dagster_project.home.records import DBT_BUILD, Record, delete_records, write_record
-from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
+from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.paths import Home
 from dagster_project.resources import WriterLock
 from dagster_project.transform.project import invoke, load_manifest
@@ -78,7 +78,7 @@ def models(
         raise dg.Failure("dbt stopped: " + "; ".join(map(_text, errors)))
     if result.success and not context.is_subset:
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
-            tokens = {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
+            tokens = {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}
         write_record(home, Record(DBT_BUILD, passed=True, tokens=tokens))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.home.tokens import schema_token
+from dagster_project.home.table_hashes import hash_schema
 from dagster_project.paths import Home
 from dagster_project.transform.project import invoke, load_manifest
 from tests.conftest import Workplace
@@ -41,7 +41,7 @@ def run(folder: Path, *command: str | Path) -> None:
 
 def marts(home: Home) -> str:
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        return schema_token(connection, "marts")
+        return hash_schema(connection, "marts")
 
 
 @pytest.mark.timeout(300)

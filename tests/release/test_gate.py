@@ -8,7 +8,7 @@ import pytest
 
 from dagster_project.audit.gate import GateClosed, require_passed
 from dagster_project.home import records
-from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
+from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.paths import Home
 from tests.release.conftest import CHECKS, rewrite
 
@@ -24,7 +24,7 @@ def find_reasons(home: Home) -> list[str]:
             heading, *reasons = str(closed).splitlines()
             assert heading == "Nothing was released."
             return reasons
-        assert tokens == {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
+        assert tokens == {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}
         return []
 
 
@@ -89,7 +89,7 @@ def test_a_token_changes_with_every_change_of_a_table_and_not_with_the_order_of_
             connection.execute("create table marts.b as select 1 as n")
             for statement in statements:
                 connection.execute(statement)
-            return schema_token(connection, schema)
+            return hash_schema(connection, schema)
 
     same = token()
     assert same == token("create or replace table marts.a as from marts.a order by n desc")

@@ -14,7 +14,7 @@ import pytest
 
 from dagster_project.audit.gate import GateClosed
 from dagster_project.home import records
-from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
+from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.paths import Home
 from dagster_project.release import candidate, catalog, publish
 from dagster_project.release.marts import select_marts
@@ -193,7 +193,7 @@ def test_a_candidate_describes_its_data(home: Home) -> None:
                 f"insert into marts.mart_coverage select * replace ('{year}' as round_id, {returned} as returned) "
                 "from marts.mart_coverage where round_id = '2016'"
             )
-        tokens = {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
+        tokens = {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}
     for check in CHECKS:
         kept = records.read_record(home, check)
         assert kept

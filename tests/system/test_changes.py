@@ -17,7 +17,7 @@ from dagster_project.cli.main import app
 from dagster_project.cli.stages import STAGES
 from dagster_project.definitions import defs
 from dagster_project.home import fingerprints
-from dagster_project.home.tokens import schema_token
+from dagster_project.home.table_hashes import hash_schema
 from dagster_project.paths import REPOSITORY
 from dagster_project.release.catalog import find_up_to_date_release
 from dagster_project.transform.project import invoke, load_manifest
@@ -159,7 +159,7 @@ def test_a_round_that_was_never_loaded_stops_and_a_changed_one_warns(workplace: 
 def tokens(workplace: Workplace) -> dict[str, str]:
     """A hash of every row of each schema of the build."""
     with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
-        return {schema: schema_token(connection, schema) for schema in ("reference", "intermediate", "marts")}
+        return {schema: hash_schema(connection, schema) for schema in ("reference", "intermediate", "marts")}
 
 
 def test_one_changed_return_is_parsed_alone_and_its_pages_are_written_again(

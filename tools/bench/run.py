@@ -20,7 +20,7 @@ import openpyxl
 import typer
 
 from dagster_project.intake import labels
-from dagster_project.paths import PREPARED, REPOSITORY
+from dagster_project.paths import REPOSITORY
 from tools.bench import stages
 from tools.bench.measure import Cost, home_environment, measure, run_step
 
@@ -51,7 +51,7 @@ def change_one_return(home: Path) -> None:
 
 def delete_parsed_models(_: Path) -> None:
     """Delete the parsed models, as after an installation without `make prepare`."""
-    shutil.rmtree(PREPARED, ignore_errors=True)
+    shutil.rmtree(REPOSITORY / "dbt" / "target", ignore_errors=True)
 
 
 def measure_runs(first: Path, second: Path) -> dict[str, Any]:

@@ -121,13 +121,13 @@ def record() -> None:
     from dagster_project.audit.suites import load_suites
     from dagster_project.audit.validate import validate
     from dagster_project.home.records import DBT_BUILD, Record, write_record
-    from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
+    from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
     from dagster_project.paths import Home
 
     models()
     home = Home.current()
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        tokens = {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
+        tokens = {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}
         write_record(home, Record(DBT_BUILD, True, tokens))
         for suite in load_suites():
             outcome = replace(validate(connection, suite), failures=())

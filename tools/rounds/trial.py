@@ -21,7 +21,7 @@ from dagster_project.audit.suites import load_suites
 from dagster_project.audit.validate import validate
 from dagster_project.home.files import prepare_home
 from dagster_project.home.records import DBT_BUILD, Record, write_record
-from dagster_project.home.tokens import AUDITED_SCHEMAS, schema_token
+from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.intake.template import load_template
 from dagster_project.paths import Home
 from dagster_project.raw.database import open_build
@@ -149,7 +149,7 @@ def _build(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
 
 
 def _audit(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
-    tokens = {schema: schema_token(connection, schema) for schema in AUDITED_SCHEMAS}
+    tokens = {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}
     write_record(home, Record(DBT_BUILD, passed=True, tokens=tokens))
     for suite in load_suites():
         outcome = validate(connection, suite)

@@ -1,4 +1,4 @@
-"""What ties a passed check to exactly the data it saw: a hash over every row of a schema."""
+"""Hashes over all rows of a schema: they tie a passed check to exactly the data that it read."""
 
 import hashlib
 
@@ -11,15 +11,15 @@ AUDITED_SCHEMAS = ("raw", "marts")
 _ROWS = "count(*), sum(hash(t)), bit_xor(hash(t))"
 
 
-def schema_token(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
-    """Hash of the tables of a schema: names, columns and rows, independent of the order of the rows.
+def hash_schema(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
+    """Hash the tables of a schema: names, columns and rows, independent of the order of the rows.
 
-    A schema that does not exist has the token of an empty one.
+    A schema that does not exist has the hash of an empty one.
     """
-    names = tables(connection, schema)
+    names = list_tables(connection, schema)
     each = (f'select ? as table_name, {_ROWS} from "{schema}"."{name}" as t' for name in names)
-    question = " union all ".join(each) + " order by table_name"
-    rows = connection.execute(question, names).fetchall() if names else []
+    query = " union all ".join(each) + " order by table_name"
+    rows = connection.execute(query, names).fetchall() if names else []
     columns = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() where schema_name = ? "
         "order by table_name, column_index",
@@ -28,8 +28,8 @@ def schema_token(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
     return _hash((rows, columns))
 
 
-def tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
-    """Names of a schema's tables, in their order."""
+def list_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """Return the names of a schema's tables, in alphabetical order."""
     rows = connection.execute(
         "select table_name from duckdb_tables() where schema_name = ? order by table_name", [schema]
     ).fetchall()
