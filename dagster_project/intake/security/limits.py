@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from dagster_project.home.entries import MAX_HASHED_BYTES
+
 MIB = 1024 * 1024
 
-MAX_FILE_BYTES = 64 * MIB
+MAX_FILE_BYTES = MAX_HASHED_BYTES
 """Photographs count here only: they are never unpacked."""
 MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 8 * MIB
