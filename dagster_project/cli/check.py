@@ -1,19 +1,20 @@
 """`selfeval check`: read returned files without loading them."""
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from dagster_project.cli.printing import print_checked
-from dagster_project.cli.terminal import AsJson, errors
+from dagster_project.cli.terminal import AsJson, errors, escape
+from dagster_project.home.entries import is_folder, list_entries
 from dagster_project.paths import Home
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Returned files, or folders of them.", exists=True)],
+    files: Annotated[list[Path], typer.Argument(help="Returned files, or folders of them.")],
     round_id: Annotated[
         str | None, typer.Option("--round", help="Round whose questions apply; the latest.")
     ] = None,
@@ -33,11 +34,24 @@ def check(
         errors.print(f"There is no round '{escape(round_id)}'. Known: {', '.join(rounds)}.")
         raise typer.Exit(2)
     round_ = rounds[round_id] if round_id else list(rounds.values())[-1]
-    listed = [entry for path in files for entry in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    checked = checking.check_files(home, listed, round_)
+    found = [path for path in files if os.path.lexists(path)]
+    missing = [path for path in files if path not in found]
+    checked = checking.check_files(home, [entry for path in found for entry in _list_files(path)], round_)
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in checked], indent=2))
     else:
         for one in checked:
             print_checked(one)
+    for path in missing:
+        errors.print(f"There is no file or folder '{escape(str(path))}'.", soft_wrap=True)
+    if missing:
+        raise typer.Exit(2)
     raise typer.Exit(1 if any(one.outcome == "rejected" for one in checked) else 0)
+
+
+def _list_files(path: Path) -> list[Path]:
+    """The entries of a folder; a file, and a folder that may not be read, are listed as themselves."""
+    try:
+        return list_entries(path) if is_folder(path) else [path]
+    except OSError:
+        return [path]

@@ -8,14 +8,13 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from dagster_project.audit import register
 from dagster_project.audit.findings import Finding, load_findings
 from dagster_project.audit.quotations import RUN_WORDS, find_quotations
 from dagster_project.audit.register import ESTIMATE, Decision, RegisterError
-from dagster_project.cli.terminal import AsJson, console, errors
+from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 from dagster_project.raw.landing import count_changed_files

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
 
-from dagster_project.cli.terminal import console, errors
+from dagster_project.cli.terminal import console, errors, escape
 from dagster_project.paths import Home
 
 if TYPE_CHECKING:
@@ -69,9 +68,11 @@ def print_checked(checked: "CheckedFile") -> None:
     if checked.answers:
         ratings = f"{checked.ratings} rating{'s' if checked.ratings != 1 else ''}"
         about.append(f"{ratings} on {checked.answers} question{'s' if checked.answers != 1 else ''}")
+    # A name of several lines could look like the result of another file.
+    name = escape(checked.file.replace("\n", "\\n"))
     details = "   ".join(escape(text) for text in about if text)
     console.print(
-        f"[{colour}]{checked.outcome}[/{colour}]  [bold]{escape(checked.file)}[/bold]  {details}",
+        f"[{colour}]{checked.outcome}[/{colour}]  [bold]{name}[/bold]  {details}",
         soft_wrap=True,
     )
     if checked.problems:

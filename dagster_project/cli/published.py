@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import typer
-from rich.markup import escape
 
-from dagster_project.cli.terminal import errors
+from dagster_project.cli.terminal import errors, escape
 from dagster_project.paths import Home
 
 

@@ -5,10 +5,9 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from dagster_project.cli.terminal import AsJson, console
+from dagster_project.cli.terminal import AsJson, console, escape
 from dagster_project.paths import Home
 from dagster_project.release import catalog
 

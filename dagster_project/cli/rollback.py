@@ -3,9 +3,8 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from dagster_project.cli.terminal import console, errors
+from dagster_project.cli.terminal import console, errors, escape
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 from dagster_project.release.catalog import ReleaseError

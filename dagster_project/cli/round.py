@@ -9,9 +9,8 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.markup import escape
 
-from dagster_project.cli.terminal import AsJson, console, errors
+from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home

@@ -3,11 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from dagster_project.cli.faults import add_remedy
 from dagster_project.cli.printing import print_report
-from dagster_project.cli.terminal import AsJson, console, errors
+from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 from dagster_project.release.retention import DEFAULT_RETENTION, MIN_RETENTION, RETENTION

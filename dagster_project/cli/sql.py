@@ -5,10 +5,9 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.markup import escape
 
 from dagster_project.cli.published import require_published
-from dagster_project.cli.terminal import AsJson, console, errors
+from dagster_project.cli.terminal import AsJson, console, errors, escape
 
 
 def sql(

@@ -17,7 +17,8 @@ MAX_HASHED_BYTES = 64 * 1024 * 1024
 MAX_LISTED_FILES = 10_000
 """Files of a folder within a folder, at any depth, that are looked at."""
 
-_SAMPLE_BYTES = 1024 * 1024
+MAX_SAMPLED_BYTES = 2 * 1024 * 1024
+"""Bytes hashed of a file that is not read whole: half at its beginning, half at its end."""
 
 
 def escape_name(name: str) -> str:
@@ -38,6 +39,15 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def get_size(path: Path) -> int:
+    """Size of a file in bytes; 0 for what is no file or cannot be opened."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
+
+
 def walk_files(folder: Path) -> Iterator[tuple[str, int]]:
     """Paths below a folder and sizes of the first `MAX_LISTED_FILES` files in it, in a fixed order.
 
@@ -54,13 +64,14 @@ def walk_files(folder: Path) -> Iterator[tuple[str, int]]:
             continue
         for entry in entries[:left]:
             left -= 1
+            path = f"{below}/{entry.name}" if below else entry.name
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(os.path.join(below, entry.name))
+                    waiting.append(path)
                 else:
-                    yield os.path.join(below, entry.name), entry.stat().st_size
+                    yield path, entry.stat().st_size
             except OSError:
-                yield os.path.join(below, entry.name), -1
+                yield path, -1
 
 
 def open_regular_file(path: Path) -> FileIO:
@@ -68,7 +79,7 @@ def open_regular_file(path: Path) -> FileIO:
 
     Raises: `OSError`, with `EINVAL` if the path is not a regular file.
     """
-    _require_regular(os.stat(path))
+    _require_regular(path.stat())
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         _require_regular(os.fstat(descriptor))
@@ -78,10 +89,10 @@ def open_regular_file(path: Path) -> FileIO:
     return FileIO(descriptor, "rb")
 
 
-def hash_entry(path: Path) -> tuple[int, str]:
+def hash_entry(path: Path, max_bytes: int = MAX_HASHED_BYTES) -> tuple[int, str]:
     """Size in bytes and SHA-256 of a file's content; 0 and an empty text for what is neither file nor folder.
 
-    Of a file beyond `MAX_HASHED_BYTES`, its size, beginning and end are hashed; of a folder, the names and sizes in it.
+    Of a file beyond `max_bytes`, its size, beginning and end are hashed; of a folder, the names and sizes in it.
     """
     if is_folder(path):
         listing = sorted(walk_files(path))
@@ -89,11 +100,12 @@ def hash_entry(path: Path) -> tuple[int, str]:
     try:
         with open_regular_file(path) as file:
             size = os.fstat(file.fileno()).st_size
-            if size <= MAX_HASHED_BYTES:
+            if size <= max_bytes:
                 return size, hashlib.sha256(file.read(size)).hexdigest()
-            beginning = file.read(_SAMPLE_BYTES)
-            file.seek(size - _SAMPLE_BYTES)
-            return size, hashlib.sha256(b"%d" % size + beginning + file.read(_SAMPLE_BYTES)).hexdigest()
+            beginning = file.read(MAX_SAMPLED_BYTES // 2)
+            file.seek(size - MAX_SAMPLED_BYTES // 2)
+            end = file.read(MAX_SAMPLED_BYTES // 2)
+            return size, hashlib.sha256(b"%d\0" % size + beginning + end).hexdigest()
     except OSError:
         return 0, ""
 

@@ -12,6 +12,7 @@ import sysconfig
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from dagster_project.home.entries import hash_entry, list_entries
 from dagster_project.home.files import write_atomically
 from dagster_project.paths import REPOSITORY, Home
 from dagster_project.seeds import load_rounds
@@ -107,13 +108,9 @@ def _read_inputs(home: Home, step: str) -> Inputs:
 
 
 def _hash_returns(home: Home, round_id: str) -> str:
-    folder = home.returns / round_id
-    found = list(folder.rglob("*"))
     # Folders and other entries that are not files count, too: the raw tables list them.
-    others = sorted(str(path.relative_to(folder)) for path in found if not path.is_file())
-    return hashlib.sha256(
-        f"{_hash_files(folder, found)}{others}".encode("utf-8", "surrogatepass")
-    ).hexdigest()
+    entries = [(path.name, *hash_entry(path)) for path in list_entries(home.returns / round_id)]
+    return hashlib.sha256(repr(entries).encode()).hexdigest()
 
 
 def _hash_sources_and_seeds(home: Home) -> str:

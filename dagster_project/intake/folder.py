@@ -1,10 +1,19 @@
 """Which entries of a folder of returns are returns, by their names and kinds. No file is opened."""
 
+import errno
+import stat
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
-from dagster_project.home.entries import is_folder, walk_files
+from dagster_project.home.entries import (
+    MAX_HASHED_BYTES,
+    MAX_SAMPLED_BYTES,
+    escape_name,
+    hash_entry,
+    is_folder,
+    walk_files,
+)
 
 IGNORED_SUFFIXES = frozenset({".md"})
 """Notes in a folder of returns."""
@@ -15,18 +24,32 @@ IGNORED_PREFIXES = ("~$", ".")
 IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 """Entries that other systems add to folders."""
 
-RETURN_SUFFIXES = frozenset(
-    {".csv", ".doc", ".docx", ".odt", ".ods", ".pdf", ".rtf", ".xls", ".xlsb", ".xlsm", ".xlsx", ".zip"}
-)
+READ_SUFFIXES = (".xlsx", ".xlsm", ".ods", ".docx", ".csv")
+"""Endings of the formats that are read."""
+
+RETURN_SUFFIXES = frozenset({*READ_SUFFIXES, ".doc", ".odt", ".pdf", ".rtf", ".xls", ".xlsb", ".zip"})
 """Endings with which committees send returns, also those that are not read."""
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+
+
+def strip_name(name: str) -> str:
+    """A name without the spaces, dots and invisible characters at its end."""
+    end = len(name)
+    while end and (name[end - 1] == "." or unicodedata.category(name[end - 1]) in _INVISIBLE):
+        end -= 1
+    return name[:end]
 
 
 def get_suffix(name: str) -> str:
-    """The ending of a name in lower case. Spaces, dots and invisible characters behind it do not count."""
-    end = len(name)
-    while end and (name[end - 1] in ". " or unicodedata.category(name[end - 1]) in ("Cc", "Cf", "Zs", "Zl", "Zp")):
-        end -= 1
-    return PurePath(name[:end]).suffix.lower() if end else ""
+    """The ending of a name in lower case, without what `strip_name` removes; bytes that are no text are escaped."""
+    return escape_name(PurePath(strip_name(name) or "-").suffix.lower())
+
+
+def hash_return(path: Path) -> tuple[int, str]:
+    """Size and hash of an entry, as the raw tables store them. Only files that are read are hashed whole."""
+    is_read = get_suffix(path.name) in READ_SUFFIXES
+    return hash_entry(path, MAX_HASHED_BYTES if is_read else MAX_SAMPLED_BYTES)
 
 
 def is_ignored(path: Path) -> bool:
@@ -37,10 +60,26 @@ def is_ignored(path: Path) -> bool:
 def find_returns(folder: Path) -> Iterator[str]:
     """Paths below a folder that could be returns, and of what cannot be opened."""
     for below, size in walk_files(folder):
-        if size < 0 or (get_suffix(below) in RETURN_SUFFIXES and not any(map(_has_ignored_name, PurePath(below).parts))):
+        is_return = size < 0 or get_suffix(below) in RETURN_SUFFIXES
+        if is_return and not any(map(_has_ignored_name, PurePath(below).parts)):
             yield below
 
 
 def _has_ignored_name(name: str) -> bool:
     name = name.lower()
     return name.startswith(IGNORED_PREFIXES) or get_suffix(name) in IGNORED_SUFFIXES or name in IGNORED_NAMES
+
+
+def describe_entry(path: Path) -> str:
+    """Why an entry is not a file that can be read; empty for a file, and for one whose access is denied."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return "It is a link to a file that does not exist." if path.is_symlink() else ""
+    except OSError as error:
+        return "" if error.errno == errno.EACCES else "It is a link that leads to no file."
+    if stat.S_ISDIR(mode):
+        found = sum(1 for _ in find_returns(path))
+        entries = "entry that could be a return" if found == 1 else "entries that could be returns"
+        return f"It is a folder with {found} {entries}; files in folders are not read."
+    return "" if stat.S_ISREG(mode) else "It is a device, a pipe or a socket and not a file."

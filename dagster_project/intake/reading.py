@@ -12,8 +12,9 @@ from pathlib import Path
 from lxml import etree
 from python_calamine import CalamineError
 
+from dagster_project.home.entries import open_regular_file
 from dagster_project.intake import labels
-from dagster_project.intake.files import hash_file, open_regular_file
+from dagster_project.intake.folder import READ_SUFFIXES, describe_entry, get_suffix, hash_return, strip_name
 from dagster_project.intake.formats.docx import read_wordprocessing
 from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.formats.long_form import read_longform
@@ -27,6 +28,7 @@ from dagster_project.intake.returned import ReadReturn
 from dagster_project.intake.security import limits
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
+from dagster_project.intake.text import quote
 
 READER_VERSION = "11"
 """Increased whenever the same file would give other answers or problems: all files are then read again."""
@@ -39,7 +41,6 @@ READERS: dict[str, Reader] = {
     ".ods": read_opendocument,
     ".docx": read_wordprocessing,
 }
-SUFFIXES = (*READERS, ".csv")
 _LIBRARIES = {".xlsx": "python-calamine", ".xlsm": "python-calamine", ".ods": "lxml", ".docx": "lxml"}
 
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -52,7 +53,6 @@ _NOT_OPENED = "The file could not be opened"
 _REASONS = {
     errno.ENOENT: "The file was removed before it was read",
     errno.EACCES: "Access to the file is denied: its owner has to permit it",
-    errno.EINVAL: "This name does not belong to a file",
 }
 
 
@@ -100,13 +100,19 @@ def read_return(path: Path, template: Template) -> ReadReturn:
 
 
 def _read(path: Path, template: Template, result: ReadReturn) -> None:
-    suffix = path.suffix.lower()
+    suffix = get_suffix(path.name)
+    if reason := describe_entry(path):
+        result.size_bytes, result.sha256 = hash_return(path)
+        raise Rejected("not_a_file", reason)
+    if suffix not in READ_SUFFIXES:
+        result.size_bytes, result.sha256 = hash_return(path)
+        what = f"Files that end in {quote(suffix[:10])}" if suffix else "Files without an ending"
+        raise Rejected("unknown_format", f"{what} are not read; {_join(READ_SUFFIXES)} are.")
     content = _read_content(path, result)
-    if suffix not in SUFFIXES:
-        raise Rejected(
-            "unknown_format", f"Files that end in '{suffix[:10]}' are not read; {_join(SUFFIXES)} are."
-        )
     result.reader = reader_name(suffix)
+    if strip_name(path.name) != path.name:
+        message = f"The name goes on behind its ending, with spaces or dots; the file was read as {suffix}."
+        result.problems.append(Problem("wrong_extension", message))
     if not content:
         raise Rejected("empty_file", "The file has no content: 0 bytes.")
     if suffix == ".csv" and not content.startswith(_BINARY):
@@ -139,7 +145,7 @@ def _read_content(path: Path, result: ReadReturn) -> bytes:
     if content is not None:
         result.size_bytes, result.sha256 = len(content), sha256(content).hexdigest()
         return content
-    result.size_bytes, result.sha256 = hash_file(path)
+    result.size_bytes, result.sha256 = hash_return(path)
     raise Rejected(
         "unsafe_file",
         f"The file was not opened: it has {result.size_bytes:,} bytes; the limit is {limits.MAX_FILE_BYTES:,}.",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import orjson
 
+from dagster_project.intake.folder import get_suffix
 from dagster_project.intake.formats.properties import Properties
 from dagster_project.intake.problems import Problem
 
@@ -83,4 +84,4 @@ class ReadReturn:
 
 def read_format(path: Path) -> str:
     """The suffix of a file's name in lower case, without the dot."""
-    return path.suffix.lower().lstrip(".").encode("utf-8", "backslashreplace").decode()
+    return get_suffix(path.name).lstrip(".")

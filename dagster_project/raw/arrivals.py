@@ -1,11 +1,11 @@
 """Whether the files in a round's folder have changed, and have stopped changing."""
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster_project.raw.landing import is_ignored
+from dagster_project.home.entries import is_folder, list_entries, walk_files
+from dagster_project.intake.folder import is_ignored
 
 
 @dataclass(frozen=True)
@@ -18,14 +18,18 @@ class FolderState:
 
 def hash_listing(folder: Path) -> str:
     """Hash names, sizes and times of the returns in a folder, without opening them. Empty if there are none."""
-    listing = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        # A file may disappear between the listing and the look at it.
-        with suppress(FileNotFoundError):
-            about = path.stat()
-            if not is_ignored(path):
-                listing.append((path.name, about.st_size, about.st_mtime_ns, about.st_ino))
+    listing = [(path.name, *_describe(path)) for path in list_entries(folder) if not is_ignored(path)]
     return hashlib.sha256(repr(listing).encode()).hexdigest()[:16] if listing else ""
+
+
+def _describe(path: Path) -> tuple[object, ...]:
+    try:
+        about = path.stat()
+    except OSError:
+        # A link to nothing, or a file that disappeared after the folder was listed.
+        return ()
+    below = sorted(walk_files(path)) if is_folder(path) else ()
+    return about.st_size, about.st_mtime_ns, about.st_ino, below
 
 
 def look_at(folder: Path, before: FolderState) -> tuple[FolderState, bool]:

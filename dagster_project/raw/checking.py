@@ -11,10 +11,12 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.home.entries import escape_name, get_size
+from dagster_project.intake.folder import is_ignored
 from dagster_project.intake.security.pool import ReaderPool
 from dagster_project.intake.template import load_template
 from dagster_project.paths import Home
-from dagster_project.raw.landing import is_ignored, stored_name
+from dagster_project.raw.landing import stored_name
 from dagster_project.raw.models import create_models
 from dagster_project.raw.spool import Spool
 from dagster_project.raw.tables import create_tables
@@ -100,9 +102,12 @@ def check_files(home: Home, files: Sequence[Path], round_: Round) -> list[Checke
             for line in lines:
                 spool.add(line)
         results = _query_results(connection)
-    checked = {path: replace(results[name], file=str(path)) for name, path in returns.items()}
+    checked = {path: results[name] for name, path in returns.items()}
     return [
-        checked.get(path) or CheckedFile(str(path), "ignored", size_bytes=path.stat().st_size)
+        replace(
+            checked.get(path) or CheckedFile("", "ignored", size_bytes=get_size(path)),
+            file=escape_name(str(path)),
+        )
         for path in files
     ]
 

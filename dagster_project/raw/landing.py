@@ -1,29 +1,18 @@
 """Load a round's folder into the raw tables in one transaction; only new or changed files are parsed."""
 
-import errno
-import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
 
 import duckdb
 
-from dagster_project.intake.files import hash_file
+from dagster_project.home.entries import escape_name, is_folder, list_entries
+from dagster_project.intake.folder import hash_return, is_ignored
 from dagster_project.intake.reading import READER_VERSION
 from dagster_project.intake.security.pool import ReaderPool
 from dagster_project.intake.template import Template
 from dagster_project.raw.spool import Spool
 from dagster_project.raw.tables import COLUMNS, create_tables
-
-IGNORED_SUFFIXES = frozenset({".md"})
-"""Notes in a folder of returns."""
-
-IGNORED_PREFIXES = ("~$", ".")
-"""Lock files of Office programs, and hidden files."""
-
-IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini"})
-"""Files that Windows adds to folders."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +31,7 @@ class Landed:
 
 def stored_name(path: Path) -> str:
     """A file's name as the raw tables store it: bytes that are not UTF-8 are escaped."""
-    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return escape_name(path.name)
 
 
 def land_round(
@@ -61,7 +50,7 @@ def land_round(
     """
     create_tables(connection)
     reader = f"{READER_VERSION}/{template.fingerprint()}"
-    paths = sorted(folder.iterdir(), key=attrgetter("name")) if folder.is_dir() else []
+    paths = list_entries(folder)
     known = dict(
         connection.execute(
             "select source_file, sha256 from raw.return_file where round_id = ? and reader = ?",
@@ -94,37 +83,17 @@ def land_round(
 def count_changed_files(connection: duckdb.DuckDBPyConnection, returns: Path) -> int:
     """Count the files of all rounds that were added, changed or removed since they were loaded."""
     loaded = set(connection.execute("select round_id, source_file, sha256 from raw.return_file").fetchall())
-    folders = [folder for folder in returns.iterdir() if folder.is_dir()] if returns.is_dir() else []
     present = {
-        (folder.name, stored_name(path), None if is_ignored(path) else hash_file(path)[1] or None)
-        for folder in folders
-        for path in folder.iterdir()
+        (folder.name, stored_name(path), None if is_ignored(path) else hash_return(path)[1] or None)
+        for folder in filter(is_folder, list_entries(returns))
+        for path in list_entries(folder)
     }
     return len({(round_id, name) for round_id, name, _ in loaded ^ present})
 
 
-def is_ignored(path: Path) -> bool:
-    """Whether a folder's entry is not a return: a note, a file of a program, or no file. Opens nothing."""
-    name = path.name.lower()
-    return (
-        name.startswith(IGNORED_PREFIXES)
-        or path.suffix.lower() in IGNORED_SUFFIXES
-        or name in IGNORED_NAMES
-        or not _may_be_file(path)
-    )
-
-
-def _may_be_file(path: Path) -> bool:
-    """Whether the path is a file, or access is denied: reading it then reports the problem."""
-    try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except OSError as error:
-        return error.errno == errno.EACCES
-
-
 def _is_unchanged(path: Path, known: Mapping[str, str | None]) -> bool:
     known_hash = known.get(stored_name(path))
-    return known_hash is not None and not is_ignored(path) and hash_file(path)[1] == known_hash
+    return known_hash is not None and not is_ignored(path) and hash_return(path)[1] == known_hash
 
 
 def _partition(paths: Iterable[Path], predicate: Callable[[Path], bool]) -> tuple[list[Path], list[Path]]:

@@ -1,6 +1,7 @@
 """`selfeval check` as an officer or a data engineer runs it first: on files, without a build."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -67,6 +68,28 @@ def test_a_rejected_file_gets_a_remedy(tmp_path: Path) -> None:
 def test_a_round_or_a_file_that_does_not_exist_is_a_usage_error() -> None:
     assert check("--round", "1999", SAMPLE / "CPC return Fife.docx").returncode == 2
     assert check("missing.xlsx").returncode == 2
+
+
+def test_one_bad_path_does_not_stop_the_others(tmp_path: Path) -> None:
+    good = SAMPLE / "CPC return Fife.docx"
+    names = ("two\nlines.txt", "\x1b[31mred\u202e.txt", os.fsdecode(b"\xff.t\xfe"))
+    for name in names:
+        (tmp_path / name).write_text("x")
+    (tmp_path / "link.docx").symlink_to("gone")
+    os.mkfifo(tmp_path / "pipe.csv")
+    done = check(
+        tmp_path / "missing.xlsx", *(tmp_path / name for name in (*names, "link.docx", "pipe.csv")), good
+    )
+    assert done.returncode == 2
+    assert "missing.xlsx" in done.stderr
+    assert "Fife" in done.stdout
+    for shown in (r"two\nlines.txt", r"\x1b[31mred\u202e.txt", r"\xff.t\xfe", "link.docx", "pipe.csv"):
+        assert shown in done.stdout
+    assert "\x1b" not in done.stdout
+    done = check("--json", tmp_path / "missing.xlsx", tmp_path, good)
+    assert done.returncode == 2
+    outcomes = [one["outcome"] for one in json.loads(done.stdout)]
+    assert outcomes == ["rejected"] * 5 + ["read"]
 
 
 def test_a_folder_means_its_files_and_problems_come_in_order(tmp_path: Path) -> None:

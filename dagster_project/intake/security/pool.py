@@ -12,7 +12,7 @@ from typing import Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from dagster_project.home.entries import hash_entry
+from dagster_project.intake.folder import hash_return
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.returned import ReadReturn
 from dagster_project.intake.security.limits import WorkerLimits
@@ -94,7 +94,7 @@ class ReaderPool:
             f"Reading the file was stopped: it needed more than {self._limits.memory_bytes:,} bytes of memory "
             f"or {self._limits.cpu_seconds} seconds, or broke the program that reads it."
         )
-        size_bytes, sha256 = hash_entry(path)
+        size_bytes, sha256 = hash_return(path)
         rejected = ReadReturn(
             problems=[Problem("reader_stopped", message)], size_bytes=size_bytes, sha256=sha256
         )

@@ -37,13 +37,18 @@ MAKERS = (
 """Imported, each has registered its files."""
 
 
+FOLDERS = ("sub-folder", "sub-folder with a return")
+
+
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A round's folder with every file of the corpus, and a sub-folder."""
+    """A round's folder with every file of the corpus, and two sub-folders."""
     folder = tmp_path_factory.mktemp("corpus") / "2016"
-    (folder / "sub-folder").mkdir(parents=True)
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True)
     for name, make in CASES.items():
         (folder / name).write_bytes(make())
+    (folder / "sub-folder with a return" / "return.docx").write_bytes(b"return")
     return folder
 
 

@@ -10,6 +10,7 @@ from dagster_project.intake.problems import problem_codes
 from dagster_project.raw.landing import Landed
 from tests.intake.corpus import csv_files
 from tests.intake.corpus.base import CASES
+from tests.intake.corpus.conftest import FOLDERS
 
 HERE = Path(__file__).parent
 Corpus = tuple[duckdb.DuckDBPyConnection, Landed]
@@ -30,7 +31,7 @@ def outcomes(landed: Corpus) -> dict[str, dict[str, str]]:
 
 
 def test_files_and_expected_outcomes_match() -> None:
-    assert set(CASES) | {"sub-folder"} == set(EXPECTED)
+    assert {*CASES, *FOLDERS} == set(EXPECTED)
     assert len(CASES) >= 120
 
 
