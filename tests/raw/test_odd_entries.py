@@ -77,8 +77,8 @@ def test_entries_that_are_not_files_are_reported_by_name_and_never_block(
     (folder / "more" / "deeper").mkdir(parents=True)
     shutil.copy(RETURNS[1], folder / "more" / "deeper")
     (folder / "more" / "broken.docx").symlink_to(folder / "gone")
-    (folder / "more" / ".#lock.docx").symlink_to("somebody@somewhere")
-    (folder / ".#lock.xlsx").symlink_to("somebody@somewhere")
+    (folder / "more" / ".#lock.docx").symlink_to("person@host")
+    (folder / ".#lock.xlsx").symlink_to("person@host")
     monkeypatch.chdir(folder)  # the path of a socket has few characters
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("socket.xlsx")

@@ -181,13 +181,15 @@ def test_a_round_that_a_person_has_loaded_is_not_loaded_again(folder: Path, sens
     assert [sensor.tick(), sensor.tick()] == [[], []]
 
 
-def test_a_file_that_disappears_during_the_look_does_not_count(folder: Path) -> None:
+def test_a_link_to_a_missing_file_counts_and_that_of_a_lock_does_not(folder: Path) -> None:
     (folder / "Fife.xlsx").write_bytes(b"one")
     listing = hash_listing(folder)
-    (folder / "Angus.xlsx").symlink_to(folder / "missing")
+    (folder / ".#Fife.xlsx").symlink_to(folder / "missing")
     assert hash_listing(folder) == listing
     state = FolderState(listing, listing)
     assert look_at(folder, state) == (state, False)
+    (folder / "Angus.xlsx").symlink_to(folder / "missing")
+    assert hash_listing(folder) != listing
 
 
 def test_a_new_round_is_a_partition_and_its_first_returns_are_loaded(folder: Path, sensor: Sensor) -> None:
