@@ -85,6 +85,12 @@ class Workplace:
         ) as connection:
             return connection.execute(query).fetchall()
 
+    def reopen(self) -> None:
+        """Open the sample round again, so that a run may publish changes to its returns."""
+        from dagster_project.rounds.closing import reopen_round
+
+        reopen_round(self.home, ROUND, "A test changes its returns.", "tester")
+
     def decide(self, finding_id: str, decision: str, rating: str = "") -> None:
         """Record a complete decision in the register."""
         with (self.home.seeds / "decisions.csv").open("a", encoding="utf-8", newline="") as file:

@@ -62,7 +62,9 @@ def find_quotations(connection: duckdb.DuckDBPyConnection, texts: Texts) -> Iter
     quoted = set().union(*runs_by_text.values())
     if not quoted:
         return
-    for text in read_texts(connection, "schema_name = 'reference' and table_name <> 'decisions'"):
+    for text in read_texts(
+        connection, "schema_name = 'reference' and table_name not in ('decisions', 'round_reopenings')"
+    ):
         quoted.difference_update(_hash_runs(text).tolist())
     places: dict[int, str] = {}
     for place, text in _distinct(texts()):

@@ -10,6 +10,7 @@ import typer
 from dagster_project.cli.check import check
 from dagster_project.cli.decide import EXAMPLE, decide
 from dagster_project.cli.dev import dev
+from dagster_project.cli.diff import diff
 from dagster_project.cli.faults import Commands
 from dagster_project.cli.releases import list_releases
 from dagster_project.cli.rollback import rollback
@@ -32,6 +33,7 @@ app.command()(check)
 app.command(help=EXAMPLE)(decide)
 app.add_typer(rounds, name="round")
 app.command("releases")(list_releases)
+app.command()(diff)
 app.command()(rollback)
 app.command()(sql)
 app.command()(site)

@@ -10,6 +10,7 @@ from dagster_project.paths import Home
 if TYPE_CHECKING:
     from dagster_project.cli.report import Report
     from dagster_project.raw.checking import CheckedFile
+    from dagster_project.release.revisions import Revision
 
 
 def print_report(report: "Report", home: Home) -> None:
@@ -44,6 +45,8 @@ def print_report(report: "Report", home: Home) -> None:
         table.add_row("site", str(home.published / "site" / "index.html") + "   (`make site` serves it)")
         table.add_row("database", str(home.published / "self_evaluation.duckdb"))
     console.print(table, soft_wrap=True)
+    if report.revision:
+        print_revision(report.revision)
     for warning in report.warnings:
         errors.print(f"\n[yellow]A warning.[/yellow] {escape(warning)}", soft_wrap=True)
     if report.release_id:
@@ -59,6 +62,33 @@ def print_report(report: "Report", home: Home) -> None:
         errors.print(f"\nA check failed. {escape(check)}", soft_wrap=True)
     for error in report.errors:
         errors.print(f"\n{escape(error)}", soft_wrap=True)
+
+
+def print_revision(revision: "Revision") -> None:
+    """Print what differs from another release: returns, ranks, and rows of tables by round."""
+    if not (revision.returns or revision.ranks or revision.tables):
+        console.print(escape(f"\nNothing differs from release {revision.before}."), soft_wrap=True)
+        return
+    console.print(escape(f"\nDifferences from release {revision.before}:"), soft_wrap=True)
+    for round_id in sorted({one.round_id for one in revision.returns}):
+        for change in ("added", "changed", "gone"):
+            names = [
+                one.committee_id
+                for one in revision.returns
+                if (one.round_id, one.change) == (round_id, change)
+            ]
+            if names:
+                text = f"  round {round_id}: {len(names)} return{'s' * (len(names) > 1)} {change}: {', '.join(names)}"
+                console.print(escape(text), soft_wrap=True)
+    for rank in revision.ranks:
+        before, now = (value if value is not None else "none" for value in (rank.rank_before, rank.rank_now))
+        text = f"  round {rank.round_id}: rank of question {rank.question_no}: {before} before, {now} now"
+        console.print(escape(text), soft_wrap=True)
+    for table in revision.tables:
+        text = (
+            f"  round {table.round_id}: {table.table}: {table.rows_before} rows replaced by {table.rows_now}"
+        )
+        console.print(escape(text), soft_wrap=True)
 
 
 def print_checked(checked: "CheckedFile") -> None:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from dagster_project.cli.faults import add_remedy
-from dagster_project.cli.stages import STAGES
+from dagster_project.cli.stages import MODELS, STAGES
 from dagster_project.home.files import write_atomically
 from dagster_project.paths import Home
 
 if TYPE_CHECKING:
     from dagster import DagsterEvent
+
+    from dagster_project.release.revisions import Revision
 
 MAX_REPORTS = 100
 """Reports of earlier runs are deleted, the oldest first."""
@@ -32,8 +34,9 @@ def _now() -> str:
 class Report:
     """What a run did. Seconds are wall-clock; `release_id` is None if nothing was published.
 
-    `models` and `pages` count what the run built. `unchanged_since` is the published release, if the run had
-    nothing to do. `checks` has every check with its description; the other lists name only what failed.
+    `models` and `pages` count what the run built, and `is_built` is whether it built all models. `unchanged_since` is
+    the published release, if the run had nothing to do. `revision` is what differs from the release that readers saw
+    before. `checks` has every check with its description; the other lists name only what failed.
     """
 
     started_at: str = field(default_factory=_now)
@@ -49,20 +52,29 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     findings: dict[str, int] = field(default_factory=dict)
     open_findings: list[dict[str, str]] = field(default_factory=list)
+    revision: "Revision | None" = None
     errors: list[str] = field(default_factory=list)
+    is_built: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
     total_seconds: float = 0.0
 
     def as_json(self) -> str:
         """Return the report for a program to read. The list of all checks is in the stored report only."""
-        shown = {name: value for name, value in vars(self).items() if name not in ("checks", "started_at")}
-        return json.dumps(shown, indent=2)
+        hidden = ("checks", "started_at", "is_built")
+        return json.dumps(
+            {name: value for name, value in self.as_dict().items() if name not in hidden}, indent=2
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all fields as values for JSON."""
+        return vars(self) | {"revision": self.revision.as_json() if self.revision else None}
 
     def add_events(self, events: "Iterable[DagsterEvent]") -> None:
         """Add the stages, errors, assets and checks of one Dagster run."""
         for event in events:
             stage = STAGES.get(event.step_key or "", event.step_key or "")
             if event.is_step_success:
+                self.is_built |= event.step_key == MODELS
                 seconds = self.seconds.get(stage, 0) + event.step_success_data.duration_ms / 1000
                 self.seconds[stage] = round(seconds, 1)
             elif event.is_step_failure:
@@ -118,10 +130,17 @@ class Report:
         )
 
     def add_findings(self, home: Home) -> None:
-        """Count the findings in the build and list the open ones. A build that stopped before has none."""
-        from dagster_project.audit.findings import load_findings
+        """Count the findings in the build, list the open ones, and compare it with the release before.
 
+        A run that stopped before its models were built has neither: those in the build are of an earlier run.
+        """
+        from dagster_project.audit.findings import load_findings
+        from dagster_project.release.revisions import compare_build
+
+        if not self.is_built:
+            return
         try:
+            self.revision = compare_build(home)
             with duckdb.connect(str(home.build_database), read_only=True) as connection:
                 found = load_findings(connection)
         except duckdb.Error:
@@ -143,6 +162,6 @@ def store_report(home: Home, report: Report) -> None:
     """Store a run's report as a file of the home, and delete the oldest reports."""
     home.runs.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[-:.]", "", report.started_at)
-    write_atomically(home.runs / f"{name}.json", json.dumps(vars(report), indent=2).encode())
+    write_atomically(home.runs / f"{name}.json", json.dumps(report.as_dict(), indent=2).encode())
     for old in sorted(home.runs.glob("*.json"))[:-MAX_REPORTS]:
         old.unlink(missing_ok=True)

@@ -182,15 +182,51 @@ def blanks(
 def close(
     round_id: Annotated[str, typer.Argument(help="Round to close.")],
     on: Annotated[Day | None, typer.Option(help="Day on which it was closed; today.", formats=DAYS)] = None,
-    reopen: Annotated[bool, typer.Option("--reopen", help="Open the round again.")] = False,
 ) -> None:
-    """Close a round: its published figures are no longer provisional."""
+    """Close a round: its figures are final. Later changes of its returns stop the release."""
     from dagster_project.rounds.closing import close_round
 
     home = Home.current()
     prepare_home(home)
-    day = None if reopen else (on.date() if on else datetime.date.today())
+    day = on.date() if on else datetime.date.today()
     with _exit_on_user_error():
         close_round(home, round_id, day)
-    state = f"closed on {day}" if day else "open again"
-    console.print(escape(f"Round {round_id} is {state}. Now run `selfeval run`."), soft_wrap=True)
+    console.print(escape(f"Round {round_id} is closed on {day}."), soft_wrap=True)
+    if missing := _list_missing(home, round_id):
+        console.print(escape(f"Without a return as of the last run: {', '.join(missing)}."), soft_wrap=True)
+    console.print("Now run `selfeval run`.")
+
+
+@rounds.command()
+def reopen(
+    round_id: Annotated[str, typer.Argument(help="Closed round to open again.")],
+    reason: Annotated[str, typer.Option(help="Why. It is published: quote no comment.")] = "",
+    role: Annotated[str, typer.Option(help="Role of the person who decides; no name.")] = "",
+) -> None:
+    """Open a closed round again, to revise its figures. The decision is recorded and published."""
+    from dagster_project.rounds.closing import reopen_round
+
+    home = Home.current()
+    prepare_home(home)
+    with _exit_on_user_error():
+        reopen_round(home, round_id, reason, role)
+    console.print(
+        escape(
+            f"Round {round_id} is open again: its figures are provisional. Now run `selfeval run`, and close the "
+            f"round when it is complete: `selfeval round close {round_id}`."
+        ),
+        soft_wrap=True,
+    )
+
+
+def _list_missing(home: Home, round_id: str) -> list[str]:
+    """Return the invited committees without a return in the last build. Empty if there is no build."""
+    from dagster_project.feedback.progress import read_progress
+
+    try:
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
+            found = {one.round_id: one for one in read_progress(connection)}
+    except duckdb.Error:
+        return []
+    senders = found[round_id].senders if round_id in found else ()
+    return [one.committee_name for one in senders if one.return_status != "returned"]

@@ -9,11 +9,15 @@ from dagster_project.resources import STEP_STARTS
 START = "start"
 """The stage before the first step: imports, and the parsed dbt project."""
 
+MODELS = "models"
+"""The step that builds the models."""
+
 STAGES = {
     "returned_files": "read the returns",
+    "raw__published_return": "audit the answers",
     "raw__return_file_rounds_loaded": "audit the answers",
     "audit_raw": "audit the answers",
-    "models": "build and test the models",
+    MODELS: "build and test the models",
     "feedback__workbooks": "write the feedback for committees",
     "audit_marts": "audit the marts",
     "release__candidate": "write database and open data",

@@ -9,7 +9,7 @@ from dagster_project.intake.template import load_template
 from dagster_project.raw.arrivals import hash_listing
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import land_round
-from dagster_project.raw.tables import COMMENTS
+from dagster_project.raw.tables import COMMENTS, OF_FILES
 from dagster_project.resources import OWNERS, WriterLock
 from dagster_project.seeds import load_rounds
 
@@ -28,8 +28,8 @@ ROW_COUNTS = {"return_file": "files", "answer": "answers", "problem": "problems"
     # A backfill of several rounds is one run: the runs would wait for each other.
     backfill_policy=dg.BackfillPolicy.single_run(),
     specs=[
-        dg.AssetSpec(["raw", table], description=description, kinds={"duckdb", "python"}, owners=OWNERS)
-        for table, description in COMMENTS.items()
+        dg.AssetSpec(["raw", table], description=COMMENTS[table], kinds={"duckdb", "python"}, owners=OWNERS)
+        for table in OF_FILES
     ],
 )
 def returned_files(

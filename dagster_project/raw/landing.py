@@ -12,7 +12,7 @@ from dagster_project.intake.reading import READER_VERSION
 from dagster_project.intake.security.pool import ReaderPool
 from dagster_project.intake.template import Template
 from dagster_project.raw.spool import Spool
-from dagster_project.raw.tables import COLUMNS, create_tables
+from dagster_project.raw.tables import OF_FILES, create_tables
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _delete_all_except(connection: duckdb.DuckDBPyConnection, round_id: str, kep
     connection.execute(
         "create or replace temp table kept as select unnest(?::varchar[]) as source_file", [names]
     )
-    for table in COLUMNS:
+    for table in OF_FILES:
         connection.execute(
             f"delete from raw.{table} where round_id = ? and source_file not in (select source_file from kept)",
             [round_id],

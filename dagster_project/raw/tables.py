@@ -1,4 +1,4 @@
-"""The three raw tables. Their text is as typed; models interpret it."""
+"""The raw tables: three of the returned files, with text as typed, and one of the published release."""
 
 from collections.abc import Mapping
 
@@ -45,12 +45,26 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "message": "varchar not null",
         "remedy": "varchar not null",
     },
+    "published_return": {
+        "release_id": "varchar not null",
+        "round_id": "varchar not null",
+        "committee_id": "varchar not null",
+        "source_file": "varchar not null",
+        "sha256": "varchar",
+        "is_withdrawn": "boolean not null",
+        "closed_on": "date",
+        "times_reopened": "bigint not null",
+    },
 }
+
+OF_FILES = ("return_file", "answer", "problem")
+"""Tables of the returned files. A landing replaces their rows of one round."""
 
 COMMENTS = {
     "return_file": "One row per file seen in a round's folder, also a rejected or an ignored one.",
     "answer": "One row per question of a file that was read; text as typed.",
     "problem": "One row per problem met while reading a file.",
+    "published_return": "One row per round and committee with a return in the published release, or in one before it.",
 }
 
 

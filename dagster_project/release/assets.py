@@ -7,6 +7,8 @@ import dagster as dg
 from pydantic import Field
 
 from dagster_project.home.fingerprints import GATHERED, store_inputs
+from dagster_project.raw.tables import COMMENTS
+from dagster_project.release.baseline import load_baseline
 from dagster_project.release.candidate import make_candidate
 from dagster_project.release.disclosure import last_search_time
 from dagster_project.release.marts import select_marts
@@ -19,6 +21,19 @@ from dagster_project.transform.project import list_data_tests, list_marts, load_
 CANDIDATE = dg.AssetKey(["release", "candidate"])
 SITE = dg.AssetKey(["release", "site"])
 MARTS = [dg.AssetKey(["marts", name]) for name in list_marts()]
+
+
+@dg.asset(
+    key=["raw", "published_return"],
+    group_name="baseline",
+    kinds={"duckdb"},
+    owners=OWNERS,
+    description=COMMENTS["published_return"],
+)
+def published_returns(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
+    """Copy the returns of the release that readers see, for the comparison with the returns now."""
+    release_id, rows = load_baseline(writer_lock.home)
+    return dg.MaterializeResult(metadata={"release_id": release_id, "dagster/row_count": rows})
 
 
 @dg.asset(

@@ -18,6 +18,7 @@ from dagster_project.release.datadocs import load_results, write_data_docs
 from dagster_project.release.marts import Mart, Notice
 from dagster_project.release.modeldocs import ModelDoc, write_model_docs
 from dagster_project.release.open_data import write_open_data
+from dagster_project.release.revisions import compare_build
 
 ABOUT = "release.json"
 
@@ -66,6 +67,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         tokens = require_passed(home, connection)
         rounds = _load_rounds(connection)
+    revision = compare_build(home)
     data_version = tokens["marts"][:8]
     release_id, made_at = new_release_id(home, data_version)
     notice = Notice(
@@ -86,6 +88,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
         "release_id": release_id,
         "number": next_number(home),
         "made_at": notice.made_at,
+        "revision": revision.as_public_json() if revision else {},
         "caveat": notice.text,
         "rounds": list(notice.rounds),
         "provisional_rounds": [one.round_id for one in rounds if one.is_provisional],

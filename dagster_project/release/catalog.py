@@ -41,6 +41,18 @@ def list_releases(home: Home) -> tuple[Release, ...]:
     return tuple(sorted(found, key=lambda one: (not one.fault, one.number, one.release_id), reverse=True))
 
 
+def find_release(home: Home, prefix: str) -> str:
+    """Return the id of the one release that begins with `prefix`. Raises `ReleaseError` otherwise."""
+    releases = list_releases(home)
+    found = [one.release_id for one in releases if prefix and one.release_id.startswith(prefix)]
+    if len(found) == 1 or prefix in found:
+        return prefix if prefix in found else found[0]
+    if found:
+        raise ReleaseError(f"'{prefix}' matches {len(found)} releases. Which one?\n" + "\n".join(found))
+    known = ", ".join(one.release_id for one in releases if not one.fault) or "none"
+    raise ReleaseError(f"There is no complete release '{prefix}'. Known: {known}.")
+
+
 def next_number(home: Home) -> int:
     """Return the number of the next release."""
     return max((one.number for one in list_releases(home)), default=0) + 1

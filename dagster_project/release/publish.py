@@ -12,6 +12,7 @@ from dagster_project.audit.gate import GateClosed, require_passed
 from dagster_project.home.fingerprints import stable_fingerprint
 from dagster_project.home.lock import only_writer
 from dagster_project.paths import Home
+from dagster_project.release.baseline import find_baseline
 from dagster_project.release.candidate import ABOUT, candidate_folder
 from dagster_project.release.catalog import (
     MANIFEST,
@@ -43,6 +44,12 @@ def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
     if about["tokens"] != tokens:
         raise GateClosed(
             "The candidate was not built from the audited data. Run the whole job: `selfeval run`."
+        )
+    baseline = find_baseline(home)
+    if about["revision"].get("before", "") != (baseline.name if baseline else ""):
+        raise GateClosed(
+            "Readers see another release than the one that the returns were compared with. "
+            "Run the whole job: `selfeval run`."
         )
     if not (candidate / "site" / "index.html").is_file():
         raise ReleaseError("The candidate has no site. Run the whole job: `selfeval run`.")

@@ -33,8 +33,8 @@ def render_seeds(seeds: Path, plan: RoundPlan) -> dict[str, str]:
         "is_illustrative": "false",
     }
     texts = {
-        "rounds": _append_rows(seeds, "rounds", [row]),
-        "invitations": _append_rows(
+        "rounds": append_rows(seeds, "rounds", [row]),
+        "invitations": append_rows(
             seeds,
             "invitations",
             [{"round_id": plan.round_id, "committee_id": own} for own in plan.invited],
@@ -60,7 +60,7 @@ def render_seeds(seeds: Path, plan: RoundPlan) -> dict[str, str]:
         if name == "cover_fields":
             rows += _new_cover_fields(rows, plan.question_set)
         if rows:
-            texts[name] = _append_rows(seeds, name, rows, replace=("question_set", plan.question_set))
+            texts[name] = append_rows(seeds, name, rows, replace=("question_set", plan.question_set))
     return texts
 
 
@@ -79,7 +79,7 @@ def _new_cover_fields(rows: list[dict[str, str]], question_set: str) -> list[dic
     ]
 
 
-def _append_rows(
+def append_rows(
     seeds: Path, name: str, rows: list[dict[str, str]], replace: tuple[str, str] | None = None
 ) -> str:
     """Return a seed's text with rows appended, and without rows whose column `replace[0]` is `replace[1]`."""

@@ -21,7 +21,17 @@ from dagster_project.site.queries import Session
 DOWNLOADS = "downloads"
 """The folder of the open data in the site."""
 
-_SITE_TABLES = frozenset({"download", "download_file", "release_history", "release_table", "sql_file"})
+_SITE_TABLES = frozenset(
+    {
+        "download",
+        "download_file",
+        "release_history",
+        "release_rank",
+        "release_return",
+        "release_table",
+        "sql_file",
+    }
+)
 _TABLE_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _MANIFEST_KEYS = {"release_id", "made_at", "rounds", "latest_round", "is_illustrative", "tables"}
 
@@ -142,6 +152,8 @@ class Database:
     def _create_release_tables(self, release: Path, releases: Path | None) -> None:
         """Create `release_history` (one row per release) and `release_table` (one per release and table).
 
+        `release_return` and `release_rank` are what differs from the release that readers saw before: the number of
+        returns per round and kind of change, and each rank that moved.
         Two tables with the same `sha256` have the same content. `number` orders releases even if a clock was
         set back. The release in the making has no manifest yet. A damaged release is left out; the command
         `selfeval releases` reports it.
@@ -151,6 +163,13 @@ class Database:
         )
         self.connection.execute(
             "create table release_table (release_id text, table_name text, row_count bigint, sha256 text)"
+        )
+        self.connection.execute(
+            "create table release_return (release_id text, round_id text, change text, returns bigint)"
+        )
+        self.connection.execute(
+            "create table release_rank (release_id text, round_id text, question_no bigint, rank_before bigint,"
+            " rank_now bigint)"
         )
         manifests = {str(self.manifest["release_id"]): {**self.manifest, "files": _hash_csv_files(release)}}
         for path in releases.glob("[!.]*/") if releases else ():
@@ -167,6 +186,9 @@ class Database:
                 for table in manifest["tables"]
             ]
             self._insert_rows("release_table", rows)
+            revision = manifest.get("revision", {})
+            for table, key in (("release_return", "returns"), ("release_rank", "ranks")):
+                self._insert_rows(table, [[name, *row.values()] for row in revision.get(key, ())])
 
     def _insert_rows(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         if rows:

@@ -176,11 +176,24 @@ def test_a_merged_committee_is_invited_instead_of_its_predecessors(home: Home) -
     assert (home.templates / "2018" / "Ayrshire 2018.xlsx").is_file()
 
 
-def test_a_round_is_closed_and_opened_again(home: Home) -> None:
+def test_a_round_is_closed_and_opened_again_with_a_recorded_decision(home: Home) -> None:
     call("new", "2018")
+    assert "in the future" in call("close", "2018", "--on", "2999-01-01").stderr
     assert call("close", "2018", "--on", "2019-02-28").exit_code == 0
     assert seed(home, "rounds")[-1]["closed_on"] == "2019-02-28"
-    assert call("close", "2018", "--reopen").exit_code == 0
+    again = call("close", "2018")
+    assert again.exit_code == 1
+    assert "was closed on 2019-02-28" in again.stderr
+    assert "selfeval round reopen 2018" in again.stderr
+    for missing, arguments in (("--reason", ["--role", "Lead"]), ("--role", ["--reason", "A late return."])):
+        refused = call("reopen", "2018", *arguments)
+        assert refused.exit_code == 1
+        assert missing in refused.stderr
+    assert seed(home, "rounds")[-1]["closed_on"] == "2019-02-28"
+    assert call("reopen", "2018", "--reason", "A late return, \n of Fife.", "--role", "Lead").exit_code == 0
     assert seed(home, "rounds")[-1]["closed_on"] == ""
+    [record] = seed(home, "round_reopenings")
+    assert (record["round_id"], record["reason"]) == ("2018", "A late return, of Fife.")
+    assert "is open" in call("reopen", "2018", "--reason", "Again.", "--role", "Lead").stderr
     assert "begins on 2018-08-01" in call("close", "2018", "--on", "2018-01-01").stderr
     assert "The rounds are: 2016, 2018" in call("close", "2019").stderr

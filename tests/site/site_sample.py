@@ -61,6 +61,7 @@ DESCRIPTIONS = {
         )
     },
     "mart_return_status": "One row per round and invited committee.",
+    "mart_round_reopening": "One row per decision to open a closed round again.",
     "mart_data_quality_summary": "One row per round, check and decision.",
     "mart_decision_effect": "One row per round and decided finding.",
 }
@@ -332,6 +333,8 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             from mart_question_ranking order by confidence_rank, question_no;
         create table mart_question_change (round_id text, previous_round_id text, question_key text, question_no int,
             previous_question_no int, short_reference text, change text, is_comparable bool, comparability_note text);
+        create table mart_round_reopening (round_id text, reopening_no bigint, reopened_on date, reason text,
+            decided_by_role text);
         create table mart_round_change (round_id text, previous_round_id text, question_no int,
             previous_question_no int, short_reference text,
             returns_then int, returns_now int, green_then int, green_now int, amber_then int, amber_now int,

@@ -165,6 +165,7 @@ def tokens(workplace: Workplace) -> dict[str, str]:
 def test_one_changed_return_is_parsed_alone_and_its_pages_are_written_again(
     workplace: Workplace, edit: Callable[..., None]
 ) -> None:
+    workplace.reopen()
     edit(workplace.returns / ANGUS, ratings={4: "amber"})
     stages: list[str] = []
     report = run_job(workplace.home, stages.append)

@@ -68,6 +68,7 @@ def test_unchanged_files_are_not_parsed_again(workplace: Workplace) -> None:
 def test_a_copy_under_another_name_stops_the_release_until_decided(
     workplace: Workplace, edit: Callable[..., None]
 ) -> None:
+    workplace.reopen()
     before = workplace.published()
     shutil.copy(workplace.returns / ANGUS, workplace.returns / "Highland.xlsx")
     edit(workplace.returns / "Highland.xlsx", committee="Highland")
@@ -100,6 +101,7 @@ def test_a_copy_under_another_name_stops_the_release_until_decided(
 def test_one_more_cleared_rating_stops_the_release_until_decided(
     workplace: Workplace, edit: Callable[..., None]
 ) -> None:
+    workplace.reopen()
     before = workplace.published()
     edit(workplace.returns / ANGUS, ratings={4: None})
     report = workplace.run()
@@ -121,6 +123,7 @@ def test_one_more_cleared_rating_stops_the_release_until_decided(
 
 @several_runs
 def test_a_decision_does_not_outlive_what_it_decided(workplace: Workplace, edit: Callable[..., None]) -> None:
+    workplace.reopen()
     edit(workplace.returns / ANGUS, ratings={4: None})
     [finding] = workplace.run().open_findings
     workplace.decide(finding["finding_id"], "leave_blank")
@@ -139,6 +142,7 @@ def test_a_decision_does_not_outlive_what_it_decided(workplace: Workplace, edit:
 def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
     workplace: Workplace, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    workplace.reopen()
     angus = workplace.returns / ANGUS
     full_workbook(angus, workplace.returns / f"{FILE_CANARY} one.xlsx", "Argyll and Bute", "a")
     full_workbook(angus, workplace.returns / f"{FILE_CANARY} two.xlsx", f"{CANARY} and sons", "b")
@@ -221,6 +225,7 @@ def test_data_that_changed_after_the_audit_are_not_released(workplace: Workplace
 
 
 def test_going_back_is_one_step(workplace: Workplace, edit: Callable[..., None]) -> None:
+    workplace.reopen()
     first = workplace.published()
     edit(workplace.returns / ANGUS, ratings={4: "amber"})
     report = workplace.run()
@@ -251,6 +256,7 @@ def test_two_runs_never_write_at_once(workplace: Workplace) -> None:
 
 
 def test_a_round_that_nobody_answered_is_not_published_as_red(workplace: Workplace, tmp_path: Path) -> None:
+    workplace.reopen()
     before = workplace.published()
     shutil.move(workplace.returns, tmp_path / "away")
     report = workplace.run()

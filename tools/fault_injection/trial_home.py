@@ -19,6 +19,8 @@ from dagster_project.intake import labels
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.release import catalog, retention
 from dagster_project.release.database import ABOUT_TABLE, DATABASE
+from dagster_project.rounds.closing import reopen_round
+from dagster_project.rounds.registry import find_round
 
 ROUND = "2016"
 RETURN = "Angus CSE return Oct 2016.xlsx"
@@ -56,6 +58,8 @@ class TrialHome:
         """An existing home."""
         temporary.mkdir(parents=True, exist_ok=True)
         path = Home(home).returns / ROUND / RETURN
+        if find_round(Home(home).seeds, ROUND).closed_on:
+            reopen_round(Home(home), ROUND, "The trial changes a return.", "trial")
         contents = {GREEN_RETURNS: path.read_bytes(), GREEN_RETURNS - 1: write_with_amber(path, temporary)}
         return cls(Home(home), temporary, contents=contents)
 
