@@ -122,7 +122,7 @@ def add_row(workplace: Workplace, seed: str, row: str) -> None:
 
 
 def missing_return(workplace: Workplace, edit: Edit) -> None:
-    file_of(workplace, "Moray").unlink()
+    file_of(workplace, "Orkney").unlink()
 
 
 STOPS: dict[str, Plant] = {
