@@ -1,6 +1,6 @@
 -- Ranks that a single return changes most
-select question_no, short_reference, confidence_rank, lowest_rank, highest_rank
+select question_no, short_reference, confidence_rank, best_rank_left_out, worst_rank_left_out
 from mart_rank_robustness
 where round_id = '2016'
-order by highest_rank - lowest_rank desc, confidence_rank, question_no
+order by worst_rank_left_out - best_rank_left_out desc, confidence_rank, question_no
 limit 5

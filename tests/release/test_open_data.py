@@ -39,13 +39,18 @@ TABLES = {
     "dim_consortium": "select 'E' as consortium_code, 'East' as consortium_name",
     "mart_question_ranking": "select round_id, question_no, short_reference, question_no as confidence_rank,"
     " false as is_joint, null::varchar as confidence_group, 1 as green, 1 as amber, 1 as red, 0 as blank,"
-    " 3 as returns, 2 as rank_sum, '1' as report_label, null::varchar as comment, 0.5::double as green_share"
-    " from dim_question",
+    " 3 as returns, 2 as rank_sum, '1' as report_label, null::varchar as comment, 0.5::double as green_share,"
+    " 3 as rated, false as has_few_ratings from dim_question",
     "mart_consortium_ranking": "select *, 'E' as consortium_code, 'East' as consortium_name,"
     " true as is_small_base from mart_question_ranking",
-    "mart_rank_robustness": "select * exclude (comment), 1 as lowest_rank, 2 as highest_rank,"
+    "mart_rank_robustness": "select * exclude (comment), 1 as best_rank_left_out, 2 as worst_rank_left_out,"
     " 1 as rank_duplicates_once, 1 as rank_reported_only, 1 as rank_blank_red, 1 as rank_blank_green,"
-    " 1 as rank_net, 1 as rank_mean_score, 1 as rank_green_alone, 1 as rank_red_alone from mart_question_ranking",
+    " 1 as rank_net, 1 as rank_mean_score, 1 as rank_green_alone, 1 as rank_red_alone, 1 as best_rank_resampled,"
+    " 3 as worst_rank_resampled from mart_question_ranking",
+    "mart_group_stability": "select round_id, question_no, confidence_group, 1.0::double as left_out_high_share,"
+    " 0.0::double as left_out_medium_share, 0.0::double as left_out_low_share,"
+    " 1.0::double as resample_high_share, 0.0::double as resample_medium_share,"
+    " 0.0::double as resample_low_share from mart_question_ranking",
     "mart_coverage": "select '2016' as round_id, 'all' as consortium_code, 'All' as consortium_name,"
     " 1 as invited, 1 as returned, 0 as rejected, 0 as not_returned, 1 as distinct_contents,"
     " 1 as local_authorities, 1 as local_authorities_covered",

@@ -47,6 +47,9 @@ DESCRIPTIONS = {
     "mart_question_ranking": "One row per round and question.",
     "mart_consortium_ranking": "One row per round, consortium and question.",
     "mart_rank_robustness": "One row per round and question.",
+    "mart_rank_pair": "One row per round and pair of questions.",
+    "mart_group_stability": "One row per round and question.",
+    "mart_ranking_reliability": "One row per round.",
     "mart_ranking_rule": "One row per ranking rule.",
     "mart_claim_check": "One row per claim of the report.",
     "mart_comment_topic": "One row per round, question and topic.",
@@ -68,7 +71,7 @@ DESCRIPTIONS = {
 OTHER_RANKS = ", ".join(
     f"confidence_rank as rank_{way}"
     for way in ("reported_only", "blank_red", "blank_green", "net", "mean_score", "green_alone", "red_alone",
-                "dense", "modified", "fractional")
+                "colours_dense", "colours_modified", "colours_fractional", "shares", "reported_shares")
 )  # fmt: skip
 QUALITY = (
     ("2016", "blank_rating", "Ratings left blank", "stop", "estimate", "National group",
@@ -298,11 +301,12 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"""
         create table mart_question_ranking as select r.*, d.question_key, d.short_reference,
             case when e.report_label = '' then r.confidence_rank::text else e.report_label end as report_label,
-            e.confidence_group, case e.confidence_group when 'medium' then 1 end as confidence_subgroup, e.comment
+            e.confidence_group, case e.confidence_group when 'medium' then 1 end as confidence_subgroup, e.comment,
+            r.rated < 0.8 * r.returns as has_few_ratings
             from ({national}) as r join dim_question as d using (question_no) join extra as e using (question_no)
             order by confidence_rank, question_no;
         create table mart_consortium_ranking as select r.*, c.consortium_name, d.question_key, d.short_reference,
-            r.returns < 5 as is_small_base
+            r.returns < 5 as is_small_base, r.rated < 0.8 * r.returns as has_few_ratings
             from ({local}) as r join dim_consortium as c using (consortium_code)
             join dim_question as d using (question_no)
             order by consortium_code, confidence_rank, question_no;
@@ -326,11 +330,26 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             join dim_consortium as c on c.consortium_code = s.consortium_code
             group by grouping sets ((s.consortium_code), ()) order by consortium_code;
         create table mart_rank_robustness as select round_id, question_no, question_key, short_reference,
-            confidence_rank, greatest(1, confidence_rank - 1) as lowest_rank, confidence_rank + 2 as highest_rank,
+            confidence_rank, greatest(1, confidence_rank - 1) as best_rank_left_out,
+            confidence_rank + 2 as worst_rank_left_out,
             confidence_rank + (question_no = 13)::int as rank_duplicates_once,
             {OTHER_RANKS},
-            greatest(1, confidence_rank - 4) as bootstrap_low, confidence_rank + 4 as bootstrap_high
+            greatest(1, confidence_rank - 4) as best_rank_resampled, confidence_rank + 4 as worst_rank_resampled,
+            greatest(1, confidence_rank - 6) as best_rank_missing, confidence_rank + 6 as worst_rank_missing,
+            greatest(1, confidence_rank - 3) as best_rank_missing_drawn, confidence_rank + 3 as worst_rank_missing_drawn
             from mart_question_ranking order by confidence_rank, question_no;
+        create table mart_rank_pair as select a.round_id, a.question_no, a.short_reference,
+            b.question_no as other_question_no, 5000 as pair_resamples, 0.7 as above_share, 0.1 as equal_share,
+            0.2 as below_share, a.question_no = 1 as has_clear_order
+            from mart_question_ranking as a join mart_question_ranking as b on a.question_no < b.question_no;
+        create table mart_group_stability as select round_id, question_no, short_reference, confidence_rank,
+            confidence_group, 25 as left_out_runs, 0.1 as left_out_high_share, 0.8 as left_out_medium_share,
+            0.1 as left_out_low_share, 5000 as resamples, 0.2 as resample_high_share, 0.6 as resample_medium_share,
+            0.2 as resample_low_share from mart_question_ranking;
+        create table mart_ranking_reliability as select '2016' as round_id, 25 as returns, 4 as missing_returns,
+            0.8 as few_ratings_below_share, 25 as left_out_runs, 5 as regrouping_runs,
+            9 as most_questions_regrouped, 5000 as resamples, 0.9 as interval_share, 0.95 as clear_order_share,
+            38 as interval_bounds, 4 as differing_bounds, 1 as largest_bound_difference;
         create table mart_question_change (round_id text, previous_round_id text, question_key text, question_no int,
             previous_question_no int, short_reference text, change text, is_comparable bool, comparability_note text);
         create table mart_round_reopening (round_id text, reopening_no bigint, reopened_on date, reason text,

@@ -97,7 +97,7 @@ def test_text_from_data_cannot_become_markup_or_template(write: Write) -> None:
             '\n```sql chart type="rank-range" title="T" measures="M" alt="A" source="S"\n'
             "select 1 as confidence_rank, 'a' as short_reference\n```",
             6,
-            "highest_rank, lowest_rank",
+            "best_rank_left_out, worst_rank_left_out",
         ),
         ('\n```sql example file="examples/gone.sql"\n```', 6, "no examples/gone.sql"),
     ],
@@ -139,13 +139,14 @@ def test_example_without_title_or_query_is_refused(write: Write, tmp_path: Path,
 
 @pytest.mark.parametrize(
     ("bootstrap", "lines"),
-    [(", 1 as bootstrap_low, 7 as bootstrap_high", 1), ("", 0)],
+    [(", 1 as best_rank_resampled, 7 as worst_rank_resampled", 1), ("", 0)],
     ids=["with", "without"],
 )
 def test_rank_is_a_dot_on_its_range(write: Write, bootstrap: str, lines: int) -> None:
     chart = (
         '```sql chart type="rank-range" title="T" measures="M" alt="A" source="S"\n'
-        "select 4 as confidence_rank, true as is_joint, 3 as lowest_rank, 6 as highest_rank, 'a' as short_reference"
+        "select 4 as confidence_rank, true as is_joint, 3 as best_rank_left_out, 6 as worst_rank_left_out, "
+        "'a' as short_reference"
         f"{bootstrap}\n```\n"
     )
     svg = (write(a=chart) / "a.md").read_text().partition("<svg")[2].partition("</svg>")[0]

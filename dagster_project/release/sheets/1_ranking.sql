@@ -7,6 +7,7 @@
 -- note on Confidence: group
 -- note on Blank: blank
 -- note on Returns: returns
+-- note on Few ratings: few_ratings
 select
     dim_round.title as "Round",
     ranking.confidence_rank as "Rank",
@@ -19,6 +20,8 @@ select
     ranking.red as "Red",
     ranking.blank as "Blank",
     ranking.returns as "Returns",
+    ranking.rated as "Rated",
+    if(ranking.has_few_ratings, 'yes', 'no') as "Few ratings",
     ranking.rank_sum as "Rank sum",
     ranking.report_label as "Label in the report",
     ranking.comment as "Remark"

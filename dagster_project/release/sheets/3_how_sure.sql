@@ -2,17 +2,24 @@
 -- table: mart_rank_robustness
 -- title: The rank of each question with other returns, other treatments of blanks, or another rule
 -- note on Rank: rank
--- note on Lowest, one return left out: left_out
--- note on Highest, one return left out: left_out
+-- note on Best, one return left out: left_out
+-- note on Worst, one return left out: left_out
+-- note on Best, resampled: resampled
+-- note on Worst, resampled: resampled
 -- note on Duplicates once: duplicates
 -- note on Without estimates: blank
+-- note on Confidence: group
+-- note on High, one return left out: stability
+-- note on High, resampled: stability
 select
     dim_round.title as "Round",
     robustness.question_no as "Question number",
     robustness.short_reference as "Question",
     robustness.confidence_rank as "Rank",
-    robustness.lowest_rank as "Lowest, one return left out",
-    robustness.highest_rank as "Highest, one return left out",
+    robustness.best_rank_left_out as "Best, one return left out",
+    robustness.worst_rank_left_out as "Worst, one return left out",
+    robustness.best_rank_resampled as "Best, resampled",
+    robustness.worst_rank_resampled as "Worst, resampled",
     robustness.rank_duplicates_once as "Duplicates once",
     robustness.rank_reported_only as "Without estimates",
     robustness.rank_blank_red as "Blanks as red",
@@ -20,8 +27,17 @@ select
     robustness.rank_net as "Green minus red",
     robustness.rank_mean_score as "Mean score",
     robustness.rank_green_alone as "Green alone",
-    robustness.rank_red_alone as "Red alone"
+    robustness.rank_red_alone as "Red alone",
+    stability.confidence_group as "Confidence",
+    stability.left_out_high_share as "High, one return left out",
+    stability.left_out_medium_share as "Medium, one return left out",
+    stability.left_out_low_share as "Low, one return left out",
+    stability.resample_high_share as "High, resampled",
+    stability.resample_medium_share as "Medium, resampled",
+    stability.resample_low_share as "Low, resampled"
 from mart_rank_robustness as robustness
+inner join mart_group_stability as stability
+    on robustness.round_id = stability.round_id and robustness.question_no = stability.question_no
 inner join dim_round on robustness.round_id = dim_round.round_id
 order by
     dim_round.fieldwork_start desc, robustness.round_id, robustness.confidence_rank nulls last, robustness.question_no

@@ -25,17 +25,23 @@ _LAST_TICK = 18
 
 
 def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
-    """Draw a dot at the rank of each row, on a bar from `lowest_rank` to `highest_rank`.
+    """Draw a dot at the rank of each row, on a bar from `best_rank_left_out` to `worst_rank_left_out`.
 
-    If the query has `bootstrap_low` and `bootstrap_high`, a thin line behind the bar shows that interval.
+    If the query has `best_rank_resampled` and `worst_rank_resampled`, a thin line behind the bar shows that interval.
     """
     require_columns(
-        rows[0], {options.get("label", "short_reference"), "confidence_rank", "lowest_rank", "highest_rank"}
+        rows[0],
+        {
+            options.get("label", "short_reference"),
+            "confidence_rank",
+            "best_rank_left_out",
+            "worst_rank_left_out",
+        },
     )
-    has_lines = all(row.get("bootstrap_low") is not None for row in rows)
+    has_lines = all(row.get("best_rank_resampled") is not None for row in rows)
     # Each bar extends a quarter of a rank to both sides, so that a range of one rank is visible.
-    spans = [(row["lowest_rank"] - 0.25, row["highest_rank"] + 0.25) for row in rows]
-    lines = [(row["bootstrap_low"], row["bootstrap_high"]) for row in rows] if has_lines else []
+    spans = [(row["best_rank_left_out"] - 0.25, row["worst_rank_left_out"] + 0.25) for row in rows]
+    lines = [(row["best_rank_resampled"], row["worst_rank_resampled"]) for row in rows] if has_lines else []
     last = max(*(high for _, high in [*spans, *lines]), *(row["confidence_rank"] for row in rows))
     middles = [(number + 0.5) * _STEP for number in range(len(rows))]
     scale = Scale(0.5, last + 0.5, 0, _WIDTH)
@@ -59,7 +65,7 @@ def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> 
     key = (
         LegendEntry("●", "sign", "rank"),
         LegendEntry("\N{NO-BREAK SPACE}", "span", "range if any one return is left out"),
-        *([LegendEntry("━", "sign quiet", "90% interval (resampling)")] if has_lines else []),
+        *([LegendEntry("━", "sign quiet", "interval (resampling)")] if has_lines else []),
     )
     return Drawing(marks, Box(labels_width(labels, ranks), 0, _WIDTH + _LAST_TICK, height + AXIS_HEIGHT), key)
 

@@ -4,29 +4,37 @@ from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from tests.dbt.ranking.random_rounds import Round
 from tests.dbt.ranking.recompute import (
     COUNTED,
-    bootstrap,
+    Counts,
+    Ranks,
+    Resamples,
     count,
+    draw_missing,
     groups,
     label,
     ours,
     ranks,
     remark,
+    resample,
     rows,
     subgroups,
     tied_otherwise,
 )
 
-ROBUSTNESS = {
-    "round_id", "question_no", "question_key", "short_reference", "confidence_rank", "lowest_rank", "highest_rank",
-    "rank_duplicates_once", "rank_reported_only", "rank_blank_red", "rank_blank_green", "rank_net",
-    "rank_mean_score", "rank_green_alone", "rank_red_alone", "rank_dense", "rank_modified", "rank_fractional",
-    "bootstrap_low", "bootstrap_high",
-}  # fmt: skip
-"""Every column that is compared here: a new one has to be computed here, too."""
+DEPRECATED = {
+    "lowest_rank": "best_rank_left_out",
+    "highest_rank": "worst_rank_left_out",
+    "rank_dense": "rank_colours_dense",
+    "rank_modified": "rank_colours_modified",
+    "rank_fractional": "rank_colours_fractional",
+    "bootstrap_low": "best_rank_resampled",
+    "bootstrap_high": "worst_rank_resampled",
+}
+"""Old names of columns of `mart_rank_robustness`, each with the new one."""
 
 
 def assert_rankings_agree(rounds: list[Round], database: Path) -> None:
@@ -66,6 +74,7 @@ def assert_rankings_agree(rounds: list[Round], database: Path) -> None:
                 assert row["red_rank"] == red.get(question), place
                 assert row["rank_sum"] == total.get(question), place
                 assert row["confidence_rank"] == rank.get(question), place
+                assert row["has_few_ratings"] == (row["rated"] < 0.8 * len(members)), place
                 assert row["is_joint"] == (question in rank and joint[rank[question]] > 1), place
                 if code == "all":
                     assert row["confidence_group"] == group.get(question), place
@@ -76,44 +85,122 @@ def assert_rankings_agree(rounds: list[Round], database: Path) -> None:
                     assert row["is_small_base"] == (len(members) < 5), place
 
 
-def assert_robustness_agrees(rounds: list[Round], database: Path, resamples: int = 500) -> None:
-    """`mart_rank_robustness`, every column; `resamples` are those that it was built with."""
+def assert_robustness_agrees(rounds: list[Round], database: Path, resamples: int = 5000) -> None:
+    """`mart_rank_robustness`, `mart_group_stability`, `mart_rank_pair` and `mart_ranking_reliability`, every column.
+
+    `resamples` are those that they were built with.
+    """
     marts = {(r["round_id"], r["question_no"]): r for r in rows(database, "from mart_rank_robustness")}
+    stability = {(r["round_id"], r["question_no"]): r for r in rows(database, "from mart_group_stability")}
+    reliability = {r["round_id"]: r for r in rows(database, "from mart_ranking_reliability")}
+    compared: dict[str, list[dict[str, Any]]] = {one.round_id: [] for one in rounds}
+    for row in rows(database, "from mart_rank_pair"):
+        compared[row["round_id"]].append(row)
     for one in rounds:
         everyone = set(one.answers)
+        missing = len(one.consortium) - len(one.answers)
         counts = count(one, everyone)
         reported = count(one, everyone, estimated=False)
-        left_out = [ours(count(one, everyone - {name}))[3] for name in sorted(everyone)]
         blanks = {
             rating: {q: c + Counter({rating: c["blank"]}) for q, c in reported.items()} for rating in COUNTED
         }
-        green, red, _, rank = ours(counts)
-        expected = {
-            "confidence_rank": rank,
-            "rank_duplicates_once": ours(count(one, everyone - one.duplicates))[3],
-            "rank_reported_only": ours(reported)[3],
-            "rank_blank_red": ours(blanks["red"])[3],
-            "rank_blank_green": ours(blanks["green"])[3],
-            "rank_net": ranks(counts, lambda c: c["red"] - c["green"]),
-            "rank_mean_score": ranks(
-                counts, lambda c: -Fraction(2 * c["green"] + c["amber"], sum(c[rating] for rating in COUNTED))
-            ),
-            "rank_green_alone": green,
-            "rank_red_alone": red,
-            **{f"rank_{way}": tied_otherwise(counts, way) for way in ("dense", "modified", "fractional")},
+        green, red, total, rank = ours(counts)
+        left_out = [ours(count(one, everyone - {name})) for name in sorted(everyone)]
+        resampled, drawn = resample(one, resamples), draw_missing(one, resamples)
+        best, worst = (
+            {
+                q: ours({o: c + Counter({own if o == q else others: missing}) for o, c in counts.items()})[
+                    3
+                ].get(q)
+                for q in counts
+            }
+            for own, others in (("green", "red"), ("red", "green"))
+        )
+        expected: dict[str, dict[int, int | None]] = {
+            "confidence_rank": {**rank},
+            "best_rank_left_out": {
+                q: min((r[q] for *_, r in left_out if q in r), default=None) for q in counts
+            },
+            "worst_rank_left_out": {
+                q: max((r[q] for *_, r in left_out if q in r), default=None) for q in counts
+            },
+            "rank_duplicates_once": {**ours(count(one, everyone - one.duplicates.keys()))[3]},
+            "rank_reported_only": {**ours(reported)[3]},
+            "rank_blank_red": {**ours(blanks["red"])[3]},
+            "rank_blank_green": {**ours(blanks["green"])[3]},
+            "rank_net": {**ranks(counts, lambda c: c["red"] - c["green"])},
+            "rank_mean_score": {
+                **ranks(counts, lambda c: -Fraction(2 * c["green"] + c["amber"], sum_ratings(c)))
+            },
+            "rank_green_alone": {**green},
+            "rank_red_alone": {**red},
+            "rank_shares": {**rank_shares(counts)},
+            "rank_reported_shares": {**rank_shares(reported)},
+            **{
+                f"rank_colours_{way}": {**tied_otherwise(counts, way)}
+                for way in ("dense", "modified", "fractional")
+            },
+            "best_rank_resampled": {q: resampled.interval(q)[0] for q in counts},
+            "worst_rank_resampled": {q: resampled.interval(q)[1] for q in counts},
+            "best_rank_missing": best,
+            "worst_rank_missing": worst,
+            "best_rank_missing_drawn": {q: drawn.interval(q)[0] if drawn else None for q in counts},
+            "worst_rank_missing_drawn": {q: drawn.interval(q)[1] if drawn else None for q in counts},
         }
-        interval = bootstrap(one, resamples)
         for question in counts:
             row = marts[one.round_id, question]
-            place = (one.round_id, question)
-            assert set(row) == ROBUSTNESS
-            found = [other[question] for other in left_out if question in other]
-            assert row["lowest_rank"] == min(found, default=None), place
-            assert row["highest_rank"] == max(found, default=None), place
-            for column, values in expected.items():
-                assert row[column] == values.get(question), (*place, column)
-            bounds = (row["bootstrap_low"], row["bootstrap_high"])
-            assert bounds == interval.get(question, (None, None)), place
+            names = row.keys() - {"round_id", "question_no", "question_key", "short_reference"}
+            assert names == expected.keys() | DEPRECATED.keys()
+            for column in names:
+                value = expected[DEPRECATED.get(column, column)].get(question)
+                assert row[column] == value, (one.round_id, question, column)
+        assert_stability_agrees(
+            [stability[one.round_id, question] for question in counts],
+            {"left_out": [groups(sums) for *_, sums, _ in left_out], "resample": resampled.groups()},
+        )
+        assert_pairs_agree(compared[one.round_id], resampled)
+        published = groups(total)
+        regrouped = [
+            sum(group != published[q] for q, group in groups(sums).items()) for *_, sums, _ in left_out
+        ]
+        row = reliability[one.round_id]
+        assert (row["returns"], row["missing_returns"]) == (len(everyone), missing)
+        assert (row["left_out_runs"], row["resamples"]) == (len(everyone), resamples)
+        assert row["regrouping_runs"] == sum(number > 0 for number in regrouped)
+        assert row["most_questions_regrouped"] == max(regrouped)
+
+
+def sum_ratings(counts: Counter[str]) -> int:
+    return sum(counts[rating] for rating in COUNTED)
+
+
+def rank_shares(counts: Counts) -> Ranks:
+    """Ranks by the sum of the ranks by share of green and by share of red among the ratings."""
+    green = ranks(counts, lambda c: -Fraction(c["green"], sum_ratings(c)))
+    red = ranks(counts, lambda c: Fraction(c["red"], sum_ratings(c)))
+    total = {q: green[q] + red[q] for q in green}
+    return {q: 1 + sum(s < own for s in total.values()) for q, own in total.items()}
+
+
+def assert_stability_agrees(published: list[dict[str, Any]], runs: dict[str, list[dict[int, str]]]) -> None:
+    for row in published:
+        assert (row["left_out_runs"], row["resamples"]) == (len(runs["left_out"]), len(runs["resample"]))
+        for kind, found in runs.items():
+            for group in ("high", "medium", "low"):
+                times = sum(run.get(row["question_no"]) == group for run in found)
+                share = row[f"{kind}_{group}_share"]
+                assert abs(share - times / len(found)) < 1e-6, (row["question_no"], kind, group)
+
+
+def assert_pairs_agree(published: list[dict[str, Any]], resampled: Resamples) -> None:
+    questions = resampled.rank.shape[1]
+    assert len(published) == questions * (questions - 1) / 2
+    for row in published:
+        order = resampled.order(row["question_no"], row["other_question_no"])
+        shares = [row[f"{way}_share"] for way in ("above", "equal", "below")]
+        assert row["pair_resamples"] == sum(order)
+        assert shares == [round(times / sum(order), 6) if sum(order) else None for times in order]
+        assert row["has_clear_order"] == (sum(order) > 0 and max(order[0], order[2]) / sum(order) >= 0.95)
 
 
 def assert_coverage_agrees(rounds: list[Round], database: Path) -> None:
@@ -131,7 +218,7 @@ def assert_coverage_agrees(rounds: list[Round], database: Path) -> None:
                 len(invited - returned),
                 0,
             ]
-            assert row["distinct_contents"] == len(returned - one.duplicates)
+            assert row["distinct_contents"] == len(returned - one.duplicates.keys())
             assert row["local_authorities"] == sum(areas[name] for name in invited)
             assert row["local_authorities_covered"] == sum(areas[name] for name in returned)
 

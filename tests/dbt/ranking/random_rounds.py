@@ -24,7 +24,7 @@ class Round:
 
     Committees are the same ones in every round, now in this consortium and now in that.
     `comparable` are the questions declared so; of the rest some are new.
-    `duplicates` repeat another return, and `estimates` fill blanks.
+    `duplicates` repeat the return of another committee, and `estimates` fill blanks.
     """
 
     round_id: str
@@ -32,7 +32,7 @@ class Round:
     consortium: dict[str, str]
     answers: dict[str, dict[int, str | None]]
     comparable: frozenset[int] = frozenset()
-    duplicates: frozenset[str] = frozenset()
+    duplicates: dict[str, str] = field(default_factory=dict)
     estimates: dict[tuple[str, int], str] = field(default_factory=dict)
 
 

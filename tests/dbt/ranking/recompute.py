@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
@@ -140,36 +141,77 @@ def remark(counts: Counts, returns: int, group: dict[int, str], question: int) -
 
 
 @cache
-def _draw(resample: int, member: int) -> int:
-    """A draw of the bootstrap: the first 12 digits of a hash of the seed, the resample and the draw."""
-    text = f"cpc/{resample}/{member}".encode()
+def _draw(*parts: object) -> int:
+    """A draw of the resampling: the first 12 digits of a hash of the seed and what is drawn."""
+    text = "/".join(["cpc", *map(str, parts)]).encode()
     return int(hashlib.md5(text, usedforsecurity=False).hexdigest()[:12], 16)
 
 
-def bootstrap(one: Round, resamples: int) -> dict[int, tuple[int, int]]:
-    """By question the 5th and the 95th percentile of its rank over the resamples in which it is rated."""
-    members = sorted(one.answers)
-    weights = np.zeros((resamples, len(members)), dtype=int)
-    for resample in range(resamples):
-        for member in range(len(members)):
-            weights[resample, _draw(resample, member) % len(members)] += 1
+@dataclass(frozen=True)
+class Resamples:
+    """Sums of ranks and ranks of each question (columns) in each resample (rows), where it is rated."""
+
+    is_rated: Any
+    rank_sum: Any
+    rank: Any
+
+    def interval(self, question: int) -> tuple[int | None, int | None]:
+        """The 5th and the 95th percentile of the rank over the resamples in which the question is rated."""
+        found = sorted(self.rank[self.is_rated[:, question - 1], question - 1])
+        if not found:
+            return None, None
+        # The smallest rank that at least the given part of the resamples does not exceed.
+        low, high = (-(-part * len(found) // 20) - 1 for part in (1, 19))
+        return int(found[low]), int(found[high])
+
+    def order(self, question: int, other: int) -> tuple[int, int, int]:
+        """In how many resamples the question ranks above, level with and below the other."""
+        both = self.is_rated[:, question - 1] & self.is_rated[:, other - 1]
+        difference = self.rank[both, question - 1] - self.rank[both, other - 1]
+        return tuple(int(np.sum(np.sign(difference) == sign)) for sign in (-1, 0, 1))  # type: ignore[return-value]
+
+    def groups(self) -> list[dict[int, str]]:
+        """The confidence group of each rated question in each resample."""
+        return [
+            groups({int(at) + 1: int(sums[at]) for at in np.flatnonzero(rated)})
+            for sums, rated in zip(self.rank_sum, self.is_rated, strict=True)
+        ]
+
+
+def _rank_weighted(one: Round, members: list[str], weights: Any) -> Resamples:
     questions = range(1, one.questions + 1)
     chosen = [[one.answers[m][q] or one.estimates.get((m, q)) for q in questions] for m in members]
     counts = {
         r: weights @ np.array([[own == r for own in row] for row in chosen], dtype=int) for r in COUNTED
     }
-    has_rating = sum(counts.values()) > 0
+    is_rated = sum(counts.values()) > 0
 
     def place(key: Any) -> Any:
-        better = (key[:, None, :] < key[:, :, None]) & has_rating[:, None, :]
+        better = (key[:, None, :] < key[:, :, None]) & is_rated[:, None, :]
         return 1 + better.sum(axis=2)
 
-    rank = place(place(-counts["green"]) + place(counts["red"]))
-    intervals = {}
-    for at, question in enumerate(questions):
-        found = sorted(rank[has_rating[:, at], at])
-        if found:
-            # The smallest rank that at least the given part of the resamples does not exceed.
-            low, high = (-(-part * len(found) // 20) - 1 for part in (1, 19))
-            intervals[question] = (int(found[low]), int(found[high]))
-    return intervals
+    total = place(-counts["green"]) + place(counts["red"])
+    return Resamples(is_rated, total, place(total))
+
+
+def resample(one: Round, resamples: int) -> Resamples:
+    """Draw as many distinct returns as there are; identical returns are drawn together."""
+    members = sorted(one.answers)
+    owners = [one.duplicates.get(name, name) for name in members]
+    distinct = sorted(set(owners))
+    weights = np.zeros((resamples, len(members)), dtype=int)
+    for number in range(resamples):
+        times = Counter(distinct[_draw(number, draw) % len(distinct)] for draw in range(len(distinct)))
+        weights[number] = [times[owner] for owner in owners]
+    return _rank_weighted(one, members, weights)
+
+
+def draw_missing(one: Round, resamples: int) -> Resamples | None:
+    """Add to all returns a drawn one for each missing return. None if no return is missing."""
+    members = sorted(one.answers)
+    missing = len(one.consortium) - len(members)
+    weights = np.ones((resamples, len(members)), dtype=int)
+    for number in range(resamples):
+        for draw in range(missing):
+            weights[number, _draw("missing", number, draw) % len(members)] += 1
+    return _rank_weighted(one, members, weights) if missing else None

@@ -15,7 +15,7 @@ from tests.dbt.ranking.random_rounds import Round, build, invent
 from tests.dbt.ranking.recompute import count, ours, rated
 
 ROUNDS = 200
-# A fifth of what is published: most of the build's time would go into resamples. The sample has all of them.
+# A part of what is published: most of the build's time would go into resamples. The sample has all of them.
 RESAMPLES = 100
 
 

@@ -42,9 +42,10 @@ final as (
         ) as rank_mean_score,
         cast(green_rank as integer) as rank_green_alone,
         cast(red_rank as integer) as rank_red_alone,
-        cast(rank() over (partition by round_id order by dense_sum asc) as integer) as rank_dense,
-        cast(rank() over (partition by round_id order by modified_sum asc) as integer) as rank_modified,
-        cast(rank() over (partition by round_id order by twice_fractional_sum asc) as integer) as rank_fractional
+        cast(rank() over (partition by round_id order by dense_sum asc) as integer) as rank_colours_dense,
+        cast(rank() over (partition by round_id order by modified_sum asc) as integer) as rank_colours_modified,
+        cast(rank() over (partition by round_id order by twice_fractional_sum asc) as integer)
+            as rank_colours_fractional
     from summed
 
 )

@@ -13,53 +13,9 @@ national as (
 
 ),
 
-gaps as (
-
-    select
-        round_id,
-        rank_sum,
-        rank_sum - lag(rank_sum) over (partition by round_id order by rank_sum) as gap
-    from national
-    group by round_id, rank_sum
-
-),
-
--- High and low confidence are set apart from the rest (sections 2.1 and 2.2) at the two widest gaps; of equally wide
--- gaps the one of higher confidence comes first.
-cuts as (
-
-    select
-        round_id,
-        rank_sum,
-        gap is not null
-        and row_number() over (partition by round_id order by gap desc nulls last, rank_sum asc) <= 2 as is_cut
-    from gaps
-
-),
-
-counted as (
-
-    select
-        round_id,
-        rank_sum,
-        count(*) filter (where is_cut) over (partition by round_id order by rank_sum) as cuts_above,
-        count(*) filter (where is_cut) over (partition by round_id) as cuts
-    from cuts
-
-),
-
 groups as (
 
-    select
-        round_id,
-        rank_sum,
-        case
-            when cuts = 0 then 'medium'
-            when cuts_above = 0 then 'high'
-            when cuts_above = cuts then 'low'
-            else 'medium'
-        end as confidence_group
-    from counted
+    {{ group_rank_sums('national', within=['round_id']) }}
 
 ),
 

@@ -47,6 +47,7 @@ final as (
         tied.confidence_rank,
         tied.questions_at_rank,
         coalesce(tied.questions_at_rank > 1, false) as is_joint,
+        counts.rated < {{ var('few_ratings_below_share') }} * counts.returns as has_few_ratings,
         {{ report_label('tied.confidence_rank', 'tied.questions_at_rank', 'tied.questions_ranked') }} as report_label
     from counts
     left join tied

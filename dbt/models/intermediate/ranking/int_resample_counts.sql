@@ -12,23 +12,30 @@ returns as (
 
 ),
 
-counted as (
+-- Identical returns are one member: they are drawn together, because they are not independent.
+members as (
 
     select
         round_id,
         committee_id,
-        row_number() over (partition by round_id order by committee_id asc) - 1 as member_no,
-        count(*) over (partition by round_id) as members
+        dense_rank() over (
+            partition by round_id order by coalesce(duplicate_of_committee_id, committee_id) asc
+        ) - 1 as member_no,
+        count(*) over (partition by round_id) as returns
     from returns
     where is_counted
 
 ),
 
 -- In a large round the interval is narrower than one place.
-members as (
+drawable as (
 
-    select * from counted
-    where members <= {{ var('bootstrap_max_returns') }}
+    select distinct
+        round_id,
+        member_no,
+        max(member_no) over (partition by round_id) + 1 as members
+    from members
+    where returns <= {{ var('bootstrap_max_returns') }}
 
 ),
 
@@ -38,36 +45,30 @@ resamples as (
 
 ),
 
--- A resample draws as many returns as there are, with replacement. The draws are hashes of a fixed seed, the resample
--- and the draw: the same returns give the same interval on every machine.
+-- A resample draws as many members as there are, with replacement. The draws are hashes of a fixed seed, the resample
+-- and the draw: the same returns give the same interval on every machine. Many members need fewer resamples.
 draws as (
 
     select
-        members.round_id,
+        drawable.round_id,
         resamples.resample_no,
-        cast(
-            {{ hexadecimal(
-                "left(md5(concat_ws('/', '" ~ var('bootstrap_seed')
-                ~ "', resamples.resample_no, members.member_no)), 12)"
-            ) }} % members.members as bigint
-        ) as member_no
-    from members
-    cross join resamples
+        {{ draw_below(
+            'drawable.members', ["'" ~ var('bootstrap_seed') ~ "'", 'resamples.resample_no', 'drawable.member_no']
+        ) }} as member_no
+    from drawable
+    inner join resamples
+        on drawable.members * resamples.resample_no < {{ var('bootstrap_max_draws') }}
 
 ),
 
 weights as (
 
     select
-        draws.round_id,
-        draws.resample_no,
-        members.committee_id,
+        round_id,
+        resample_no,
+        member_no,
         count(*) as weight
     from draws
-    inner join members
-        on
-            draws.round_id = members.round_id
-            and draws.member_no = members.member_no
     group by all
 
 ),
@@ -76,15 +77,16 @@ weights as (
 member_ratings as (
 
     select
-        ratings.round_id,
-        ratings.committee_id,
+        members.round_id,
+        members.member_no,
         ratings.question_no,
         ratings.resolved_rating
-    from ratings
-    inner join members
+    from members
+    inner join ratings
         on
-            ratings.round_id = members.round_id
-            and ratings.committee_id = members.committee_id
+            members.round_id = ratings.round_id
+            and members.committee_id = ratings.committee_id
+    where members.returns <= {{ var('bootstrap_max_returns') }}
 
 ),
 
@@ -101,7 +103,7 @@ final as (
     inner join member_ratings
         on
             weights.round_id = member_ratings.round_id
-            and weights.committee_id = member_ratings.committee_id
+            and weights.member_no = member_ratings.member_no
     group by all
 
 )

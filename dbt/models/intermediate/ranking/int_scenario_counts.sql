@@ -4,6 +4,12 @@
     ('blank_red', 'green_reported', 'amber_reported', 'red_reported + blanks'),
     ('blank_green', 'green_reported + blanks', 'amber_reported', 'red_reported'),
 ] -%}
+{%- set variants = [
+    ("'one_left_out'", 'committee_id', 'left_out'),
+    ("'resample'", 'cast(resample_no as string)', 'resampled'),
+    ("'missing_drawn'", 'cast(resample_no as string)', 'missing'),
+    ('extreme', 'cast(extreme_question_no as string)', 'extremes'),
+] -%}
 with
 
 counts as (
@@ -30,6 +36,18 @@ resampled as (
 
 ),
 
+missing as (
+
+    select * from {{ ref('int_missing_return_counts') }}
+
+),
+
+extremes as (
+
+    select * from {{ ref('int_missing_return_extremes') }}
+
+),
+
 decided as (
 
     select distinct
@@ -41,16 +59,6 @@ decided as (
 
 scenarios as (
 
-    select
-        round_id,
-        question_no,
-        'one_left_out' as scenario,
-        committee_id as variant,
-        green,
-        amber,
-        red
-    from left_out
-    union all
     select
         counts.round_id,
         counts.question_no,
@@ -78,17 +86,18 @@ scenarios as (
             {{ red }} as red
         from counts
     {% endfor -%}
-    union all
-    select
-        round_id,
-        question_no,
-        'resample' as scenario,
-        cast(resample_no as string) as variant,
-        green,
-        amber,
-        red
-    from resampled
-
+    {% for scenario, variant, relation in variants -%}
+        union all
+        select
+            round_id,
+            question_no,
+            {{ scenario }} as scenario,
+            {{ variant }} as variant,
+            green,
+            amber,
+            red
+        from {{ relation }}
+    {% endfor %}
 ),
 
 final as (

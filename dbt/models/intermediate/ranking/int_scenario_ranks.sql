@@ -26,6 +26,7 @@ final as (
         scenario,
         variant,
         question_no,
+        cast(rank_sum as integer) as rank_sum,
         cast(confidence_rank as integer) as confidence_rank
     from ranked
 

@@ -45,6 +45,7 @@ final as (
         cast(ranking.rank_sum as integer) as rank_sum,
         cast(ranking.confidence_rank as integer) as confidence_rank,
         ranking.is_joint,
+        ranking.has_few_ratings,
 
         ---------- flags
         ranking.returns < {{ var('small_base_below') }} as is_small_base

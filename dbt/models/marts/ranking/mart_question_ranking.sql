@@ -49,6 +49,7 @@ final as (
         cast(ranking.rank_sum as integer) as rank_sum,
         cast(ranking.confidence_rank as integer) as confidence_rank,
         ranking.is_joint,
+        ranking.has_few_ratings,
         ranking.report_label,
 
         ---------- in words

@@ -6,39 +6,21 @@ ranking as (
 
 ),
 
-scenarios as (
+ranges as (
 
-    select * from {{ ref('int_scenario_ranks') }}
+    select * from {{ ref('int_rank_ranges') }}
+
+),
+
+shares as (
+
+    select * from {{ ref('int_share_ranks') }}
 
 ),
 
 alternatives as (
 
     select * from {{ ref('int_alternative_ranks') }}
-
-),
-
-ranges as (
-
-    select
-        round_id,
-        question_no,
-        min(confidence_rank) filter (where scenario = 'one_left_out') as lowest_rank,
-        max(confidence_rank) filter (where scenario = 'one_left_out') as highest_rank,
-        max(confidence_rank) filter (where scenario = 'duplicates_once') as rank_duplicates_once,
-        max(confidence_rank) filter (where scenario = 'reported_only') as rank_reported_only,
-        max(confidence_rank) filter (where scenario = 'blank_red') as rank_blank_red,
-        max(confidence_rank) filter (where scenario = 'blank_green') as rank_blank_green,
-        cast(
-            percentile_disc(0.05) within group (order by confidence_rank)
-            filter (where scenario = 'resample') as integer
-        ) as bootstrap_low,
-        cast(
-            percentile_disc(0.95) within group (order by confidence_rank)
-            filter (where scenario = 'resample') as integer
-        ) as bootstrap_high
-    from scenarios
-    group by all
 
 ),
 
@@ -53,8 +35,8 @@ final as (
 
         ---------- the rank, and its range when any one return is left out
         ranking.confidence_rank,
-        ranges.lowest_rank,
-        ranges.highest_rank,
+        ranges.best_rank_left_out,
+        ranges.worst_rank_left_out,
 
         ---------- the rank when returns are treated otherwise
         ranges.rank_duplicates_once,
@@ -67,13 +49,32 @@ final as (
         alternatives.rank_mean_score,
         alternatives.rank_green_alone,
         alternatives.rank_red_alone,
-        alternatives.rank_dense,
-        alternatives.rank_modified,
-        alternatives.rank_fractional,
+        shares.rank_shares,
+        shares.rank_reported_shares,
+
+        ---------- the rank when the ranks by green and by red number ties in another way
+        alternatives.rank_colours_dense,
+        alternatives.rank_colours_modified,
+        alternatives.rank_colours_fractional,
 
         ---------- interval of the rank over resampled returns
-        ranges.bootstrap_low,
-        ranges.bootstrap_high
+        ranges.best_rank_resampled,
+        ranges.worst_rank_resampled,
+
+        ---------- the rank if the missing returns had come
+        ranges.best_rank_missing,
+        ranges.worst_rank_missing,
+        ranges.best_rank_missing_drawn,
+        ranges.worst_rank_missing_drawn,
+
+        ---------- deprecated names
+        ranges.best_rank_left_out as lowest_rank,
+        ranges.worst_rank_left_out as highest_rank,
+        alternatives.rank_colours_dense as rank_dense,
+        alternatives.rank_colours_modified as rank_modified,
+        alternatives.rank_colours_fractional as rank_fractional,
+        ranges.best_rank_resampled as bootstrap_low,
+        ranges.worst_rank_resampled as bootstrap_high
     from ranking
     left join ranges
         on
@@ -83,6 +84,10 @@ final as (
         on
             ranking.round_id = alternatives.round_id
             and ranking.question_no = alternatives.question_no
+    left join shares
+        on
+            ranking.round_id = shares.round_id
+            and ranking.question_no = shares.question_no
 
 )
 
