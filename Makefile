@@ -139,14 +139,15 @@ $(AUDIT): tools/audit/requirements.lock $(STAMP)
 	@$(BIN)/uv pip install --quiet --python $(VENV)/audit/bin/python --require-hashes -r $<
 	@touch $@
 
-lint: install ## Check format, style, types, imports and SQL
+lint: install ## Check format, style, types, imports, SQL and wording
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --cache-dir .ruff_cache/imports
 	@SELFEVAL_BUILD=:memory: $(BIN)/sqlfluff lint --processes 2 dbt/models dbt/tests
+	@$(MAKE) --silent wording
 
-wording: install ## List discouraged words and phrases, which are not all replaced yet
+wording: install ## List discouraged words and phrases (part of lint)
 	@$(BIN)/codespell
 	@$(BIN)/python -m tools.wording
 

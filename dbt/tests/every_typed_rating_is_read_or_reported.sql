@@ -1,6 +1,3 @@
--- Protects the blanks: a rating that was typed and is not read must be reported to its sender. It fails where the
--- readers and the models do not agree on what a rating word is. Fixed by the data engineer, in `rating_key` of
--- the readers or the macro `word_key`.
 select
     readings.round_id,
     readings.source_file,
@@ -14,7 +11,7 @@ left join {{ ref('stg_problems') }} as problems
         and readings.cell = problems.cell
         and problems.problem_code = 'not_a_rating'
 where
-    -- Only of those few is the text looked at.
+    -- The text is read only where both sides disagree.
     case
         when (readings.reported_rating is null) <> (problems.cell is not null)
             then {{ normalised('readings.rating_typed') }} <> ''

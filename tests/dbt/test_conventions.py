@@ -194,6 +194,10 @@ def test_every_column_is_described(sample_home: Workplace) -> None:
     assert set(built) == described_columns
 
 
+def test_every_data_test_says_what_it_protects_and_who_fixes_it() -> None:
+    assert [name for name, node in nodes("test").items() if not node["description"].strip()] == []
+
+
 def test_a_column_name_has_one_definition() -> None:
     meanings: dict[str, set[str]] = defaultdict(set)
     for _, _, one in described():
@@ -211,7 +215,8 @@ def test_a_description_is_written_once() -> None:
             if not text.startswith("{{ doc("):
                 places[text].add(f"{name}.{column['name']}")
     assert [found for found in places.values() if len(found) > 1] == [], "a doc() block is missing"
-    blocks = re.findall(r"\{% docs (\w+) %\}", (MODELS / "docs" / "columns.md").read_text(encoding="utf-8"))
+    docs = "".join(path.read_text(encoding="utf-8") for path in (MODELS / "docs").glob("*.md"))
+    blocks = re.findall(r"\{% docs (\w+) %\}", docs)
     files = [*MODELS.rglob("*.yml"), DBT / "seeds" / "_seeds.yml"]
     used = set(re.findall(r"doc\('(\w+)'\)", "".join(path.read_text(encoding="utf-8") for path in files)))
     assert sorted(blocks) == sorted(used)

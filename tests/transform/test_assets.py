@@ -99,6 +99,7 @@ def test_a_failed_test_stops_what_follows_and_says_how_to_fix_it(workplace: Work
     [failed] = [one for one in result.get_asset_check_evaluations() if not one.passed]
     assert failed.asset_key == KEY(["intermediate", "int_rating_readings"])
     assert failed.description and "every_typed_rating_is_read_or_reported: Got" in failed.description
+    assert "Protects the blanks" in failed.description
     tests = failed.metadata["tests"].value
     assert isinstance(tests, dict) and tests["every_typed_rating_is_read_or_reported"] == "fail"
     assert not {KEY(["intermediate", "int_problems"]), KEY(["marts", "mart_data_quality"])} & built(result)
