@@ -20,7 +20,9 @@ from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.formats.long_form import read_longform
 from dagster_project.intake.formats.ods import read_opendocument
 from dagster_project.intake.formats.properties import read_properties
+from dagster_project.intake.formats.relations import find_main_part
 from dagster_project.intake.formats.xlsx import read_spreadsheet
+from dagster_project.intake.formats.xml import read_root_name
 from dagster_project.intake.interpret.answers import read_answers
 from dagster_project.intake.interpret.cover import find_stray_text, read_cover
 from dagster_project.intake.problems import Problem, Rejected
@@ -156,15 +158,17 @@ def _find_true_suffix(suffix: str, parts: OfficeFile, result: ReadReturn) -> str
     """The format of the content. Adds a problem where the name says another."""
     if parts.has_macros:
         result.problems.append(Problem("macros", "The file holds macros. They were not run."))
+    main, kind = find_main_part(parts)
+    root = read_root_name(parts[main]) if main and not kind else ""
     found = suffix
-    if any(name.startswith("word/") for name in parts):
+    if "wordprocessingml" in kind or "ms-word" in kind or root == "document":
         found = ".docx"
-    elif any(name.startswith("xl/") for name in parts):
+    elif "spreadsheetml" in kind or "ms-excel" in kind or root == "workbook":
         found = suffix if suffix in (".xlsx", ".xlsm") else ".xlsx"
     elif "content.xml" in parts:
         found = ".ods"
-    elif suffix != ".docx" or "_rels/.rels" not in parts:
-        raise Rejected("unreadable_file", "The file is a zip archive and not an Office file.")
+    else:
+        raise Rejected("unreadable_file", "The file is a zip archive and neither a workbook nor a document.")
     if found != suffix:
         result.problems.append(
             Problem(

@@ -17,6 +17,7 @@ from dagster_project.intake.write.filled import FilledAnswer, FilledReturn
 from dagster_project.intake.write.workbook import write_workbook
 from dagster_project.paths import REPOSITORY
 from dagster_project.seeds import Questionnaire, load_questionnaire
+from tests.intake.corpus.base import base, parts_of
 
 WRITERS = {".xlsx": write_workbook, ".docx": write_document}
 
@@ -240,26 +241,24 @@ def _zip(path: Path, parts: dict[str, bytes]) -> Path:
     return path
 
 
+_TABLE = "xl/worksheets/sheet2.xml"
 UNSAFE = {
-    "zip_bomb": {"xl/worksheets/sheet1.xml": b"0" * (limits.MAX_MEMBER_BYTES + 1)},
-    "packed_too_tightly": {"xl/sharedStrings.xml": b"a" * 4_000_000},
+    "zip_bomb": {_TABLE: b"0" * (limits.MAX_MEMBER_BYTES + 1)},
+    "packed_too_tightly": {_TABLE: b"a" * 4_000_000},
     "outside": {"../../evil.xml": b"<a/>"},
     "entities": {"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'},
-    "far_cell": {"xl/worksheets/sheet1.xml": b'<sheetData><row r="1"><c r="XFD1"><v>1</v></c></row>'},
-    "far_cell_with_prefix": {
-        "xl/x.xml": b'<x:sheetData><x:row r="1"><x:c r="XFD1"><x:v>1</x:v></x:c></x:row>'
-    },
-    "far_cell_in_other_quotes": {"xl/x.xml": b"<sheetData><row r='1'><c s='1' r='XFD1'><v>1</v></c></row>"},
-    "far_row": {
-        "xl/worksheets/sheet1.xml": b'<sheetData><row r="1048576"><c r="A1048576"><v>1</v></c></row>'
-    },
+    "far_cell": {_TABLE: b'<sheetData><row r="1"><c r="XFD1"><v>1</v></c></row>'},
+    "far_cell_with_prefix": {_TABLE: b'<x:sheetData><x:row r="1"><x:c r="XFD1"><x:v>1</x:v></x:c></x:row>'},
+    "far_cell_in_other_quotes": {_TABLE: b"<sheetData><row r='1'><c s='1' r='XFD1'><v>1</v></c></row>"},
+    "far_row": {_TABLE: b'<sheetData><row r="1048576"><c r="A1048576"><v>1</v></c></row>'},
 }
 
 
 @pytest.mark.parametrize("name", UNSAFE)
 def test_a_file_beyond_a_limit_is_not_opened(name: str, template: Template, tmp_path: Path) -> None:
     suffix = ".docx" if "word/document.xml" in UNSAFE[name] else ".xlsx"
-    read = read_return(_zip(tmp_path / f"{name}{suffix}", UNSAFE[name]), template)
+    parts = parts_of(base(suffix)) | UNSAFE[name]
+    read = read_return(_zip(tmp_path / f"{name}{suffix}", parts), template)
     assert [problem.kind.code for problem in read.problems] == ["unsafe_file"]
 
 

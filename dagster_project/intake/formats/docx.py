@@ -6,9 +6,10 @@ from lxml import etree
 
 from dagster_project.intake.formats.docx_text import BOUND, HIDDEN, STRUCK, TextReader, W
 from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, name_table_cell, parse_colour
+from dagster_project.intake.formats.relations import find_main_part
 from dagster_project.intake.formats.xml import parse
 from dagster_project.intake.interpret.columns import RATING, heading_role
-from dagster_project.intake.problems import Rejected
+from dagster_project.intake.problems import Rejected, reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
 
@@ -18,8 +19,11 @@ _DRAWN = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 
 def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
     """The text outside tables as a grid of one column, then every table. Raises on a broken file."""
-    document = parse(parts[_find_main_part(parts)])
-    reader = TextReader(parts)
+    name, _ = find_main_part(parts)
+    document = parse(parts[name])
+    if len(document.findall(f"{_W}body")) > 1:
+        raise reject_unsafe("it holds two documents")
+    reader = TextReader(parts, name)
     yield _read_lines(document, reader)
     answering: set[etree._Element] = set()
     for number, table in enumerate(document.iter(f"{_W}tbl"), start=1):
@@ -45,15 +49,6 @@ def _read_lines(document: etree._Element, reader: TextReader) -> Grid:
                     stray[len(lines), 0] = Note("Text box", line.strip())
                 lines.append((line.strip(),))
     return Grid("text", tuple(lines), lambda row, _: f"paragraph {row + 1}", stray=stray)
-
-
-def _find_main_part(parts: OfficeFile) -> str:
-    if "word/document.xml" in parts or "_rels/.rels" not in parts:
-        return "word/document.xml"
-    for relation in parse(parts["_rels/.rels"]):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            return str(relation.get("Target", "")).lstrip("/")
-    return "word/document.xml"
 
 
 def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:

@@ -4,12 +4,15 @@ Tracked insertions, moves to a place and chosen entries of lists count; deletion
 and alternative drawings do not. Elements are those of WordprocessingML (ECMA-376, part 1, chapter 17).
 """
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
 from dagster_project.intake.formats.grid import Note
+from dagster_project.intake.formats.relations import find_part
 from dagster_project.intake.formats.symbols import TICKED, UNTICKED, read_symbol, read_symbols
 from dagster_project.intake.formats.xml import local_name, parse
 from dagster_project.intake.security.guard import OfficeFile
@@ -45,12 +48,24 @@ class Text:
 class TextReader:
     """Reads text with the footnotes, comments and bound values of one document."""
 
-    def __init__(self, parts: OfficeFile) -> None:
+    def __init__(self, parts: OfficeFile, document: str) -> None:
         self._notes = {
-            kind: _note_texts(parts, name)
-            for kind, name in (("footnote", "footnotes"), ("endnote", "endnotes"), ("comment", "comments"))
+            kind: _read_notes(parts.get(_find_notes(parts, document, f"{kind}s"), b""))
+            for kind in ("footnote", "endnote", "comment")
         }
-        self._stores = _stores(parts)
+        self._parts = parts
+
+    @cached_property
+    def _stores(self) -> dict[str, etree._Element]:
+        """Parts of bound values by their identifier."""
+        found = {}
+        for name in self._parts:
+            item = name.replace("itemprops", "item")
+            if item != name and item in self._parts:
+                root = parse(self._parts[name])
+                identifier = next((value for key, value in root.items() if key.endswith("itemID")), "")
+                found[identifier.casefold()] = parse(self._parts[item])
+        return found
 
     def read(self, element: etree._Element) -> Text:
         """The text below an element; its paragraphs become lines."""
@@ -171,8 +186,15 @@ class TextReader:
         return "".join(node.itertext()) if isinstance(node, etree._Element) else None
 
 
-def _note_texts(parts: OfficeFile, name: str) -> dict[str, str]:
-    part = parts.get(f"word/{name}.xml", b"")
+def _find_notes(parts: OfficeFile, document: str, name: str) -> str:
+    # Some programs write the part and no relation to it.
+    return find_part(parts, document, f"/{name}") or posixpath.join(
+        posixpath.dirname(document), f"{name}.xml"
+    )
+
+
+def _read_notes(part: bytes) -> dict[str, str]:
+    """The text of each note by its identifier."""
     if not part:
         return {}
     found = {}
@@ -180,19 +202,6 @@ def _note_texts(parts: OfficeFile, name: str) -> dict[str, str]:
         if note.get(f"{W}type") in (None, "normal"):
             lines = ("".join(piece.text or "" for piece in line.iter(f"{W}t")) for line in note.iter(f"{W}p"))
             found[note.get(f"{W}id", "")] = clean("\n".join(lines))
-    return found
-
-
-def _stores(parts: OfficeFile) -> dict[str, etree._Element]:
-    """Parts of bound values by their identifier."""
-    found = {}
-    for name in parts:
-        if name.startswith("customXml/itemProps") and name.endswith(".xml"):
-            item = name.replace("itemProps", "item")
-            if item in parts:
-                root = parse(parts[name])
-                identifier = next((value for key, value in root.items() if key.endswith("itemID")), "")
-                found[identifier.casefold()] = parse(parts[item])
     return found
 
 

@@ -3,13 +3,14 @@
 Read from the XML itself: calamine shows neither merged cells nor formulas without a result in this format.
 """
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, name_sheet_cell, parse_colour
 from dagster_project.intake.formats.xml import local_name, parse
-from dagster_project.intake.problems import Rejected
+from dagster_project.intake.problems import Rejected, reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
 from dagster_project.intake.text import clean
@@ -19,8 +20,13 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_DATE_PARTS = re.compile(r"\w+")
 _INVISIBLE = ("collapse", "filter")
 _GROUPS = {f"{_TABLE}{name}" for name in ("table-row-group", "table-rows", "table-header-rows")}
+
+_COLUMN_GROUPS = {
+    f"{_TABLE}{name}" for name in ("table-column-group", "table-columns", "table-header-columns")
+}
 
 
 def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
@@ -41,7 +47,13 @@ def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
         for properties in style.iterfind(f"{_STYLE}table-properties")
         if properties.get(f"{_TABLE}display") == "false"
     }
-    for table in document.iter(f"{_TABLE}table"):
+    sheets = document.findall(f"{_OFFICE}body/{_OFFICE}spreadsheet")
+    if len(sheets) > 1:
+        raise reject_unsafe("it holds two spreadsheets")
+    # A table within a link to another file is no sheet.
+    for table in document.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
+        if table.find(f"{_TABLE}table-source") is not None:
+            raise reject_unsafe("a sheet is linked to another file, which can show other answers")
         yield _read_sheet(table, fills, is_hidden=table.get(f"{_TABLE}style-name") in hidden)
 
 
@@ -97,12 +109,20 @@ def _read_notes(row: etree._Element, row_no: int) -> Iterator[tuple[Place, tuple
 def _find_hidden_columns(table: etree._Element) -> frozenset[int]:
     hidden: set[int] = set()
     column = 0
-    for element in table.iter(f"{_TABLE}table-column"):
+    for element in _iterate_columns(table):
         count = min(_get_number(element, "number-columns-repeated"), MAX_COLUMNS)
         if element.get(f"{_TABLE}visibility") in _INVISIBLE:
             hidden.update(range(column, column + count))
         column += count
     return frozenset(hidden)
+
+
+def _iterate_columns(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element:
+        if child.tag == f"{_TABLE}table-column":
+            yield child
+        elif child.tag in _COLUMN_GROUPS:
+            yield from _iterate_columns(child)
 
 
 def _iterate_rows(element: etree._Element) -> Iterator[etree._Element]:
@@ -128,23 +148,25 @@ def _read_cells(
             marks.unvalued[place] = "a formula whose result is not in the file"
         for below in range(1, min(_get_number(cell, "number-rows-spanned"), MAX_ROWS)):
             merged[row_no + below, len(texts)] = place
-        count = min(_get_number(cell, "number-columns-repeated"), MAX_COLUMNS - len(texts))
-        texts.extend([text] * count)
+        count = _get_number(cell, "number-columns-repeated")
+        if text and len(texts) + count > MAX_COLUMNS:
+            raise reject_unsafe(f"it has cells beyond column ZZ, the limit of {MAX_COLUMNS} columns")
+        texts.extend([text] * min(count, MAX_COLUMNS - len(texts)))
     while texts and not texts[-1]:
         texts.pop()
     return tuple(texts)
 
 
 def _read_text(cell: etree._Element) -> str:
-    if date := cell.get(f"{_OFFICE}date-value"):
-        return clean(date.removesuffix("T00:00:00"))
-    if cell.get(f"{_OFFICE}value-type") == "float":
-        value = cell.get(f"{_OFFICE}value") or ""
-        return value.removesuffix(".0")
     paragraphs = [
         "".join(_iterate_text(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p", f"{_TEXT}h")
     ]
-    return clean("\n".join(paragraphs))
+    shown = clean("\n".join(paragraphs))
+    date = cell.get(f"{_OFFICE}date-value")
+    if date and (not shown or len(_DATE_PARTS.findall(shown)) >= 3):
+        # Day, month and year are shown, in an order that the text does not say.
+        return clean(date.removesuffix("T00:00:00"))
+    return shown or (cell.get(f"{_OFFICE}value") or "").removesuffix(".0")
 
 
 def _iterate_text(element: etree._Element) -> Iterator[str]:
@@ -165,4 +187,4 @@ def _iterate_text(element: etree._Element) -> Iterator[str]:
 
 def _get_number(element: etree._Element, name: str) -> int:
     text = element.get(f"{_TABLE}{name}") or "1"
-    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    return max(int(text[:9]), 1) if text.isascii() and text.isdigit() else 1

@@ -2,23 +2,19 @@
 
 import datetime
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from io import BytesIO
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from dagster_project.intake.formats.grid import Grid, Place, name_sheet_cell
-from dagster_project.intake.formats.xlsx_extras import Extras, read_extras
-from dagster_project.intake.formats.xlsx_marks import find_hidden, find_sheet_part, read_marks
+from dagster_project.intake.formats.xlsx_extras import read_extras
+from dagster_project.intake.formats.xlsx_marks import find_hidden, read_marks
+from dagster_project.intake.formats.xlsx_parts import find_workbook_parts, pack_workbook
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
 from dagster_project.intake.text import cache_short_texts, clean, decode_escapes
 
-_SHEETS = "xl/worksheets/"
-_UNREAD = ("[Content_Types].xml", "docProps/", "xl/theme/")
-"""Parts that calamine does not need."""
 _FORMULA = re.compile(rb"<f[\s/>]")
 _FORMULA_OR_ERROR = (b":f", b'"e"', b"'e'")
 """Texts that every sheet with prefixed formulas or with errors contains."""
@@ -27,21 +23,20 @@ _FORMULA_OR_ERROR = (b":f", b'"e"', b"'e'")
 def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
     """Yield every sheet of a workbook, also hidden ones. Raises `CalamineError` on a broken file."""
     # calamine returns an empty text for an error, and for a formula whose result is not in the file.
+    names = find_workbook_parts(parts)
     may_lack_values = any(
-        name.startswith(_SHEETS) and not parts.is_plain_sheet(name) and _may_lack_values(parts[name])
-        for name in parts
+        name in parts and not parts.is_plain_sheet(name) and _may_lack_values(parts[name])
+        for name in names.sheets.values()
     )
-    workbook = CalamineWorkbook.from_filelike(_pack_parts(parts))
+    workbook = CalamineWorkbook.from_filelike(pack_workbook(parts, names))
     for sheet_no, metadata in enumerate(workbook.sheets_metadata):
         if metadata.typ is not SheetTypeEnum.WorkSheet:
             continue
         sheet = workbook.get_sheet_by_index(sheet_no)
         first_row, first_column = start = sheet.start or (0, 0)
-        part = find_sheet_part(parts, metadata.name)
-        hidden_rows, hidden_columns = (
-            find_hidden(parts[part], start) if part in parts else (frozenset(), frozenset())
-        )
-        extras = read_extras(parts, part, start) if part in parts else Extras()
+        part = names.sheets[metadata.name]
+        hidden_rows, hidden_columns = find_hidden(parts[part], start)
+        extras = read_extras(parts, names, part, start)
         rows = (
             tuple(map(_format_cached, row if len(row) <= MAX_COLUMNS else row[:MAX_COLUMNS]))
             for row in sheet.to_python(skip_empty_area=True)
@@ -59,7 +54,7 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
             doubts=extras.doubts,
             merged=_map_merged_cells(sheet.merged_cell_ranges or [], start),
             may_lack_values=may_lack_values,
-            look=partial(read_marks, parts, metadata.name, start),
+            look=partial(read_marks, parts, names, part, start),
         )
 
 
@@ -71,17 +66,6 @@ def _replace_texts(
         tuple(texts.get((row_no, column), text) if text else text for column, text in enumerate(row))
         for row_no, row in enumerate(rows)
     )
-
-
-def _pack_parts(parts: OfficeFile) -> BytesIO:
-    """The checked parts as an archive without compression: calamine reads these bytes and inflates none."""
-    content = BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name in parts:
-            if not name.startswith(_UNREAD):
-                archive.writestr(zipfile.ZipInfo(name), parts[name])
-    content.seek(0)
-    return content
 
 
 def _may_lack_values(part: bytes) -> bool:

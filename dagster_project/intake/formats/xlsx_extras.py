@@ -5,7 +5,6 @@ where a plain search finds such content: the template has none.
 """
 
 import datetime
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,9 @@ from functools import lru_cache
 from lxml import etree
 
 from dagster_project.intake.formats.grid import Note, Place, parse_cell_name
+from dagster_project.intake.formats.relations import read_relations
 from dagster_project.intake.formats.symbols import is_symbol_font, read_symbols
+from dagster_project.intake.formats.xlsx_parts import WorkbookParts
 from dagster_project.intake.formats.xml import local_name, parse
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.text import clean, decode_escapes
@@ -54,18 +55,16 @@ class Extras:
     texts: dict[Place, str] = field(default_factory=dict)
 
 
-def read_extras(parts: OfficeFile, part: str, start: Place) -> Extras:
+def read_extras(parts: OfficeFile, names: WorkbookParts, part: str, start: Place) -> Extras:
     """The extras of the sheet in a part, by place from `start`."""
     extras = Extras()
     for place, note in _notes(parts, part):
         moved = (place[0] - start[0], place[1] - start[1])
         extras.notes[moved] = (*extras.notes.get(moved, ()), note)
     styles = {
-        number: style
-        for number, style in _styles(parts.get("xl/styles.xml", b"")).items()
-        if style.is_special
+        number: style for number, style in _styles(parts.get(names.styles, b"")).items() if style.is_special
     }
-    struck = _struck_strings(parts.get("xl/sharedStrings.xml", b""))
+    struck = _struck_strings(parts.get(names.strings, b""))
     used = {int(number) for number in _STYLE_OF_CELL.findall(parts[part])} if styles else set()
     if not (struck or used & styles.keys() or b"strike" in parts[part]):
         return extras
@@ -83,7 +82,7 @@ def read_extras(parts: OfficeFile, part: str, start: Place) -> Extras:
             extras.doubts[place] = STRUCK
         if style.font and kind in ("s", "inlineStr", "str"):
             if strings is None:
-                strings = _strings(parts.get("xl/sharedStrings.xml", b""))
+                strings = _strings(parts.get(names.strings, b""))
             extras.texts[place] = read_symbols(_text(cell, value, kind, strings), style.font)
         elif style.number_format:
             _apply_format(extras, place, style.number_format, value, kind)
@@ -202,20 +201,10 @@ def _text(cell: etree._Element, value: str, kind: str, strings: list[str]) -> st
 
 def _notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
     """Notes, threaded comments and text boxes of a sheet, by place in the sheet."""
-    relations = f"{posixpath.dirname(part)}/_rels/{posixpath.basename(part)}.rels"
-    if relations not in parts:
-        return
-    targets = [
-        (
-            relation.get("Type") or "",
-            posixpath.normpath(posixpath.join(posixpath.dirname(part), target)).lstrip("/"),
-        )
-        for relation in parse(parts[relations])
-        if (target := relation.get("Target") or "") and relation.get("TargetMode") != "External"
-    ]
+    targets = [(relation.kind, relation.target) for relation in read_relations(parts, part)]
     threaded: set[Place] = set()
     for kind, target in targets:
-        if kind.endswith("/threadedComment") and target in parts:
+        if kind == "/threadedComment" and target in parts:
             for comment in parse(parts[target]).iter("{*}threadedComment"):
                 place = parse_cell_name(comment.get("ref") or "")
                 threaded.add(place)
@@ -223,7 +212,7 @@ def _notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
     for kind, target in targets:
         if target not in parts:
             continue
-        if kind.endswith("/comments"):
+        if kind == "/comments":
             for comment in parse(parts[target]).iter("{*}comment"):
                 place = parse_cell_name(comment.get("ref") or "")
                 # A threaded comment has a note as well, for older programs.
@@ -235,7 +224,7 @@ def _notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
                             clean(decode_escapes("".join(text.text or "" for text in comment.iter("{*}t")))),
                         ),
                     )
-        elif kind.endswith("/drawing"):
+        elif kind == "/drawing":
             yield from _text_boxes(parse(parts[target]))
 
 

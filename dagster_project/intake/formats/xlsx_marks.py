@@ -7,6 +7,7 @@ from functools import lru_cache
 from lxml import etree
 
 from dagster_project.intake.formats.grid import Marks, Place, parse_cell_name, parse_colour
+from dagster_project.intake.formats.xlsx_parts import WorkbookParts
 from dagster_project.intake.formats.xml import check_syntax, local_name, parse
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
@@ -16,13 +17,10 @@ _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"')
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 
 
-def read_marks(parts: OfficeFile, sheet: str, start: Place) -> Marks:
-    """The marks of one sheet, by place from `start`. There are none where the workbook does not name the sheet."""
+def read_marks(parts: OfficeFile, names: WorkbookParts, name: str, start: Place) -> Marks:
+    """The marks of the sheet in the part of this name, by place from `start`."""
     marks = Marks()
-    name = find_sheet_part(parts, sheet)
-    if name not in parts:
-        return marks
-    fills = _read_fills(parts.get("xl/styles.xml", b""), parts.get("xl/theme/theme1.xml", b""))
+    fills = _read_fills(parts.get(names.styles, b""), parts.get(names.theme, b""))
     for address, style, lacking in _find_marked_cells(parts[name], parts.is_plain_sheet(name), fills):
         shade = fills.get(style)
         if address and (shade or lacking):
@@ -33,11 +31,6 @@ def read_marks(parts: OfficeFile, sheet: str, start: Place) -> Marks:
             if lacking:
                 marks.unvalued[place] = lacking
     return marks
-
-
-def find_sheet_part(parts: OfficeFile, sheet: str) -> str:
-    """Name of the part that holds a sheet; empty where the workbook names none."""
-    return _read_sheet_parts(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"]).get(sheet, "")
 
 
 def find_hidden(part: bytes, start: Place) -> tuple[frozenset[int], frozenset[int]]:
@@ -83,19 +76,6 @@ def _describe_missing_value(cell: etree._Element) -> str | None:
         return None
     value = cell.find("{*}v")
     return "a formula whose result is not in the file" if value is None or not value.text else None
-
-
-@lru_cache(maxsize=4)
-def _read_sheet_parts(workbook: bytes, relations: bytes) -> Mapping[str, str]:
-    """The names of the parts that hold the sheets, by sheet."""
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in parse(relations)}
-    found: dict[str, str] = {}
-    for element in parse(workbook).iter("{*}sheet"):
-        identifier = next((value for name, value in element.items() if name.endswith("}id")), "")
-        target = targets.get(identifier, "")
-        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        found.setdefault(element.get("name", ""), part)
-    return found
 
 
 @lru_cache(maxsize=4)

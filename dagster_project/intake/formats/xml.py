@@ -44,3 +44,8 @@ def check_syntax(part: bytes) -> None:
 def local_name(element: etree._Element) -> str:
     """The element's name without its namespace; empty for a processing instruction."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def read_root_name(part: bytes) -> str:
+    """The local name of a part's root element."""
+    return local_name(parse(part))

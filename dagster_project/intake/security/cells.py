@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from dagster_project.intake.problems import reject_unsafe
-from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS, exceeds
+from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
 
 MAX_CELLS = 1_000_000
 """Cells and rows of a sheet with a value or without, as they are written in the file."""
@@ -24,6 +24,8 @@ _NEAR = re.compile(
     rb'<(?:c r="[A-Z]{1,2}|row r=")(?:\d{1,3}|[1-4]\d{3})"(?=(?:\s+(?!r[\s=])[\w:.-]+="[^"<]*")*+\s*/?>)'
 )
 _ANY = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
+_NAMES = re.compile(rb'<(?:c r="([A-Z]+)(\d+)"|row r="(\d+)")')
+_TWICE = "a row or cell of a sheet is written twice, or a cell within another row"
 _CELL_NAME = re.compile(rb"([A-Za-z]{1,3})(\d+)")
 
 
@@ -32,13 +34,29 @@ def has_sheet_data(content: bytes) -> bool:
     return bool(_SHEET_DATA.search(content))
 
 
+def check_places(sheet: bytes) -> None:
+    """Refuse a sheet with two tables of cells, or with a row or cell that is written twice. Raises `Rejected`.
+
+    Only for names of cells that nearly all programs write; `check_cells` checks others.
+    """
+    if b"<!" in sheet:
+        sheet = _remove_markup(sheet)
+    if len(_SHEET_DATA.findall(sheet)) > 1:
+        raise reject_unsafe("a sheet holds two tables of cells")
+    if not _are_in_their_rows(sheet):
+        raise reject_unsafe(_TWICE)
+
+
 def check_cells(sheet: bytes) -> None:
-    """Refuse a sheet with a value beyond the limits of rows and columns. Raises `Rejected`."""
+    """Refuse a sheet with a value beyond the limits of rows and columns, or a place that is written twice.
+
+    Raises `Rejected`.
+    """
     count = len(_ANY.findall(sheet))
-    if len(_NEAR.findall(sheet)) == count:
-        return
     if count > MAX_CELLS:
         raise reject_unsafe(f"a sheet has {count:,} rows and cells; the limit is {MAX_CELLS:,}")
+    if len(_NEAR.findall(sheet)) == count:
+        return
     for row, column in _iterate_places(_remove_markup(sheet)):
         if row > MAX_ROWS:
             raise reject_unsafe(f"it has cells beyond row {MAX_ROWS:,}, the limit")
@@ -46,19 +64,51 @@ def check_cells(sheet: bytes) -> None:
             raise reject_unsafe(f"it has cells beyond column ZZ, the limit of {MAX_COLUMNS} columns")
 
 
+def _are_in_their_rows(sheet: bytes) -> bool:
+    """Whether no row and no cell is written twice, and every cell is within the row that its name says."""
+    rows: set[bytes] = set()
+    columns: set[bytes] = set()
+    current = b""
+    for column, row_of_cell, row in _NAMES.findall(sheet):
+        if row:
+            if row in rows:
+                return False
+            rows.add(row)
+            columns.clear()
+            current = row
+        elif row_of_cell != current or column in columns:
+            return False
+        else:
+            columns.add(column)
+    return True
+
+
 def _iterate_places(sheet: bytes) -> Iterator[tuple[int, int]]:
     """Row and column, from 1, of each cell with a value. A cell or row without a number follows the one before."""
     row = column = 0
+    is_numbered = False
+    rows: set[int] = set()
+    columns: set[int] = set()
     for tag in _TAG.finditer(sheet):
         names = [value for name, value in _ATTRIBUTE.findall(tag[2]) if name == b"r"]
         if tag[1] == b"row":
-            row, column = _parse_row(names) if names else row + 1, 0
+            row, column, is_numbered = _parse_row(names) if names else row + 1, 0, bool(names)
+            if row in rows:
+                raise reject_unsafe(_TWICE)
+            rows.add(row)
+            columns.clear()
             continue
         if names:
             cell_row, column = _parse_cell(names)
-            row = max(row, cell_row)
+            if cell_row != row and (is_numbered or columns):
+                raise reject_unsafe(_TWICE)
+            row = cell_row
+            rows.add(row)
         else:
             column += 1
+        if column in columns:
+            raise reject_unsafe(_TWICE)
+        columns.add(column)
         if not tag[2].endswith(b"/") and not _NO_VALUE.match(sheet, tag.end()):
             yield row, column
 
@@ -66,7 +116,7 @@ def _iterate_places(sheet: bytes) -> Iterator[tuple[int, int]]:
 def _parse_row(names: list[bytes]) -> int:
     if len(names) > 1 or not names[0].isdigit():
         raise reject_unsafe("a row has no valid number, such as 1")
-    return MAX_ROWS + 1 if exceeds(names[0], MAX_ROWS) else int(names[0])
+    return int(names[0][:18])
 
 
 def _parse_cell(names: list[bytes]) -> tuple[int, int]:

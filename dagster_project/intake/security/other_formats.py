@@ -29,8 +29,8 @@ def refuse_other_formats(content: bytes) -> None:
 
 
 def refuse_binary_workbook(names: Collection[str]) -> None:
-    """Refuse an archive with the parts of an .xlsb. Raises `Rejected`."""
-    if "xl/workbook.bin" in {name.lower() for name in names}:
+    """Refuse an archive with the parts of an .xlsb, by their names in lower case. Raises `Rejected`."""
+    if any(name.endswith("workbook.bin") for name in names):
         raise _reject("a binary workbook (.xlsb)", ".xlsx")
 
 

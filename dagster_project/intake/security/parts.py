@@ -6,9 +6,7 @@ Parsers trust what they read: a few kilobytes can fill the memory or abort the p
 import re
 
 from dagster_project.intake.problems import Rejected, reject_unsafe
-from dagster_project.intake.security import limits
-from dagster_project.intake.security.cells import check_cells, has_sheet_data
-from dagster_project.intake.security.limits import exceeds
+from dagster_project.intake.security.cells import check_cells, check_places, has_sheet_data
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([^"']*)""")
@@ -21,42 +19,31 @@ _NOT_PLAIN = re.compile(
     rb'|i(?!s[ >])|[tv](?![ >])|r(?!ow r="\d{1,3}"[ >/])|\Z)'
 )
 """Anything other than a row, a cell within the limits, or the text or value of a cell."""
-_FILLED_REPEAT = re.compile(
-    rb"""<table:table-cell\s[^<>]*?number-columns-repeated\s*=\s*["'](\d+)["'][^<>]*(?<!/)>"""
-)
 
 
-def check_part(name: str, content: bytes) -> bool:
+def check_part(content: bytes) -> bool:
     """Refuse a part that could harm its parser.
 
     Returns: whether it is a plain sheet: its rows have no formula, no error, and no cell near a limit.
     Raises: `Rejected`.
     """
-    if not _is_xml(name, content):
-        return False
-    encoding = _ENCODING.match(content.removeprefix(_BYTE_ORDER_MARK))
-    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:200]
-    if is_utf16 or (encoding and encoding[1].lower() not in _ENCODINGS):
+    start = content[:1_000].removeprefix(_BYTE_ORDER_MARK).lstrip()
+    encoding = _ENCODING.match(start)
+    # Other encodings, also those that no declaration names, write the first bracket in another way.
+    is_other = not start.startswith(b"<") or b"\x00" in start
+    if content and (is_other or (encoding and encoding[1].lower() not in _ENCODINGS)):
         raise reject_unsafe("one of its parts is not written in UTF-8")
     is_sheet = has_sheet_data(content)
     rest = _remove_plain_rows(content) if is_sheet else content
     if b"<!DOCTYPE" in rest or b"<!ENTITY" in rest:
         raise reject_unsafe("one of its parts declares a document type or entities")
     if is_sheet:
+        check_places(content)
         check_cells(rest)
         if not rest.rstrip().endswith((b"worksheet>", b"/>")):
             # calamine returns the rows before the cut and reports nothing.
             raise Rejected("unreadable_file", "The file is cut short: a sheet has no end.")
-    elif name == "content.xml":
-        repeats = _FILLED_REPEAT.findall(content)
-        if any(exceeds(number, limits.MAX_COLUMNS) for number in repeats):
-            raise reject_unsafe(f"it repeats a filled cell beyond the limit of {limits.MAX_COLUMNS} columns")
     return rest is not content
-
-
-def _is_xml(name: str, content: bytes) -> bool:
-    is_named_xml = name.endswith((".xml", ".rels"))
-    return is_named_xml or content.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(b"<")
 
 
 def _remove_plain_rows(sheet: bytes) -> bytes:

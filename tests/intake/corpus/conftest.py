@@ -19,6 +19,7 @@ from tests.intake.corpus import (
     documents,
     hostile,
     others,
+    two_ways,
 )
 from tests.intake.corpus.base import CASES, SEEDS
 
@@ -33,6 +34,7 @@ MAKERS = (
     documents,
     others,
     hostile,
+    two_ways,
 )
 """Imported, each has registered its files."""
 

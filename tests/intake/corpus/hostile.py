@@ -73,10 +73,11 @@ def _sheet(content: bytes) -> bytes:
 
 
 case("part_of_twenty_megabytes.xlsx")(lambda: _sheet(b" " * 20_000_000))
-case("packed_a_thousand_to_one.xlsx")(
+case("packed_a_thousand_to_one.xlsx")(lambda: _sheet(b" " * 7_000_000))
+case("unread_part_packed_a_thousand_to_one.xlsx")(
     lambda: packed(parts_of(base(".xlsx")) | {"xl/x.xml": b"a" * 4_000_000})
 )
-case("forty_megabytes_in_all.xlsx")(
+case("forty_megabytes_that_nothing_reads.xlsx")(
     lambda: packed(
         parts_of(base(".xlsx")) | {f"xl/x{n}.xml": random.Random(n).randbytes(50_000) * 100 for n in range(8)}
     )
@@ -165,7 +166,15 @@ def billions_of_shared_texts() -> bytes:
     texts = (
         b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="99999999999"/>'
     )
-    return packed(parts_of(base(".xlsx")) | {"xl/sharedStrings.xml": texts})
+    return with_part(
+        packed(parts_of(base(".xlsx")) | {"xl/sharedStrings.xml": texts}),
+        "xl/_rels/workbook.xml.rels",
+        lambda part: part.replace(
+            b"</Relationships>",
+            b'<Relationship Id="texts" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+            b'/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        ),
+    )
 
 
 _OLD = {"workbook": "Workbook", "document": "WordDocument"}

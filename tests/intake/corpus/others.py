@@ -39,6 +39,18 @@ for _name, _sheets in {
         comment='<table:table-cell office:value-type="string"><text:p>one<text:line-break/>two</text:p>'
         "</table:table-cell>"
     ),
+    "comment_of_a_percentage": sheets(
+        comment='<table:table-cell office:value-type="percentage" office:value="0.85"><text:p>85%</text:p>'
+        "</table:table-cell>"
+    ),
+    "comment_of_an_amount": sheets(
+        comment='<table:table-cell office:value-type="float" office:value="1234.5"><text:p>1,234.50</text:p>'
+        "</table:table-cell>"
+    ),
+    "comment_of_a_month": sheets(
+        comment='<table:table-cell office:value-type="date" office:date-value="2016-03-01"><text:p>Mar-16</text:p>'
+        "</table:table-cell>"
+    ),
     "rating_in_spans": sheets(
         '<table:table-cell office:value-type="string"><text:p>Am<text:span>ber</text:span></text:p></table:table-cell>'
     ),
