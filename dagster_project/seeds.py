@@ -139,6 +139,14 @@ def read_seed(seeds: Path, name: str, columns: Iterable[str] = ()) -> list[Row]:
 
 def load_rounds(seeds: Path) -> tuple[Round, ...]:
     """Load all rounds, oldest first. Raises `SeedError` where there is none, or a date is invalid."""
+    rounds = list_rounds(seeds)
+    if not rounds:
+        raise SeedError("There is no round yet. Open one, such as: selfeval round new 2018")
+    return rounds
+
+
+def list_rounds(seeds: Path) -> tuple[Round, ...]:
+    """Load all rounds, oldest first; none in a new home. Raises `SeedError` where a date is invalid."""
     columns = ("round_id", "title", "fieldwork_start", "fieldwork_end", "closed_on", "question_set")
     rounds = [
         Round(
@@ -151,8 +159,6 @@ def load_rounds(seeds: Path) -> tuple[Round, ...]:
         )
         for row in read_seed(seeds, "rounds", columns)
     ]
-    if not rounds:
-        raise SeedError("rounds.csv has no round.")
     return tuple(sorted(rounds, key=lambda one: (one.fieldwork_start, one.round_id)))
 
 

@@ -57,6 +57,7 @@ def _run_or_explain(home: Home, on_stage: Callable[[str], None], started: float,
 def _run(home: Home, on_stage: Callable[[str], None], started: float, keep: int | None) -> Report:
     """Load each round, then publish. A round that cannot be loaded stops the run."""
     on_stage(START)
+    rounds = [one.round_id for one in load_rounds(home.seeds)]
     # The process starts to import Great Expectations while this one imports Dagster.
     start_worker()
     import dagster as dg
@@ -67,7 +68,6 @@ def _run(home: Home, on_stage: Callable[[str], None], started: float, keep: int 
     from dagster_project.release.automation import LOAD_ROUND, PUBLISH
 
     report = Report()
-    rounds = [one.round_id for one in load_rounds(home.seeds)]
     report.seconds[START] = round(time.monotonic() - started, 1)
     loggers: dict[str, dict[str, object]] = {"step_starts": {}}
     options = dg.RunConfig(loggers=loggers, ops={"release__published": PublishOptions(keep_releases=keep)})

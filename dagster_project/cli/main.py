@@ -1,25 +1,29 @@
 """The `selfeval` command: one module per sub-command. They import what is slow to import when they run."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from dagster_project.cli.check import check
 from dagster_project.cli.decide import EXAMPLE, decide
 from dagster_project.cli.dev import dev
 from dagster_project.cli.diff import diff
 from dagster_project.cli.faults import Commands
+from dagster_project.cli.init import init
 from dagster_project.cli.releases import list_releases
 from dagster_project.cli.rollback import rollback
 from dagster_project.cli.round import rounds
 from dagster_project.cli.run import run
 from dagster_project.cli.site import site
 from dagster_project.cli.sql import sql
-from dagster_project.cli.terminal import errors
-from dagster_project.paths import VARIABLE
+from dagster_project.cli.terminal import errors, repeat_in_hints
+from dagster_project.home.create import is_home
+from dagster_project.paths import VARIABLE, Home
 
 app = typer.Typer(
     help="From returned self-evaluation templates to one audited, published release.",
@@ -28,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command()(init)
 app.command()(run)
 app.command()(check)
 app.command(help=EXAMPLE)(decide)
@@ -42,9 +47,15 @@ app.command()(dev)
 
 @app.callback()
 def main(
+    context: typer.Context,
     home: Annotated[
-        Path | None,
-        typer.Option("--home", help="Folder of the data, instead of the repository's own.", file_okay=False),
+        str | None,
+        typer.Option(
+            "--home",
+            envvar=VARIABLE,
+            metavar="DIRECTORY",
+            help="Folder of the data, instead of the repository's own with its invented sample.",
+        ),
     ] = None,
 ) -> None:
     """Set the home for this process and its children."""
@@ -55,4 +66,18 @@ def main(
         )
         raise typer.Exit(1)
     if home is not None:
-        os.environ[VARIABLE] = str(home.resolve())
+        if not home.strip():
+            raise typer.BadParameter(
+                "It is empty. Name a folder, or leave the option out.", param_hint="--home"
+            )
+        given = context.get_parameter_source("home")
+        os.environ[VARIABLE] = str(Path(home).resolve())
+        repeat_in_hints(home if given and given.name == "COMMANDLINE" else "")
+    current = Home.current()
+    if context.invoked_subcommand != "init" and not is_home(current):
+        errors.print(
+            f"{escape(str(current.root))} is not a home: it has no dbt/seeds/rounds.csv. "
+            f"Create one there: selfeval init {escape(shlex.quote(str(current.root)))}",
+            soft_wrap=True,
+        )
+        raise typer.Exit(2)

@@ -3,8 +3,9 @@
 import datetime
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated
 
 import duckdb
@@ -42,6 +43,44 @@ def _exit_on_user_error() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
+def _ask(question: str, default: str | None, require: Callable[[str], object]) -> str:
+    """Ask until `require` raises nothing for the answer."""
+    from dagster_project.rounds.registry import RoundError
+
+    def parse(text: str) -> str:
+        try:
+            require(text)
+        except (RoundError, ValueError) as error:
+            raise typer.BadParameter(str(error)) from None
+        return text
+
+    return str(typer.prompt(question, default, value_proc=parse, show_default=bool(default)))
+
+
+def _ask_day(
+    question: str, default: datetime.date | None, require: Callable[[datetime.date], None]
+) -> datetime.date:
+    """Ask until the answer is a day for which `require` raises nothing."""
+    answer = _ask(
+        f"{question} (such as 2018-08-01)",
+        default.isoformat() if default else None,
+        lambda text: require(_parse_day(text)),
+    )
+    return _parse_day(answer)
+
+
+def _parse_day(text: str) -> datetime.date:
+    """Parse a day. Raises `ValueError` with a message for the person who typed it."""
+    try:
+        return datetime.date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"'{text}' is not a day such as 2018-08-01") from None
+
+
+def _split(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
+
+
 @rounds.command("new", help=NEW)
 def new(
     round_id: Annotated[
@@ -69,6 +108,7 @@ def new(
     """Open a new round. The help of the command is `NEW`."""
     from dagster_project.rounds import planning
     from dagster_project.rounds.opening import open_round
+    from dagster_project.rounds.registry import find_committee_ids, list_committees_of_new_round
 
     home = Home.current()
     prepare_home(home)
@@ -79,20 +119,22 @@ def new(
         if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
             title = title or typer.prompt("Title", planning.default_title(last, round_id))
             if not start:
-                first = typer.prompt(
-                    "First day of the fieldwork", first, value_proc=datetime.date.fromisoformat
-                )
-            if not end:
-                latest = typer.prompt(
-                    "Last day of the fieldwork", latest, value_proc=datetime.date.fromisoformat
-                )
-            question_set = question_set or typer.prompt(
+                first = _ask_day("First day of the fieldwork", first, partial(planning.require_start, last))
+            if not end and first:
+                latest = _ask_day("Last day of the fieldwork", latest, partial(planning.require_end, first))
+            question_set = question_set or _ask(
                 "Question set (one that does not exist is made as a copy of the last)",
-                planning.default_question_set(last, round_id),
+                planning.default_question_set(home, last, round_id),
+                planning.require_question_set,
             )
-            if not invite and not without:
-                named = typer.prompt("Committees not to invite, separated by commas", "", show_default=False)
-                without = [one for one in named.split(",") if one.strip()]
+            if not invite and not without and first and latest:
+                committees = list_committees_of_new_round(home.seeds, round_id, first, latest)
+                named = _ask(
+                    "Committees not to invite, separated by commas (Enter: all are invited)",
+                    "",
+                    lambda text: find_committee_ids(_split(text), committees),
+                )
+                without = _split(named)
         planned = planning.plan_round(
             home, round_id, title, first, latest, question_set, invite or (), without or ()
         )

@@ -41,7 +41,7 @@ def run(
             with console.status("starting") as status:
                 report = run_job(home, lambda stage: status.update(stage), force=force, keep=keep)
     except (RunInProgress, SeedError, DbtError) as error:
-        errors.print(f"[red]Nothing was published.[/red] {escape(add_remedy(str(error)))}")
+        errors.print(f"[red]Nothing was published.[/red] {escape(add_remedy(str(error)))}", soft_wrap=True)
         raise typer.Exit(1) from None
     if as_json:
         typer.echo(report.as_json())

@@ -1,29 +1,39 @@
 """The consoles of the commands: one for results, one for errors and progress."""
 
+import re
+import shlex
 import sys
-import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich import markup
 from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
 
 WIDTH = None if sys.stdout.isatty() else 160
 """A pipe or a log has no width of its own."""
 
-console = Console(highlight=False, width=WIDTH)
-errors = Console(stderr=True, highlight=False, width=WIDTH)
+_COMMAND = re.compile(r"\bselfeval (?=(?:run|check|round|decide|releases|diff|rollback|sql|site|dev)\b)")
 
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+class HintConsole(Console):
+    """A console whose hints repeat `--home`, so that a printed command can be typed as it is."""
+
+    home = ""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Render a text, with the home in the commands that it names."""
+        if self.home:
+            text = _COMMAND.sub(lambda _: f"selfeval --home {escape(shlex.quote(self.home))} ", text)
+        return super().render_str(text, **options)
+
+
+def repeat_in_hints(home: str) -> None:
+    """Repeat `--home` with this folder in every printed command. Empty: it is set in the environment."""
+    HintConsole.home = home
+
+
+console = HintConsole(highlight=False, width=WIDTH)
+errors = HintConsole(stderr=True, highlight=False, width=WIDTH)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-
-
-def escape(text: str) -> str:
-    """Text of other people for a console: without markup, and with characters that steer a terminal as escapes."""
-    return markup.escape("".join(map(_escape_character, text)))
-
-
-def _escape_character(character: str) -> str:
-    is_visible = character == "\n" or unicodedata.category(character) not in _UNPRINTABLE
-    return character if is_visible else character.encode("unicode_escape").decode()
