@@ -95,7 +95,7 @@ def test_an_unknown_question_set_is_named() -> None:
 def test_a_registry_without_a_round_is_an_error(seeds: Path) -> None:
     path = seeds / "rounds.csv"
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    with pytest.raises(SeedError, match=r"rounds\.csv has no round"):
+    with pytest.raises(SeedError, match=r"There is no round yet"):
         load_rounds(seeds)
 
 

@@ -65,6 +65,7 @@ def main(
             "The locale of this terminal is not UTF-8. Set LC_ALL=C.UTF-8, then type the command again."
         )
         raise typer.Exit(1)
+    repeat_in_hints("")
     if home is not None:
         if not home.strip():
             raise typer.BadParameter(

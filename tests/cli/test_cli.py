@@ -11,6 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dagster_project.cli.main import app
+from dagster_project.home.files import prepare_home
+from dagster_project.paths import Home
 from tests.conftest import Workplace
 
 runner = CliRunner()
@@ -58,6 +60,7 @@ def test_releases_are_listed_verified_and_gone_back_to(workplace: Workplace) -> 
 
 def test_an_empty_home_says_what_to_do_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    prepare_home(Home(tmp_path))
     for command in (["sql", "select 1"], ["site"]):
         answer = runner.invoke(app, command)
         assert answer.exit_code == 1
@@ -68,7 +71,7 @@ def test_an_empty_home_says_what_to_do_first(tmp_path: Path, monkeypatch: pytest
 def test_a_deleted_release_is_reported_with_its_remedy(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "warehouse").mkdir()
+    prepare_home(Home(tmp_path))
     (tmp_path / "warehouse" / "published").symlink_to("releases/20260101T000000Z-deadbeef")
     monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
     result = runner.invoke(app, command)

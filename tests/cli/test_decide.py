@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dagster_project.cli.main import app
+from dagster_project.home.files import prepare_home
+from dagster_project.paths import Home
 from tests.conftest import Workplace
 
 BLANK = "blank_rating:2016:east-renfrewshire_question_14:"
@@ -112,6 +114,7 @@ def test_a_person_at_a_terminal_is_asked_for_what_is_missing(workplace: Workplac
 
 def test_without_a_build_it_says_what_to_do_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    prepare_home(Home(tmp_path))
     refused = decide()
     assert (refused.exit_code, "selfeval run" in refused.stderr) == (1, True)
 

@@ -24,7 +24,7 @@ runner = CliRunner()
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     home = Home(tmp_path)
-    home.releases.mkdir(parents=True)
+    prepare_home(home)
     return home
 
 

@@ -29,7 +29,13 @@ def test_a_new_home_publishes_its_first_round_alone(tmp_path: Path, monkeypatch:
     assert workplace.ask("select round_id, is_illustrative from dim_round") == [("first", False)]
     assert workplace.ask("select distinct returns from mart_question_ranking") == [(3,)]
     site = workplace.home.published / "site"
-    for page in ("index.html", "rankings.html", "coverage.html", "questions/q04.html", "consortia/north.html"):
+    for page in (
+        "index.html",
+        "rankings.html",
+        "coverage.html",
+        "questions/q04.html",
+        "consortia/north.html",
+    ):
         text = (site / page).read_text(encoding="utf-8")
         assert "invented" not in text
         assert "llustrative" not in text
