@@ -5,10 +5,9 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.markup import escape
 
 from dagster_project.cli.printing import print_revision
-from dagster_project.cli.terminal import AsJson, console, errors
+from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.paths import Home
 from dagster_project.release.catalog import ReleaseError, find_release, list_releases
 

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from dagster_project.cli.terminal import console, errors
+from dagster_project.cli.terminal import console, errors, escape
 from dagster_project.paths import Home
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from dagster_project.cli.check import check
 from dagster_project.cli.decide import EXAMPLE, decide
@@ -21,7 +20,7 @@ from dagster_project.cli.round import rounds
 from dagster_project.cli.run import run
 from dagster_project.cli.site import site
 from dagster_project.cli.sql import sql
-from dagster_project.cli.terminal import errors, repeat_in_hints
+from dagster_project.cli.terminal import errors, escape, repeat_in_hints
 from dagster_project.home.create import is_home
 from dagster_project.paths import VARIABLE, Home
 

@@ -3,11 +3,12 @@
 import re
 import shlex
 import sys
+import unicodedata
 from typing import Annotated, Any
 
 import typer
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 from rich.text import Text
 
 WIDTH = None if sys.stdout.isatty() else 160
@@ -37,3 +38,15 @@ console = HintConsole(highlight=False, width=WIDTH)
 errors = HintConsole(stderr=True, highlight=False, width=WIDTH)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def escape(text: str) -> str:
+    """Text of other people for a console: without markup, and with characters that steer a terminal as escapes."""
+    return markup.escape("".join(map(_escape_character, text)))
+
+
+def _escape_character(character: str) -> str:
+    is_visible = character == "\n" or unicodedata.category(character) not in _UNPRINTABLE
+    return character if is_visible else character.encode("unicode_escape").decode()

@@ -1,4 +1,4 @@
-"""A home of one's own: the product's reference data without the invented sample, or with it as a demonstration."""
+"""Creation of a home: the product's reference data without the invented sample, or with it as a demonstration."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ OF_SAMPLE = (
     "committee_successions",
     "round_reopenings",
 )
-"""Seeds whose rows are about the sample round. A home of one's own begins without rows in them."""
+"""Seeds whose rows are about the sample round. A new home begins without rows in them."""
 
 VERSIONED = ("committees", "local_authorities")
 """Seeds whose rows are valid from a round on. Without the sample they are valid from the first round on."""

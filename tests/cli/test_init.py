@@ -1,4 +1,4 @@
-"""A home of one's own: created by `selfeval init`, required by every other command, repeated in hints."""
+"""A new home: created by `selfeval init`, required by every other command, repeated in hints."""
 
 import csv
 import os

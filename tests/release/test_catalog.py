@@ -187,7 +187,6 @@ def test_a_rollback_to_changed_files_is_refused(home: Home) -> None:
 def test_a_rollback_during_a_run_is_refused(home: Home) -> None:
     publish.switch(home, make_release(home, "new", 2).name)
     make_release(home, "old", 1)
-    home.build.mkdir()
     with FileLock(home.build / "run.lock"), pytest.raises(RunInProgress, match="Another run is at work"):
         publish.rollback(home, "old")
     assert home.published.resolve().name == "new"

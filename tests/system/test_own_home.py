@@ -1,4 +1,4 @@
-"""A home of one's own with one new round publishes that round alone, and says nowhere that it is invented."""
+"""A new home with one new round publishes that round alone, and says nowhere that it is invented."""
 
 import shutil
 from pathlib import Path
