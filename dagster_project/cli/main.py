@@ -19,6 +19,7 @@ from dagster_project.cli.rollback import rollback
 from dagster_project.cli.round import rounds
 from dagster_project.cli.run import run
 from dagster_project.cli.site import site
+from dagster_project.cli.sql import SETTINGS as SQL_SETTINGS
 from dagster_project.cli.sql import sql
 from dagster_project.cli.terminal import errors, escape, repeat_in_hints
 from dagster_project.home.create import is_home
@@ -39,7 +40,7 @@ app.add_typer(rounds, name="round")
 app.command("releases")(list_releases)
 app.command()(diff)
 app.command()(rollback)
-app.command()(sql)
+app.command(context_settings=SQL_SETTINGS)(sql)
 app.command()(site)
 app.command()(dev)
 

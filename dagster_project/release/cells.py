@@ -1,4 +1,4 @@
-"""How a value is written into a cell that a spreadsheet program may open."""
+"""How a value is written into a file that a spreadsheet program may open."""
 
 from typing import Any
 
@@ -16,5 +16,12 @@ def format_cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     escaped = f"'{value}" if value.startswith(FORMULA_STARTS) else value
-    # Some readers of CSV end the row at a carriage return, and Python's writer would not quote it.
+    # Some readers of CSV end the row at a carriage return.
     return escaped.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def format_guard(text: str) -> str:
+    """Format the SQL expression that does with a text what `format_cell` does."""
+    starts = " or ".join(f"starts_with({text}, chr({ord(start)}))" for start in FORMULA_STARTS)
+    guarded = f"if({starts}, '''' || {text}, {text})"
+    return f"replace(replace({guarded}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"

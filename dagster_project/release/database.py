@@ -1,18 +1,20 @@
 """The two databases of a release: one for analysts, one for the public."""
 
 from collections.abc import Sequence
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
 
+from dagster_project.release.cells import format_guard
 from dagster_project.release.marts import Mart, Notice, select_public
 
 DATABASE = "self_evaluation.duckdb"
 PUBLIC_DATABASE = "self_evaluation_public.duckdb"
 ABOUT_TABLE = "about_this_release"
 
-# Older programs, and DuckDB in the browser, read this format. Smaller blocks waste less space.
-_PUBLIC_FORMAT = "storage_version 'v1.0.0', block_size 16384"
+# DuckDB 1.0 and later reads this format. Smaller blocks waste less space.
+_FORMAT = "(storage_version 'v1.0.0', block_size 16384)"
 
 
 def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: Notice) -> dict[str, int]:
@@ -27,11 +29,11 @@ def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: N
         ("caveat", notice.text),
     ]
     with duckdb.connect(":memory:") as connection:
-        return _write(connection, build, "marts", folder / DATABASE, "", marts, about)
+        return _write(connection, build, "marts", folder / DATABASE, marts, about)
 
 
 def write_public_database(release: Path, path: Path, marts: tuple[Mart, ...], notice: Notice) -> None:
-    """Write the public marts of a release's database to `path`.
+    """Write the public marts of a release's database to `path`. Texts are guarded: see `format_guard`.
 
     Identical data give identical bytes: one thread, and no compression, which samples the data.
     """
@@ -39,9 +41,7 @@ def write_public_database(release: Path, path: Path, marts: tuple[Mart, ...], no
     with duckdb.connect(":memory:") as connection:
         connection.execute("set threads = 1")
         connection.execute("set force_compression = 'uncompressed'")
-        _write(
-            connection, release / DATABASE, "main", path, f"({_PUBLIC_FORMAT})", select_public(marts), about
-        )
+        _write(connection, release / DATABASE, "main", path, select_public(marts), about, is_guarded=True)
 
 
 def _write(
@@ -49,19 +49,22 @@ def _write(
     source: Path,
     schema: str,
     path: Path,
-    options: str,
     marts: tuple[Mart, ...],
     about: Sequence[tuple[str, str]],
+    *,
+    is_guarded: bool = False,
 ) -> dict[str, int]:
     rows = {}
     connection.execute(f"attach '{escape_quotes(source)}' as source (read_only)")
-    connection.execute(f"attach '{escape_quotes(path)}' as target {options}")
+    connection.execute(f"attach '{escape_quotes(path)}' as target {_FORMAT}")
     connection.execute("use target")
     # One transaction: otherwise each of hundreds of descriptions is synced to disk.
     connection.execute("begin")
-    for mart in marts:
+    for mart in sort_by_references(marts):
+        connection.execute(format_definition(mart, {one.name for one in marts}))
         inserted = connection.execute(
-            f'create table "{mart.name}" as select * from source."{schema}"."{mart.name}" order by all'
+            f'insert into "{mart.name}" by name select {_format_columns(mart) if is_guarded else "*"}'
+            f' from source."{schema}"."{mart.name}" order by all'
         )
         [(rows[mart.name],)] = inserted.fetchall()
         connection.execute(f"comment on table \"{mart.name}\" is '{escape_quotes(mart.description)}'")
@@ -77,6 +80,50 @@ def _write(
     if path.with_name(f"{path.name}.wal").exists():
         raise RuntimeError(f"{path.name} was closed with a write-ahead log")
     return rows
+
+
+def sort_by_references(marts: Sequence[Mart]) -> list[Mart]:
+    """Sort marts so that each comes after the marts that its foreign keys refer to."""
+    by_name = {mart.name: mart for mart in marts}
+    graph = {mart.name: {key.table for key in mart.references if key.table in by_name} for mart in marts}
+    return [by_name[name] for name in TopologicalSorter(graph).static_order()]
+
+
+def format_definition(mart: Mart, tables: set[str]) -> str:
+    """Format the statement that creates a mart's table with its types and keys.
+
+    Foreign keys to tables outside `tables` are left out. A key with a column that may be null is unique only.
+    """
+    parts = [
+        f'"{name}" {column.data_type}{" not null" if column.is_required else ""}'
+        for name, column in mart.columns.items()
+    ]
+    if mart.key:
+        is_primary = all(mart.columns[name].is_required for name in mart.key)
+        parts.append(f"{'primary key' if is_primary else 'unique'} ({_quote(mart.key)})")
+    parts += [
+        f'foreign key ({_quote(key.columns)}) references "{key.table}" ({_quote(key.table_columns)})'
+        for key in mart.references
+        if key.table in tables
+    ]
+    return f'create table "{mart.name}" ({", ".join(parts)})'
+
+
+def _format_columns(mart: Mart) -> str:
+    """Format the columns of a query, with texts and items of lists guarded."""
+    formats = {"varchar": format_guard, "varchar[]": _format_guarded_items}
+    return ", ".join(
+        f"{formats[kind](name)} as {name}" if (kind := column.data_type.lower()) in formats else name
+        for name, column in ((f'"{name}"', column) for name, column in mart.columns.items())
+    )
+
+
+def _format_guarded_items(name: str) -> str:
+    return f"list_transform({name}, lambda item: {format_guard('item')})"
+
+
+def _quote(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def escape_quotes(value: object) -> str:

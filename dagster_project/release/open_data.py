@@ -3,13 +3,12 @@
 Identical data give identical bytes: no file contains the release's id or the time.
 """
 
-import csv
 import zipfile
 from pathlib import Path
 
 import duckdb
 
-from dagster_project.release.cells import format_cell
+from dagster_project.release.cells import SEPARATOR
 from dagster_project.release.database import PUBLIC_DATABASE, escape_quotes, write_public_database
 from dagster_project.release.datapackage import DESCRIPTOR, write_descriptor
 from dagster_project.release.marts import Mart, Notice, select_public
@@ -34,7 +33,7 @@ def write_open_data(folder: Path, marts: tuple[Mart, ...], notice: Notice) -> No
         connection.execute("set threads = 1")
         for mart in select_public(marts):
             _write_parquet(connection, mart, data / "parquet" / f"{mart.name}.parquet", notice)
-            _write_csv(connection, mart.name, data / "csv" / f"{mart.name}.csv")
+            _write_csv(connection, mart, data / "csv" / f"{mart.name}.csv")
         write_descriptor(connection, data / "csv", select_public(marts), notice)
         write_spreadsheet(connection, data / SPREADSHEET, notice)
     _write_archive(data)
@@ -45,7 +44,8 @@ def _format_readme(notice: Notice) -> str:
         f"{notice.text}\n\n"
         f"Data version {notice.data_version}: the end of the id of the release that these files are part of.\n"
         f"{DESCRIPTOR}, a Frictionless data package, describes each table and column of the CSV files.\n"
-        "Text that a spreadsheet program would run as a formula begins with an apostrophe.\n"
+        "In all these files, text that a spreadsheet program would run as a formula begins with an apostrophe.\n"
+        "In CSV files, text is in quotation marks, and an empty cell without them has no value.\n"
         "The publisher has not stated a licence.\n"
     )
 
@@ -58,18 +58,20 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, mart: Mart, path: Path
     )
 
 
-def _write_csv(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
-    cursor = connection.execute(f'select * from "{table}" order by all')
-    names = [column[0] for column in cursor.description or ()]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(names)
-        while rows := cursor.fetchmany(10_000):
-            writer.writerows([_format_csv_cell(value) for value in row] for row in rows)
-
-
-def _format_csv_cell(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else format_cell(value)
+def _write_csv(connection: duckdb.DuckDBPyConnection, mart: Mart, path: Path) -> None:
+    """Write a table as CSV. Texts are in quotation marks; booleans are TRUE and FALSE, which R reads as logical."""
+    plain = '"{0}"'
+    formats = {
+        "boolean": 'upper(cast("{0}" as varchar))',
+        "varchar[]": f"array_to_string(\"{{0}}\", '{SEPARATOR}')",
+    }
+    kinds = {name: column.data_type.lower() for name, column in mart.columns.items()}
+    columns = [f'{formats.get(kind, plain).format(name)} as "{name}"' for name, kind in kinds.items()]
+    texts = ", ".join(f'"{name}"' for name, kind in kinds.items() if kind.startswith("varchar"))
+    connection.execute(
+        f'copy (select {", ".join(columns)} from (from "{mart.name}" order by all))'
+        f" to '{escape_quotes(path)}' (format csv, header{f', force_quote ({texts})' if texts else ''})"
+    )
 
 
 def _write_archive(data: Path) -> None:

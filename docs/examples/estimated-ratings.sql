@@ -12,7 +12,7 @@ inner join mart_data_quality as findings
         and ratings.committee_id = findings.committee_id
         and ratings.question_no = findings.question_no
 where
-    ratings.round_id = '2016'
+    ratings.round_id in (select round_id from dim_round where is_latest)
     and ratings.rating_status = 'estimated'
     and findings.decision = 'estimate'
 order by ratings.question_no, ratings.committee_id

@@ -2,5 +2,5 @@
 select local_authority_name, committee_name, consortium_code
 from mart_return_status
 inner join dim_local_authority on mart_return_status.committee_id = dim_local_authority.committee_id
-where round_id = '2016' and return_status = 'not_returned'
+where round_id in (select round_id from dim_round where is_latest) and return_status = 'not_returned'
 order by local_authority_name

@@ -15,7 +15,7 @@ inner join dim_question as questions
         metrics.round_id = questions.round_id
         and metrics.question_no = questions.question_no
 where
-    metrics.round_id = '2016'
+    metrics.round_id in (select round_id from dim_round where is_latest)
     and metrics.metric in ('count', 'share')
     and metrics.rating = 'red'
     and metrics.question_no = 13

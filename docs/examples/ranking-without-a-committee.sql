@@ -8,7 +8,7 @@ counted as (
         count(*) filter (where resolved_rating = 'green') as green,
         count(*) filter (where resolved_rating = 'red') as red
     from fct_rating
-    where round_id = '2016' and is_counted and committee_id <> 'fife'
+    where round_id in (select round_id from dim_round where is_latest) and is_counted and committee_id <> 'fife'
     group by question_no
 
 ),
@@ -29,5 +29,5 @@ select
     rank() over (order by summed.rank_sum) as rank_without_fife
 from summed
 inner join mart_question_ranking as ranking
-    on summed.question_no = ranking.question_no and ranking.round_id = '2016'
+    on summed.question_no = ranking.question_no and ranking.round_id in (select round_id from dim_round where is_latest)
 order by rank_without_fife, summed.question_no

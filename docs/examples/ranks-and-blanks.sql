@@ -8,7 +8,7 @@ select
     rank_blank_green
 from mart_rank_robustness
 where
-    round_id = '2016'
+    round_id in (select round_id from dim_round where is_latest)
     and (confidence_rank, confidence_rank, confidence_rank)
     <> (rank_reported_only, rank_blank_red, rank_blank_green)
 order by confidence_rank, question_no

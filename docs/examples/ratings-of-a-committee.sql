@@ -18,5 +18,5 @@ inner join mart_consortium_ranking as consortia
         and committees.consortium_code = consortia.consortium_code
 inner join mart_question_ranking as scotland
     on ratings.round_id = scotland.round_id and ratings.question_no = scotland.question_no
-where ratings.round_id = '2016' and ratings.committee_id = 'angus'
+where ratings.round_id in (select round_id from dim_round where is_latest) and ratings.committee_id = 'angus'
 order by ratings.question_no

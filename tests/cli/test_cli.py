@@ -41,6 +41,33 @@ def test_the_published_marts_answer_questions(sample_home: Workplace) -> None:
     assert sample_home.ask("select count(*) from fct_rating") == [(475,)]
 
 
+@pytest.mark.usefixtures("sample_home")
+def test_a_query_comes_from_an_argument_a_file_or_standard_input(tmp_path: Path) -> None:
+    query = "-- The most confident question\nselect question_no from mart_question_ranking where confidence_rank = 1"
+    path = tmp_path / "query.sql"
+    path.write_text(query, encoding="utf-8-sig")
+    for arguments, typed in (
+        ([query], ""),
+        (["-f", str(path)], ""),
+        (["--file", "-"], query),
+        ([], query),
+        ([f"/* {query.replace('--', '')} */ {query}"], ""),
+    ):
+        answer = runner.invoke(app, ["sql", "--json", *arguments], input=typed)
+        assert json.loads(answer.output) == [{"question_no": 4}], arguments
+    for arguments, typed, message in (
+        (["--jsn"], "", "empty"),
+        ([], "", "empty"),
+        (["select 1", "-f", str(path)], "", "not both"),
+        (["-f", str(tmp_path / "missing.sql")], "", "missing.sql"),
+    ):
+        answer = runner.invoke(app, ["sql", *arguments], input=typed)
+        assert answer.exit_code > 0
+        assert message in answer.stderr
+    path.write_bytes("select 'é'".encode("latin-1"))
+    assert "UTF-8" in runner.invoke(app, ["sql", "-f", str(path)]).stderr
+
+
 def test_releases_are_listed_verified_and_gone_back_to(workplace: Workplace) -> None:
     listed = runner.invoke(app, ["releases", "--json", "--verify"])
     [release] = json.loads(listed.output)

@@ -23,7 +23,7 @@ MAX_LINES = 120
 PREFIXES = {
     "staging": ("stg_",),
     "intermediate": ("int_",),
-    "marts": ("dim_", "fct_", "mart_"),
+    "marts": ("dim_", "fct_", "mart_", "rating_detail"),
 }
 DOMAINS = {
     "intermediate": {

@@ -57,7 +57,7 @@ TABLES = {
     "mart_return_status": "select '2016' as round_id, 'E' as consortium_code, 'returned' as return_status,"
     " unnest($formulas) as committee_name, null::varchar as duplicate_of_committee_name",
     "mart_claim_check": "select '1-01' as claim_id, '1' as section, '[here](https://x.invalid) $$rank$$' as paraphrase,"
-    " '= 19' as expected, '?' as actual, 'agrees' as verdict, null::varchar as note",
+    " '19' as expected, '?' as actual, 'agrees' as verdict, null::varchar as note",
     "mart_data_quality_summary": "select '2016' as round_id, 'blank' as check_name, 'Blank' as title,"
     " 1 as findings, null::varchar as subjects, 'accept' as decision, 'Role' as decided_by_role,"
     " null::varchar as reason, 'Counts' as explanation where false",

@@ -240,7 +240,7 @@ def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         create table dim_round as select round_id::text as round_id, null::text as previous_round_id, title,
             fieldwork_start, fieldwork_end, closed_on, closed_on is null as is_provisional, question_set,
-            is_illustrative from rounds;
+            is_illustrative, true as is_latest from rounds;
         create table dim_consortium as select * from consortia;
         create table dim_problem_code as select code as problem_code, * exclude (code) from problem_codes;
         create table dim_quality_check as select * exclude (public_subject) from quality_checks;

@@ -1,6 +1,7 @@
 """The open data of the sample round, as published."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -69,3 +70,60 @@ def test_the_same_marts_give_the_same_bytes_under_any_release_id(
     for path in sorted(data.rglob("*")):
         if path.is_file():
             assert path.read_bytes() == (tmp_path / "data" / path.relative_to(data)).read_bytes(), path.name
+
+
+@pytest.mark.parametrize("name", ["self_evaluation.duckdb", f"data/{PUBLIC_DATABASE}"])
+def test_a_published_column_may_be_null_only_if_its_description_says_what_null_means(
+    data: Path, name: str
+) -> None:
+    with duckdb.connect(str(data.parent / name), read_only=True) as connection:
+        columns = connection.execute(
+            "select table_name, column_name, is_nullable, comment from duckdb_columns()"
+            " where table_name <> 'about_this_release' and not internal"
+        ).fetchall()
+    assert len(columns) > 200
+    silent = [
+        f"{table}.{column}"
+        for table, column, is_nullable, comment in columns
+        if is_nullable and not re.search(r"\bnull\b", comment, re.IGNORECASE)
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", ["self_evaluation.duckdb", f"data/{PUBLIC_DATABASE}"])
+def test_each_published_table_has_its_key(data: Path, name: str) -> None:
+    with duckdb.connect(str(data.parent / name), read_only=True) as connection:
+        found = connection.execute(
+            "select table_name, list(constraint_type) from duckdb_constraints()"
+            " where constraint_type in ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY') group by table_name"
+        ).fetchall()
+        tables = {
+            table for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall()
+        }
+    assert {table for table, _ in found} == tables - {"about_this_release"}
+    kinds = dict(found)
+    assert "FOREIGN KEY" in kinds["mart_question_ranking"]
+    # Columns of their keys may be null.
+    assert {table for table, own in kinds.items() if "PRIMARY KEY" not in own} <= {
+        "mart_data_quality_summary",
+        "mart_metric",
+    }
+
+
+def test_csv_and_parquet_have_the_same_values(data: Path) -> None:
+    package = json.loads((data / "csv" / "datapackage.json").read_text())
+    for table in package["resources"]:
+        types = duckdb.execute(f"describe from '{data}/parquet/{table['name']}.parquet'").fetchall()
+        columns = {name: "varchar" if kind.endswith("[]") else kind for name, kind, *_ in types}
+        joined = ", ".join(
+            f'array_to_string("{name}", \' | \') as "{name}"'
+            for name, kind, *_ in types
+            if kind.endswith("[]")
+        )
+        parquet = f"select * {f'replace ({joined})' if joined else ''} from '{data}/parquet/{table['name']}.parquet'"
+        csv = (
+            f"from read_csv('{data}/csv/{table['name']}.csv', header = true, columns = {columns},"
+            " allow_quoted_nulls = false)"
+        )
+        assert duckdb.execute(f"({parquet}) except all ({csv})").fetchall() == [], table["name"]
+        assert duckdb.execute(f"({csv}) except all ({parquet})").fetchall() == [], table["name"]

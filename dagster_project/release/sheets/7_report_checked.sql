@@ -6,7 +6,7 @@ select
     claim_id as "Statement",
     section as "Place in the report",
     paraphrase as "What the report says",
-    regexp_replace(expected, '^= ', '') as "Expected",
+    expected as "Expected",
     actual as "Found",
     verdict as "Verdict",
     note as "Note"

@@ -77,7 +77,7 @@ final as (
         consortium_code,
         rating,
         is_hard,
-        comparison || ' ' || case
+        case when comparison = '=' then '' else comparison || ' ' end || case
             when versus_metric is null then expected
             else other_text || case when margin <> 0 then ' ' || {{ signed_number('margin') }} else '' end
         end as expected,

@@ -6,6 +6,33 @@ rounds as (
 
 ),
 
+coverage as (
+
+    select * from {{ ref('int_coverage') }}
+
+),
+
+returned as (
+
+    select
+        round_id,
+        returned > 0 as has_returns
+    from coverage
+    where consortium_code = 'all'
+
+),
+
+placed as (
+
+    select
+        rounds.*,
+        max(case when returned.has_returns then rounds.position end) over () as latest_position
+    from rounds
+    left join returned
+        on rounds.round_id = returned.round_id
+
+),
+
 final as (
 
     select
@@ -24,8 +51,9 @@ final as (
 
         ---------- flags
         closed_on is null as is_provisional,
-        is_illustrative
-    from rounds
+        is_illustrative,
+        coalesce(position = latest_position, false) as is_latest
+    from placed
 
 )
 

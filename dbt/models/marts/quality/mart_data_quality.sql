@@ -43,6 +43,7 @@ final as (
         ---------- ids
         all_findings.finding_id,
         all_findings.round_id,
+        all_findings.check_name,
         all_findings.check_name as {{ adapter.quote('check') }},
         all_findings.committee_id,
         all_findings.question_no,
