@@ -21,7 +21,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run dev site test test-long bench fuzz fault-injection mutants lighthouse audit \
+.PHONY: help install prepare run dev site test test-long bench fuzz fault-injection mutants lighthouse audit recompute \
 	spark spark-parity postgres sqlmesh lint wording format lock upgrade-check sample sample-2018 clean
 
 help: ## List the targets
@@ -187,6 +187,9 @@ sample-2018: install ## Generate and publish both invented rounds in warehouse/d
 	@rm -rf warehouse/demo
 	@$(BIN)/python -m tools.sample.second warehouse/demo
 	@$(BIN)/selfeval --home warehouse/demo run
+
+recompute: install ## Recompute the published tables from the returned files, without the warehouse, and compare
+	@$(BIN)/python -m tools.recompute
 
 clean: ## Delete builds and caches, but not the releases
 	@rm -rf warehouse/build dbt/target dbt/logs .pytest_cache .ruff_cache .mypy_cache

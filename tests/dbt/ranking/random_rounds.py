@@ -4,7 +4,6 @@ import csv
 import json
 import random
 import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -14,26 +13,9 @@ from dagster_project.home.files import prepare_home
 from dagster_project.paths import REPOSITORY, Home
 from dagster_project.raw.tables import create_tables
 from dagster_project.transform.project import invoke
+from tools.recompute.round import Round
 
 RATINGS = ("green", "amber", "red")
-
-
-@dataclass(frozen=True)
-class Round:
-    """A round: `answers[committee][question]` is a rating or None; a committee without a return has no entry.
-
-    Committees are the same ones in every round, now in this consortium and now in that.
-    `comparable` are the questions declared so; of the rest some are new.
-    `duplicates` repeat the return of another committee, and `estimates` fill blanks.
-    """
-
-    round_id: str
-    questions: int
-    consortium: dict[str, str]
-    answers: dict[str, dict[int, str | None]]
-    comparable: frozenset[int] = frozenset()
-    duplicates: dict[str, str] = field(default_factory=dict)
-    estimates: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
 def invent(seed: int, count: int) -> list[Round]:

@@ -11,10 +11,9 @@ from tests.conftest import ROUND, Workplace
 from tests.dbt.ranking.agreement import (
     assert_coverage_agrees,
     assert_rankings_agree,
-    assert_robustness_agrees,
 )
-from tests.dbt.ranking.random_rounds import Round
 from tests.tools.sample.sample_measures import sample_measures, seed_rows
+from tools.recompute.round import Round
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +51,6 @@ def test_the_round_is_the_one_of_the_report(published: tuple[list[Round], Path])
 
 def test_rankings_agree(published: tuple[list[Round], Path]) -> None:
     assert_rankings_agree(*published)
-
-
-def test_robustness_agrees(published: tuple[list[Round], Path]) -> None:
-    assert_robustness_agrees(*published)
 
 
 def test_coverage_agrees(published: tuple[list[Round], Path]) -> None:

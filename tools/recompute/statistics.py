@@ -1,4 +1,8 @@
-"""The measures of the ranking marts, computed from the answers, without code of the models."""
+"""Counts, ranks, groups and resamples of a round, computed from its answers in plain Python.
+
+The ranking rule: rank the questions by number of green (most first) and by number of red (fewest first), add the two
+ranks, and rank the sums. Ties share the best rank.
+"""
 
 import hashlib
 from collections import Counter
@@ -7,27 +11,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 
-from tests.dbt.ranking.random_rounds import Round
+from tools.recompute.round import Round
 
 COUNTED = ("green", "amber", "red")
 Counts = dict[int, Counter[str]]
 Ranks = dict[int, int]
-
-
-def rows(database: Path, query: str) -> list[dict[str, Any]]:
-    """Rows of a query on the marts, in the build or in a published database."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        if connection.execute("select 1 from duckdb_schemas() where schema_name = 'marts'").fetchall():
-            connection.execute("use marts")
-        cursor = connection.execute(query)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def count(one: Round, members: set[str], *, estimated: bool = True) -> Counts:
@@ -58,6 +50,19 @@ def ours(counts: Counts) -> tuple[Ranks, Ranks, Ranks, Ranks]:
     green, red = ranks(counts, lambda c: -c["green"]), ranks(counts, lambda c: c["red"])
     total = {question: green[question] + red[question] for question in green}
     return green, red, total, {q: 1 + sum(s < own for s in total.values()) for q, own in total.items()}
+
+
+def sum_ratings(counts: Counter[str]) -> int:
+    """Number of ratings."""
+    return sum(counts[rating] for rating in COUNTED)
+
+
+def rank_shares(counts: Counts) -> Ranks:
+    """Ranks by the sum of the ranks by share of green and by share of red among the ratings."""
+    green = ranks(counts, lambda c: -Fraction(c["green"], sum_ratings(c)))
+    red = ranks(counts, lambda c: Fraction(c["red"], sum_ratings(c)))
+    total = {q: green[q] + red[q] for q in green}
+    return {q: 1 + sum(s < own for s in total.values()) for q, own in total.items()}
 
 
 def tied_otherwise(counts: Counts, convention: str) -> Ranks:
@@ -154,6 +159,10 @@ class Resamples:
     is_rated: Any
     rank_sum: Any
     rank: Any
+
+    def select(self, part: slice) -> "Resamples":
+        """A part of the resamples."""
+        return Resamples(self.is_rated[part], self.rank_sum[part], self.rank[part])
 
     def interval(self, question: int) -> tuple[int | None, int | None]:
         """The 5th and the 95th percentile of the rank over the resamples in which the question is rated."""

@@ -1,0 +1,78 @@
+"""Compare recomputed rows with the rows of a database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tools.recompute.marts import Row
+
+KEYS = (
+    "round_id",
+    "committee_id",
+    "consortium_code",
+    "question_no",
+    "other_question_no",
+    "topic",
+    "rule_id",
+    "rating",
+)
+"""Columns that identify a row, in the tables that have them."""
+
+TOLERANCE = 1e-6
+"""Shares are published with six decimals."""
+
+
+@dataclass
+class Agreement:
+    """The result of comparing a table: how many values agree, and the first difference of each column."""
+
+    table: str
+    values: int = 0
+    agreeing: int = 0
+    differences: dict[str, str] = field(default_factory=dict)
+    not_recomputed: frozenset[str] = frozenset()
+
+
+def read_rows(database: Path, table: str, rounds: Iterable[str] = ()) -> list[Row]:
+    """Read a table of a build or of a published database, or of its named rounds."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        if connection.execute("select 1 from duckdb_schemas() where schema_name = 'marts'").fetchall():
+            connection.execute("use marts")
+        cursor = connection.execute(f"from {table}")
+        names = [column[0] for column in cursor.description or ()]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    wanted = set(rounds)
+    return [row for row in found if not wanted or row.get("round_id") in wanted]
+
+
+def compare(table: str, recomputed: list[Row], published: list[Row]) -> Agreement:
+    """Compare every recomputed value with the published one."""
+    keys = [key for key in KEYS if recomputed and key in recomputed[0]]
+    rows = {tuple(row[key] for key in keys): row for row in published}
+    result = Agreement(table)
+    if published and recomputed:
+        result.not_recomputed = frozenset(published[0].keys() - recomputed[0].keys())
+    for own in recomputed:
+        key = tuple(own[name] for name in keys)
+        other = rows.pop(key, None)
+        for column, value in own.items():
+            result.values += 1
+            if other is not None and are_equal(value, other.get(column)):
+                result.agreeing += 1
+            else:
+                text = f"{key}: recomputed {value}, published {other.get(column) if other else 'no row'}"
+                result.differences.setdefault(column, text)
+    for key in rows:
+        result.values += 1
+        result.differences.setdefault("", f"{key}: published, not recomputed")
+    return result
+
+
+def are_equal(one: Any, other: Any) -> bool:
+    """Whether two values are equal, numbers to the decimals of the published tables."""
+    if isinstance(one, float) and isinstance(other, float | int):
+        return abs(one - other) < TOLERANCE
+    return bool(one == other)

@@ -1,0 +1,91 @@
+"""Read the returns of the sample and the reference data, as plainly as their layout allows.
+
+Other layouts are the business of the warehouse's readers: here, each question is a row of four cells (number, question,
+rating, comment), and the cover has the committee's name next to "Child Protection Committee".
+"""
+
+import csv
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+from python_calamine import CalamineWorkbook
+
+from tools.recompute.round import Round
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NOT_CHOSEN = "choose a rating"
+ESTIMATE = re.compile(r"blank_rating:(?P<round>\w+):(?P<committee>[\w-]+)_question_(?P<question>\d+):")
+
+Cells = list[str]
+Answers = dict[int, tuple[str | None, str]]
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """Read a table of reference data."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def read_cells(path: Path) -> list[Cells]:
+    """Read the rows of all sheets of a workbook, or of all tables of a document."""
+    if path.suffix == ".xlsx":
+        book = CalamineWorkbook.from_path(path)
+        sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+        return [[str(cell).strip() for cell in row] for sheet in sheets for row in sheet]
+    with zipfile.ZipFile(path) as archive:
+        document = ElementTree.fromstring(archive.read("word/document.xml"))  # noqa: S314 - the sample's own files
+    return [
+        ["".join(text.text or "" for text in cell.iter(f"{WORD}t")).strip() for cell in row.iter(f"{WORD}tc")]
+        for row in document.iter(f"{WORD}tr")
+    ]
+
+
+def read_return(path: Path, words: dict[str, str]) -> tuple[str, Answers]:
+    """Read the committee's name, and each question's rating (or None) and comment."""
+    name, answers = "", {}
+    for cells in read_cells(path):
+        if cells[0] == "Child Protection Committee":
+            name = cells[1]
+        elif len(cells) >= 4 and (number := re.fullmatch(r"(\d+)(\.0)?", cells[0])):
+            typed = cells[2].lower().strip()
+            rating = None if typed in ("", NOT_CHOSEN) else words[typed]
+            answers[int(number[1])] = (rating, " ".join(cells[3].split()))
+    return name, answers
+
+
+def read_round(home: Path, round_id: str) -> tuple[Round, dict[tuple[str, int], str]]:
+    """Read a round's returns, invitations and recorded estimates. Returns the round, and comments by answer."""
+    seeds = home / "dbt" / "seeds"
+    words = {row["word"]: row["rating"] for row in read_csv(seeds / "rating_words.csv")}
+    committees = read_csv(seeds / "committees.csv")
+    names = {row["committee_name"]: row["committee_id"] for row in committees}
+    names |= {row["alias"]: row["committee_id"] for row in read_csv(seeds / "committee_aliases.csv")}
+    consortium = {row["committee_id"]: row["consortium_code"] for row in committees}
+    invited = [r["committee_id"] for r in read_csv(seeds / "invitations.csv") if r["round_id"] == round_id]
+    found: dict[str, Answers] = {}
+    for path in sorted((home / "warehouse" / "returns" / round_id).iterdir()):
+        if path.suffix in (".xlsx", ".docx"):
+            name, answers = read_return(path, words)
+            found[names[name]] = answers
+    estimates = {}
+    for row in read_csv(seeds / "decisions.csv"):
+        match = ESTIMATE.match(row["finding_id"])
+        if match and match["round"] == round_id and row["decision"] == "estimate":
+            estimates[match["committee"], int(match["question"])] = row["estimated_rating"]
+    # In the sample, the return of the committee that comes first in the alphabet is the original.
+    first: dict[tuple[tuple[int, tuple[str | None, str]], ...], str] = {}
+    owners = {name: first.setdefault(tuple(sorted(found[name].items())), name) for name in sorted(found)}
+    one = Round(
+        round_id,
+        max(map(len, found.values())),
+        {name: consortium[name] for name in invited},
+        {name: {q: rating for q, (rating, _) in answers.items()} for name, answers in found.items()},
+        duplicates={name: owner for name, owner in owners.items() if owner != name},
+        estimates=estimates,
+    )
+    comments = {
+        (name, q): text for name, answers in found.items() for q, (_, text) in answers.items() if text
+    }
+    return one, comments
