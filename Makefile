@@ -144,7 +144,7 @@ lint: install ## Check format, style, types, imports, SQL and wording
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --cache-dir .ruff_cache/imports
-	@SELFEVAL_BUILD=:memory: $(BIN)/sqlfluff lint --processes 2 dbt/models dbt/tests
+	@$(BIN)/sqlfluff lint --processes 2 dbt/models dbt/tests
 	@$(MAKE) --silent wording
 
 wording: install ## List discouraged words and phrases (part of lint)
@@ -154,7 +154,7 @@ wording: install ## List discouraged words and phrases (part of lint)
 format: install ## Format all files
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
-	@SELFEVAL_BUILD=:memory: $(BIN)/sqlfluff fix --processes 2 dbt/models dbt/tests
+	@$(BIN)/sqlfluff fix --processes 2 dbt/models dbt/tests
 
 lock: install ## Pin the newest versions that pyproject.toml allows, with hashes
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras \

@@ -1,15 +1,18 @@
 """The dbt project of the current home, and dbt commands in this process: dbt is imported once, not per command."""
 
 import json
-import os
 from collections.abc import Mapping
+from contextlib import chdir
 from functools import cache
 from typing import Any
 
 from filelock import FileLock
 
 from dagster_project.home.files import prepare_home
-from dagster_project.paths import Home
+from dagster_project.paths import REPOSITORY, Home
+
+PARSED = "partial_parse.msgpack"
+"""File of parsed models that dbt writes into its target folder."""
 
 
 class DbtError(Exception):
@@ -26,21 +29,31 @@ def invoke(arguments: list[str], home: Home | None = None) -> Any:
 
     home = home or Home.current()
     prepare_home(home)
-    os.environ["SELFEVAL_BUILD"] = str(home.build_database)
     try:
-        return dbtRunner().invoke(
-            [
-                *arguments,
-                *("--project-dir", str(home.dbt), "--profiles-dir", str(home.dbt)),
-                *("--target-path", str(home.dbt_target), "--log-path", str(home.dbt_target)),
-                # The result says what failed and why.
-                *("--no-use-colors", "--log-level", "none", "--log-level-file", "none"),
-                "--write-json" if "parse" in arguments else "--no-write-json",
-            ]
-        )
+        # The path of the database in the profile is relative to the project's folder.
+        with chdir(home.dbt):
+            return dbtRunner().invoke(
+                [
+                    *arguments,
+                    *("--project-dir", str(home.dbt), "--profiles-dir", str(home.dbt)),
+                    *("--target-path", str(home.dbt_target), "--log-path", str(home.dbt_target)),
+                    *_find_parsed_models(home),
+                    # The result says what failed and why.
+                    *("--no-use-colors", "--log-level", "none", "--log-level-file", "none"),
+                    "--write-json" if "parse" in arguments else "--no-write-json",
+                ]
+            )
     finally:
         # dbt keeps the database open after the command, and locked.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+
+
+def _find_parsed_models(home: Home) -> list[str]:
+    """Return dbt's option for the parsed models of the repository, for a home that has none."""
+    shared = Home(REPOSITORY).dbt_target / PARSED
+    if (home.dbt_target / PARSED).exists() or not shared.exists():
+        return []
+    return ["--partial-parse-file-path", str(shared)]
 
 
 @cache

@@ -85,15 +85,12 @@ def measure_stages(home: Path, release: Path, work: Path) -> dict[str, Any]:
     dbt = [str(PROGRAMS / "dbt"), "build", "--exclude-resource-type", "unit_test", "--quiet"]
     folders = [f"--{name}={home / 'dbt'}" for name in ("project-dir", "profiles-dir")]
     outputs = [f"--{name}={home / 'warehouse/build/dbt'}" for name in ("target-path", "log-path")]
-    build = {"SELFEVAL_BUILD": str(home / "warehouse/build/build.duckdb")}
     run_step(stages.sources, release, work / "sources")
     # The gate accepts a candidate only from a home whose build was audited.
     audited = release.parents[2]
     costs = {
         "read": run_step(stages.land, ROUND, home=home, sum_processes=True),
-        "dbt_build": measure([*dbt, *folders, *outputs], home_environment(home) | build, sum_processes=True)[
-            0
-        ],
+        "dbt_build": measure([*dbt, *folders, *outputs], home_environment(home), sum_processes=True)[0],
         "checks": run_step(stages.suites, home=home, sum_processes=True),
         "mkdocs_build": run_step(
             stages.mkdocs, work / "sources" / "mkdocs.yml", work / "site", sum_processes=True
