@@ -1,0 +1,190 @@
+"""Find the ratings that can be worked out, by an outsider and by a committee that uses its own return."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dagster_project.release.attack.puzzle import Cell, Puzzle, Solution, make_puzzle
+from dagster_project.release.attack.totals import NONE, RATINGS, Published, Question, Source
+
+STATUSES = (*RATINGS, NONE)
+
+MAX_TRACED = 20
+"""Maximum number of derived statuses whose sources are found: each takes a solver call per figure."""
+
+OUTSIDER = ""
+"""The status of an attacker without a return of its own."""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A status of `number` of the committees in a question, which an attacker can work out.
+
+    `insider` describes the return that an attacker has to know, or is OUTSIDER. `sources` are the figures needed.
+    """
+
+    question: Question
+    committees: tuple[str, ...]
+    status: str
+    insider: str
+    number: int
+    sources: tuple[Source, ...]
+
+
+def derive(published: Published, *, with_insiders: bool = True) -> Iterator[Derived]:
+    """Work out every status that the published figures give away, beyond what is public anyway.
+
+    The first MAX_TRACED have their sources.
+    """
+    traced = 0
+    for questions in group_questions(published):
+        attack = Attack(make_puzzle(published, questions))
+        if not attack.is_consistent():
+            # A return was replaced between two releases: their figures are not of the same ratings.
+            attack = Attack(make_puzzle(replace(published, earlier=[]), questions))
+        if found := list(attack.derive(with_insiders=with_insiders)):
+            public = Attack(make_puzzle(_keep_public(published), questions))
+            allowed = list(public.derive(with_insiders=with_insiders))
+            for one in found:
+                if not any(_covers(other, one) for other in allowed):
+                    yield replace(one, sources=attack.trace(one)) if traced < MAX_TRACED else one
+                    traced += 1
+
+
+def group_questions(published: Published) -> Iterator[list[Question]]:
+    """A question alone, or with the round before if a published figure connects the two."""
+    connected = {(flow.then, flow.now) for flow in published.flows}
+    inside = {question for pair in connected for question in pair}
+    yield from (list(pair) for pair in sorted(connected))
+    yield from ([question] for question in published.questions() if question not in inside)
+
+
+def _keep_public(published: Published) -> Published:
+    """Keep what is public anyway: national totals, and figures that the report of a round printed."""
+    totals = [
+        total
+        for total in published.totals
+        if total.is_public or total.members == published.answered.get(total.question[0])
+    ]
+    return replace(published, totals=totals, flows=[], earlier=[])
+
+
+def _covers(allowed: Derived, found: Derived) -> bool:
+    return (
+        allowed.question == found.question
+        and allowed.status == found.status
+        and set(found.committees) <= set(allowed.committees)
+        and allowed.insider in (OUTSIDER, found.insider)
+    )
+
+
+class Attack:
+    """One puzzle and the solutions found so far: each shows that statuses are possible."""
+
+    def __init__(self, puzzle: Puzzle) -> None:
+        self._puzzle = puzzle
+        self._solutions: list[Solution] = []
+        self._found: dict[Derived, tuple[int, int, Cell | None]] = {}
+        self._targets = [
+            (index, place) for index, one in enumerate(puzzle.classes) for place, _ in enumerate(one.units[0])
+        ]
+
+    def is_consistent(self) -> bool:
+        """Whether any ratings fit the published figures."""
+        return self._add([])
+
+    def derive(self, *, with_insiders: bool) -> Iterator[Derived]:
+        """Yield what can be worked out, without its sources."""
+        if not self.is_consistent():
+            return
+        known = set()
+        for index, place in self._targets:
+            if len(found := self.list_possible(index, place)) == 1:
+                known.add((index, place))
+                yield self._describe(index, place, found.pop(), None)
+        if with_insiders:
+            for insider in self._puzzle.cells:
+                yield from self._derive_as(insider, known)
+
+    def _derive_as(self, insider: Cell, known: set[tuple[int, int]]) -> Iterator[Derived]:
+        if not self._is_possible([insider], None):
+            return
+        for index, place in self._targets:
+            is_alone = index == insider[0] and self._puzzle.classes[index].size == 1
+            if is_alone or (index, place) in known:
+                continue
+            if len(found := self.list_possible(index, place, insider, enough=2)) == 1:
+                yield self._describe(index, place, found.pop(), insider)
+
+    def list_possible(self, index: int, place: int, insider: Cell | None = None, enough: int = 4) -> set[str]:
+        """Return statuses that a unit of a class may have in a slot, at most `enough` of them.
+
+        An insider is a class and the state of one of its units; the statuses are then those of the other units.
+        """
+        found: set[str] = set()
+        for status in STATUSES:
+            cells = self._list_cells(index, place, status)
+            if len(found) < enough and cells and self._is_possible(cells, insider):
+                found.add(status)
+        return found
+
+    def _list_cells(self, index: int, place: int, status: str) -> list[Cell]:
+        return [(index, state) for state in self._puzzle.classes[index].states if state[place] == status]
+
+    def _is_possible(self, cells: Sequence[Cell], insider: Cell | None) -> bool:
+        needed = _require(cells, insider)
+        return any(_fits(solution, needed) for solution in self._solutions) or self._add(needed)
+
+    def _add(self, needed: Sequence[tuple[Sequence[Cell], int]]) -> bool:
+        solution = self._puzzle.solve(needed)
+        if solution is not None:
+            self._solutions.append(solution)
+        return solution is not None
+
+    def _describe(self, index: int, place: int, status: str, insider: Cell | None) -> Derived:
+        one = self._puzzle.classes[index]
+        slots = [unit[place] for unit in one.units]
+        derived = Derived(
+            slots[0][0],
+            tuple(committee for _, committee in slots),
+            status,
+            OUTSIDER if insider is None else self._describe_insider(insider),
+            one.size - (insider is not None and insider[0] == index),
+            (),
+        )
+        self._found[derived] = (index, place, insider)
+        return derived
+
+    def _describe_insider(self, insider: Cell) -> str:
+        unit = self._puzzle.classes[insider[0]].units[0]
+        known = " and ".join(
+            f"{status} on question {question[1]} of {question[0]}"
+            for question, status in sorted(
+                {slot[0]: status for slot, status in zip(unit, insider[1], strict=True)}.items()
+            )
+        )
+        return f"a committee such as {unit[-1][1]} with {known}"
+
+    def trace(self, derived: Derived) -> tuple[Source, ...]:
+        """Return the sources without which the status could not be worked out."""
+        index, place, insider = self._found[derived]
+        others = [
+            _require(cells, insider)
+            for status in STATUSES
+            if status != derived.status and (cells := self._list_cells(index, place, status))
+        ]
+        kept = list(dict.fromkeys(equation.source for equation in self._puzzle.equations))
+        for source in tuple(kept):
+            fewer = [one for one in kept if one != source]
+            if all(self._puzzle.keep(fewer).solve(needed) is None for needed in others):
+                kept = fewer
+        return tuple(kept)
+
+
+def _require(cells: Sequence[Cell], insider: Cell | None) -> list[tuple[Sequence[Cell], int]]:
+    if insider is None:
+        return [(cells, 1)]
+    return [(cells, 2 if insider in cells else 1), ([insider], 1)]
+
+
+def _fits(solution: Solution, needed: Sequence[tuple[Sequence[Cell], int]]) -> bool:
+    return all(sum(solution.get(cell, 0) for cell in cells) >= least for cells, least in needed)

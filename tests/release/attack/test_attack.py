@@ -1,0 +1,106 @@
+"""The attack finds each way in which published figures give ratings away, and nothing where they do not."""
+
+from pathlib import Path
+
+from dagster_project.release.attack.duplicates import derive_duplicates
+from dagster_project.release.attack.history import load_totals, store_totals
+from dagster_project.release.attack.inference import OUTSIDER, derive
+from dagster_project.release.attack.reading import read_published
+from tests.release.attack.published_files import write_files
+
+G, A, R = "green", "amber", "red"
+
+MIXED = {"a1": [G], "a2": [G], "a3": [A], "a4": [A], "b1": [G], "b2": [R], "b3": [R], "b4": [G]}
+UNANIMOUS = {**MIXED, "a1": [A], "a2": [A]}
+ALL_BUT_ONE = {**MIXED, "a2": [A]}
+
+
+def list_derived(folder: Path, *, with_insiders: bool = True) -> set[tuple[str, str, str]]:
+    """Who can work out which status of which committees, of a round with one question."""
+    return {
+        ("insider" if one.insider != OUTSIDER else "anybody", one.status, " ".join(one.committees))
+        for one in derive(read_published(folder), with_insiders=with_insiders)
+    }
+
+
+def test_mixed_ratings_give_nothing_away(tmp_path: Path) -> None:
+    assert list_derived(write_files(tmp_path / "data", MIXED)) == set()
+
+
+def test_a_unanimous_consortium_gives_all_its_ratings_away(tmp_path: Path) -> None:
+    [derived] = derive(read_published(write_files(tmp_path / "data", UNANIMOUS)))
+    assert (derived.insider, derived.status, derived.number) == (OUTSIDER, A, 4)
+    assert [source.key for source in derived.sources] == ["round r, question 1, consortium a"]
+
+
+def test_a_committee_with_the_only_other_rating_learns_those_of_its_consortium(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "data", ALL_BUT_ONE)
+    assert list_derived(folder) == {("insider", A, "a1 a2 a3 a4")}
+    assert list_derived(folder, with_insiders=False) == set()
+
+
+def test_a_consortium_with_one_return_gives_it_away(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "data", {**MIXED, "c1": [A]})
+    assert list_derived(folder) == {("anybody", A, "c1")}
+
+
+def test_a_consortium_withheld_alone_is_recovered_from_national_totals(tmp_path: Path) -> None:
+    alone = [("a", 1, one) for one in (G, A, R)]
+    folder = write_files(tmp_path / "data", UNANIMOUS, withheld=alone)
+    assert list_derived(folder) == {("anybody", A, "a1 a2 a3 a4")}
+
+
+def test_counts_of_two_ratings_withheld_in_two_consortia_are_safe(tmp_path: Path) -> None:
+    square = [(consortium, 1, one) for consortium in "ab" for one in (A, R)]
+    ratings = {**UNANIMOUS, "b3": [A], "b5": [R]}
+    folder = write_files(tmp_path / "data", ratings, withheld=square)
+    assert list_derived(folder) == set()
+
+
+def test_ranks_next_to_withheld_counts_are_reported(tmp_path: Path) -> None:
+    square = [(consortium, 1, one) for consortium in "ab" for one in (A, R)]
+    published = read_published(write_files(tmp_path / "data", UNANIMOUS, withheld=square, rank=1))
+    assert [source.table for source in published.unchecked] == ["mart_consortium_ranking"] * 2
+
+
+def test_unanimous_national_totals_are_public_anyway(tmp_path: Path) -> None:
+    assert list_derived(write_files(tmp_path / "data", {one: [G] for one in MIXED})) == set()
+
+
+def test_identical_returns_share_a_rating(tmp_path: Path) -> None:
+    # Both are green or both are red: each of the two other ratings is given once.
+    ratings = {"a1": [G], "a2": [G], "a3": [A], "a4": [R], "b1": [A], "b2": [R], "b3": [A], "b4": [R]}
+    folder = write_files(tmp_path / "data", ratings, duplicates={"a2": "a1"})
+    assert list_derived(folder, with_insiders=False) == {("anybody", G, "a1"), ("anybody", G, "a2")}
+
+
+def test_ranks_with_duplicates_once_give_their_rating_away(tmp_path: Path) -> None:
+    ratings = {
+        "a1": [G, R], "a2": [G, R], "a3": [A, G], "a4": [R, G], "b1": [R, A], "b2": [R, R], "b3": [G, G],
+        "b4": [R, A], "b5": [G, A],
+    }  # fmt: skip
+    # Without a2 the first question has 3 green and 4 red, and the second, which is first, 3 green. Without a red one,
+    # the first question would be first or joint first.
+    folder = write_files(tmp_path / "data", ratings, duplicates={"a2": "a1"}, ranks_once=[2, 1])
+    found = {(one.question[1], one.status) for one in derive_duplicates(read_published(folder))}
+    assert found == {(1, G)}
+
+
+def test_two_releases_give_the_return_between_them_away(tmp_path: Path) -> None:
+    earlier = read_published(write_files(tmp_path / "first", MIXED))
+    folder = write_files(tmp_path / "second", {**MIXED, "b5": [R]})
+    assert list_derived(folder, with_insiders=False) == set()
+    store_totals(tmp_path / "history", earlier.totals)
+    store_totals(tmp_path / "history", earlier.totals)
+    published = read_published(folder)
+    published.earlier = load_totals(tmp_path / "history")
+    assert published.earlier == list(dict.fromkeys(earlier.totals))
+    [derived] = derive(published, with_insiders=False)
+    assert (derived.committees, derived.status) == (("b5",), R)
+
+
+def test_a_replaced_return_makes_earlier_totals_unusable(tmp_path: Path) -> None:
+    earlier = read_published(write_files(tmp_path / "first", MIXED))
+    published = read_published(write_files(tmp_path / "second", {**MIXED, "a1": [A]}))
+    published.earlier = earlier.totals
+    assert {one.insider != OUTSIDER for one in derive(published)} == {True}

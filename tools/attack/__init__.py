@@ -1,0 +1,1 @@
+"""Try to work out single ratings from published files."""

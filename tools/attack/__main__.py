@@ -1,0 +1,53 @@
+"""List the ratings that a release's open data give away: `python -m tools.attack RELEASE/data/parquet`."""
+
+import csv
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dagster_project.paths import Home
+from dagster_project.release.attack.duplicates import derive_duplicates
+from dagster_project.release.attack.inference import OUTSIDER, Derived, derive
+from dagster_project.release.attack.reading import read_published
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(help="Folder with the Parquet files of a release.")],
+    seeds: Annotated[Path | None, typer.Option(help="Folder of the seeds; by default the home's.")] = None,
+) -> None:
+    """List what an outsider, and a committee that uses its own return, can work out."""
+    started = time.monotonic()
+    with ((seeds or Home.current().seeds) / "committee_successions.csv").open(encoding="utf-8") as file:
+        successions = [
+            (row["round_id"], row["from_committee_id"], row["to_committee_id"])
+            for row in csv.DictReader(file)
+        ]
+    published = read_published(folder, successions)
+    found = [*derive_duplicates(published), *derive(published)]
+    for one in found:
+        print(_describe(one))
+    for source in published.unchecked:
+        print(f"Ranks are published with withheld counts: {source}.")
+    outside = sum(one.number for one in found if one.insider == OUTSIDER)
+    inside = sum(one.number for one in found if one.insider != OUTSIDER)
+    print(
+        f"Anybody can work out {outside} ratings; committees that know their own return {inside} others. "
+        f"{time.monotonic() - started:.1f} s"
+    )
+    raise typer.Exit(bool(found or published.unchecked))
+
+
+def _describe(one: Derived) -> str:
+    reader = "Anybody" if one.insider == OUTSIDER else one.insider[0].upper() + one.insider[1:]
+    committees = ", ".join(one.committees[:3]) + (" ..." if len(one.committees) > 3 else "")
+    sources = f" from {'; '.join(map(str, one.sources))}" if one.sources else ""
+    return (
+        f"{reader} can work out {one.number} ratings ({one.status}) of {committees} "
+        f"on question {one.question[1]} of {one.question[0]}{sources}."
+    )
+
+
+if __name__ == "__main__":
+    typer.run(main)
