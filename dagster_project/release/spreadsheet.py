@@ -6,6 +6,7 @@ gptables lays it out after the UK public sector's guidance on accessible spreads
 
 import datetime
 import re
+import textwrap
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +24,26 @@ SHEETS = Path(__file__).with_name("sheets")
 TITLE = "CPC self-evaluation"
 NO_VALUE = "[z]"
 LEGEND = f"{NO_VALUE} means that there is no value to show."
-MAX_WIDTH = 60
+MAX_WIDTH = 48
 """Maximum width of a column, in characters."""
+
+COVER_WIDTH = 85
+"""Width of the cover, in characters."""
+
+TEXT_SIZE, HEADING_SIZE, TITLE_SIZE, WIDTH_SIZE = 12, 14, 16, 11
+"""Sizes of fonts in points: those of gptables' theme, and the one that widths of columns are measured in."""
+
+LINE_HEIGHT = 1.35
+"""Height of a line of text, as a multiple of its size."""
+
+LETTERS_PER_DIGIT = 1.1
+"""Widths of columns count digits, and letters are narrower on average."""
+
+FIRST_ROW = 3
+"""Number of the row, from 0, of a table without a legend above it."""
+
+A4 = 9
+"""The paper's number in the format of workbooks."""
 
 WORKBOOK_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -67,6 +86,16 @@ def write_spreadsheet(connection: duckdb.DuckDBPyConnection, path: Path, notice:
     tables = {one.sheet.name: _lay_out(one, notice) for one in contents}
     widths = {one.sheet.name: _column_widths(one) for one in contents}
     widths |= {"Contents": [24, MAX_WIDTH], "Notes": [14, 2 * MAX_WIDTH]}
+    cover, notes = _make_cover(connection, notice), _make_notes(contents)
+    heights = {one.sheet.name: _table_heights(one, widths[one.sheet.name]) for one in contents}
+    heights["Cover"] = _cover_heights(cover)
+    heights["Contents"] = {
+        number: _height([one.sheet.name, one.sheet.title], widths["Contents"])
+        for number, one in enumerate(contents, FIRST_ROW)
+    }
+    heights["Notes"] = {
+        number: _height(cells, widths["Notes"]) for number, cells in enumerate(notes.to_numpy(), FIRST_ROW)
+    }
     with warnings.catch_warnings():
         # gptables uses what the next version of pandas will change.
         for category in (DeprecationWarning, FutureWarning):
@@ -74,14 +103,20 @@ def write_spreadsheet(connection: duckdb.DuckDBPyConnection, path: Path, notice:
         book = gptables.produce_workbook(
             str(path),
             tables,
-            cover=_make_cover(connection, notice),
-            notes_table=_make_notes(contents),
+            cover=cover,
+            notes_table=notes,
             auto_width=False,
             workbook_options=WORKBOOK_OPTIONS,
         )
         for worksheet in book.worksheets():
             for column, width in enumerate(widths.get(worksheet.name, [])):
                 worksheet.set_column(column, column, width)
+            # LibreOffice does not fit the height of a row to text that the file wraps.
+            for number, height in heights[worksheet.name].items():
+                worksheet.set_row(number, height)
+            worksheet.set_paper(A4)
+            worksheet.set_landscape()
+            worksheet.fit_to_pages(1, 0)
         book.set_properties({"title": TITLE, "comments": notice.text, "created": _creation_time(connection)})
         book.close()
 
@@ -152,8 +187,40 @@ def _format_value(value: Any) -> Any:
 
 
 def _column_widths(content: Content) -> list[int]:
+    """Widths that fit the longest value and the longest word of the heading, which wraps."""
     columns = zip(content.headings, *content.rows, strict=True)
-    return [min(MAX_WIDTH, max(12, *(len(str(value)) + 3 for value in column))) for column in columns]
+    return [
+        min(MAX_WIDTH, max(12, *(len(text) + 3 for text in [*heading.split(), *map(str, values)])))
+        for heading, *values in columns
+    ]
+
+
+def _table_heights(content: Content, widths: Sequence[int]) -> dict[int, float]:
+    """Heights of a table's rows by their number: title, caveat, instructions and legend are above it."""
+    # A heading's note is a line of its own.
+    headings = [f"{name}\n[note]" if name in content.notes else name for name in content.headings]
+    has_legend = any(NO_VALUE in row for row in content.rows)
+    table = [headings, *content.rows]
+    return {number: _height(cells, widths) for number, cells in enumerate(table, FIRST_ROW + has_legend)}
+
+
+def _cover_heights(cover: Any) -> dict[int, float]:
+    """Heights of the cover's rows by their number: title, heading, introduction, heading, texts."""
+    texts = [(cover.title, TITLE_SIZE), ("", HEADING_SIZE), *((text, TEXT_SIZE) for text in cover.intro)]
+    texts += [("", HEADING_SIZE), *((text, TEXT_SIZE) for text in cover.about)]
+    return {number: _height([text], [COVER_WIDTH], size) for number, (text, size) in enumerate(texts)}
+
+
+def _height(cells: Sequence[Any], widths: Sequence[int], size: int = TEXT_SIZE) -> float:
+    """Height of a row in points: that of its cell with most lines. Widths are in characters of a smaller size."""
+    lines = [
+        sum(
+            len(textwrap.wrap(part, int(width * LETTERS_PER_DIGIT * WIDTH_SIZE / size))) or 1
+            for part in str(cell).split("\n")
+        )
+        for cell, width in zip(cells, widths, strict=True)
+    ]
+    return max(lines) * size * LINE_HEIGHT
 
 
 def _make_cover(connection: duckdb.DuckDBPyConnection, notice: Notice) -> Any:
@@ -165,6 +232,7 @@ def _make_cover(connection: duckdb.DuckDBPyConnection, notice: Notice) -> Any:
     ).fetchall()
     return gptables.Cover(
         title=f"{TITLE}: {', '.join(title for title, _, _ in rounds)}",
+        width=COVER_WIDTH,
         intro=[
             f"How Child Protection Committees rated their own work. Source: {SOURCE}.",
             "The worksheet Contents lists the tables, and Notes explains their columns.",

@@ -47,7 +47,8 @@ TABLES = {
     " 1 as rank_duplicates_once, 1 as rank_reported_only, 1 as rank_blank_red, 1 as rank_blank_green,"
     " 1 as rank_net, 1 as rank_mean_score, 1 as rank_green_alone, 1 as rank_red_alone, 1 as best_rank_resampled,"
     " 3 as worst_rank_resampled from mart_question_ranking",
-    "mart_group_stability": "select round_id, question_no, confidence_group, 1.0::double as left_out_high_share,"
+    "mart_group_stability": "select round_id, question_no, short_reference, confidence_rank, confidence_group,"
+    " 1.0::double as left_out_high_share,"
     " 0.0::double as left_out_medium_share, 0.0::double as left_out_low_share,"
     " 1.0::double as resample_high_share, 0.0::double as resample_medium_share,"
     " 0.0::double as resample_low_share from mart_question_ranking",
@@ -323,3 +324,29 @@ def test_keys_and_allowed_values_come_from_dbts_tests() -> None:
         Reference(("b", "c"), "dim_b", ("b", "c")),
     )
     assert select_marts({"mart_a": node | {"config": {"meta": {"audience": "restricted"}}}}) == ()
+
+
+def test_rows_are_as_high_as_their_text_and_a_sheet_is_one_page_wide(release: Path) -> None:
+    book = openpyxl.load_workbook(release / "data" / SPREADSHEET)
+    wrapped = 0
+    for sheet in book:
+        # Without a number the width is one page; 0 pages high means any number.
+        page = sheet.page_setup
+        assert (page.orientation, page.fitToWidth or 1, page.fitToHeight) == ("landscape", 1, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        for row in sheet.iter_rows():
+            height = sheet.row_dimensions[row[0].row].height or 15
+            for cell in row:
+                if cell.value and cell.alignment.wrap_text:
+                    width = next(
+                        one.width
+                        for one in sheet.column_dimensions.values()
+                        if one.min <= cell.column <= one.max
+                    )
+                    # No letter is narrower than half a digit on average.
+                    lines = sum(-(-len(part) // int(2 * width)) or 1 for part in str(cell.value).split("\n"))
+                    wrapped += lines > 1
+                    assert height >= lines * cell.font.sz, (sheet.title, cell.coordinate)
+    assert wrapped > 10
+    cover = book["Cover"]
+    assert cover.row_dimensions[3].height > 2 * 12

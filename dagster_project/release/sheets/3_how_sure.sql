@@ -8,9 +8,6 @@
 -- note on Worst, resampled: resampled
 -- note on Duplicates once: duplicates
 -- note on Without estimates: blank
--- note on Confidence: group
--- note on High, one return left out: stability
--- note on High, resampled: stability
 select
     dim_round.title as "Round",
     robustness.question_no as "Question number",
@@ -27,17 +24,8 @@ select
     robustness.rank_net as "Green minus red",
     robustness.rank_mean_score as "Mean score",
     robustness.rank_green_alone as "Green alone",
-    robustness.rank_red_alone as "Red alone",
-    stability.confidence_group as "Confidence",
-    stability.left_out_high_share as "High, one return left out",
-    stability.left_out_medium_share as "Medium, one return left out",
-    stability.left_out_low_share as "Low, one return left out",
-    stability.resample_high_share as "High, resampled",
-    stability.resample_medium_share as "Medium, resampled",
-    stability.resample_low_share as "Low, resampled"
+    robustness.rank_red_alone as "Red alone"
 from mart_rank_robustness as robustness
-inner join mart_group_stability as stability
-    on robustness.round_id = stability.round_id and robustness.question_no = stability.question_no
 inner join dim_round on robustness.round_id = dim_round.round_id
 order by
     dim_round.fieldwork_start desc, robustness.round_id, robustness.confidence_rank nulls last, robustness.question_no
