@@ -167,6 +167,20 @@ def load_rating_words(seeds: Path) -> tuple[str, ...]:
     return tuple(row["word"] for row in read_seed(seeds, "rating_words", ("word",)))
 
 
+def load_committee_names(seeds: Path) -> dict[str, str]:
+    """Load every name by which a committee is known in any round, with the committee. Raises `SeedError`."""
+    columns = {
+        "committees": "committee_name",
+        "committee_aliases": "alias",
+        "local_authorities": "local_authority_name",
+    }
+    return {
+        row[column]: row["committee_id"]
+        for seed, column in columns.items()
+        for row in read_seed(seeds, seed, (column, "committee_id"))
+    }
+
+
 def load_problem_codes(seeds: Path) -> dict[str, ProblemCode]:
     """Load the kinds of problem by code. Raises `SeedError`."""
     rows = read_seed(seeds, "problem_codes", ("code", "severity", "title", "remedy"))

@@ -32,7 +32,7 @@ from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
 from dagster_project.intake.text import quote
 
-READER_VERSION = "12"
+READER_VERSION = "13"
 """Increased whenever the same file would give other answers or problems: all files are then read again."""
 
 Reader = Callable[[OfficeFile], Iterable[Grid]]
@@ -128,9 +128,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     # Visible sheets take precedence over hidden ones.
     grids.sort(key=lambda grid: grid.is_hidden)
     tables = read_answers(grids, template, result)
-    result.problems += read_cover(
-        grids, tables, template.cover_label, is_longform=suffix == ".csv", cover=result.cover
-    )
+    result.problems += read_cover(grids, tables, template, is_longform=suffix == ".csv", cover=result.cover)
     result.problems += find_stray_text(grids, result.cover)
     _check_result(result, template)
 

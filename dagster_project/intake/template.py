@@ -7,8 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from dagster_project.intake import labels
-from dagster_project.intake.text import cache_short_texts, key, rating_key
-from dagster_project.seeds import Questionnaire, load_questionnaire, load_rating_words
+from dagster_project.intake.text import cache_short_texts, committee_key, key, rating_key
+from dagster_project.seeds import Questionnaire, load_committee_names, load_questionnaire, load_rating_words
 
 
 # Compared by identity, so that caches can use a template as key.
@@ -27,6 +27,8 @@ class Template:
     """Question number by the key of its short reference."""
     cover_fields: Mapping[str, str] = field(default_factory=dict)
     """Field of the cover by the key of its label."""
+    committees: Mapping[str, str] = field(default_factory=dict)
+    """Committee by the key of each name. Only for choosing a name; the models decide which committee it is."""
 
     @cached_property
     def numbers(self) -> frozenset[int]:
@@ -45,6 +47,11 @@ class Template:
         names = {**labels.COVER_LABELS, **self.cover_fields}
         return cache_short_texts(lambda text: names.get(key(text)))
 
+    @cached_property
+    def find_committee(self) -> Callable[[str], str | None]:
+        """The committee whose name a text is, as far as its words show; None for any other text."""
+        return cache_short_texts(lambda text: self.committees.get(committee_key(text)))
+
     def fingerprint(self) -> str:
         """A hash that changes with anything that readers use."""
         return sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:8]
@@ -59,6 +66,9 @@ def load_template(seeds: Path, question_set: str) -> Template:
         sub_questions=_questions_by_part(questionnaire),
         rating_words=tuple(rating_key(word) for word in load_rating_words(seeds)),
         references={key(question.short_reference): question.number for question in questionnaire.questions},
+        committees={
+            committee_key(name): committee for name, committee in load_committee_names(seeds).items()
+        },
         cover_fields={key(one.label): one.field for one in questionnaire.cover_fields},
     )
 

@@ -1,5 +1,7 @@
 """Typed text: cleaning, comparison and quotation."""
 
+# ruff: noqa: RUF001 - quotation marks and dashes are what this module removes
+
 import re
 import unicodedata
 from collections.abc import Callable
@@ -66,14 +68,49 @@ def _key(text: str) -> str:
 
 def _rating_key(text: str) -> str:
     text = "".join(character for character in text if unicodedata.category(character) != "Cf")
-    return " ".join(text.split()).lower().rstrip(" .:;,!")
+    text = " ".join(text.split()).lower()
+    for word, (sign, repetition) in _SIGNS.items():
+        text = repetition.sub(word, sign.sub(f" {word} ", text))
+    return _BRACKETS.sub(r"\1", text.strip(_MARKS)).strip(_MARKS)
 
+
+_WORD = re.compile(r"[^\W_]+")
+_SHARED_WORDS = frozenset(
+    (
+        "child",
+        "public",
+        "adult",
+        "protection",
+        "committee",
+        "committees",
+        "cpc",
+        "council",
+        "the",
+        "and",
+        "of",
+        "for",
+    )
+)
+_MARKS = "-_ .:;,!\"'`´‘’‚‛“”„‟«»‹›‐‑‒–—―−•·"
+_BRACKETS = re.compile(r"^[(\[{<]+(.*?)[)\]}>]*$")
+_SIGNS = {
+    word: (re.compile(f" *[{signs}][\ufe0e\ufe0f]? *"), re.compile(rf"\b{word}( +{word})+\b", re.ASCII))
+    for word, signs in {"green": "🟢🟩💚", "amber": "🟠🟡🟧🟨🧡💛", "red": "🔴🟥❤"}.items()
+}
+"""Coloured circles, squares and hearts. Yellow is amber, as it is among the fills of cells."""
 
 key = cache_short_texts(_key)
 """The form in which labels and wordings are compared: without case, spacing, invisible characters, end punctuation."""
 
 rating_key = cache_short_texts(_rating_key)
 """The form in which rating words are compared, as in the macro `word_key` of the models."""
+
+
+def committee_key(text: str) -> str:
+    """The words of a committee's name without those that names share, in any order."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    words = _WORD.findall("".join(one for one in plain if not unicodedata.combining(one)))
+    return " ".join(sorted(set(words) - _SHARED_WORDS))
 
 
 def quote(text: str) -> str:

@@ -206,6 +206,10 @@ class _TableReader:
             self.problems.add(
                 "ambiguous_rating", f"No rating was taken: {rating.doubt}.", row.index, rating.column
             )
+        if rating.rest:
+            comments.append(f"[With the rating] {rating.rest}")
+            message = f"Text behind the rating {quote(rating.text)} was added to the comment."
+            self.problems.add("rating_with_text", message, row.index, rating.column)
         if rating.text:
             self.problems.add_personal_data(number, rating.text, row.index, rating.column)
         for text in comments:

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 from dagster_project.intake.text import cache_short_texts
 
-MAX_HEADING_CHARACTERS = 60
+MAX_HEADING_CHARACTERS = 100
 
 NUMBER, QUESTION, RATING, COMMENT = "number", "question", "rating", "comment"
 
 _NUMBER_WORDS = frozenset({"no", "nr", "number", "q"})
 _QUESTION_WORDS = frozenset({"question", "questions"})
 _RATING_WORDS = frozenset({"rating", "ratings", "rag"})
+_COLOUR_WORDS = frozenset({"red", "amber", "green"})
+_COLOUR_LETTERS = frozenset("rag")
 _COMMENT_WORDS = frozenset(
     """
-    comment comments commentary evidence explanation justification narrative note notes remark remarks
+    comment comments commentary detail details evidence explanation feedback justification narrative note notes
+    observation observations rationale reason reasons remark remarks why
     """.split()  # noqa: SIM905 - one word per line would hide the list
 )
 _NUMBER = re.compile(r"(?:q(?:uestion)?|no)?\s*[.:]?\s*(\d{1,3})\s*([a-z])?\s*[.):]*", re.IGNORECASE)
@@ -46,7 +49,7 @@ def _find_role(text: str) -> str | None:
     words = frozenset(_WORD.findall(text.casefold()))
     if words & _COMMENT_WORDS:
         return COMMENT
-    if words & _RATING_WORDS:
+    if words & _RATING_WORDS or words >= _COLOUR_WORDS or words >= _COLOUR_LETTERS:
         return RATING
     if words & _NUMBER_WORDS and words <= _NUMBER_WORDS | _QUESTION_WORDS:
         return NUMBER

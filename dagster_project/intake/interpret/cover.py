@@ -9,6 +9,7 @@ from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.interpret.tables import Table
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.security.limits import MAX_SHOWN
+from dagster_project.intake.template import Template
 from dagster_project.intake.text import cache_short_texts, key
 
 MAX_VALUE_CHARACTERS = 500
@@ -16,8 +17,11 @@ MAX_VALUE_CHARACTERS = 500
 
 MAX_LABEL_CHARACTERS = 60
 
-OWN_LABEL, OTHER_LABEL, LABEL_IN_TEXT = 3, 2, 1
+OWN_LABEL, OTHER_LABEL, LABEL_IN_TEXT = 4, 3, 1
 """How much a place looks like the template's cover. Only the places most like it are compared with each other."""
+
+_BEHIND = 1
+"""What a place behind the questionnaire is less like a cover."""
 
 LabelOf = Callable[[str], str | None]
 """The field of the cover that a short text is the label of."""
@@ -34,55 +38,86 @@ class _Value:
 def read_cover(
     grids: Sequence[Grid],
     tables: Sequence[Table],
-    label_of: LabelOf,
+    template: Template,
     *,
     is_longform: bool,
     cover: dict[str, str],
 ) -> Iterator[Problem]:
     """Fill `cover` from all grids; yields the problems met. `tables` are the tables of answers, which are no cover."""
     found: list[_Value] = []
-    answering = {id(table.grid): table for table in tables}
+    label_of = template.cover_label
+    answering = {id(table.grid) for table in tables}
     is_behind = False
     for grid in grids:
-        table = answering.get(id(grid))
-        values = _columns(grid, tables, label_of) if is_longform else _labelled(grid, table, label_of)
-        # A sheet behind the questionnaire is rarely its cover.
-        minus = int(is_behind and key(grid.name) != key(labels.COVER_SHEET))
+        own = [table for table in tables if table.grid is grid]
+        values = _columns(grid, own, label_of) if is_longform else _labelled(grid, own, label_of)
+        minus = _BEHIND if is_behind and key(grid.name) != key(labels.COVER_SHEET) else 0
         found += (
             _Value(label, value[:MAX_VALUE_CHARACTERS], weight - minus, grid.is_hidden)
             for label, value, weight in values
         )
-        is_behind = is_behind or table is not None
-    best: dict[str, int] = {}
-    for one in found:
-        best[one.label] = max(one.weight, best.get(one.label, 0))
-    likely = [one for one in found if one.weight == best[one.label]]
-    committees: dict[str, str] = {}
-    for one in likely:
-        cover.setdefault(one.label, one.value)
-        if one.label == labels.COMMITTEE and not one.is_hidden:
-            committees.setdefault(key(one.value), one.value)
+        is_behind = is_behind or id(grid) in answering
+    for label in {one.label for one in found} - {labels.COMMITTEE}:
+        cover[label] = _best([one for one in found if one.label == label])[0].value
+    named = _choose_committees(
+        [one for one in found if one.label == labels.COMMITTEE], template.find_committee
+    )
+    if named:
+        cover[labels.COMMITTEE] = named[0].value
+    visible = [one.value for one in reversed(named) if not one.is_hidden]
+    committees = {template.find_committee(value) or key(value): value for value in visible}
     if len(committees) > 1:
-        listed = "; ".join(f"'{name[:MAX_SHOWN]}'" for name in list(committees.values())[:5])
+        listed = "; ".join(f"'{name[:MAX_SHOWN]}'" for name in list(committees.values())[:-6:-1])
         yield Problem("several_committees", f"The file names more than one committee: {listed}.")
 
 
-def _labelled(grid: Grid, table: Table | None, label_of: LabelOf) -> Iterator[tuple[str, str, int]]:
+def _best(values: Sequence[_Value]) -> list[_Value]:
+    weight = max(one.weight for one in values)
+    return [one for one in values if one.weight == weight]
+
+
+def _choose_committees(values: Sequence[_Value], find_committee: LabelOf) -> list[_Value]:
+    """The values that say whose return it is. Next to the template's own label, every value counts.
+
+    Elsewhere a text such as `CPC: minutes of May` is no name, so a known name is preferred to any other text.
+    """
+    best = _best(values) if values else []
+    if best and best[0].weight >= OWN_LABEL:
+        return best
+    known = [one for one in values if find_committee(one.value)]
+    if known:
+        return _best(known)
+    # Behind the questionnaire, and within other text, an unknown name is rarely one.
+    return best[:1] if best and best[0].weight in (LABEL_IN_TEXT, OTHER_LABEL) else []
+
+
+def _labelled(grid: Grid, tables: Sequence[Table], label_of: LabelOf) -> Iterator[tuple[str, str, int]]:
+    """The values next to labels outside the tables of answers: any word in there is part of an answer."""
     parse = _parser(label_of)
-    comments = table.columns.comments if table else ()
+    answers = [_find_place(table) for table in tables]
     for row_no, row in enumerate(grid.rows):
         if not any(map(parse, row)):
             continue
+        is_heading = all(map(parse, filter(None, row)))
         for column, text in enumerate(row):
-            # A comment may be any word, also one of the cover's.
-            if (column in comments and table and row_no > table.heading_row) or not (found := parse(text)):
+            is_answer = any(row_no in rows and column in columns for rows, columns in answers)
+            if is_answer or not (found := parse(text)):
                 continue
             label, value, weight = found
             if value is None:
                 value = next((other for other in row[column + 1 :] if other), "")
-                value = value or _below(grid, row_no, column)
+                if not value and is_heading:
+                    value = _below(grid, row_no, column)
             if value and not (len(value) < MAX_LABEL_CHARACTERS and label_of(value)):
                 yield label, value, weight
+
+
+def _find_place(table: Table) -> tuple[range, range]:
+    """The rows and columns of a table, from its heading to its last question."""
+    asking = (row.index for row in table.rows if row.number is not None or row.wording.question is not None)
+    headed = [column for column, text in enumerate(table.columns.headings) if text]
+    last_row = max(asking, default=table.heading_row)
+    return range(table.heading_row, last_row + 1), range(min(headed), max(headed) + 1)
 
 
 @lru_cache(maxsize=8)
@@ -119,11 +154,9 @@ def _columns(grid: Grid, tables: Sequence[Table], label_of: LabelOf) -> Iterator
                 if label and value:
                     yield label, value, OWN_LABEL
     if listed:
-        yield from _labelled(replace(grid, rows=grid.rows[: min(listed)]), None, label_of)
-        for label, value, weight in _labelled(
-            replace(grid, rows=grid.rows[max(listed) + 1 :]), None, label_of
-        ):
-            yield label, value, weight - 1
+        yield from _labelled(replace(grid, rows=grid.rows[: min(listed)]), (), label_of)
+        for label, value, weight in _labelled(replace(grid, rows=grid.rows[max(listed) + 1 :]), (), label_of):
+            yield label, value, weight - _BEHIND
 
 
 def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dagster_project.intake import labels
 from dagster_project.intake.interpret.tables import Row, Table
+from dagster_project.intake.template import Template
 from dagster_project.intake.text import key, quote, rating_key
 
 _UNTICKED = "☐□▢◻❏❐❑❒⬜"
@@ -13,6 +14,8 @@ _TICKED = "☑☒✅✓✔✗✘⮽🗵🗷🗸🗹"
 _BOXES = f"[{_UNTICKED}{_TICKED}]\ufe0f?"
 _BOX_BEFORE_LABEL = re.compile(f"({_BOXES})([^{_UNTICKED}{_TICKED}]*)")
 _BOX_AFTER_LABEL = re.compile(f"([^{_UNTICKED}{_TICKED}]+)({_BOXES})")
+_BEHIND_RATING = re.compile(r"\s*[\[({,;:–—\n]|\s+-|-\s+|\.\s|(?<=[\])])\s")  # noqa: RUF001
+_WORD = re.compile(r"\w+")
 _MARKS = frozenset({"x", "y", "yes", "1", "*", "•", "●", "■", "true"})
 """Marks that people type under the word that they choose."""
 
@@ -24,6 +27,8 @@ class Rating:
     text: str
     column: int
     doubt: str = ""
+    rest: str = ""
+    """Text behind the rating in its cell, such as `(see comment)`."""
 
 
 class AmbiguousBoxes(ValueError):
@@ -71,7 +76,22 @@ def read_rating(
     empty = [other for other in candidates if other not in found and not row.text(other)]
     if not columns.choices and any(_is_used(table, other) for other in empty):
         return Rating("", column, f"{quote(text)} is in one of several columns of ratings")
-    return Rating(text, column)
+    rating, rest = split_rating(text, table.template)
+    return Rating(rating, column, rest=rest)
+
+
+def split_rating(text: str, template: Template) -> tuple[str, str]:
+    """A rating and the text behind it; the whole text where that could change the rating, as in `Green, not yet`."""
+    if template.is_rating(text):
+        return text, ""
+    for found in reversed(list(_BEHIND_RATING.finditer(text))):
+        head, rest = text[: found.start()].strip(), text[found.start() :].strip(" \n,;:.–—-")  # noqa: RUF001
+        if template.is_rating(head):
+            words = f" {' '.join(_WORD.findall(rating_key(rest)))} "
+            others = (" not ", *(f" {word} " for word in template.rating_words if len(word) > 1))
+            is_plain = "?" not in rest and not any(other in words for other in others)
+            return (head, rest) if is_plain else (text, "")
+    return text, ""
 
 
 def ticked(text: str) -> str:

@@ -59,23 +59,31 @@
     regexp_count({{ text }}, replace({{ pattern }}, '\b', '{{ spark__word_edge() }}'))
 {%- endmacro %}
 
-{#- A lower-case text without accents. Letters that are not a plain letter with an accent are unchanged. -#}
+{#- A lower-case text without accents. Letters that are not a plain letter with an accent are unchanged, and so are
+    texts with other scripts: there, marks are letters. -#}
 {% macro without_accents(text) -%}
     {{ return(adapter.dispatch('without_accents')(text)) }}
 {%- endmacro %}
 
 {% macro default__without_accents(text) -%}
-    strip_accents({{ text }})
+    case
+        when regexp_matches({{ text }}, '^[\x{0}-\x{24F}\x{300}-\x{36F}\x{1E00}-\x{206F}]*$')
+            then strip_accents({{ text }})
+        else {{ text }}
+    end
 {%- endmacro %}
 
 {#- The library function that Spark includes changes more than accents (`ĳ` becomes `ij`), so it receives only the
     letters a to z, with and without accents. -#}
 {% macro spark__without_accents(text) -%}
     {%- set marked = "à-åç-ïñ-öù-ýÿ-ďē-ĥĩ-įĵ-ķĺ-ľń-ňō-őŕ-ťũ-žơưǎ-ǜǟ-ǡǧ-ǭǰǵ-ǻȁ-țȟȧ-ȳḁ-ẙạ-ỹ" -%}
-    reflect(
-        'org.apache.commons.lang3.StringUtils', 'stripAccents',
-        regexp_replace(regexp_replace({{ text }}, '\p{M}+', ''), '[^ -~{{ marked }}]', ' ')
-    )
+    case
+        when regexp_like({{ text }}, '^[ -~\p{M}{{ marked }}]*$')
+            then reflect(
+                'org.apache.commons.lang3.StringUtils', 'stripAccents', regexp_replace({{ text }}, '\p{M}+', '')
+            )
+        else {{ text }}
+    end
 {%- endmacro %}
 
 {#- Damerau-Levenshtein distance: number of letters to change, add, remove or swap to turn one text into the other. -#}

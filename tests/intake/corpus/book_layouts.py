@@ -24,6 +24,25 @@ def _(one: Book) -> None:
     rewrite(one, rows_of(one), top=30, left=6)
 
 
+HEADINGS = {
+    "headings_of_rag_status": ("RAG status", "Comments / evidence"),
+    "headings_with_the_words_of_the_scale": ("Rating (Red/Amber/Green)", "Evidence and commentary"),
+    "headings_of_colours_alone": ("Red / Amber / Green", "Rationale"),
+    "headings_of_letters_alone": ("R/A/G", "Reason for rating"),
+    "headings_that_explain_the_scale": (
+        "Rating: Green = in place, Amber = getting there, Red = not in place",
+        "Why this rating?",
+    ),
+}
+for _name, (_rating, _comment) in HEADINGS.items():
+
+    def _headed(one: Book, rating: str = _rating, comment: str = _comment) -> None:
+        rows = rows_of(one)
+        rewrite(one, [[*rows[0][:2], rating, comment], *rows[1:]])
+
+    book(_name)(_headed)
+
+
 @book("extra_column_before_the_rating")
 def _(one: Book) -> None:
     rewrite(one, [[*row[:2], "checked", *row[2:]] for row in rows_of(one)])

@@ -11,7 +11,7 @@ from tests.intake.corpus.base import (
     parts_of,
     with_part,
 )
-from tests.intake.corpus.books import book
+from tests.intake.corpus.books import Change, book
 
 
 @book("cover_next_to_the_table")
@@ -92,6 +92,21 @@ for _name, _signed in {
     "committee_with_and_for_ampersand": "East and Midlothian",
     "committee_with_its_long_name": "The FIFE  Child Protection Committee",
     "committee_with_council": "Fife Council",
+    "committee_with_a_slash": "Perth/Kinross",
+    "committee_with_a_plus": "Dumfries+Galloway",
+    "committee_with_a_comma": "Argyll, Bute",
+    "committee_turned_around": "Edinburgh, City of",
+    "committee_city_first": "City of Glasgow",
+    "committee_with_a_point_of_the_compass_behind": "Ayrshire, North",
+    "committee_with_its_long_name_first": "Child Protection Committee of Fife",
+    "committee_with_its_label_before_it": "CPC: Fife",
+    "committee_with_letters_and_stops": "C.P.C. for Moray",
+    "committee_by_two_of_its_authorities": "Clackmannanshire and Stirling",
+    "committee_by_other_two_of_its_authorities": "Stirling/Falkirk",
+    "committee_of_two_committees": "Fife and Moray",
+    "committee_with_a_digit": "Fife 2",
+    "committee_in_greek_letters": "\u03a6\u03ac\u03b9\u03c6",
+    "committee_in_cyrillic_letters": "\u0424\u0430\u0439\u0444",
     "committee_misspelled": "Invercylde",
     "committee_misspelled_with_a_sibling": "South Aryshire",
     "committee_with_a_short_point_of_the_compass": "E. Renfrewshire",
@@ -125,6 +140,15 @@ for _name, _date in {
     "date_in_words": "3 October 2016",
     "date_day_first": "03/10/2016",
     "date_of_short_year": "3.10.16",
+    "date_with_a_short_weekday": "Tues 4 Oct 2016",
+    "date_with_a_four_letter_month": "Weds 28 Sept 2016",
+    "date_with_an_apostrophe": "12 Oct '16",
+    "date_with_a_curly_apostrophe": "12 Oct \u201916",
+    "date_in_numbers_with_a_time": "12/10/2016 14:30",
+    "date_in_numbers_with_a_time_of_the_afternoon": "25/10/2016 2.30pm",
+    "date_with_a_zone": "2016-10-12T14:30:00Z",
+    "date_of_one_number_twice": "10/10/2016",
+    "date_with_the_month_first": "10/25/2016",
     "date_with_weekday_and_ordinal": "Monday, 3rd Oct. 2016",
     "date_as_a_number": 42646,
     "date_with_a_time": datetime.datetime(2016, 10, 3, 14, 30),
@@ -139,3 +163,58 @@ for _name, _date in {
         cell.value = date  # type: ignore[assignment]
 
     book(_name)(_dated)
+
+
+def _add_text(place: str, text: str) -> Change:
+    """A change that types a text into a cell of the cover, the table or a new sheet behind them."""
+
+    def change(one: Book) -> None:
+        sheet, cell = place.split("!")
+        chosen = {"cover": one.cover, "table": one.table}.get(sheet) or one.book.create_sheet(sheet)
+        chosen[cell] = text
+
+    return change
+
+
+for _name, _place, _text in (
+    ("minutes_of_the_committee_on_the_cover", "cover!A9", "CPC: minutes of May"),
+    ("minutes_of_the_committee_above_its_name", "cover!D1", "CPC: minutes of May"),
+    ("minutes_of_the_committee_in_a_sheet", "Minutes!A1", "CPC: minutes of May"),
+    ("minutes_of_the_committee_next_to_a_comment", "table!F7", "CPC: minutes of May"),
+    ("minutes_of_the_committee_as_a_comment", "table!D7", "CPC: minutes of May"),
+    ("heading_of_minutes_behind_the_table", "table!A60", "Committee: approved in May"),
+):
+    book(_name)(_add_text(_place, _text))
+
+
+def _name_in_text(name: str, *texts: str) -> None:
+    """Register a workbook whose cover has these texts and no cell next to the label."""
+
+    def change(one: Book) -> None:
+        value = one.on_cover(labels.COMMITTEE)
+        one.cover.cell(value.row, value.column - 1).value = value.value = None
+        for number, text in enumerate(texts, start=20):
+            one.cover.cell(number, 1).value = text
+
+    book(name)(change)
+
+
+_name_in_text("minutes_before_a_name_without_a_cell_of_its_own", "CPC: minutes of May", "CPC: Fife")
+_name_in_text("minutes_without_a_name", "CPC: minutes of May")
+_name_in_text("committee_twice_in_text", "CPC: Angus", "CPC: Fife")
+_name_in_text("committee_twice_in_text_and_in_other_words", "CPC: Fife", "Committee: Fife Council")
+
+
+@book("committee_missing_and_minutes_in_another_sheet")
+def _(one: Book) -> None:
+    one.on_cover(labels.COMMITTEE).value = None
+    sheet = one.book.create_sheet("Group")
+    for row in (["Name", "Committee"], ["A", "Steering"], ["B", "Training"]):
+        sheet.append(row)
+
+
+@book("list_of_people_with_a_column_of_committees")
+def _(one: Book) -> None:
+    sheet = one.book.create_sheet("People", 0)
+    for row in (["Committee", "Role", "Name"], ["Chair", "Police", "x"], ["Member", "Health", "y"]):
+        sheet.append(row)

@@ -119,6 +119,8 @@ COMMENTS = {
     "comment_with_a_table_of_ratings_in_it.docx": "No.\nQuestion\nRating\n5\nPart\nRed",
     "comment_with_hidden_text.docx": "Seen.",
     "comment_with_ruby_text.docx": "base",
+    "ratings_with_text_in_brackets.xlsx": "Comment on question 4.\n[With the rating] (see comment)",
+    "ratings_with_text_on_the_next_line.xlsx": "Comment on question 4.\n[With the rating] agreed in May",
     "comment_begins_with_equals.xlsx": "=SUM(A1:A9) is not a formula",
     "comment_with_script.xlsx": "<script>alert(1)</script> [x](javascript:alert(1))",
     "comment_with_line_breaks.xlsx": "one\ntwo\nthree",

@@ -42,6 +42,7 @@ distances as (
         unknown.cover_key,
         names.committee_id,
         names.name_words,
+        names.name_key,
         {{ edit_distance('unknown.cover_key', 'names.name_key') }} as distance
     from unknown
     inner join names
@@ -80,6 +81,9 @@ judged as (
         *,
         place = 1
         and length(cover_key) >= 4
+        -- Another digit is another name, and in other scripts one letter can be a word.
+        and {{ matches('cover_key', "'^[a-z]+$'") }}
+        and {{ matches('name_key', "'^[a-z]+$'") }}
         and distance <= case when length(cover_key) >= 12 then 2 else 1 end
         and next_distance - distance >= 2
         and length(cover_words) - length(replace(cover_words, ' ', ''))

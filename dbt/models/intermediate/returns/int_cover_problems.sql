@@ -78,6 +78,14 @@ of_dates as (
         end as message
     from covers
     where received_on is null
+    union all
+    select
+        round_id,
+        source_file,
+        'ambiguous_date' as problem_code,
+        {{ quoted('completed_on_typed') }} || ' was read with the day first.' as message
+    from covers
+    where {{ is_ambiguous_date('completed_on_typed') }}
 
 ),
 
