@@ -56,7 +56,7 @@ def _print_version(is_asked: bool) -> None:
 @app.callback()
 def main(
     context: typer.Context,
-    version: Annotated[  # noqa: ARG001 - its callback prints and exits
+    version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,

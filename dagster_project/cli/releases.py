@@ -39,7 +39,8 @@ def list_releases(
         width = max((len(one.release_id) for one in found), default=0)
         others = ("made at", "rounds", "files", "MB", "published", "kept", "state")
         table = Table(
-            Column("release", no_wrap=True, min_width=width), *(Column(name, overflow="fold") for name in others)
+            Column("release", no_wrap=True, min_width=width),
+            *(Column(name, overflow="fold") for name in others),
         )
         for one in found:
             faults = differences[one.release_id]
