@@ -46,7 +46,10 @@ final as (
                 coalesce(trim(counted.reason), '') = ''
                 or coalesce(trim(counted.decided_by_role), '') = ''
                 or counted.decided_on is null
-                or not array_contains({{ split_at('checks.decisions', '|') }}, counted.decision)
+                -- A check without decisions, and a decision cell without text, make a null: they allow nothing.
+                or not coalesce(
+                    array_contains({{ split_at('checks.decisions', '|') }}, counted.decision), false
+                )
                 or (counted.decision = 'estimate' and rating_scale.rating is null)
                 then 'incomplete_decision'
         end as fault
