@@ -24,6 +24,17 @@ claims as (
 
 ),
 
+-- Returns with the same content have the same first committee.
+contents as (
+
+    select
+        round_id,
+        committee_id,
+        coalesce(duplicate_of_committee_id, committee_id) as first_committee_id
+    from returns
+
+),
+
 facts as (
 
     select
@@ -60,19 +71,17 @@ facts as (
     union all
     select
         'shares_content_with' as fact,
-        round_id,
-        committee_id,
+        own.round_id,
+        own.committee_id,
         null as number_value,
-        duplicate_of_committee_id as text_value
-    from returns
-    union all
-    select
-        'shares_content_with' as fact,
-        round_id,
-        duplicate_of_committee_id as committee_id,
-        null as number_value,
-        committee_id as text_value
-    from returns
+        {{ joined('partners.committee_id', "', '", 'partners.committee_id') }} as text_value
+    from contents as own
+    inner join contents as partners
+        on
+            own.round_id = partners.round_id
+            and own.first_committee_id = partners.first_committee_id
+            and own.committee_id <> partners.committee_id
+    group by own.round_id, own.committee_id
 
 ),
 
