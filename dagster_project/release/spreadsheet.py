@@ -53,12 +53,16 @@ _MARKUP = re.compile(r"\$\$|\](?=\()")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet. `table` is the mart that its table is named after; `notes` are names of notes by heading."""
+    """One sheet. `table` is the mart that its table is named after; `notes` are names of notes by heading.
+
+    A column with the heading `optional` is omitted where it has no value.
+    """
 
     name: str
     table: str
     title: str
     notes: dict[str, str]
+    optional: str | None
     query: str
 
 
@@ -133,7 +137,7 @@ def _load_sheet(path: Path) -> Sheet:
             notes[match["column"]] = match["value"]
         else:
             head[match["key"]] = match["value"]
-    return Sheet(head["sheet"], head["table"], head["title"], notes, text)
+    return Sheet(head["sheet"], head["table"], head["title"], notes, head.get("optional"), text)
 
 
 def _query_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> Content:
@@ -141,7 +145,14 @@ def _query_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> Content
     headings = [column[0] for column in cursor.description or ()]
     if unknown := sorted(sheet.notes.keys() - set(headings)):
         raise ValueError(f"Sheet {sheet.name} has a note on an unknown column: {', '.join(unknown)}")
-    rows = [[_format_value(value) for value in row] for row in cursor.fetchall()]
+    found = cursor.fetchall()
+    kept = [
+        place
+        for place, heading in enumerate(headings)
+        if heading != sheet.optional or any(row[place] is not None for row in found)
+    ]
+    headings = [headings[place] for place in kept]
+    rows = [[_format_value(row[place]) for place in kept] for row in found]
     notes = {heading: sheet.notes[heading] for heading in headings if heading in sheet.notes}
     return Content(sheet, headings, rows, notes)
 

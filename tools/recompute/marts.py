@@ -86,7 +86,7 @@ def make_question_ranking(one: Round) -> Iterator[Row]:
     for row in make_ranking(one, set(one.answers)):
         question = row["question_no"]
         yield row | {
-            "report_label": label(rank, question),
+            "report_label": label(rank, question) if one.has_claims else None,
             "confidence_group": group.get(question),
             "confidence_subgroup": subgroup.get(question),
             "comment": remark(counts, len(one.answers), group, question),

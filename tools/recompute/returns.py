@@ -84,6 +84,7 @@ def read_round(home: Path, round_id: str) -> tuple[Round, dict[tuple[str, int], 
         {name: {q: rating for q, (rating, _) in answers.items()} for name, answers in found.items()},
         duplicates={name: owner for name, owner in owners.items() if owner != name},
         estimates=estimates,
+        has_claims=any(row["round_id"] == round_id for row in read_csv(seeds / "claims.csv")),
     )
     comments = {
         (name, q): text for name, answers in found.items() for q, (_, text) in answers.items() if text

@@ -1,6 +1,7 @@
 -- sheet: Ranking
 -- table: mart_question_ranking
 -- title: Questions ranked by confidence, most confident first
+-- optional: Label in the report
 -- note on Rank: rank
 -- note on Rank sum: rank_sum
 -- note on Label in the report: report_label

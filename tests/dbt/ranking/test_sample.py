@@ -35,7 +35,15 @@ def published(sample_home: Workplace) -> tuple[list[Round], Path]:
         estimates = {(r["committee_id"], int(r["question_no"])): r["rating"] for r in csv.DictReader(file)}
     consortium = {row["committee_id"]: row["consortium_code"] for row in seed_rows("committees")}
     invited = {row["committee_id"]: consortium[row["committee_id"]] for row in seed_rows("invitations")}
-    one = Round(ROUND, 19, invited, given, duplicates={"aberdeenshire": "aberdeen-city"}, estimates=estimates)
+    one = Round(
+        ROUND,
+        19,
+        invited,
+        given,
+        duplicates={"aberdeenshire": "aberdeen-city"},
+        estimates=estimates,
+        has_claims=True,
+    )
     return [one], sample_home.home.published / "self_evaluation.duckdb"
 
 

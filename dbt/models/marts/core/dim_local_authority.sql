@@ -2,7 +2,7 @@ with
 
 authorities as (
 
-    select * from {{ ref('int_local_authority_rounds') }}
+    select * from {{ ref('dim_local_authority_round') }}
 
 ),
 
@@ -23,12 +23,10 @@ final as (
     select
         ---------- ids
         authorities.local_authority_name,
-        -- An authority of two committees stops the release (see int_finding_counted_twice).
-        min(authorities.committee_id) as committee_id
+        authorities.committee_id
     from authorities
     inner join latest
         on authorities.round_id = latest.round_id
-    group by authorities.local_authority_name
 
 )
 

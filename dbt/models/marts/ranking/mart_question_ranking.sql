@@ -24,6 +24,19 @@ comments as (
 
 ),
 
+claims as (
+
+    select * from {{ ref('claims') }}
+
+),
+
+-- The report printed labels for the round that its statements are about.
+reported_rounds as (
+
+    select distinct round_id from claims
+
+),
+
 final as (
 
     select
@@ -50,7 +63,7 @@ final as (
         cast(ranking.confidence_rank as integer) as confidence_rank,
         ranking.is_joint,
         ranking.has_few_ratings,
-        ranking.report_label,
+        case when reported_rounds.round_id is not null then ranking.report_label end as report_label,
 
         ---------- in words
         confidence_groups.confidence_group,
@@ -69,6 +82,8 @@ final as (
         on
             ranking.round_id = comments.round_id
             and ranking.question_no = comments.question_no
+    left join reported_rounds
+        on ranking.round_id = reported_rounds.round_id
     where ranking.consortium_code = 'all'
 
 )
