@@ -3,7 +3,6 @@
 import os
 import shlex
 import sys
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -22,9 +21,8 @@ from dagster_project.cli.run import run
 from dagster_project.cli.site import site
 from dagster_project.cli.sql import SETTINGS as SQL_SETTINGS
 from dagster_project.cli.sql import sql
-from dagster_project.cli.terminal import console, errors, escape, repeat_in_hints
+from dagster_project.cli.terminal import errors, escape, repeat_in_hints
 from dagster_project.home.create import is_home
-from dagster_project.home.files import keep_files_private
 from dagster_project.paths import VARIABLE, Home
 
 app = typer.Typer(
@@ -32,7 +30,7 @@ app = typer.Typer(
     no_args_is_help=True,
     cls=Commands,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False,
 )
 app.command()(init)
 app.command()(run)
@@ -47,19 +45,9 @@ app.command()(site)
 app.command()(dev)
 
 
-def _print_version(is_asked: bool) -> None:
-    if is_asked:
-        console.print(metadata.version("cpc-self-evaluation-warehouse"))
-        raise typer.Exit
-
-
 @app.callback()
 def main(
     context: typer.Context,
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
-    ] = False,
     home: Annotated[
         str | None,
         typer.Option(
@@ -70,8 +58,7 @@ def main(
         ),
     ] = None,
 ) -> None:
-    """Set the home for this process and its children, and keep all files that they create private."""
-    keep_files_private()
+    """Set the home for this process and its children."""
     if sys.getfilesystemencoding() != "utf-8":
         # DuckDB and everything published would get file names that are decoded differently.
         errors.print(

@@ -102,10 +102,19 @@ class Database:
         ).fetchall()
         return [_ILLUSTRATIVE_NOTES[is_in_report].format(title=title) for title, is_in_report in found]
 
-    def has_rows(self, table: str) -> bool:
-        """Return whether the release has this table, with at least one row."""
-        return table in self.tables and bool(
-            self.connection.execute(f'select 1 from "{table}" limit 1').fetchall()
+    def has_rows(self, table: str, rounds: str = "all") -> bool:
+        """Return whether the release has this table, with a row of `rounds`, a key of `SHOWN_ROUNDS`.
+
+        What compares two rounds has its rows at the later one.
+        """
+        if table not in self.tables:
+            return False
+        is_of_latest = rounds in ("latest", "compared")
+        return bool(
+            self.connection.execute(
+                f'select 1 from "{table}" {"where round_id = $latest" if is_of_latest else ""} limit 1',
+                {"latest": self.manifest["latest_round"]} if is_of_latest else {},
+            ).fetchall()
         )
 
     def create_file_table(self, name: str, files: Sequence[tuple[str, int]]) -> None:

@@ -4,8 +4,8 @@ A file `_<name>.md` is a template: its front matter's `pages` is a query with on
 path in `page_path`. The columns of a row are bound parameters of the page's queries (`$column`) and
 `page.<column>` in its text. Every other Markdown file is one page. All other files are copied.
 
-A page whose front matter `needs` tables is left out unless the release has rows in all of them. Its `rounds`
-are the rounds that it shows: `latest` (by default), `compared`, `report` or `all`.
+Its `rounds` are the rounds that it shows: `latest` (by default), `compared`, `report` or `all`. A page whose front
+matter `needs` tables is left out unless each of them has rows of these rounds.
 """
 
 import re
@@ -71,7 +71,8 @@ def _plan_pages(docs: Path, tree: Path, database: Database) -> tuple[list[Page],
         name = path.relative_to(docs).as_posix()
         if path.suffix == ".md":
             source = parse_page(path.read_text(encoding="utf-8"), name, docs)
-            if not all(database.has_rows(table) for table in source.front_matter.get("needs", [])):
+            rounds = source.front_matter.get("rounds", "latest")
+            if not all(database.has_rows(table, rounds) for table in source.front_matter.get("needs", [])):
                 left_out.append(name)
             elif path.name.startswith("_"):
                 pages += _plan_template(source, database)

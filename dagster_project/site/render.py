@@ -157,7 +157,8 @@ def _render_example(fence: Fence, options: Mapping[str, str], result: Result | N
         return code
     if not result.rows:
         return f"{code}\n\nThis release has no such row."
-    return f"{code}\n\n{tables.render_table(result, fence, options, links)}"
+    # Any query can have nulls in some round.
+    return f"{code}\n\n{tables.render_table(result, fence, {'empty': 'none', **options}, links)}"
 
 
 def _fill_in(

@@ -99,7 +99,8 @@ def pivot_ranks(result: Result, column: str) -> Result:
         head = f"{row[column]} (small base)" if row.get("is_small_base") else str(row[column])
         heads.setdefault(head)
         cells = rows.setdefault(tuple(row[c] for c in kept), {})
-        cells[head] = format_value("confidence_rank", row["confidence_rank"], row)
+        if row["confidence_rank"] is not None:
+            cells[head] = format_value("confidence_rank", row["confidence_rank"], row)
     return Result(
         (*kept, *heads),
         tuple((*values, *(cells.get(head) for head in heads)) for values, cells in rows.items()),

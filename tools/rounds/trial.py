@@ -6,7 +6,7 @@ dbt compiles the project once; the compiled SQL then runs in this process, so th
 import csv
 import random
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from graphlib import TopologicalSorter
@@ -37,7 +37,16 @@ from tools.rounds.generate import Survey, write_home
 UNDECIDABLE = frozenset({"empty_round"})
 """Findings that no decision can answer and that a legitimate round may have: a round without any return."""
 
+FINDINGS = ("mart_data_quality", "dim_committee")
+"""The marts with the findings: to decide them, only these and the models that they read are made."""
+
 MAX_DECISION_PASSES = 4
+
+RESAMPLES = 100
+"""A part of what is published: most of the time would go into resamples."""
+
+
+Decide = Callable[[random.Random, Finding], tuple[str, ...] | None]
 
 
 @dataclass
@@ -62,8 +71,13 @@ class Node:
     """Columns that the model's contract declares as not null."""
 
 
-def try_round(survey: Survey, root: Path, *, with_site: bool = False) -> Outcome:
-    """Take a survey to the files of a release, recording a decision for every open finding."""
+def try_round(
+    survey: Survey, root: Path, *, with_site: bool = False, decide: Decide | None = None
+) -> Outcome:
+    """Take a survey to the files of a release, recording a decision for every open finding.
+
+    `decide` chooses it; by default one is drawn.
+    """
     home = Home(root)
     write_home(survey, home)
     prepare_home(home)
@@ -81,17 +95,20 @@ def try_round(survey: Survey, root: Path, *, with_site: bool = False) -> Outcome
     chance = random.Random(survey.seed)
     for _ in range(MAX_DECISION_PASSES):
         with duckdb.connect(str(home.build_database)) as connection:
-            outcome.faults = list(_build(connection, home))
+            outcome.faults = list(_build(connection, home, only=FINDINGS))
             if outcome.faults:
                 return outcome
             waiting = [one for one in load_findings(connection) if one.status == "open"]
-        rows = [row for one in waiting if (row := _decide(chance, one))]
+        rows = [row for one in waiting if (row := (decide or decide_by_chance)(chance, one))]
         if not rows:
             break
         outcome.decided += [f"{row[0].split(':')[0]}={row[1]}" for row in rows]
         with (home.seeds / "decisions.csv").open("a", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
-    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+    with duckdb.connect(str(home.build_database)) as connection:
+        outcome.faults = list(_build(connection, home))
+        if outcome.faults:
+            return outcome
         failures = list(_audit(connection, home))
         outcome.stopped_by = sorted(
             {one.finding_id.split(":")[0] for one in load_findings(connection) if one.status == "open"}
@@ -109,7 +126,8 @@ def try_round(survey: Survey, root: Path, *, with_site: bool = False) -> Outcome
     return outcome
 
 
-def _decide(chance: random.Random, one: Finding) -> tuple[str, ...] | None:
+def decide_by_chance(chance: random.Random, one: Finding) -> tuple[str, ...] | None:
+    """Return a row of the register with one of the decisions that the check allows, or None if there is none."""
     if not one.decisions:
         return None
     decision = chance.choice(list(one.decisions))
@@ -117,8 +135,11 @@ def _decide(chance: random.Random, one: Finding) -> tuple[str, ...] | None:
     return (one.finding_id, decision, rating, "Decided by the generator.", "tester", "2031-06-30")
 
 
-def _build(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
-    """Load the seeds, make every model and run every data test; yields what a run would stop at."""
+def _build(connection: duckdb.DuckDBPyConnection, home: Home, only: tuple[str, ...] = ()) -> Iterator[str]:
+    """Load the seeds, make every model and run every data test; yields what a run would stop at.
+
+    `only` limits it to these models and those that they read, without tests.
+    """
     connection.execute("set preserve_insertion_order = false")
     for schema in ("reference", "staging", "intermediate", "marts"):
         connection.execute(f"drop schema if exists {schema} cascade; create schema {schema}")
@@ -129,7 +150,10 @@ def _build(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
             [str(home.seeds / f"{name}.csv")],
         )
     made, tests = _compiled()
+    needed = _list_ancestors(only) if only else {node.name for node in made}
     for node in made:
+        if node.name not in needed:
+            continue
         kind = "view" if node.schema == "staging" else "table"
         try:
             connection.execute(f"create {kind} {node.schema}.{node.name} as {node.sql}")
@@ -142,7 +166,7 @@ def _build(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
         except duckdb.Error as error:
             yield f"{node.name}: {str(error).splitlines()[0]}"
             return
-    for node in tests:
+    for node in () if only else tests:
         rows = connection.execute(f"select count(*) from ({node.sql}) as failing").fetchall()[0][0]
         if rows and node.severity == "error":
             yield f"{node.name}: {rows} rows fail"
@@ -185,10 +209,24 @@ def _seeds() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
+def _list_ancestors(models: tuple[str, ...]) -> set[str]:
+    """The models and all that they read, directly or not."""
+    nodes = load_manifest()["nodes"]
+    waiting = [name for name, node in nodes.items() if node["name"] in models]
+    found: set[str] = set()
+    while waiting:
+        node = nodes.get(waiting.pop())
+        if node and node["name"] not in found:
+            found.add(node["name"])
+            waiting += node["depends_on"].get("nodes", [])
+    return found
+
+
+@cache
 def _compiled() -> tuple[list[Node], list[Node]]:
     """All models, each after those that it reads, and all data tests, as dbt compiles them."""
     # The unit tests of the project are not data tests.
-    result = invoke(["compile"])
+    result = invoke(["compile", "--vars", f"bootstrap_resamples: {RESAMPLES}"])
     if not result.success:
         raise RuntimeError(f"dbt did not compile the project: {result.exception}")
     found: dict[str, Any] = {one.node.unique_id: one.node for one in result.result}

@@ -24,18 +24,20 @@ _HEAD = 36
 def draw_heat_map(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
     """Draw one cell per row of the query: `confidence_rank`, the row's label, and the column in option `columns`.
 
-    Rows and columns keep the order of the query. A column with `is_small_base` is marked.
+    Rows and columns keep the order of the query. A column with `is_small_base` is marked. A null rank is a blank cell.
     """
     column = options.get("columns", "")
     require_columns(rows[0], {options.get("label", "short_reference"), "confidence_rank", column})
     down: dict[str, int] = {}
     across: dict[str, bool] = {}
-    last = max(row["confidence_rank"] for row in rows)
+    last = max((row["confidence_rank"] for row in rows if row["confidence_rank"]), default=0)
     cells: list[Mark] = []
     for row in rows:
         label, head = row_label({**row, "is_small_base": False}, options), str(row[column])
         across.setdefault(head, bool(row.get("is_small_base")))
         x, y = list(across).index(head) * _CELL, down.setdefault(label, len(down)) * _ROW
+        if row["confidence_rank"] is None:
+            continue
         fill, ink = QUARTERS[_quarter(row["confidence_rank"], last)]
         cells += [
             rect(x, y, _CELL, _ROW, fill),

@@ -105,7 +105,8 @@ class Scale:
 
 def ticks(low: float, high: float, *, steps: int = 5, as_share: bool = False) -> list[tuple[float, str]]:
     """Return about `steps` round values from `low` to `high` with labels: per cents, or whole numbers."""
-    step = _tick_step(high - low, steps, whole=not as_share)
+    # One value has a span of 0, for which no step fits.
+    step = _tick_step((high - low) or 1, steps, whole=not as_share)
     values = [count * step for count in range(int(high / step + 1e-9) + 1)]
     return [
         (value, f"{100 * value:.0f}%" if as_share else f"{value:.0f}") for value in values if value >= low

@@ -28,6 +28,7 @@ def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> 
     """Draw a dot at the rank of each row, on a bar from `best_rank_left_out` to `worst_rank_left_out`.
 
     If the query has `best_rank_resampled` and `worst_rank_resampled`, a thin line behind the bar shows that interval.
+    A row without a range, such as a question that one return rates, has its dot only.
     """
     require_columns(
         rows[0],
@@ -40,10 +41,15 @@ def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> 
     )
     has_lines = all(row.get("best_rank_resampled") is not None for row in rows)
     # Each bar extends a quarter of a rank to both sides, so that a range of one rank is visible.
-    spans = [(row["best_rank_left_out"] - 0.25, row["worst_rank_left_out"] + 0.25) for row in rows]
-    lines = [(row["best_rank_resampled"], row["worst_rank_resampled"]) for row in rows] if has_lines else []
-    last = max(*(high for _, high in [*spans, *lines]), *(row["confidence_rank"] for row in rows))
     middles = [(number + 0.5) * _STEP for number in range(len(rows))]
+    spans = [
+        (row["best_rank_left_out"] - 0.25, row["worst_rank_left_out"] + 0.25, y)
+        for row, y in zip(rows, middles, strict=True)
+        if row["best_rank_left_out"] is not None
+    ]
+    lines = [(row["best_rank_resampled"], row["worst_rank_resampled"]) for row in rows] if has_lines else []
+    highest = [row["confidence_rank"] for row in rows]
+    last = max([*highest, *(high for _, high, _ in spans), *(high for _, high in lines)])
     scale = Scale(0.5, last + 0.5, 0, _WIDTH)
     height = len(rows) * _STEP
     grid, below = axis(scale, ticks(1, last, steps=10), height, options.get("axis", ""))
@@ -55,10 +61,7 @@ def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> 
             line(scale(low), y, scale(high), y, RULE, stroke_width="2")
             for (low, high), y in zip(lines, middles, strict=False)
         ),
-        *(
-            rect(scale(low), y - _SPAN / 2, scale(high) - scale(low), _SPAN, SPAN)
-            for (low, high), y in zip(spans, middles, strict=True)
-        ),
+        *(rect(scale(low), y - _SPAN / 2, scale(high) - scale(low), _SPAN, SPAN) for low, high, y in spans),
         *(dot(scale(row["confidence_rank"]), y, INK) for row, y in zip(rows, middles, strict=True)),
         *below,
     ]

@@ -1,0 +1,30 @@
+"""Legitimate rounds that are sparse, early or unlike the sample: each is published."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.paths import Home
+from dagster_project.release.candidate import candidate_folder
+from tests.rounds.situations import IDENTICAL, SITUATIONS, SPARSE, decide_blanks
+from tools.rounds.trial import try_round
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_a_legitimate_round_is_published(tmp_path: Path, name: str) -> None:
+    survey = SITUATIONS[name]
+    outcome = try_round(survey, tmp_path, decide=decide_blanks)
+    assert outcome.published, outcome
+    with duckdb.connect(
+        str(candidate_folder(Home(tmp_path)) / "self_evaluation.duckdb"), read_only=True
+    ) as database:
+        ask = lambda query: database.execute(query).fetchall()  # noqa: E731
+        assert ask("select count(*) from mart_question_ranking") == [(survey.rounds[0].questions,)]
+        if survey is SPARSE:
+            ranked = "select question_no, rated, blank, confidence_rank is null from mart_question_ranking order by 1"
+            assert ask(ranked) == [
+                (1, 0, 4, True), (2, 1, 4, False), (3, 2, 2, False), (4, 4, 4, False), (5, 4, 0, False),
+            ]  # fmt: skip
+        if survey is IDENTICAL:
+            assert ask("select sum(is_duplicate::int) from fct_rating") == [(6,)]
