@@ -32,6 +32,8 @@ install: $(STAMP) $(ENGINE) ## Install the pinned packages into .venv, and the e
 # uv takes seconds where pip takes minutes. pip installs uv from the lock, by its hash.
 # Without the stamp an install was interrupted, and the environment is made again.
 $(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || \
+	{ echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13. Install one and name it: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Installing into $(VENV) ..."
 	@test -e $@ || $(PYTHON) -m venv --clear $(VENV)
 	@rm -f $@

@@ -28,13 +28,18 @@ def _build_checks(schema: str) -> dg.AssetChecksDefinition:
             )
             for suite in suites
         ],
+        can_subset=True,
     )
-    def audit(writer_lock: WriterLock) -> Iterator[dg.AssetCheckResult]:
+    def audit(
+        context: dg.AssetCheckExecutionContext, writer_lock: WriterLock
+    ) -> Iterator[dg.AssetCheckResult]:
         home = writer_lock.home
-        outcomes = audit_schema(home, schema, suites)
+        names = {key.name for key in context.selected_asset_check_keys}
+        selected = [suite for suite in suites if suite.name in names]
+        outcomes = audit_schema(home, schema, selected)
         if schema == AUDITED_SCHEMAS[-1]:
             stop_worker()
-        for suite, outcome in zip(suites, outcomes, strict=True):
+        for suite, outcome in zip(selected, outcomes, strict=True):
             yield _check_result(home, suite, outcome)
 
     return audit

@@ -13,8 +13,16 @@ from dagster_project.home.entries import is_folder, list_entries
 from dagster_project.paths import Home
 
 
+def _parse_path(text: str) -> Path:
+    if not text:
+        raise typer.BadParameter("It is empty. Name a file or a folder.")
+    return Path(text)
+
+
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Returned files, or folders of them.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Returned files, or folders of them.", parser=_parse_path)
+    ],
     round_id: Annotated[
         str | None, typer.Option("--round", help="Round whose questions apply; the latest.")
     ] = None,

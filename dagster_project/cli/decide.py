@@ -27,7 +27,10 @@ Example:
 
   selfeval decide 50586bc5 estimate --rating amber --reason "The comment reports a draft plan." --role "Analyst"
 
-A finding is named by its id, by the beginning of its id, or by the hash at the id's end."""
+  selfeval decide missing_return:2018: accept --every --reason "Withdrawn." --role "Data lead"
+
+A finding is named by its id, by the beginning of its id, or by the hash at the id's end. Without a decision the command
+shows the finding, the answer as it was typed, and a decision that exists."""
 
 
 def decide(
@@ -44,6 +47,10 @@ def decide(
         datetime.datetime | None, typer.Option(help="Day of the decision; today.", formats=["%Y-%m-%d"])
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace an existing decision.")] = False,
+    every: Annotated[
+        bool, typer.Option("--every", help="Decide every open finding whose id begins so, in one step.")
+    ] = False,
+    round_id: Annotated[str | None, typer.Option("--round", help="Only findings of this round.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="List noted and decided findings, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -51,30 +58,75 @@ def decide(
     home = Home.current()
     try:
         found, ratings = _load_build(home)
-        if finding_id is None:
+        found = tuple(one for one in found if round_id in (None, one.round_id))
+        if finding_id is None and not every:
             _list(home, found, everything, as_json)
             return
-        finding = register.find_finding(found, finding_id)
-        if finding.finding_id in register.load_decisions(home) and not replace:
-            raise RegisterError(
-                f"The register decides {finding.finding_id} already. Use --replace to replace the decision."
-            )
-        asked = _ask(finding, decision, rating, reason, role, ratings)
+        chosen = _choose(home, found, finding_id or "", every=every, replace=replace)
+        if not as_json and len(chosen) == 1 and decision is None:
+            _show(home, chosen[0])
+        asked = _ask(chosen[0], decision, rating, reason, role, ratings)
         day = date.date() if date else datetime.date.today()
-        made = register.validate_decision(finding, Decision(finding.finding_id, *asked, day), ratings)
-        _refuse_quotations(home, made)
-        register.record_decision(home, made, overwrite=replace)
+        # All decisions are valid before the first one is recorded.
+        made = [
+            register.validate_decision(one, Decision(one.finding_id, *asked, day), ratings) for one in chosen
+        ]
+        _refuse_quotations(home, made[0])
+        for one in made:
+            register.record_decision(home, one, overwrite=replace)
     except (RegisterError, RunInProgress) as error:
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
     if as_json:
-        typer.echo(json.dumps(made.as_row(), indent=2))
+        rows = [one.as_row() for one in made]
+        typer.echo(json.dumps(rows if every else rows[0], indent=2))
     else:
-        console.print(escape(f"{made.decision}: {finding}"), soft_wrap=True)
+        for finding in chosen:
+            console.print(escape(f"{made[0].decision}: {finding}"), soft_wrap=True)
         console.print(
             f"Recorded in {escape(str(register.register_path(home)))}. Now run `selfeval run`.",
             soft_wrap=True,
         )
+
+
+def _choose(
+    home: Home, found: tuple[Finding, ...], prefix: str, *, every: bool, replace: bool
+) -> list[Finding]:
+    """Return the finding that the prefix names, or with `every` the open ones without a decision that it begins."""
+    decided = register.load_decisions(home)
+    if every:
+        chosen = [
+            one
+            for one in found
+            if one.status == "open" and one.finding_id.startswith(prefix) and one.finding_id not in decided
+        ]
+        if not chosen:
+            raise RegisterError(f"No open finding begins with '{prefix}'. `selfeval decide` lists them.")
+        return chosen
+    finding = register.find_finding(found, prefix)
+    if finding.finding_id in decided and not replace:
+        row = decided[finding.finding_id]
+        raise RegisterError(
+            f"The register decides {finding.finding_id} already: {row['decision']}, on {row['decided_on']} by "
+            f"{row['decided_by_role']}. Use --replace to replace the decision."
+        )
+    return [finding]
+
+
+def _show(home: Home, finding: Finding) -> None:
+    """Print a finding with the answer as it was typed. For the person at this terminal: a comment is confidential."""
+    errors.print(escape(str(finding)), soft_wrap=True)
+    if finding.question_no is None or finding.source_file is None:
+        return
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        answers = connection.execute(
+            "select rating_typed, comment_typed from raw.answer where round_id = ? and source_file = ? "
+            "and try_cast(question_no_typed as integer) = ?",
+            [finding.round_id, finding.source_file, finding.question_no],
+        ).fetchall()
+    for rating, comment in answers:
+        errors.print(escape(f"Rating as typed: {rating or 'blank'}"), soft_wrap=True)
+        errors.print(escape(f"Comment: {comment or 'none'}"), soft_wrap=True)
 
 
 def _load_build(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
@@ -153,7 +205,6 @@ def _ask(
 ) -> tuple[str, str, str, str]:
     """Return decision, rating, reason and role: as given or, on a terminal, asked for."""
     if sys.stdin.isatty() and not all((decision, reason, role)) and finding.decisions:
-        errors.print(escape(str(finding)), soft_wrap=True)
         decision = decision or typer.prompt(f"Decision ({', '.join(finding.decisions)})", err=True)
         if decision == ESTIMATE:
             rating = rating or typer.prompt(f"Rating ({', '.join(ratings)})", err=True)

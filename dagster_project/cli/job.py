@@ -1,10 +1,11 @@
 """One run of the whole job in this process. `docs/adr/0005-ephemeral-instance-for-command-line-runs.md` says why."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
-from dagster_project.audit.worker import start_worker
+from dagster_project.audit.worker import start_worker, stop_worker
 from dagster_project.cli.faults import add_remedy, find_fault
 from dagster_project.cli.report import Report, store_report
 from dagster_project.cli.stages import START, listen_to_stages
@@ -54,6 +55,16 @@ def _run_or_explain(home: Home, on_stage: Callable[[str], None], started: float,
         )
 
 
+@contextmanager
+def _stop_on_interrupt(interrupted: type[BaseException]) -> Iterator[None]:
+    """Raise `KeyboardInterrupt` where Dagster raises its own exception after Ctrl-C, and let the worker end."""
+    try:
+        yield
+    except (KeyboardInterrupt, interrupted):
+        stop_worker()
+        raise KeyboardInterrupt from None
+
+
 def _run(home: Home, on_stage: Callable[[str], None], started: float, keep: int | None) -> Report:
     """Load each round, then publish. A round that cannot be loaded stops the run."""
     on_stage(START)
@@ -72,6 +83,7 @@ def _run(home: Home, on_stage: Callable[[str], None], started: float, keep: int 
     loggers: dict[str, dict[str, object]] = {"step_starts": {}}
     options = dg.RunConfig(loggers=loggers, ops={"release__published": PublishOptions(keep_releases=keep)})
     with (
+        _stop_on_interrupt(dg.DagsterExecutionInterruptedError),
         listen_to_stages(on_stage),
         TemporaryDirectory(dir=home.dagster, prefix=TEMPORARY) as folder,
         dg.DagsterInstance.ephemeral(folder, settings={"telemetry": {"enabled": False}}) as instance,

@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -21,8 +22,9 @@ from dagster_project.cli.run import run
 from dagster_project.cli.site import site
 from dagster_project.cli.sql import SETTINGS as SQL_SETTINGS
 from dagster_project.cli.sql import sql
-from dagster_project.cli.terminal import errors, escape, repeat_in_hints
+from dagster_project.cli.terminal import console, errors, escape, repeat_in_hints
 from dagster_project.home.create import is_home
+from dagster_project.home.files import keep_files_private
 from dagster_project.paths import VARIABLE, Home
 
 app = typer.Typer(
@@ -30,7 +32,7 @@ app = typer.Typer(
     no_args_is_help=True,
     cls=Commands,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(init)
 app.command()(run)
@@ -45,9 +47,19 @@ app.command()(site)
 app.command()(dev)
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        console.print(metadata.version("cpc-self-evaluation-warehouse"))
+        raise typer.Exit
+
+
 @app.callback()
 def main(
     context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
     home: Annotated[
         str | None,
         typer.Option(
@@ -58,7 +70,8 @@ def main(
         ),
     ] = None,
 ) -> None:
-    """Set the home for this process and its children."""
+    """Set the home for this process and its children, and keep all files that they create private."""
+    keep_files_private()
     if sys.getfilesystemencoding() != "utf-8":
         # DuckDB and everything published would get file names that are decoded differently.
         errors.print(

@@ -1,8 +1,9 @@
 """Reports of a run and of checked files, as text for people."""
 
+import re
 from typing import TYPE_CHECKING
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from dagster_project.cli.terminal import console, errors, escape
 from dagster_project.paths import Home
@@ -13,8 +14,15 @@ if TYPE_CHECKING:
     from dagster_project.release.revisions import Revision
 
 
-def print_report(report: "Report", home: Home) -> None:
-    """Print what a run did. If it published nothing, print why and what to do."""
+_EXPECTATION = re.compile(r" ?\bexpect_[a-z_]+\(.*?\) fails")
+"""An expectation as Great Expectations names it, with its arguments."""
+
+
+def print_report(report: "Report", home: Home, *, is_verbose: bool = False) -> None:
+    """Print what a run did. If it published nothing, print why and what to do.
+
+    `is_verbose`: name also the expectations of Great Expectations.
+    """
     if report.unchanged_since:
         console.print(
             f"Nothing has changed since release {report.unchanged_since}, which is whole. Nothing was published.\n"
@@ -36,6 +44,8 @@ def print_report(report: "Report", home: Home) -> None:
     counted = ", ".join(f"{count} {status}" for status, count in sorted(report.findings.items())) or "none"
     table.add_row("findings", counted)
     stages = ", ".join(f"{stage} {seconds}" for stage, seconds in report.seconds.items())
+    if pages := sorted(home.feedback.glob("*/*.xlsx")):
+        table.add_row("feedback", f"{len(pages)} workbooks for committees in {escape(str(home.feedback))}")
     table.add_row("seconds", f"{report.total_seconds} in all: {stages}")
     if report.release_id:
         table.add_row("pages", f"{report.pages} built")
@@ -59,7 +69,8 @@ def print_report(report: "Report", home: Home) -> None:
     if report.open_findings:
         errors.print("\nRecord a decision with `selfeval decide`; by itself it lists what may be decided.")
     for check in report.checks_failed:
-        errors.print(f"\nA check failed. {escape(check)}", soft_wrap=True)
+        text = check if is_verbose else _EXPECTATION.sub(" Fails", check)
+        errors.print(f"\nA check failed. {escape(text)}", soft_wrap=True)
     for error in report.errors:
         errors.print(f"\n{escape(error)}", soft_wrap=True)
 
@@ -106,7 +117,8 @@ def print_checked(checked: "CheckedFile") -> None:
         soft_wrap=True,
     )
     if checked.problems:
-        table = Table("severity", "where", "problem", "what to do", pad_edge=False)
+        names = ("severity", "where", "problem", "what to do")
+        table = Table(*(Column(name, overflow="fold") for name in names), pad_edge=False)
         for problem in checked.problems:
             where = f"{problem.sheet} {problem.cell}".strip() or "the file"
             table.add_row(*map(escape, (problem.severity, where, problem.message, problem.remedy)))

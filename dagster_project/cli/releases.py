@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from dagster_project.cli.terminal import AsJson, console, escape
 from dagster_project.paths import Home
@@ -35,7 +35,13 @@ def list_releases(
             )
         )
     else:
-        table = Table("release", "made at", "rounds", "files", "MB", "published", "kept", "state")
+        # An id is what people copy: it is never cut.
+        width = max((len(one.release_id) for one in found), default=0)
+        others = ("made at", "rounds", "files", "MB", "published", "kept", "state")
+        table = Table(
+            Column("release", no_wrap=True, min_width=width),
+            *(Column(name, overflow="fold") for name in others),
+        )
         for one in found:
             faults = differences[one.release_id]
             table.add_row(

@@ -18,6 +18,8 @@ def rollback(
     """Let readers see an earlier release, in one step."""
     from dagster_project.release import publish
 
+    if not release_id:
+        raise typer.BadParameter("It is empty.", param_hint="RELEASE_ID")
     home = Home.current()
     try:
         release_id = find_release(home, release_id)

@@ -172,7 +172,7 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Show who has answered and what to fix, as of the last run. For the group's office: not public."""
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from dagster_project.feedback.progress import PAGE, read_progress
 
@@ -188,7 +188,11 @@ def status(
         errors.print(escape(f"The last run had no round '{round_id}'. It had: {', '.join(found)}."))
         raise typer.Exit(1)
     if as_json:
-        typer.echo(json.dumps(one.as_json(), indent=2, default=str))
+        printed = one.as_json()
+        for sender in printed["senders"]:
+            # The name of this key in version 1.0.0.
+            sender["to_mend"] = sender["to_fix"]
+        typer.echo(json.dumps(printed, indent=2, default=str))
         return
     state = f"closed on {one.closed_on}" if one.closed_on else f"open, fieldwork ends on {one.fieldwork_end}"
     console.print(
@@ -196,7 +200,8 @@ def status(
     )
     for text in one.unassigned:
         console.print(escape(f"! {text}"), soft_wrap=True)
-    table = Table("committee", "return", "dated", "to fix", pad_edge=False)
+    names = ("committee", "return", "dated", "to fix")
+    table = Table(*(Column(name, overflow="fold") for name in names), pad_edge=False)
     for sender in one.senders:
         dated = str(sender.received_on or "")
         table.add_row(

@@ -11,6 +11,9 @@ from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 from dagster_project.release.retention import DEFAULT_RETENTION, MIN_RETENTION, RETENTION
 
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells expect it."""
+
 
 def run(
     keep: Annotated[
@@ -20,18 +23,22 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", help="Run and publish even if nothing has changed.")
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Name also the expectations that failed.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read the returns, build and audit the marts, publish a release.
 
     Exit 0 if a release was published, or nothing has changed since the published release; 1 if nothing could be
-    published.
+    published; 130 if it was stopped with Ctrl-C.
     """
     from dagster_project.cli.job import run_job
     from dagster_project.seeds import SeedError
     from dagster_project.transform.project import DbtError
 
     home = Home.current()
+    before = home.published.resolve()
     try:
         if as_json:
             report = run_job(home, lambda _: None, force=force, keep=keep)
@@ -40,11 +47,16 @@ def run(
         else:
             with console.status("starting") as status:
                 report = run_job(home, lambda stage: status.update(stage), force=force, keep=keep)
+    except KeyboardInterrupt:
+        now = home.published.resolve()
+        outcome = "Nothing was published." if now == before else f"Release {now.name} was published before."
+        errors.print(f"Stopped. {outcome}")
+        raise typer.Exit(STOPPED) from None
     except (RunInProgress, SeedError, DbtError) as error:
         errors.print(f"[red]Nothing was published.[/red] {escape(add_remedy(str(error)))}", soft_wrap=True)
         raise typer.Exit(1) from None
     if as_json:
         typer.echo(report.as_json())
     else:
-        print_report(report, home)
+        print_report(report, home, is_verbose=verbose)
     raise typer.Exit(0 if report.release_id or report.unchanged_since else 1)

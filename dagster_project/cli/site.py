@@ -8,7 +8,9 @@ from dagster_project.cli.published import require_published
 from dagster_project.cli.terminal import console, errors
 
 
-def site(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
+def site(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0: a free one.")] = 8000,
+) -> None:
     """Serve the published site on this machine until Ctrl-C."""
     from dagster_project.site import serve
 

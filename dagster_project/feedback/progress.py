@@ -41,7 +41,11 @@ open_findings as (
         committee_id,
         concat(title, ': ', detail, ' ', how_to_mend) as text
     from marts.mart_data_quality
-    where round_id = $round_id and finding_status = 'open'
+    where
+        round_id = $round_id
+        and finding_status = 'open'
+        -- Their problems are listed already.
+        and "check" not in ('rejected_file', 'rejected_answer')
 
 ),
 
@@ -58,7 +62,7 @@ texts_to_fix as (
 select
     committees.committee_name,
     consortia.consortium_name,
-    returns.return_status,
+    case when contents.is_empty then 'blank' else returns.return_status end as return_status,
     returns.received_on,
     returns.source_file,
     returns.blank_ratings,
@@ -69,11 +73,12 @@ from marts.fct_return as returns
 inner join marts.dim_committee_round as committees using (round_id, committee_id)
 inner join marts.dim_consortium as consortia using (consortium_code)
 left join staging.stg_return_files as files using (round_id, source_file)
+left join intermediate.int_return_contents as contents using (round_id, source_file)
 left join texts_to_fix using (committee_id)
 where returns.round_id = $round_id
 order by
     texts_to_fix.texts is null,
-    array_position(['rejected', 'not_returned', 'returned'], returns.return_status),
+    array_position(['rejected', 'blank', 'not_returned', 'returned'], return_status),
     committees.committee_name,
     returns.committee_id
 """
@@ -100,7 +105,12 @@ open_findings as (
 
     select concat(title, ': ', detail, ' ', how_to_mend) as text
     from marts.mart_data_quality
-    where round_id = $round_id and finding_status = 'open' and committee_id is null
+    where
+        round_id = $round_id
+        and finding_status = 'open'
+        and committee_id is null
+        -- Its problems are listed already.
+        and "check" <> 'rejected_file'
 
 )
 
@@ -139,7 +149,7 @@ class Progress:
 
     @property
     def returned(self) -> int:
-        """Number of committees with a return."""
+        """Number of committees with a return that has an answer."""
         return sum(one.return_status == "returned" for one in self.senders)
 
     @property

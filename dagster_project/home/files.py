@@ -11,6 +11,16 @@ SHARED = ("dbt_project.yml", "profiles.yml", "macros", "models", "tests")
 """Parts of the dbt project that every home shares with the repository."""
 
 
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+_PRIVATE_UMASK = 0o077
+
+
+def keep_files_private() -> None:
+    """Let only their owner read the files that this process creates from now on, whatever its umask was."""
+    os.umask(_PRIVATE_UMASK)
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file in one step: a reader sees the old content or the new, also if the writer is killed."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -20,7 +30,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        new.chmod(path.stat().st_mode if path.exists() else 0o644)
+        new.chmod(path.stat().st_mode if path.exists() else PRIVATE_FILE)
         new.replace(path)
     except BaseException:
         new.unlink(missing_ok=True)
@@ -31,9 +41,15 @@ def prepare_home(home: Home) -> None:
     """Make the folders that a run writes to. A home outside of the repository gets its models and missing seeds.
 
     The models are linked, and dbt is never given their absolute path: it would overwrite them with compiled SQL.
+    Files that this process creates from now on are private.
     """
+    keep_files_private()
     for folder in (home.returns, home.build, home.audit, home.dagster, home.releases):
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(PRIVATE_FOLDER)
+    # It repeats comments. A build of an earlier version was readable for others.
+    home.build.chmod(PRIVATE_FOLDER)
     if home.root == REPOSITORY:
         return
     home.seeds.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,6 @@ from dagster_project.intake import labels
 from dagster_project.intake.folder import READ_SUFFIXES, describe_entry, get_suffix, hash_return, strip_name
 from dagster_project.intake.formats.docx import read_wordprocessing
 from dagster_project.intake.formats.grid import Grid
-from dagster_project.intake.formats.long_form import read_longform
 from dagster_project.intake.formats.ods import read_opendocument
 from dagster_project.intake.formats.properties import read_properties
 from dagster_project.intake.formats.relations import find_main_part
@@ -25,6 +24,8 @@ from dagster_project.intake.formats.xlsx import read_spreadsheet
 from dagster_project.intake.formats.xml import read_root_name
 from dagster_project.intake.interpret.answers import read_answers
 from dagster_project.intake.interpret.cover import find_stray_text, read_cover
+from dagster_project.intake.interpret.long_form import read_longform
+from dagster_project.intake.interpret.tables import leave_out_tables_in_answers
 from dagster_project.intake.problems import Problem, Rejected
 from dagster_project.intake.returned import ReadReturn
 from dagster_project.intake.security import limits
@@ -124,7 +125,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
         suffix = _find_true_suffix(suffix, parts, result)
         result.reader = reader_name(suffix)
         result.properties = read_properties(parts)
-        grids = list(READERS[suffix](parts))
+        grids = list(leave_out_tables_in_answers(READERS[suffix](parts)))
     # Visible sheets take precedence over hidden ones.
     grids.sort(key=lambda grid: grid.is_hidden)
     tables = read_answers(grids, template, result)

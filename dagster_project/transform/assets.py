@@ -66,6 +66,10 @@ def models(
     home = writer_lock.home
     delete_records(home, [DBT_BUILD])
     store_inputs(home, BUILT)
+    if not context.is_subset:
+        # Findings of an earlier run must not be shown as those of this one, which may stop before it has any.
+        with duckdb.connect(str(home.build_database)) as connection:
+            connection.execute("drop schema if exists marts cascade")
     result = invoke([*BUILD, *_selection(context)], home)
     if result.exception:
         raise dg.Failure(f"dbt stopped: {result.exception}")

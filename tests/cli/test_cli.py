@@ -2,15 +2,21 @@
 
 import json
 import os
+import pty
+import signal
+import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from dagster_project.cli import printing
 from dagster_project.cli.main import app
+from dagster_project.cli.report import Report
 from dagster_project.home.files import prepare_home
 from dagster_project.paths import Home
 from tests.conftest import Workplace
@@ -105,6 +111,113 @@ def test_a_deleted_release_is_reported_with_its_remedy(
     assert result.exit_code == 1
     assert "20260101T000000Z-deadbeef, is gone" in result.stderr
     assert "`selfeval rollback`" in result.stderr
+
+
+USAGE_ERRORS = (
+    ["site", "--port", "99999"],
+    ["dev", "--port", "0"],
+    ["check", ""],
+    ["rollback", ""],
+    ["--home", "", "releases"],
+)
+
+
+@pytest.mark.parametrize("command", USAGE_ERRORS, ids=" ".join)
+def test_what_cannot_be_meant_is_a_usage_error(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    prepare_home(Home(tmp_path))
+    answer = runner.invoke(app, command)
+    assert answer.exit_code == 2, answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_a_port_in_use_is_named_before_dagster_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    prepare_home(Home(tmp_path))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        answer = runner.invoke(app, ["dev", "--port", str(taken.getsockname()[1])])
+    assert answer.exit_code == 1
+    assert "Choose another with --port" in answer.stderr
+
+
+def test_the_version_and_a_short_help_are_printed() -> None:
+    assert runner.invoke(app, ["--version"]).stdout == "1.0.0\n"
+    assert "Usage" in runner.invoke(app, ["-h"]).stdout
+    assert "Usage" in runner.invoke(app, ["run", "-h"]).stdout
+
+
+def test_ids_are_printed_in_full_on_a_narrow_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    prepare_home(home)
+    release_id = "20261129T080105Z-8ad7aa4c"
+    folder = home.releases / release_id
+    folder.mkdir()
+    about = {
+        "release_id": release_id,
+        "made_at": "2026-11-29T08:01:05Z",
+        "rounds": ["2016"],
+        "tables": [],
+        "files": [],
+    }
+    (folder / "manifest.json").write_text(json.dumps(about))
+    environment = {**os.environ, "COLUMNS": "80"}
+    printed = pty_output([sys.executable, "-m", "dagster_project.cli", "releases"], environment)
+    assert release_id in printed
+
+
+def pty_output(command: list[str], environment: dict[str, str]) -> str:
+    """What a command prints on a terminal."""
+    parent, child = pty.openpty()
+    process = subprocess.Popen(command, stdin=child, stdout=child, stderr=child, env=environment)
+    os.close(child)
+    printed = b""
+    with suppress(OSError):  # the process has closed the terminal
+        while part := os.read(parent, 4096):
+            printed += part
+    os.close(parent)
+    process.wait(timeout=60)
+    return printed.decode()
+
+
+def test_ctrl_c_stops_a_run_and_says_what_was_published(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    prepare_home(home)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dagster_project.cli", "run"],
+        env={**os.environ, "SELFEVAL_HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    assert process.stderr.readline() == "start ...\n"
+    process.send_signal(signal.SIGINT)
+    _, stopped = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert stopped.splitlines()[-1] == "Stopped. Nothing was published."
+    assert "Traceback" not in stopped
+
+
+def test_a_failed_check_is_described_without_the_words_of_its_library(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failed = (
+        "marts_x: Ranks start at 1. expect_column_values_to_be_between(column=a, min_value=1.0) fails for b=7"
+    )
+    report = Report(checks_failed=[failed])
+    printing.print_report(report, Home(tmp_path))
+    assert "marts_x: Ranks start at 1. Fails for b=7" in capsys.readouterr().err
+    printing.print_report(report, Home(tmp_path), is_verbose=True)
+    assert "expect_column_values_to_be_between" in capsys.readouterr().err
 
 
 def check_in_locale(path: Path, **locale: str) -> "subprocess.CompletedProcess[str]":

@@ -54,6 +54,44 @@ def test_what_is_open_is_listed_with_what_may_be_decided(workplace: Workplace, f
     assert len(json.loads(decide("--json", "--all").stdout)) > 10
 
 
+def test_a_finding_is_shown_with_the_answer_as_typed_and_its_decision(
+    workplace: Workplace, finding_id: str
+) -> None:
+    with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
+        [(comment,)] = connection.execute(
+            "select comment_typed from raw.answer where source_file like 'East Renfrewshire%' "
+            "and question_no_typed = '14'"
+        ).fetchall()
+    shown = decide(BLANK)
+    assert shown.exit_code == 1
+    assert "Rating as typed: blank" in shown.stderr
+    assert f"Comment: {comment}" in shown.stderr
+    assert "Which decision? Allowed: estimate, leave_blank" in shown.stderr
+    assert decide(BLANK, "leave_blank", *WHY, "--date", "2017-03-01").exit_code == 0
+    again = decide(BLANK, "estimate", "--rating", "green", *WHY)
+    assert "leave_blank, on 2017-03-01 by Analyst" in " ".join(again.stderr.split())
+
+
+def test_many_findings_are_decided_at_once_or_none(workplace: Workplace) -> None:
+    path = workplace.home.seeds / "decisions.csv"
+    kept = [
+        line for line in path.read_text().splitlines(keepends=True) if not line.startswith("blank_rating")
+    ]
+    path.write_text("".join(kept))
+    with duckdb.connect(str(workplace.home.build_database)) as connection:
+        connection.execute(
+            "update marts.mart_data_quality set finding_status = 'open' where \"check\" = 'blank_rating'"
+        )
+    before = path.read_bytes()
+    assert decide("blank_rating:", "count_both", "--every", *WHY).exit_code == 1
+    assert decide("blank_rating:", "leave_blank", "--every", "--round", "2018", *WHY).exit_code == 1
+    assert path.read_bytes() == before
+    done = decide("blank_rating:2016:", "leave_blank", "--every", "--round", "2016", "--json", *WHY)
+    assert done.exit_code == 0, done.output
+    assert len(json.loads(done.stdout)) == path.read_text().count("blank_rating:") > 10
+    assert decide("blank_rating:", "leave_blank", "--every", *WHY).exit_code == 1
+
+
 def test_a_decision_is_recorded_once(workplace: Workplace, finding_id: str) -> None:
     done = decide("--json", BLANK, "estimate", "--rating", "amber", *WHY, "--date", "2017-03-01")
     assert done.exit_code == 0, done.output

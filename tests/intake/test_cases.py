@@ -14,9 +14,9 @@ from dagster_project.intake.template import load_template
 from dagster_project.raw.landing import land_round
 from dagster_project.raw.models import create_models
 from tests.intake.corpus.base import SEEDS
+from tests.intake.silence import find_silently_wrong, read_outcomes
 
 CASES = Path(__file__).with_name("cases")
-OUTCOMES = (Path(__file__).with_name("corpus") / "outcomes.sql").read_text(encoding="utf-8")
 
 with (CASES / "expected.csv").open(encoding="utf-8", newline="") as file:
     EXPECTED = {row["file"]: row for row in csv.DictReader(file)}
@@ -51,13 +51,9 @@ def test_every_file_has_its_row() -> None:
 
 
 def test_every_file_is_read_right_or_flagged(landed: duckdb.DuckDBPyConnection) -> None:
-    rows = landed.execute(OUTCOMES).fetchall()
-    columns = list(next(iter(EXPECTED.values())))
-    found = {
-        row[0]: dict(zip(columns, ("" if value is None else str(value) for value in row), strict=True))
-        for row in rows
-    }
+    found = read_outcomes(landed)
     assert found == EXPECTED
+    assert find_silently_wrong(found.values()) == []
 
 
 @pytest.mark.parametrize("name", FIRST_COMMENTS)

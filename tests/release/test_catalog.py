@@ -28,7 +28,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return home
 
 
-def make_release(home: Home, release_id: str, number: int, inputs: str = "") -> Path:
+def make_release(
+    home: Home, release_id: str, number: int, inputs: str = "", made_at: str = "2026-11-25T12:00:00Z"
+) -> Path:
     """A small intact release. `inputs` is the fingerprint of its inputs."""
     folder = home.releases / release_id
     (folder / "data").mkdir(parents=True)
@@ -39,7 +41,7 @@ def make_release(home: Home, release_id: str, number: int, inputs: str = "") -> 
         "release_id": release_id,
         "number": number,
         "inputs": inputs,
-        "made_at": "2026-11-25T12:00:00Z",
+        "made_at": made_at,
         "rounds": ["2016"],
         "tables": [],
         "files": [entry],
@@ -86,6 +88,18 @@ def test_the_published_release_and_a_pinned_one_are_never_deleted(home: Home) ->
     assert retention.prune_releases(home, 3)[0] == ("r1",)
     catalog.pin_path(home, "r2").unlink()
     assert retention.prune_releases(home, 3)[0] == ("r2",)
+
+
+def test_the_last_release_of_each_day_is_kept_for_thirty_days(home: Home) -> None:
+    """Ten arrivals on a morning leave yesterday's release, and the one of each day before."""
+    today = datetime.datetime.now(datetime.UTC).replace(hour=12)
+    days = [40, 2, 1, 1, 1, *[0] * 10]
+    for number, ago in enumerate(days, start=1):
+        made_at = (today - datetime.timedelta(days=ago)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        make_release(home, f"r{number:02}", number, made_at=made_at)
+    publish.switch(home, "r15")
+    deleted, _ = retention.prune_releases(home, 2)
+    assert sorted({f"r{number:02}" for number in range(1, 16)} - set(deleted)) == ["r02", "r05", "r14", "r15"]
 
 
 def test_after_a_rollback_the_release_is_not_up_to_date(home: Home) -> None:

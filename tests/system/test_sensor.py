@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 
 from dagster_project.definitions import defs
+from dagster_project.home.create import create_home
 from dagster_project.home.files import prepare_home
 from dagster_project.home.fingerprints import hash_round, store_round
 from dagster_project.paths import VARIABLE, Home
@@ -16,6 +17,7 @@ from dagster_project.raw.arrivals import FolderState, hash_listing, look_at
 from dagster_project.raw.assets import PARTITIONS
 from dagster_project.release import publish
 from dagster_project.release.automation import ARRIVAL, LOAD_ROUND, PUBLISH, returns_arrived
+from dagster_project.release.notification import COMMAND, run_failed
 from dagster_project.resources import HomeFolder
 from tests.conftest import Workplace
 
@@ -209,6 +211,43 @@ def test_a_round_is_registered_and_loaded_in_the_same_look(folder: Path, sensor:
     open_round("2018")
     assert sensor.tick() == ["2016"]
     assert sensor.instance.has_dynamic_partition(PARTITIONS, "2018")
+
+
+def test_a_home_without_a_round_waits_for_its_first_one(
+    tmp_path: Path, sensor: Sensor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "own")
+    create_home(home)
+    monkeypatch.setenv(VARIABLE, str(home.root))
+    assert [sensor.tick(), sensor.tick()] == [[], []]
+    later = open_round("2018")
+    (later / "Fife.xlsx").write_bytes(b"one")
+    assert [sensor.tick(), sensor.tick()] == [[], ["2018"]]
+
+
+def test_a_failed_run_is_reported_to_the_program_that_the_setting_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @dg.op
+    def fail() -> None:
+        raise ValueError("what a committee typed")
+
+    @dg.job
+    def failing() -> None:
+        fail()
+
+    monkeypatch.setenv(COMMAND, f"tee '{tmp_path / 'the message'}'")
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = failing.execute_in_process(instance=instance, raise_on_error=False)
+        context = dg.build_run_status_sensor_context(
+            "run_failed", result.get_run_failure_event(), instance, result.dagster_run
+        ).for_run_failure()
+        run_failed(context)
+        message = (tmp_path / "the message").read_text()
+        assert result.run_id in message
+        assert "typed" not in message
+        monkeypatch.delenv(COMMAND)
+        assert isinstance(run_failed(context), dg.SkipReason)
 
 
 def test_a_rollback_stays_in_force(workplace: Workplace, sensor: Sensor) -> None:

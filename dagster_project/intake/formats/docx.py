@@ -1,6 +1,7 @@
 """Documents of Word (.docx) as grids: the text between tables, and every table."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -8,7 +9,6 @@ from dagster_project.intake.formats.docx_text import BOUND, HIDDEN, STRUCK, Text
 from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, name_table_cell, parse_colour
 from dagster_project.intake.formats.relations import find_main_part
 from dagster_project.intake.formats.xml import parse
-from dagster_project.intake.interpret.columns import RATING, heading_role
 from dagster_project.intake.problems import Rejected, reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
@@ -25,15 +25,12 @@ def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
         raise reject_unsafe("it holds two documents")
     reader = TextReader(parts, name)
     yield _read_lines(document, reader)
-    answering: set[etree._Element] = set()
+    grids: dict[etree._Element, Grid] = {}
     for number, table in enumerate(document.iter(f"{_W}tbl"), start=1):
-        if answering.intersection(table.iterancestors(f"{_W}tbl")):
-            # A table within an answer is part of its text.
-            continue
+        around = next(table.iterancestors(f"{_W}tbl"), None)
         grid = _read_table(table, f"table {number}", reader)
-        if any(heading_role(text) == RATING for row in grid.rows[:3] for text in row):
-            answering.add(table)
-        yield grid
+        grids[table] = replace(grid, around=grids[around] if around is not None else None)
+        yield grids[table]
 
 
 def _read_lines(document: etree._Element, reader: TextReader) -> Grid:

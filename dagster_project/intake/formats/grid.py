@@ -50,6 +50,8 @@ class Grid:
     """Cells whose text is not what the sender sees or means, and why: `struck through`, `hidden`."""
     merged: Mapping[Place, Place] = field(default_factory=dict)
     """Cells covered by one above them, and that one."""
+    around: "Grid | None" = None
+    """The table that has this one in a cell. The text of the cell contains the text of this grid."""
     may_lack_values: bool = True
     """Whether a cell without text can have other content."""
     look: Callable[[], Marks] = Marks

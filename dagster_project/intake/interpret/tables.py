@@ -6,6 +6,7 @@ from functools import cached_property
 
 from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.interpret.columns import (
+    RATING,
     Columns,
     find_choices,
     find_columns,
@@ -104,6 +105,17 @@ class Table:
     def trusts_numbers(self) -> bool:
         """Whether no row is numbered otherwise than its wording says."""
         return all(row.number is None or row.wording.question in (None, row.number) for row in self.rows)
+
+
+def leave_out_tables_in_answers(grids: Iterable[Grid]) -> Iterator[Grid]:
+    """The grids without those in a cell of a table of ratings, which are part of the cell's text."""
+    answering: list[Grid] = []
+    for grid in grids:
+        is_within = any(grid.around is other for other in answering)
+        if is_within or any(heading_role(text) == RATING for row in grid.rows[:3] for text in row):
+            answering.append(grid)
+        if not is_within:
+            yield grid
 
 
 def find_tables(grids: Iterable[Grid], template: Template, matcher: WordingMatcher) -> list[Table]:

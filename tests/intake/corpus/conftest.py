@@ -42,15 +42,20 @@ MAKERS = (
 FOLDERS = ("sub-folder", "sub-folder with a return")
 
 
-@pytest.fixture(scope="session")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A round's folder with every file of the corpus, and two sub-folders."""
-    folder = tmp_path_factory.mktemp("corpus") / "2016"
+def write_corpus(folder: Path) -> None:
+    """Write every file of the corpus and two sub-folders into a new folder."""
     for name in FOLDERS:
         (folder / name).mkdir(parents=True)
     for name, make in CASES.items():
         (folder / name).write_bytes(make())
     (folder / "sub-folder with a return" / "return.docx").write_bytes(b"return")
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round's folder with every file of the corpus, and two sub-folders."""
+    folder = tmp_path_factory.mktemp("corpus") / "2016"
+    write_corpus(folder)
     return folder
 
 

@@ -11,6 +11,7 @@ from dagster_project.raw.landing import Landed
 from tests.intake.corpus import csv_files
 from tests.intake.corpus.base import CASES
 from tests.intake.corpus.conftest import FOLDERS
+from tests.intake.silence import find_silently_wrong, read_outcomes
 
 HERE = Path(__file__).parent
 Corpus = tuple[duckdb.DuckDBPyConnection, Landed]
@@ -21,13 +22,7 @@ with (HERE / "cases.csv").open(encoding="utf-8", newline="") as file:
 
 @pytest.fixture(scope="module")
 def outcomes(landed: Corpus) -> dict[str, dict[str, str]]:
-    connection, _ = landed
-    rows = connection.execute((HERE / "outcomes.sql").read_text()).fetchall()
-    columns = list(next(iter(EXPECTED.values())))
-    return {
-        row[0]: dict(zip(columns, ("" if value is None else str(value) for value in row), strict=True))
-        for row in rows
-    }
+    return read_outcomes(landed[0])
 
 
 def test_files_and_expected_outcomes_match() -> None:
@@ -38,6 +33,10 @@ def test_files_and_expected_outcomes_match() -> None:
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_file_has_the_expected_outcome(name: str, outcomes: dict[str, dict[str, str]]) -> None:
     assert outcomes[name] == EXPECTED[name]
+
+
+def test_no_file_is_read_wrongly_without_a_message(outcomes: dict[str, dict[str, str]]) -> None:
+    assert find_silently_wrong(outcomes.values()) == []
 
 
 def test_the_counts_add_up_to_the_files_in_the_folder(landed: Corpus, corpus: Path) -> None:
