@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from dagster_project.cli.faults import add_remedy
+from dagster_project.cli.interrupts import watch_interrupts
 from dagster_project.cli.printing import print_report
 from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.lock import RunInProgress
@@ -40,13 +41,16 @@ def run(
     home = Home.current()
     before = home.published.resolve()
     try:
-        if as_json:
-            report = run_job(home, lambda _: None, force=force, keep=keep)
-        elif not console.is_terminal:
-            report = run_job(home, lambda stage: errors.print(f"{stage} ..."), force=force, keep=keep)
-        else:
-            with console.status("starting") as status:
-                report = run_job(home, lambda stage: status.update(stage), force=force, keep=keep)
+        with watch_interrupts() as is_interrupted:
+            if as_json:
+                report = run_job(home, lambda _: None, force=force, keep=keep)
+            elif not console.is_terminal:
+                report = run_job(home, lambda stage: errors.print(f"{stage} ..."), force=force, keep=keep)
+            else:
+                with console.status("starting") as status:
+                    report = run_job(home, lambda stage: status.update(stage), force=force, keep=keep)
+            if is_interrupted() and not report.release_id:
+                raise KeyboardInterrupt
     except KeyboardInterrupt:
         now = home.published.resolve()
         outcome = "Nothing was published." if now == before else f"Release {now.name} was published before."

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from dagster_project.home.files import prepare_home, write_atomically
+from dagster_project.home.files import PRIVATE_FOLDER, prepare_home, write_atomically
 from dagster_project.paths import REPOSITORY, Home
 
 OF_SAMPLE = (
@@ -63,7 +63,9 @@ def create_home(home: Home, *, with_sample: bool = False, with_git: bool = False
         content = seed.read_bytes() if with_sample else _without_sample(seed)
         write_atomically(home.seeds / seed.name, content)
     if with_sample:
-        shutil.copytree(REPOSITORY / "warehouse" / "returns", home.returns)
+        shutil.copytree(REPOSITORY / "warehouse" / "returns", home.returns, copy_function=shutil.copyfile)
+        for folder in (home.returns, *(path for path in home.returns.rglob("*") if path.is_dir())):
+            folder.chmod(PRIVATE_FOLDER)
     prepare_home(home)
     if with_git and git:
         _create_repository(home.root, git)

@@ -1,0 +1,31 @@
+"""Whether Ctrl-C was pressed while other programs' code ran, which may turn it into an error of its own."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def watch_interrupts() -> Iterator[Callable[[], bool]]:
+    """Yield a function that says whether this process has received SIGINT since. Only for the main thread.
+
+    Dagster and dbt replace the handler of the signal, and stop with various errors.
+    """
+    reader, writer = os.pipe()
+    for end in (reader, writer):
+        os.set_blocking(end, False)
+    before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    try:
+        yield lambda: _is_received(reader)
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(reader)
+        os.close(writer)
+
+
+def _is_received(reader: int) -> bool:
+    try:
+        return signal.SIGINT in os.read(reader, 4096)
+    except BlockingIOError:
+        return False
