@@ -13,7 +13,7 @@ from dagster_project.raw.arrivals import FolderState, hash_listing, look_at
 from dagster_project.raw.assets import PARTITIONS, ROUNDS
 from dagster_project.release.catalog import find_rollback
 from dagster_project.resources import HomeFolder
-from dagster_project.seeds import load_rounds
+from dagster_project.seeds import list_rounds
 
 SECONDS_BETWEEN_LOOKS = 15
 
@@ -80,7 +80,7 @@ class Look:
 def returns_arrived(context: dg.SensorEvaluationContext, folder: HomeFolder) -> dg.SensorResult:
     """Look at the folders of the rounds. Starting Dagster publishes nothing: the first look only takes a baseline."""
     home = folder.home
-    rounds = [one.round_id for one in load_rounds(home.seeds)]
+    rounds = [one.round_id for one in list_rounds(home.seeds)]
     new = [one for one in rounds if not context.instance.has_dynamic_partition(PARTITIONS, one)]
     partitions = [ROUNDS.build_add_request(new)] if new else []
     before = Cursor.from_json(context.cursor)
@@ -98,9 +98,10 @@ def _take_baseline(home: Home, rounds: Sequence[str]) -> Look:
     folders = {one: FolderState(listing, listing) for one, listing in listings.items()}
     # Dagster ignores a run key that it has seen before, also from before the cursor was reset.
     cursor = Cursor(folders, next_number=int(time.time()))
+    known = ", ".join(rounds) or "(none)"
     reason = (
-        f"Baseline: the files that rounds {', '.join(rounds)} have now. Returns that arrive later are loaded and "
-        f"published. To publish the files of the baseline, run `selfeval run`, or the jobs {LOAD_ROUND} and {PUBLISH}."
+        f"Baseline: the files that rounds {known} have now. Returns that arrive later are loaded and published. "
+        f"To publish the files of the baseline, run `selfeval run`, or the jobs {LOAD_ROUND} and {PUBLISH}."
     )
     return Look(cursor, skip_reason=reason)
 

@@ -342,7 +342,8 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             greatest(1, confidence_rank - 3) as best_rank_missing_drawn, confidence_rank + 3 as worst_rank_missing_drawn
             from mart_question_ranking order by confidence_rank, question_no;
         create table mart_rank_pair as select a.round_id, a.question_no, a.short_reference,
-            b.question_no as other_question_no, 5000 as pair_resamples, 0.7 as above_share, 0.1 as equal_share,
+            b.question_no as other_question_no, b.short_reference as other_short_reference,
+            5000 as pair_resamples, 0.7 as above_share, 0.1 as equal_share,
             0.2 as below_share, a.question_no = 1 as has_clear_order
             from mart_question_ranking as a join mart_question_ranking as b on a.question_no < b.question_no;
         create table mart_group_stability as select round_id, question_no, short_reference, confidence_rank,
@@ -371,12 +372,12 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
         create table mart_rating_flow (round_id text, previous_round_id text, rating_then text, rating_now text,
             committees int);
         create table mart_ranking_rule as select * from read_csv('{SEEDS}/ranking_rules.csv', header = true);
-        create table mart_comment_topic as select round_id, question_no, short_reference, 'a topic' as definition,
-            3 as returns, 3 as comments from mart_question_ranking where question_no in (1, 2)
+        create table mart_comment_topic as select round_id, question_no, short_reference, 'topic' as topic,
+            'a topic' as definition, 3 as returns, 3 as comments from mart_question_ranking where question_no in (1, 2)
             order by question_no;
         create table mart_claim_check as select claim_id, round_id::text as round_id, section, paraphrase, metric,
-            question_no, consortium_code, rating, is_hard, comparison || ' ' || expected as expected,
-            expected as actual,
+            question_no, consortium_code, rating, is_hard,
+            concat_ws(' ', nullif(comparison, '='), expected) as expected, expected as actual,
             case when not_checkable_reason is not null then 'not checkable'
                 when contradiction is not null then 'report contradicts itself' else 'agrees' end as verdict,
             coalesce(not_checkable_reason, contradiction, threshold_note) as note

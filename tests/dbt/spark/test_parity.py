@@ -28,7 +28,9 @@ SCALE = int(os.environ.get("RATINGS", 1_000_000))
 # Small rounds end before Java's compilers have paid for themselves.
 SMALL = {"SPARK_CODEGEN": "false", "SPARK_JAVA": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 EVERYTHING = ["build", "--exclude-resource-type", "unit_test"]
-MODELS = [*EVERYTHING, "--exclude-resource-type", "test"]
+# A part of the resamples: more of them take minutes on Spark and show nothing else.
+FEW_RESAMPLES = ["--vars", '{"bootstrap_resamples": 100}']
+MODELS = [*EVERYTHING, "--exclude-resource-type", "test", *FEW_RESAMPLES]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -94,7 +96,7 @@ def on_duckdb() -> float:
     """Build the home's raw tables on DuckDB. Gives seconds of CPU."""
     started = time.process_time()
     assert invoke(
-        ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+        ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", *FEW_RESAMPLES]
     ).success
     return time.process_time() - started
 
