@@ -33,7 +33,7 @@ from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
 from dagster_project.intake.text import quote
 
-READER_VERSION = "13"
+READER_VERSION = "14"
 """Increased whenever the same file would give other answers or problems: all files are then read again."""
 
 Reader = Callable[[OfficeFile], Iterable[Grid]]

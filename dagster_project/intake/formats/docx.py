@@ -14,6 +14,7 @@ from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
 
 _W = W
+_EMBEDDED = (f"{_W}altChunk", f"{_W}subDoc")
 _DRAWN = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 
 
@@ -73,6 +74,8 @@ def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:
                     notes[place] = tuple(read.notes)
                 if doubt := next((one for one in (STRUCK, BOUND, HIDDEN) if one in read.doubts), ""):
                     doubts[place] = doubt
+                if next(cell.iter(*_EMBEDDED), None) is not None:
+                    doubts[place] = "in an embedded document"
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
             if merge is None:
                 open_merges.pop(place[1], None)

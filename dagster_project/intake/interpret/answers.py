@@ -6,8 +6,14 @@ from dagster_project.intake.formats.grid import Grid, Place
 from dagster_project.intake.interpret.cell_problems import CellProblems
 from dagster_project.intake.interpret.columns import NUMBER, QUESTION, heading_role
 from dagster_project.intake.interpret.missing_ratings import add_missing_value, explain_missing_rating
-from dagster_project.intake.interpret.ratings import read_rating
-from dagster_project.intake.interpret.tables import Row, Table, choose_questionnaire, find_tables
+from dagster_project.intake.interpret.ratings import is_box, read_rating
+from dagster_project.intake.interpret.tables import (
+    MAX_MARK_CHARACTERS,
+    Row,
+    Table,
+    choose_questionnaire,
+    find_tables,
+)
 from dagster_project.intake.interpret.wordings import matcher_of
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.returned import Answer, ReadReturn
@@ -80,9 +86,17 @@ class _TableReader:
             self.problems.add(
                 "no_comment_column", "The table has no column of comments.", self.table.heading_row, 0
             )
+        asking = [row for row in self.table.rows if self._asks(row)]
+        has_last = any(
+            self.template.numbers and row.wording.question == max(self.template.numbers) for row in asking
+        )
+        # Below the last question but one, the headings of the last one can be left.
+        last = asking[-1].index if has_last else len(self.grid.rows)
         for row in self.table.rows:
             number = self._question(row)
-            if number is None:
+            if number is None and row.index > last and self._is_heading(row):
+                self._add_stray_row(row)
+            elif number is None:
                 self._read_other_row(row)
             elif number not in self.template.numbers:
                 self.current = None
@@ -174,6 +188,20 @@ class _TableReader:
             answer.comment_typed = self.problems.cut(joined, row.index, column)
             self.problems.add_personal_data(answer.question_no, text, row.index, column)
 
+    def _asks(self, row: Row) -> bool:
+        return row.number is not None or row.wording.question is not None or bool(row.wording.part_of)
+
+    def _add_stray_row(self, row: Row) -> None:
+        """Add a problem for a text below the last question, unless it is a label or a value of the cover."""
+        text = next(filter(None, row.cells))
+        if not self.template.cover_label(text.split(":")[0]):
+            self.problems.add(
+                "row_of_no_question",
+                f"The row below the last question ({len(text)} characters) asks no question; it was not read.",
+                row.index,
+                next(column for column, cell in enumerate(row.cells) if cell),
+            )
+
     def _parent(self, row: Row) -> Answer | None:
         """The answer that a row continues: of its sub-question, or of the row above where nothing else is typed."""
         if parts := row.wording.part_of:
@@ -252,15 +280,7 @@ class _TableReader:
         if row.wording.rest:
             yield f"[Under the question] {row.wording.rest}"
         yield from self._notes(row)
-        if not self.columns.comments:
-            for column, text in enumerate(row.cells):
-                if text and column not in self.columns.answers and self._is_unread(column):
-                    self.problems.add(
-                        "unread_text",
-                        f"The text in the column {quote(self.columns.headings[column])} was not read.",
-                        row.index,
-                        column,
-                    )
+        yield from self._texts_of_other_columns(row)
 
     def _notes(self, row: Row) -> Iterator[str]:
         for place, notes in self.grid.notes.items():
@@ -268,9 +288,27 @@ class _TableReader:
                 self.read_notes.add(place)
                 yield from (f"[{note.source}] {note.text}" for note in notes)
 
-    def _is_unread(self, column: int) -> bool:
-        heading = self.columns.headings[column] if column < len(self.columns.headings) else ""
-        return bool(heading) and heading_role(heading) not in (NUMBER, QUESTION)
+    def _texts_of_other_columns(self, row: Row) -> Iterator[str]:
+        """Texts in columns with another heading that are no mark, date or name, and texts next to the last column."""
+        headed = [column for column, heading in enumerate(self.columns.headings) if heading]
+        # A cover can be next to the table.
+        is_next = not any(map(self.template.cover_label, row.cells[max(headed) + 1 :]))
+        for column, text in enumerate(row.cells):
+            heading = self.columns.headings[column] if column < len(self.columns.headings) else ""
+            is_next = is_next and (column <= max(headed) or bool(text))
+            is_comment = len(text) > MAX_MARK_CHARACTERS if heading else column > max(headed) and is_next
+            if not text or column in self.columns.answers or text in row.cells[:column] or is_box(text):
+                continue
+            is_other = heading_role(heading) not in (NUMBER, QUESTION) and not self.template.cover_label(
+                heading
+            )
+            if not is_other or self._is_rating(row, column):
+                continue
+            if is_comment:
+                yield f"[{heading or self.grid.at(row.index, column)}] {text}"
+            elif heading and not self.columns.comments:
+                message = f"The text in the column {quote(heading)} was not read."
+                self.problems.add("unread_text", message, row.index, column)
 
     def _add(self, answer: Answer) -> None:
         """Add an answer, unless its question is answered or left blank already: that is a problem."""
@@ -283,13 +321,16 @@ class _TableReader:
         if before is None:
             self.answers[number] = answer
             self.tables[number] = self.table
-        elif not answer.is_blank and not answer.has_equal_content(before):
+        elif not answer.has_equal_content(before) and not (
+            answer.is_blank and self.tables[number] is self.table
+        ):
             if self.grid.is_hidden and not self.tables[number].grid.is_hidden:
                 return
             state = "left blank" if before.is_blank else "answered"
+            again = "left blank" if answer.is_blank else "answered again"
             self.problems.add_at(
                 "repeated_question",
-                f"Question {number} is {state} at {before.sheet} {before.cell} and answered again; "
+                f"Question {number} is {state} at {before.sheet} {before.cell} and {again} here; "
                 "the first of the two was read.",
                 answer.cell,
             )

@@ -94,12 +94,17 @@ def split_rating(text: str, template: Template) -> tuple[str, str]:
     return text, ""
 
 
+def is_box(text: str) -> bool:
+    """Whether a text has a box to tick."""
+    return re.search(_BOXES, text) is not None
+
+
 def ticked(text: str) -> str:
     """The label of the one ticked box among several; empty where all are unticked; other text as it is.
 
     Raises `AmbiguousBoxes` where more than one is ticked.
     """
-    if not re.search(_BOXES, text):
+    if not is_box(text):
         return text
     if re.match(_BOXES, text.lstrip()):
         boxes = [(box, label) for box, label in _BOX_BEFORE_LABEL.findall(text)]

@@ -448,3 +448,33 @@ def _(one: Book) -> None:
         one, [[*row[:2], "Rating" if row[0] == "No." else row[2] and "Red", *row[2:]] for row in rows_of(one)]
     )
     one.table.column_dimensions["C"].hidden = True
+
+
+def _add_last_year(one: Book, place: int) -> None:
+    """Leave question 5 blank and add a sheet in which every question is red."""
+    one.rating(5).value = one.comment(5).value = None
+    sheet = one.book.create_sheet("Last year", place)
+    for row in rows_of(one):
+        sheet.append([*row[:2], "Red", "Old."] if isinstance(row[0], int) else row)
+
+
+book("last_year_before_the_questionnaire")(lambda one: _add_last_year(one, 0))
+book("last_year_behind_the_questionnaire")(lambda one: _add_last_year(one, 2))
+
+
+@book("text_right_of_the_comment_without_a_heading")
+def _(one: Book) -> None:
+    one.table.cell(one.row(4), 5).value = "Not under any heading."
+
+
+@book("column_of_texts_under_another_heading")
+def _(one: Book) -> None:
+    one.table["E1"] = "Next steps"
+    one.table.cell(one.row(4), 5).value = "We plan a toolkit for next year."
+
+
+@book("general_remark_below_the_last_question")
+def _(one: Book) -> None:
+    last = one.table.max_row
+    one.table.cell(last + 1, 1).value = "Any other comments"
+    one.table.cell(last + 2, 1).value = "We would welcome more training."

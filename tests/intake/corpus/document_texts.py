@@ -92,6 +92,11 @@ def _with_notes(reference: str, part: str, root: str) -> bytes:
     return packed(parts)
 
 
+@document("comment_in_an_embedded_document")
+def _(one: Document) -> None:
+    one.row(4).cells[3]._tc.append(parse_xml(f"<w:altChunk {W}/>"))
+
+
 case("comment_in_a_footnote.docx")(lambda: _with_notes("footnoteReference", "footnotes", "footnote"))
 case("comment_in_an_endnote.docx")(lambda: _with_notes("endnoteReference", "endnotes", "endnote"))
 case("comment_in_a_comment_of_word.docx")(lambda: _with_notes("commentReference", "comments", "comment"))

@@ -120,6 +120,10 @@ COMMENTS = {
     "comment_with_ruby_text.docx": "base",
     "ratings_with_text_in_brackets.xlsx": "Comment on question 4.\n[With the rating] (see comment)",
     "ratings_with_text_on_the_next_line.xlsx": "Comment on question 4.\n[With the rating] agreed in May",
+    "text_right_of_the_comment_without_a_heading.xlsx": "Comment on question 4.\n[E7] Not under any heading.",
+    "column_of_texts_under_another_heading.xlsx": (
+        "Comment on question 4.\n[Next steps] We plan a toolkit for next year."
+    ),
     "comment_begins_with_equals.xlsx": "=SUM(A1:A9) is not a formula",
     "comment_with_script.xlsx": "<script>alert(1)</script> [x](javascript:alert(1))",
     "comment_with_line_breaks.xlsx": "one\ntwo\nthree",
