@@ -9,7 +9,7 @@ import typer
 
 from dagster_project.paths import Home
 from dagster_project.release.attack.duplicates import derive_duplicates
-from dagster_project.release.attack.inference import OUTSIDER, Derived, derive
+from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.reading import read_published
 
 
@@ -30,8 +30,8 @@ def main(
         print(_describe(one))
     for source in published.unchecked:
         print(f"Ranks are published with withheld counts: {source}.")
-    outside = sum(one.number for one in found if one.insider == OUTSIDER)
-    inside = sum(one.number for one in found if one.insider != OUTSIDER)
+    outside = sum(one.number for one in found if one.insider is None)
+    inside = sum(one.number for one in found if one.insider is not None)
     print(
         f"Anybody can work out {outside} ratings; committees that know their own return {inside} others. "
         f"{time.monotonic() - started:.1f} s"
@@ -40,11 +40,11 @@ def main(
 
 
 def _describe(one: Derived) -> str:
-    reader = "Anybody" if one.insider == OUTSIDER else one.insider[0].upper() + one.insider[1:]
+    reader = f"{one.insider or 'anybody'}"
     committees = ", ".join(one.committees[:3]) + (" ..." if len(one.committees) > 3 else "")
     sources = f" from {'; '.join(map(str, one.sources))}" if one.sources else ""
     return (
-        f"{reader} can work out {one.number} ratings ({one.status}) of {committees} "
+        f"{reader[0].upper()}{reader[1:]} can work out {one.number} ratings ({one.status}) of {committees} "
         f"on question {one.question[1]} of {one.question[0]}{sources}."
     )
 

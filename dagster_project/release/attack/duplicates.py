@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ortools.sat.python import cp_model
 
-from dagster_project.release.attack.inference import OUTSIDER, Derived
+from dagster_project.release.attack.inference import Derived
 from dagster_project.release.attack.puzzle import MAX_SECONDS, UndecidedError
 from dagster_project.release.attack.totals import RATINGS, Published, Source
 
@@ -36,7 +36,7 @@ def _derive_group(
         }
         if len(possible) == 1 and sum(national[question_no][one] >= len(group) for one in RATINGS) > 1:
             yield Derived(
-                (round_id, question_no), tuple(sorted(group)), possible.pop(), OUTSIDER, len(group), (source,)
+                (round_id, question_no), tuple(sorted(group)), possible.pop(), None, len(group), (source,)
             )
 
 

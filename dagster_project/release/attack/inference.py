@@ -11,21 +11,33 @@ STATUSES = (*RATINGS, NONE)
 MAX_TRACED = 20
 """Maximum number of derived statuses whose sources are found: each takes a solver call per figure."""
 
-OUTSIDER = ""
-"""The status of an attacker without a return of its own."""
+
+@dataclass(frozen=True)
+class Insider:
+    """Committees, any one of which may be the attacker, and the statuses of its own return."""
+
+    committees: tuple[str, ...]
+    statuses: tuple[tuple[Question, str], ...]
+
+    def __str__(self) -> str:
+        known = " and ".join(
+            f"{status} on question {question_no} of {round_id}"
+            for (round_id, question_no), status in self.statuses
+        )
+        return f"a committee such as {self.committees[0]} with {known}"
 
 
 @dataclass(frozen=True)
 class Derived:
     """A status of `number` of the committees in a question, which an attacker can work out.
 
-    `insider` describes the return that an attacker has to know, or is OUTSIDER. `sources` are the figures needed.
+    Anybody can, or `insider`. `sources` are the figures needed.
     """
 
     question: Question
     committees: tuple[str, ...]
     status: str
-    insider: str
+    insider: Insider | None
     number: int
     sources: tuple[Source, ...]
 
@@ -73,7 +85,15 @@ def _covers(allowed: Derived, found: Derived) -> bool:
         allowed.question == found.question
         and allowed.status == found.status
         and set(found.committees) <= set(allowed.committees)
-        and allowed.insider in (OUTSIDER, found.insider)
+        and (allowed.insider is None or _covers_insider(allowed.insider, found.insider))
+    )
+
+
+def _covers_insider(allowed: Insider, found: Insider | None) -> bool:
+    return (
+        found is not None
+        and found.statuses == allowed.statuses
+        and set(found.committees) <= set(allowed.committees)
     )
 
 
@@ -147,22 +167,17 @@ class Attack:
             slots[0][0],
             tuple(committee for _, committee in slots),
             status,
-            OUTSIDER if insider is None else self._describe_insider(insider),
+            None if insider is None else self._describe_insider(insider),
             one.size - (insider is not None and insider[0] == index),
             (),
         )
         self._found[derived] = (index, place, insider)
         return derived
 
-    def _describe_insider(self, insider: Cell) -> str:
-        unit = self._puzzle.classes[insider[0]].units[0]
-        known = " and ".join(
-            f"{status} on question {question[1]} of {question[0]}"
-            for question, status in sorted(
-                {slot[0]: status for slot, status in zip(unit, insider[1], strict=True)}.items()
-            )
-        )
-        return f"a committee such as {unit[-1][1]} with {known}"
+    def _describe_insider(self, insider: Cell) -> Insider:
+        units = self._puzzle.classes[insider[0]].units
+        statuses = {slot[0]: status for slot, status in zip(units[0], insider[1], strict=True)}
+        return Insider(tuple(unit[-1][1] for unit in units), tuple(sorted(statuses.items())))
 
     def trace(self, derived: Derived) -> tuple[Source, ...]:
         """Return the sources without which the status could not be worked out."""

@@ -16,7 +16,7 @@ Row: TypeAlias = Mapping[str, Any]
 _WEIGHTS = {"mean_score": (("green", 2), ("amber", 1))}
 _COUNTED = {"count", "share", "mean_score"}
 _PER_RETURN = {"share", "mean_score"}
-_COMPARISON = re.compile(r"(<=|>=|<|>|=) (-?[\d.]+)(?: ([+-][\d.]+))?")
+_COMPARISON = re.compile(r"(?:(<=|>=|<|>) )?(-?[\d.]+)(?: ([+-][\d.]+))?")
 _MAX_ROUNDING = 0.02
 """Largest error of a sum over a consortium that was published as a rounded mean or share."""
 
@@ -179,10 +179,13 @@ class _Reader:
                 continue
             compared = _COMPARISON.fullmatch(row["expected"] or "")
             if row["actual"] is not None:
-                self._add_claim(row, row["consortium_code"], "=", float(row["actual"]))
+                is_printed = bool(
+                    row["is_hard"] and row["metric"] == "count" and compared and not compared[1]
+                )
+                self._add_claim(row, row["consortium_code"], "=", float(row["actual"]), is_printed=is_printed)
             elif row["verdict"] == "agrees" and compared:
                 bound = float(compared[2]) + float(compared[3] or 0)
-                self._add_claim(row, row["consortium_code"], compared[1], bound)
+                self._add_claim(row, row["consortium_code"], compared[1] or "=", bound)
             # The other side of a comparison is the value of the consortium that the statement names.
             others = [
                 code
@@ -192,7 +195,9 @@ class _Reader:
             if compared and len(others) == 1:
                 self._add_claim(row, others[0], "=", float(compared[2]))
 
-    def _add_claim(self, row: Row, consortium_code: str, comparison: str, bound: float) -> None:
+    def _add_claim(
+        self, row: Row, consortium_code: str, comparison: str, bound: float, *, is_printed: bool = False
+    ) -> None:
         members = self._consortia.get((row["round_id"], consortium_code), frozenset())
         weights = _WEIGHTS.get(row["metric"], ((row["rating"], 1),))
         scale = len(members) if row["metric"] in _PER_RETURN else 1
@@ -201,7 +206,7 @@ class _Reader:
             Total(
                 (row["round_id"], row["question_no"]), members, weights,
                 *_limit(comparison, bound * scale, largest), Source("mart_claim_check", row["claim_id"]),
-                is_public=row["is_hard"] and row["metric"] == "count" and row["expected"] == f"= {row['actual']}",
+                is_public=is_printed,
             )
         )  # fmt: skip
 
