@@ -55,13 +55,16 @@ def _summarise(outcomes: dict) -> None:  # type: ignore[type-arg]
     states = Counter(
         "published" if one.published else "fault" if one.faults else "stopped" for one, _ in outcomes.values()
     )
-    reasons = Counter(reason for one, _ in outcomes.values() for reason in one.stopped_by)
-    longest = max(outcomes, key=lambda number: outcomes[number][1])
+    reasons = Counter(reason for one, _ in outcomes.values() for reason in (*one.faults, *one.stopped_by))
+    slowest = max(outcomes, key=lambda number: outcomes[number][1])
     print(
-        f"{len(outcomes)} rounds: {dict(states)}; most common reason: {reasons.most_common(1)}; "
-        f"longest: seed {longest}, {outcomes[longest][1]:.1f} s",
-        file=sys.stderr,
+        f"{len(outcomes)} rounds: {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}"
     )
+    print(f"Slowest: seed {slowest}, {outcomes[slowest][1]:.1f} s")
+    if reasons:
+        [(reason, count)] = reasons.most_common(1)
+        print(f"Most common reason ({count} times): {reason}")
+        print(f"Longest reason: {max(reasons, key=len)}")
 
 
 if __name__ == "__main__":
