@@ -34,6 +34,7 @@ MODELS = (
     "int_committee_names",
     "int_return_names",
     "int_close_matches",
+    "int_listed_committees",
     "int_committee_matches",
     "int_returns",
     "int_typed_ratings",
