@@ -70,15 +70,16 @@ IDENTICAL = make_survey(
         ("aberdeen-city", "aberdeenshire", "ardmore"), "We meet each quarter to review data."
     ),
 )
+REAL = "two returns, and a consortium without any"
+"""Its release is searched by test_real_round.py."""
+
 SITUATIONS = {
     "blanks of every kind": SPARSE,
     "three identical returns, one of Aberdeenshire": IDENTICAL,
     "one return on the first day of a provisional round": make_survey(
         {"balloch": ("Green",)}, is_closed=False
     ),
-    "two returns, and a consortium without any": make_survey(
-        {"ardmore": ("Green", "Red", "Red"), "aberdeenshire": ("Amber", "Red", "Green")}
-    ),
+    REAL: make_survey({"ardmore": ("Green", "Red", "Red"), "aberdeenshire": ("Amber", "Red", "Green")}),
     "three returns": make_survey(
         {"ardmore": ("Red", "Red"), "balloch": ("Red", "Green"), "st-kilda": ("Amber", "")}, round_id="2031"
     ),
