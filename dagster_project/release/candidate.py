@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from dagster_project.audit.gate import require_passed
+from dagster_project.audit.gate import GateClosed, require_passed
 from dagster_project.paths import Home
 from dagster_project.release.catalog import next_number
 from dagster_project.release.database import write_database
@@ -62,11 +62,16 @@ def candidate_folder(home: Home) -> Path:
 def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, ...]) -> Candidate:
     """Make a new candidate from the build, with pages on `models`.
 
-    Raises `GateClosed` unless every check passed on the build.
+    Raises `GateClosed` unless every check passed on the build, and where no return is left.
     """
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         tokens = require_passed(home, connection)
         rounds = _load_rounds(connection)
+    if not any(one.has_returns for one in rounds):
+        raise GateClosed(
+            "Nothing was released.\n"
+            "- Decisions set every return aside. Change one in dbt/seeds/decisions.csv, or add a return."
+        )
     revision = compare_build(home)
     data_version = tokens["marts"][:8]
     release_id, made_at = new_release_id(home, data_version)

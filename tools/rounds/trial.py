@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.audit.findings import Finding, load_findings
-from dagster_project.audit.gate import record_outcome
+from dagster_project.audit.gate import GateClosed, record_outcome
 from dagster_project.audit.suites import load_suites
 from dagster_project.audit.validate import validate
 from dagster_project.home.files import prepare_home
@@ -127,7 +127,12 @@ def try_round(
     if failures:
         outcome.faults = failures
         return outcome
-    outcome.faults = list(_publish(home, with_site)) if with_release else []
+    try:
+        outcome.faults = list(_publish(home, with_site)) if with_release else []
+    except GateClosed as error:
+        # Every return is set aside. A person can change one of the decisions.
+        outcome.stopped_by = [str(error)]
+        return outcome
     outcome.published = not outcome.faults
     return outcome
 
@@ -201,6 +206,8 @@ def _publish(home: Home, with_site: bool) -> Iterator[str]:
                     write_sources(candidate, Path(work), database)
                 finally:
                     database.close()
+    except GateClosed:
+        raise
     except Exception as error:
         yield f"{type(error).__name__}: {' '.join(str(error).split())[:600]}"
 
