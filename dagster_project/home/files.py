@@ -17,7 +17,7 @@ _PRIVATE_UMASK = 0o077
 
 
 def keep_files_private() -> None:
-    """Let only their owner read the files that this process creates from now on, whatever its umask was."""
+    """Let only their owner read the files that this process creates from now on, for any umask."""
     os.umask(_PRIVATE_UMASK)
 
 

@@ -6,7 +6,7 @@ from tools.rounds.generate import invent
 from tools.rounds.trial import try_round
 
 ROUNDS = 20
-RELEASE_EVERY = 4
+RELEASE_EVERY = 10
 """One survey in this number is audited and gets its release and pages; `make rounds` does it for each."""
 
 

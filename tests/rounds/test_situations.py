@@ -19,7 +19,10 @@ def test_a_legitimate_round_is_published(tmp_path: Path, name: str) -> None:
     with duckdb.connect(
         str(candidate_folder(Home(tmp_path)) / "self_evaluation.duckdb"), read_only=True
     ) as database:
-        ask = lambda query: database.execute(query).fetchall()  # noqa: E731
+
+        def ask(query: str) -> list[tuple[object, ...]]:
+            return database.execute(query).fetchall()
+
         assert ask("select count(*) from mart_question_ranking") == [(survey.rounds[0].questions,)]
         if survey is SPARSE:
             ranked = "select question_no, rated, blank, confidence_rank is null from mart_question_ranking order by 1"

@@ -1,4 +1,4 @@
-"""A new home with one new round publishes that round alone, and says nowhere that it is invented."""
+"""A new home with one new round publishes that round alone, and does not call it invented anywhere."""
 
 import shutil
 from pathlib import Path

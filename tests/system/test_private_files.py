@@ -1,4 +1,4 @@
-"""Every file that a run writes can be read by its owner only, whatever the umask is."""
+"""Every file that a run writes can be read by its owner only, for any umask."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def list_open(folder: Path) -> list[str]:
-    """Files and folders that somebody else may read, write or enter."""
+    """Files and folders that another person may read, write or enter."""
     found = [folder, *folder.rglob("*")]
     return [
         str(path.relative_to(folder))

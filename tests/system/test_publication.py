@@ -112,7 +112,7 @@ def test_one_more_cleared_rating_stops_the_release_until_decided(
 
     decided = selfeval(workplace, "decide", finding["finding_id"][:-2], "estimate", "--rating", "red", *WHY)
     assert decided.returncode == 0, decided.stderr
-    assert "selfeval run" in decided.stdout
+    assert "Now run `selfeval --home" in decided.stdout
     assert workplace.run().release_id
     status = (
         "select reported_rating, resolved_rating, rating_status from fct_rating where committee_id = 'angus'"

@@ -34,7 +34,7 @@ MODELS = (
 
 MODULES = (
     "release/publish", "release/catalog", "release/retention", "release/candidate", "release/disclosure",
-    "release/tables", "release/texts", "release/database", "audit/gate", "audit/quotations", "home/tokens",
+    "release/tables", "release/texts", "release/database", "audit/gate", "audit/quotations", "home/table_hashes",
     "home/records",
 )  # fmt: skip
 """Modules that decide what becomes public."""

@@ -1,5 +1,6 @@
 """Kill a run: readers see one whole release, and the next run succeeds. `make fault-injection` kills more."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tools.fault_injection.kill import at_step, is_manifest_written
 from tools.fault_injection.trial_home import TrialHome
 
 
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="several whole runs: `make test-long`")
 @pytest.mark.timeout(900)
 def test_a_run_deletes_what_killed_runs_left(workplace: Workplace, tmp_path: Path) -> None:
     trial = TrialHome.open(workplace.home.root, tmp_path / "temporary")

@@ -18,6 +18,8 @@ def test_each_reading_comes_from_one_release(sample_home: Workplace, tmp_path: P
     original = sample_home.home.published.resolve()
     shutil.copytree(original, home.releases / original.name)
     publish.switch(home, original.name)
+    home.seeds.mkdir(parents=True)
+    shutil.copy(sample_home.home.seeds / "rounds.csv", home.seeds)
     server = subprocess.Popen(
         [sys.executable, "-u", "-m", "dagster_project.cli", "site", "--port", "0"],
         stdout=subprocess.PIPE,

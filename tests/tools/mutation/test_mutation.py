@@ -1,6 +1,7 @@
 """Mutants are made where they say, and the tests that should catch them do."""
 
 import ast
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def find_mutant(pattern: str, line: str, change: str) -> Mutant:
     )
 
 
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="several whole runs: `make test-long`")
 @pytest.mark.timeout(1200)
 def test_a_mutant_is_caught_and_one_that_does_not_run_and_one_without_effect_are_identified(
     tmp_path: Path,
