@@ -59,6 +59,7 @@ several_runs = pytest.mark.skipif(
 )
 
 
+@several_runs
 def test_unchanged_files_are_not_parsed_again(workplace: Workplace) -> None:
     report = workplace.run()
     assert (report.files["files"], report.files["parsed"]) == (26, 0)
@@ -98,6 +99,7 @@ def test_a_copy_under_another_name_stops_the_release_until_decided(
     assert workplace.ask("select distinct returns from mart_question_ranking") == [(25,)]
 
 
+@several_runs
 def test_one_more_cleared_rating_stops_the_release_until_decided(
     workplace: Workplace, edit: Callable[..., None]
 ) -> None:
