@@ -1,4 +1,4 @@
-"""What the build changes in the finished site: content security policies and the search index."""
+"""What the build changes in the finished site: indentation, content security policies and the search index."""
 
 import base64
 import hashlib
@@ -12,6 +12,7 @@ from dagster_project.site.errors import SiteError
 from dagster_project.site.sql_page import PAGE
 
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_INDENTATION = re.compile(r"\n\s+")
 _CHARSET = re.compile(r'<meta charset="?utf-8"?>')
 _POLICY = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
@@ -41,6 +42,21 @@ def add_security_policies(site: Path) -> None:
         if charset is None:
             raise SiteError(f"{path.relative_to(site)} has no <meta charset> to put its policy after")
         path.write_text(text[: charset.end()] + meta + text[charset.end() :], encoding="utf-8")
+
+
+def remove_indentation(site: Path) -> None:
+    """Remove indentation and blank lines around the article of every page: a third of a page is the theme's.
+
+    The article itself stays as it is, because it contains code. Call this before `add_security_policies`, which hashes
+    the inline scripts.
+    """
+    for path in site.rglob("*.html"):
+        before, start, rest = path.read_text(encoding="utf-8").partition("<article")
+        article, end, after = rest.rpartition("</article>")
+        path.write_text(
+            _INDENTATION.sub("\n", before) + start + article + end + _INDENTATION.sub("\n", after),
+            encoding="utf-8",
+        )
 
 
 def shorten_search_index(site: Path, full_text: Sequence[str]) -> None:

@@ -175,7 +175,7 @@ def test_first_visit_stays_within_its_budget(
         context.close()
         server.shutdown()
     assert any("workers/search" in loaded for loaded in sent) and len(sent) < 20
-    assert sent.total() < 1024 * kilobytes, sent
+    assert sent.total() < 1000 * kilobytes, sent
 
 
 @pytest.mark.parametrize("path", ["index.html", "rankings.html", "questions/q04.html"])
