@@ -62,7 +62,7 @@ def load_set(seeds: Path) -> object:
     [
         (load_set, "questions", "question_key", "key", "lacks the columns question_key"),
         (load_set, "questions", "cse-2016,2,training-delivery", "cse-2016,1,training-delivery", "1 twice"),
-        (load_set, "questions", "Diversity,4,", "Diversity,9,", "into section 9"),
+        (load_set, "questions", "workplan,4,", "workplan,9,", "into section 9"),
         (load_set, "questions", "cse-2016,2,", "cse-2016,two,", "'two' in question_no is not a whole number"),
         (load_set, "sub_questions", "cse-2016,15,", "cse-2016,25,", "questions that do not exist: [25]"),
         (

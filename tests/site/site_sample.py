@@ -256,7 +256,7 @@ def _reference_data(connection: duckdb.DuckDBPyConnection) -> None:
         create table dim_committee_round as select last_round_id as round_id,
             * exclude (last_round_id, is_current), true as is_invited, null::text as change from dim_committee;
         create table dim_question as select q.question_key, q.question_no::int as question_no,
-            '2016' as round_id, q.short_reference, q.question_text, q.section_no::int as section_no,
+            '2016' as round_id, q.short_reference, q.public_label, q.question_text, q.section_no::int as section_no,
             s.section_title, q.subheading,
             coalesce((select list(u.sub_question_text order by u.sub_question_no::int) from sub_questions as u
                 where u.question_no = q.question_no), []) as sub_questions,
@@ -302,7 +302,7 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
         [(q, LABELS.get(q, ""), GROUPS.get(q, "medium"), COMMENTS.get(q)) for q in COUNTS],
     )
     connection.execute(f"""
-        create table mart_question_ranking as select r.*, d.question_key, d.short_reference,
+        create table mart_question_ranking as select r.*, d.question_key, d.short_reference, d.public_label,
             case when e.report_label = '' then r.confidence_rank::text else e.report_label end as report_label,
             e.confidence_group, case e.confidence_group when 'medium' then 1 end as confidence_subgroup, e.comment,
             r.rated < 0.8 * r.returns as has_few_ratings
@@ -355,7 +355,8 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             9 as most_questions_regrouped, 5000 as resamples, 0.9 as interval_share, 0.95 as clear_order_share,
             38 as interval_bounds, 4 as differing_bounds, 1 as largest_bound_difference;
         create table mart_question_change (round_id text, previous_round_id text, question_key text, question_no int,
-            previous_question_no int, short_reference text, change text, is_comparable bool, comparability_note text);
+            previous_question_no int, short_reference text, public_label text, change text, is_comparable bool,
+            comparability_note text);
         create table mart_round_reopening (round_id text, reopening_no bigint, reopened_on date, reason text,
             decided_by_role text);
         create table mart_round_change (round_id text, previous_round_id text, question_no int,

@@ -57,6 +57,7 @@ NEW = {
     "question_no": "20",
     "question_key": "online-safety",
     "short_reference": "Online safety",
+    "public_label": "Safety online",
     "section_no": "1",
     "question_text": "Has your CPC agreed with its partners how children and young people are kept safe online?",
 }

@@ -98,10 +98,10 @@ def write(rounds: list[Round], seeds: Path, database: Path) -> None:
     seed("sub_questions", "question_set,question_no,sub_question_no,sub_question_text", [])
     seed(
         "questions",
-        "question_set,question_no,question_key,previous_question_key,short_reference,section_no,subheading,question_text,"
-        "is_comparable_with_previous,comparability_note",
+        "question_set,question_no,question_key,previous_question_key,short_reference,public_label,section_no,subheading,"
+        "question_text,is_comparable_with_previous,comparability_note",
         [
-            (r.round_id, n, f"q{n}", "", f"Q{n}", 1, "", "?", str(n in r.comparable).lower(), "")
+            (r.round_id, n, f"q{n}", "", f"Q{n}", "", 1, "", "?", str(n in r.comparable).lower(), "")
             for r in rounds
             for n in range(1, r.questions + 1)
         ],

@@ -16,7 +16,17 @@ final as (
 
     select
         rounds.round_id,
-        questions.*
+        questions.question_set,
+        questions.question_no,
+        questions.question_key,
+        questions.previous_question_key,
+        questions.short_reference,
+        coalesce(questions.public_label, questions.short_reference) as public_label,
+        questions.section_no,
+        questions.subheading,
+        questions.question_text,
+        questions.is_comparable_with_previous,
+        questions.comparability_note
     from rounds
     inner join questions
         on rounds.question_set = questions.question_set

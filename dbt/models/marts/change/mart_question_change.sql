@@ -22,6 +22,7 @@ final as (
         changes.question_no,
         changes.previous_question_no,
         coalesce(questions_now.short_reference, questions_then.short_reference) as short_reference,
+        coalesce(questions_now.public_label, questions_then.public_label) as public_label,
 
         ---------- what changed
         changes.change,

@@ -46,6 +46,7 @@ final as (
 
         ---------- text
         questions.short_reference,
+        questions.public_label,
         questions.question_text,
         sections.section_title,
         questions.subheading,
