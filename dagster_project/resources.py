@@ -8,13 +8,11 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
-from dagster_project.home.lock import RunInProgress, only_writer
+from dagster_project.home.lock import MAX_WAIT_SECONDS, RunInProgress, only_writer
 from dagster_project.paths import Home
 
 OWNERS = ["team:data-engineering"]
 """Owners of all assets."""
-
-MAX_WAIT_SECONDS = 1800
 
 
 class HomeFolder(dg.ConfigurableResource["HomeFolder"]):

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from dagster_project.cli.backup import backup
 from dagster_project.cli.check import check
 from dagster_project.cli.decide import EXAMPLE, decide
 from dagster_project.cli.dev import dev
@@ -16,6 +17,7 @@ from dagster_project.cli.diff import diff
 from dagster_project.cli.faults import Commands
 from dagster_project.cli.init import init
 from dagster_project.cli.releases import list_releases
+from dagster_project.cli.restore import restore
 from dagster_project.cli.rollback import rollback
 from dagster_project.cli.round import rounds
 from dagster_project.cli.run import run
@@ -45,6 +47,11 @@ app.command()(rollback)
 app.command(context_settings=SQL_SETTINGS)(sql)
 app.command()(site)
 app.command()(dev)
+app.command()(backup)
+app.command()(restore)
+
+CREATE_HOMES = ("init", "restore")
+"""Commands that need no home."""
 
 
 def _print_version(is_asked: bool) -> None:
@@ -88,7 +95,7 @@ def main(
         os.environ[VARIABLE] = str(Path(home).resolve())
         repeat_in_hints(home if given and given.name == "COMMANDLINE" else "")
     current = Home.current()
-    if context.invoked_subcommand != "init" and not is_home(current):
+    if context.invoked_subcommand not in CREATE_HOMES and not is_home(current):
         errors.print(
             f"{escape(str(current.root))} is not a home: it has no dbt/seeds/rounds.csv. "
             f"Create one there: selfeval init {escape(shlex.quote(str(current.root)))}",

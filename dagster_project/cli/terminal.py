@@ -14,7 +14,9 @@ from rich.text import Text
 WIDTH = None if sys.stdout.isatty() else 160
 """A pipe or a log has no width of its own."""
 
-_COMMAND = re.compile(r"\bselfeval (?=(?:run|check|round|decide|releases|diff|rollback|sql|site|dev)\b)")
+_COMMAND = re.compile(
+    r"\bselfeval (?=(?:run|check|round|decide|releases|diff|rollback|sql|site|dev|backup|restore)\b)"
+)
 
 
 class HintConsole(Console):

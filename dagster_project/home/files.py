@@ -1,6 +1,7 @@
 """Files and folders of a home: written in one step, made when they are missing."""
 
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,11 @@ from dagster_project.paths import REPOSITORY, Home
 SHARED = ("dbt_project.yml", "profiles.yml", "macros", "models", "tests")
 """Parts of the dbt project that every home shares with the repository."""
 
+OF_PROGRAM = ("_seeds.yml", "claim_metrics.csv", "problem_codes.csv", "quality_checks.csv")
+"""Seeds that describe models and readers. A home always has the program's; all others belong to its owner."""
+
+NEW = ".new-"
+"""Prefix of a file or folder that is being written."""
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
@@ -23,7 +29,7 @@ def keep_files_private() -> None:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file in one step: a reader sees the old content or the new, also if the writer is killed."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=NEW)
     new = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -38,7 +44,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def prepare_home(home: Home) -> None:
-    """Make the folders that a run writes to. A home outside of the repository gets its models and missing seeds.
+    """Make the folders that a run writes to. A home outside of the repository gets this version's models and seeds.
 
     The models are linked, and dbt is never given their absolute path: it would overwrite them with compiled SQL.
     Files that this process creates from now on are private.
@@ -48,14 +54,16 @@ def prepare_home(home: Home) -> None:
         if not folder.exists():
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(PRIVATE_FOLDER)
-    # It repeats comments. A build of an earlier version was readable for others.
+    # They repeat comments and single ratings. Earlier versions let others read them.
+    for folder in (home.build, home.returns, home.releases):
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        if mode & stat.S_IRWXO:
+            folder.chmod(mode & ~stat.S_IRWXO)
     home.build.chmod(PRIVATE_FOLDER)
     if home.root == REPOSITORY:
         return
     home.seeds.mkdir(parents=True, exist_ok=True)
-    for seed in sorted((REPOSITORY / "dbt" / "seeds").glob("[!.]*")):
-        if not (home.seeds / seed.name).exists():
-            write_atomically(home.seeds / seed.name, seed.read_bytes())
+    _upgrade_seeds(home)
     for name in SHARED:
         link, target = home.dbt / name, REPOSITORY / "dbt" / name
         if link.is_symlink() and link.readlink() != target:
@@ -63,3 +71,11 @@ def prepare_home(home: Home) -> None:
         # Two processes may prepare a new home at once.
         with suppress(FileExistsError):
             link.symlink_to(target)
+
+
+def _upgrade_seeds(home: Home) -> None:
+    """Add the seeds that a home of an earlier version lacks, and replace the program's own."""
+    for seed in sorted((REPOSITORY / "dbt" / "seeds").glob("[!.]*")):
+        own, content = home.seeds / seed.name, seed.read_bytes()
+        if not own.exists() or (seed.name in OF_PROGRAM and own.read_bytes() != content):
+            write_atomically(own, content)

@@ -9,10 +9,14 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
+from dagster_project.home.files import NEW
 from dagster_project.paths import Home
 
 RETIRED = ".retired-"
 """Prefix of a release that is being deleted."""
+
+MAX_WAIT_SECONDS = 1800
+"""How long a run or a backup waits for another writer."""
 
 TEMPORARY = ".run-"
 """Prefix of a folder that Dagster needs while `selfeval run` works."""
@@ -58,8 +62,8 @@ def delete_leftovers(home: Home) -> None:
     for folder, pattern in (
         (warehouse, ".published.*"),
         (home.releases, f"{RETIRED}*"),
-        (home.templates, ".new-*"),
-        (home.seeds, ".new-*"),
+        (home.templates, f"{NEW}*"),
+        (home.seeds, f"{NEW}*"),
         (home.build, "build.duckdb.tmp"),
         (home.dagster, f"{TEMPORARY}*"),
     ):

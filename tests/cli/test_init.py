@@ -23,6 +23,7 @@ COMMANDS = {
     "decide": [],
     "round": ["status"],
     "releases": [],
+    "backup": ["file"],
     "diff": [],
     "rollback": ["2016"],
     "sql": ["select 1"],
@@ -110,12 +111,12 @@ def test_a_home_is_created_in_a_folder_of_its_own(tmp_path: Path, where: str, wh
     assert not (tmp_path / "full" / "dbt").exists()
 
 
-def test_every_command_but_init_refuses_a_path_that_is_no_home(
+def test_only_commands_that_create_homes_accept_a_path_that_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, os.environ[VARIABLE])
     group = get_command(app)
-    assert set(COMMANDS) | {"init"} == set(getattr(group, "commands", {}))
+    assert set(COMMANDS) | {"init", "restore"} == set(getattr(group, "commands", {}))
     for command, arguments in COMMANDS.items():
         refused = CliRunner().invoke(app, ["--home", str(tmp_path / "typo"), command, *arguments])
         assert refused.exit_code == 2, command

@@ -89,8 +89,6 @@ TYPED = {
     "decisions.csv": ("reason", "decided_by_role"),
     "claims.csv": ("paraphrase", "threshold_note", "contradiction", "not_checkable_reason"),
     "comment_topics.csv": ("definition",),
-    "quality_checks.csv": ("title", "protects", "blocks", "mended_by", "how_to_mend"),
-    "problem_codes.csv": ("title", "explanation", "remedy"),
     "ranking_rules.csv": ("title", "definition", "method", "argument", "note"),
     "rating_scale.csv": ("meaning",),
 }
