@@ -1,8 +1,11 @@
 """Files and folders of a home: written in one step, made when they are missing."""
 
+import csv
+import io
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +16,9 @@ SHARED = ("dbt_project.yml", "profiles.yml", "macros", "models", "tests")
 
 OF_PROGRAM = ("_seeds.yml", "claim_metrics.csv", "problem_codes.csv", "quality_checks.csv")
 """Seeds that describe models and readers. A home always has the program's; all others belong to its owner."""
+
+NEW_COLUMNS = {"questions.csv": ("public_label",)}
+"""Columns that seeds of version 1.0.0 do not have. They may be empty."""
 
 NEW = ".new-"
 """Prefix of a file or folder that is being written."""
@@ -74,8 +80,22 @@ def prepare_home(home: Home) -> None:
 
 
 def _upgrade_seeds(home: Home) -> None:
-    """Add the seeds that a home of an earlier version lacks, and replace the program's own."""
+    """Add the seeds and columns that a home of an earlier version lacks, and replace the program's own seeds."""
     for seed in sorted((REPOSITORY / "dbt" / "seeds").glob("[!.]*")):
         own, content = home.seeds / seed.name, seed.read_bytes()
         if not own.exists() or (seed.name in OF_PROGRAM and own.read_bytes() != content):
             write_atomically(own, content)
+    for name, columns in NEW_COLUMNS.items():
+        _add_columns(home.seeds / name, columns)
+
+
+def _add_columns(path: Path, columns: Iterable[str]) -> None:
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        first, *rows = list(csv.reader(file)) or [[]]
+    # An empty seed is damaged: the step that reads it says so.
+    if first and (missing := [column for column in columns if column not in first]):
+        output = io.StringIO(newline="")
+        writer = csv.writer(output, lineterminator="\n")
+        writer.writerow([*first, *missing])
+        writer.writerows([*row, *([""] * len(missing))] for row in rows)
+        write_atomically(path, output.getvalue().encode(errors="surrogateescape"))

@@ -15,7 +15,7 @@ import pytest
 from dagster_project.home.files import prepare_home
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.release.baseline import load_baseline
-from dagster_project.seeds import load_rounds
+from dagster_project.seeds import load_rounds, read_seed
 from tests.conftest import ROUND, Workplace
 
 OF_1_0_0 = Path(__file__).with_name("home-1.0.0")
@@ -49,8 +49,9 @@ def test_reference_data_of_the_program_are_replaced_and_those_of_the_owner_kept(
     with (home.seeds / "decisions.csv").open("a", encoding="utf-8", newline="") as file:
         csv.writer(file).writerow(["a decision", "of", "the", "owner", "stays", "2018-01-01"])
     (home.seeds / "rating_words.csv").write_text("word,rating\nduine,green\n", encoding="utf-8")
-    replaced = [path.name for path in (OF_1_0_0 / "seeds").iterdir()]
-    kept = {path.name: path.read_bytes() for path in home.seeds.iterdir() if path.name not in replaced}
+    replaced = {path.name for path in (OF_1_0_0 / "seeds").iterdir()} - {"questions.csv"}
+    changed = replaced | {"questions.csv"}
+    kept = {path.name: path.read_bytes() for path in home.seeds.iterdir() if path.name not in changed}
     prepare_home(home)
     for name in (*replaced, *LATER):
         assert (home.seeds / name).read_bytes() == (SEEDS / name).read_bytes()
@@ -58,6 +59,16 @@ def test_reference_data_of_the_program_are_replaced_and_those_of_the_owner_kept(
     assert load_rounds(home.seeds)
     for folder in (home.returns, home.releases):
         assert not stat.S_IMODE(folder.stat().st_mode) & stat.S_IRWXO
+
+
+def test_a_seed_of_the_owner_gets_new_columns(home: Home) -> None:
+    before = read_seed(home.seeds, "questions")
+    prepare_home(home)
+    after = read_seed(home.seeds, "questions")
+    assert after == [row | {"public_label": ""} for row in before]
+    content = (home.seeds / "questions.csv").read_bytes()
+    prepare_home(home)
+    assert (home.seeds / "questions.csv").read_bytes() == content
 
 
 def test_returns_are_compared_with_its_release(home: Home) -> None:
