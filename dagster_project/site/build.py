@@ -26,7 +26,12 @@ from dagster_project.site.database import DOWNLOADS, Database
 from dagster_project.site.errors import SiteError
 from dagster_project.site.formats import format_value
 from dagster_project.site.pages import Tree, write_tree
-from dagster_project.site.postprocess import add_security_policies, remove_indentation, shorten_search_index
+from dagster_project.site.postprocess import (
+    add_security_policies,
+    remove_indentation,
+    shorten_search_index,
+    shorten_stylesheets,
+)
 
 STANDALONE = ("data-docs", "dbt-docs")
 """Folders of the release with finished pages, which the site only copies."""
@@ -177,4 +182,5 @@ def _run_mkdocs(config_file: Path, output: Path) -> None:
         raise SiteError("MkDocs warned:\n" + "\n".join(warnings.messages))
     shorten_search_index(output, settings.extra.get("search_full_text", ("*",)))
     remove_indentation(output)
+    shorten_stylesheets(output)
     add_security_policies(output)

@@ -5,6 +5,7 @@ on colour: each segment has its letter, its count and an outline. The blues are 
 palette that the UK government's Analysis Function recommends.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 BLACK = "#0b0c0c"
@@ -26,15 +27,7 @@ class Segment:
     only_if_any: bool = False
 
 
-# Custom properties of the style sheet, so that one drawing serves the light and the dark scheme.
-INK = "var(--chart-ink)"
-PAPER = "var(--chart-paper)"
-RULE = "var(--chart-rule)"
-GRID = "var(--chart-grid)"
-ACCENT = "var(--chart-accent)"
-SPAN = "var(--chart-span)"
-
-_LIGHT = {
+LIGHT = {
     "ink": BLACK,
     "paper": WHITE,
     "rule": "#5f6b73",
@@ -65,24 +58,24 @@ COVERAGE = (
     Segment("not_returned", "None", "no return", WHITE, BLACK),
 )
 
-MISSING = Segment("not_returned", "None", "not returned", "#d8dde0", BLACK)
-
 # Fill and text colour, from the first quarter of the ranks to the last.
 QUARTERS = (("#12436d", WHITE), ("#2073bc", WHITE), ("#6bace6", BLACK), (WHITE, BLACK))
+
+LOOKS: Mapping[str, tuple[str, str]] = {
+    **{f"segment-{s.column.replace('_', '-')}": (s.fill, s.ink) for s in (*RATINGS, *COVERAGE)},
+    **{f"quarter-{number}": colours for number, colours in enumerate(QUARTERS, start=1)},
+}
+"""Fill and text colour of the looks of bars that are the same in both schemes."""
 
 
 def stylesheet() -> str:
     """Return the colours as CSS custom properties for drawings, legends and badges; print is always light."""
-    segments = []
-    for segment in (*RATINGS, *COVERAGE):
-        name = segment.column.replace("_", "-")
-        segments += [f"  --segment-{name}: {segment.fill};", f"  --segment-{name}-ink: {segment.ink};"]
-    quarters = []
-    for number, (fill, ink) in enumerate(QUARTERS, start=1):
-        quarters += [f"  --quarter-{number}: {fill};", f"  --quarter-{number}-ink: {ink};"]
+    looks = []
+    for look, (fill, ink) in LOOKS.items():
+        looks += [f"  --{look}: {fill};", f"  --{look}-ink: {ink};"]
     dark = '[data-md-color-scheme="slate"]'
     return (
-        f"{_css_rule(':root, ' + dark, _css_properties(_LIGHT) + segments + quarters)}"
+        f"{_css_rule(':root, ' + dark, _css_properties(LIGHT) + looks)}"
         f"@media not print {{\n{_css_rule(dark, _css_properties(_DARK))}}}\n"
     )
 

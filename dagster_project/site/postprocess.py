@@ -1,4 +1,4 @@
-"""What the build changes in the finished site: indentation, content security policies and the search index."""
+"""What the build changes in the finished site: indentation, style sheets, content security policies, search index."""
 
 import base64
 import hashlib
@@ -13,6 +13,7 @@ from dagster_project.site.sql_page import PAGE
 
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _INDENTATION = re.compile(r"\n\s+")
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CHARSET = re.compile(r'<meta charset="?utf-8"?>')
 _POLICY = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
@@ -57,6 +58,13 @@ def remove_indentation(site: Path) -> None:
             _INDENTATION.sub("\n", before) + start + article + end + _INDENTATION.sub("\n", after),
             encoding="utf-8",
         )
+
+
+def shorten_stylesheets(site: Path) -> None:
+    """Remove comments and indentation from the site's own style sheets; the theme's are short already."""
+    for path in (site / "assets").glob("*.css"):
+        text = _CSS_COMMENT.sub("", path.read_text(encoding="utf-8"))
+        path.write_text(_INDENTATION.sub("\n", text), encoding="utf-8")
 
 
 def shorten_search_index(site: Path, full_text: Sequence[str]) -> None:

@@ -39,7 +39,7 @@ class Page:
 
 @dataclass(frozen=True)
 class RenderedPage:
-    """A page as plain Markdown, its title in the navigation, and its files by their path in the tree."""
+    """A page as plain Markdown, its title in the navigation, and the files of its figures by their path in the tree."""
 
     text: str
     nav_title: str
@@ -47,7 +47,7 @@ class RenderedPage:
 
 
 def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, Row]) -> RenderedPage:
-    """Return the page as plain Markdown with the CSV files of its charts. Raises `SiteError`.
+    """Return the page as plain Markdown with the files of its figures. Raises `SiteError`.
 
     `facts` are rows that the sentences of every page can use.
     """
@@ -140,11 +140,10 @@ def _render_block(
         case "value":
             return tables.render_numbers(result, fence)
         case "chart":
-            number = len(files) + 1
-            path = f"downloads/figures/{links.page.removesuffix('.md')}-{number}.csv"
-            files[path] = figures.write_csv(result)
-            csv_file = (path, len(files[path].encode()))
-            return figures.render_figure(result, fence, options, links, number=number, csv_file=csv_file)
+            number = sum(path.endswith(".csv") for path in files) + 1
+            figure, figure_files = figures.render_figure(result, fence, options, links, number=number)
+            files.update(figure_files)
+            return figure
         case _:
             return tables.render_table(result, fence, options, links)
 

@@ -123,32 +123,63 @@ def _figures(table: Tag) -> list[dict[str, str]]:
     ]
 
 
-def test_each_figure_has_one_named_image_and_its_table(pages: dict[str, BeautifulSoup]) -> None:
-    names = []
+def test_each_figure_is_named_by_its_finding_and_has_values_in_words_and_a_table(
+    pages: dict[str, BeautifulSoup],
+) -> None:
+    findings = []
     for path, page in pages.items():
         for figure in page.select("figure.chart"):
-            (image,) = figure.select("[role=img]")
-            assert image.name == "svg" and 10 < len(image["aria-label"]) < 150, path
-            assert not image.select("[role], [aria-label], [aria-hidden], script, image, a, [href]"), path
-            assert figure.select_one("table caption") and figure.select_one(".source"), path
-            assert figure.select_one("details"), path
-            finding = figure.select_one(f"#{image['aria-describedby']}")
+            (plot,) = figure.select(".plot[role=group]")
+            finding = figure.select_one(f"#{plot['aria-labelledby']}")
             assert finding is not None and len(finding.get_text()) > 20, path
-            names.append((path, image["aria-label"]))
-    assert len(names) == len(set(names)) > 20
+            findings.append((path, finding.get_text()))
+            for row in plot.select("li"):
+                values = row.select_one(".values")
+                assert values is not None and re.search(r"\d", values.get_text()), path
+                assert all(marks.get("aria-hidden") for marks in row.select(".marks")), path
+            rows = figure.select("table tbody tr")
+            assert len(rows) == len(plot.select("li")) > 1, path
+            assert figure.select_one("table caption") and figure.select_one(".source"), path
+            assert figure.select_one(f"a[href='#{figure['id']}']"), path
+    assert len(findings) == len(set(findings)) > 20
+
+
+def test_questions_and_consortia_in_charts_link_to_their_pages(pages: dict[str, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        for label in page.select("figure.chart .label"):
+            name = label.get_text()
+            if name != "Scotland":
+                assert re.match(r"Q\d+ \w{2}", name) or name.split()[0] in {"North", "West", "East"}, path
+                assert label.a is not None and str(label.a["href"]).endswith(".html"), (path, name)
+
+
+def test_each_figure_has_a_picture_with_its_texts(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        for figure in page.select("figure.chart"):
+            link = figure.select_one("a[download][href$='.svg']")
+            assert link is not None, path
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(path), str(link["href"])))
+            picture = BeautifulSoup((site.folder / file).read_text(encoding="utf-8"), "xml")
+            written = " ".join(text.get_text() for text in picture.select("text"))
+            texts = [
+                *(figure.select_one(part).get_text() for part in (".says", ".measures", ".source")),  # type: ignore[union-attr]
+                *(label.get_text() for label in figure.select(".label")),
+            ]
+            assert all(words in written.replace("\n", " ") for words in texts), path
+            assert not picture.select("style, script, a, image"), path
 
 
 def test_each_figure_has_its_data_as_csv(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
     for path, page in pages.items():
         for figure in page.select("figure.chart"):
-            link = figure.select_one("a[download]")
+            link = figure.select_one("a[download][href$='.csv']")
             assert link is not None, path
             file = site.folder / posixpath.normpath(
                 posixpath.join(posixpath.dirname(path), str(link["href"]))
             )
             rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
             assert rows and not any(column.endswith("_link") for column in rows[0]), path
-            size = re.search(r"\(CSV, (.+)\)", link.get_text())
+            size = re.search(r"CSV \((.+)\)", link.get_text())
             assert size and size[1] == formats.format_size(file.stat().st_size), path
     rows = list(csv.DictReader((site.folder / "downloads/figures/index-1.csv").read_text().splitlines()))
     counts = {int(r["question_no"]): tuple(int(r[c]) for c in ("green", "amber", "red")) for r in rows}
@@ -162,16 +193,18 @@ def test_chart_and_table_of_the_home_page_equal_the_data(pages: dict[str, Beauti
     assert {no: tuple(int(row[c]) for c in ("Green", "Amber", "Red")) for no, row in rows.items()} == COUNTS
     assert list(rows) == [4, 2, 1, 8, 11, 5, 7, 17, 19, 15, 9, 13, 6, 3, 10, 14, 16, 12, 18]
     assert rows[17]["Rank"] == rows[19]["Rank"] == "=8 (joint)"
-    drawn = [text.get_text(strip=True) for text in figure.select("svg text")]
-    expected = sorted(
-        f"{letter} {count}"
-        for green, amber, red in COUNTS.values()
-        for letter, count in (("G", green), ("A", amber), ("R", red))
-        if count
-    )
-    assert sorted(text for text in drawn if re.fullmatch(r"[RAG] \d+", text)) == expected
-    brackets = [t for t in drawn if t.endswith("confidence")]
-    assert brackets == ["Highconfidence", "Mediumconfidence", "Lowconfidence"]  # in two lines each
+    drawn = {
+        int(str(row.select_one(".label").get_text()).split()[0][1:]): {  # type: ignore[union-attr]
+            letter: int(count) for count, letter in (bar.stripped_strings for bar in row.select(".panel b"))
+        }
+        for row in figure.select(".plot li")
+    }
+    assert drawn == {
+        no: {letter: count for letter, count in zip("GAR", counts, strict=True) if count}
+        for no, counts in COUNTS.items()
+    }
+    groups = [group.get_text() for group in figure.select(".group")]
+    assert groups == ["High confidence", "Medium confidence", "Low confidence"]
 
 
 def test_each_question_page_equals_the_data(release: Path, pages: dict[str, BeautifulSoup]) -> None:

@@ -1,4 +1,4 @@
-"""Each kind of chart: its marks for given rows."""
+"""Each kind of chart: its rows, its marks, and both renderings."""
 
 import json
 import shutil
@@ -8,137 +8,184 @@ from typing import Any
 
 import duckdb
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from dagster_project.paths import REPOSITORY
 from dagster_project.site import charts, colours
-from dagster_project.site.charts import ChartError, marks
-from dagster_project.site.charts.svg import render_svg
+from dagster_project.site.charts import Chart, ChartError
+from dagster_project.site.charts.model import Bar, Dot, Line, Panel, Row
+from dagster_project.site.charts.scale import Scale, count_ticks, rank_ticks
 from dagster_project.site.database import Database
 from dagster_project.site.pages import write_tree
 from dagster_project.site.queries import Result
 from tests.site.site_sample import make_release
 
 FLOW = [("red", "amber", 6), ("red", "red", 2), ("amber", "green", 8), ("green", "amber", 1)]
-
-
 SVG = "{http://www.w3.org/2000/svg}"
+RATED = {"short_reference": "a", "red": 1, "amber": 2, "green": 3}
 
 
-def _drawn(rows: list[dict[str, Any]], **options: str) -> ET.Element:
+def _draw(rows: list[dict[str, Any]], **options: str) -> Chart:
     result = Result(tuple(rows[0]), tuple(tuple(row.values()) for row in rows))
-    return ET.fromstring(render_svg(charts.draw(result, options), "A name", "finding"))  # noqa: S314 - our own
+    return charts.draw(result, options)
 
 
-def _words(drawing: ET.Element) -> list[str]:
-    return ["".join(text.itertext()) for text in drawing.iter(f"{SVG}text")]
+def _bars(row: Row) -> list[tuple[float, float, str, str]]:
+    return [(round(b.start, 3), round(b.end, 3), b.look, b.text) for b in row.marks[0] if isinstance(b, Bar)]
 
 
-def _fills(drawing: ET.Element) -> list[str]:
-    return [node.attrib["fill"] for node in drawing.iter() if node.get("fill", "none") != "none"]
+def _html(chart: Chart) -> Tag:
+    plot = BeautifulSoup(charts.render_plot(chart, lambda path: path, "finding"), "lxml").select_one(".plot")
+    assert plot is not None
+    return plot
 
 
-@pytest.mark.parametrize("kind", ["compare", "coverage", "flow", "heat", "polarity", "rank-range", "ratings"])
+def _picture(chart: Chart) -> ET.Element:
+    return ET.fromstring(charts.render_picture(chart, "A <title>", "A measure", "A source"))  # noqa: S314 - our own
+
+
+@pytest.mark.parametrize("kind", ["compare", "coverage", "heat", "rank-range", "ratings", "then-and-now"])
 def test_chart_reports_missing_columns(kind: str) -> None:
     with pytest.raises(ChartError, match="needs column"):
-        _drawn([{"short_reference": "a"}], type=kind, columns="consortium_name")
+        _draw([{"short_reference": "a"}], type=kind, columns="consortium_name")
 
 
-def test_narrow_segment_has_letter_count_and_outline() -> None:
-    row = {"short_reference": "a", "red": 1, "amber": 2, "green": 32}
-    drawing = _drawn([row], type="ratings")
-    assert {"R1", "A 2", "G 32"} <= set(_words(drawing))
-    segments = [node for node in drawing.iter() if node.get("fill") in {s.fill for s in colours.RATINGS[:3]}]
-    assert len(segments) == 3 and all(node.get("stroke") == colours.INK for node in segments)
+def test_bars_are_stacked_on_a_common_scale() -> None:
+    chart = _draw([RATED, {**RATED, "red": 0, "green": 8}], type="ratings")
+    assert _bars(chart.rows[0]) == [
+        (0, 0.1, "segment-red", "1"), (0.1, 0.3, "segment-amber", "2"), (0.3, 0.6, "segment-green", "3")
+    ]  # fmt: skip
+    assert _bars(chart.rows[1]) == [(0, 0.2, "segment-amber", "2"), (0.2, 1, "segment-green", "8")]
+    assert [row.values for row in chart.rows] == ["1 red, 2 amber, 3 green", "0 red, 2 amber, 8 green"]
+    assert [entry.look for entry in chart.legend] == ["segment-red", "segment-amber", "segment-green"]
 
 
-def test_groups_have_brackets_and_missing_ratings_a_segment() -> None:
-    row = {"short_reference": "a", "red": 1, "amber": 2, "green": 3, "unrated": 4}
+def test_shares_fill_the_panel_and_missing_ratings_have_a_segment() -> None:
+    chart = _draw([{**RATED, "unrated": 2}, {**RATED, "unrated": 0}], type="ratings", scale="share")
+    assert [_bars(row)[-1][1] for row in chart.rows] == [1, 1]
+    assert _bars(chart.rows[0])[-1][2:] == ("segment-unrated", "2")
+    assert chart.rows[0].values.endswith("2 no rating")
+
+
+def test_a_suppressed_row_has_words_and_no_marks() -> None:
+    suppressed = {**RATED, "short_reference": "East", "red": None, "amber": None, "green": None}
+    chart = _draw([RATED, suppressed], type="ratings", empty="suppressed &#40;see notes&#41;")
+    assert chart.rows[1].values == "suppressed (see notes)" and not any(chart.rows[1].marks)
+    marks = _html(chart).select(".marks")[1]
+    assert marks.get_text() == "suppressed (see notes)"
+    assert "suppressed (see notes)" in "".join(_picture(chart).itertext())
+
+
+def test_rows_of_a_group_are_under_its_name() -> None:
     groups = [
-        {**row, "question_no": no, "confidence_group": g} for no, g in ((1, "high"), (2, "high"), (3, "low"))
+        {**RATED, "question_no": no, "confidence_group": g} for no, g in ((1, "high"), (2, "low"), (3, "low"))
     ]
-    words = _words(_drawn(groups, type="ratings"))
-    assert [word for word in words if "confidence" in word] == ["Highconfidence", "Lowconfidence"]
-    assert words.count("N 4") == 3
+    plot = _html(_draw(groups, type="ratings"))
+    assert [name.get_text() for name in plot.select(".group")] == ["High confidence", "Low confidence"]
+    assert [len(rows.select("li")) for rows in plot.select("ul")] == [1, 2]
+
+
+def test_rank_is_on_its_range_and_the_axis_has_all_ranks() -> None:
+    row = {"short_reference": "a", "confidence_rank": 2, "is_joint": True, "best_rank_left_out": 1,
+           "worst_rank_left_out": 3}  # fmt: skip
+    rows = [{**row, "short_reference": str(number)} for number in range(19)]
+    chart = _draw(rows, type="rank-range")
+    bar, dot = chart.rows[0].marks[0]
+    assert isinstance(bar, Bar) and isinstance(dot, Dot) and bar.start < dot.at < bar.end
+    assert chart.rows[0].values == "rank =2 (joint); 1 to 3 with one return left out"
+    assert [label for _, label in chart.panels[0].ticks] == ["1", "4", "7", "10", "13", "16", "19"]
+
+
+@pytest.mark.parametrize(
+    ("last", "labels"),
+    [
+        (1, ["1"]),
+        (2, ["1", "2"]),
+        (12, ["1", "3", "5", "7", "9", "12"]),
+        (19, ["1", "4", "7", "10", "13", "16", "19"]),
+    ],
+)
+def test_ticks_of_ranks_end_at_the_last(last: int, labels: list[str]) -> None:
+    assert [label for _, label in rank_ticks(Scale(0.5, last + 0.5), last)] == labels
 
 
 def test_small_base_is_a_square_with_a_dashed_line() -> None:
     row = {"short_reference": "a", "red_share": 0.1, "green_share": 0.5, "scotland_red_share": 0.3,
            "scotland_green_share": 0.2}  # fmt: skip
-    plain = _drawn([{**row, "is_small_base": False}], type="compare", here="West")
-    small = _drawn([{**row, "is_small_base": True}], type="compare", here="East")
-    assert not [node for node in plain.iter() if "stroke-dasharray" in node.attrib]
-    assert len([node for node in small.iter() if "stroke-dasharray" in node.attrib]) == 2
-    result = Result(("short_reference", *list(row)[1:], "is_small_base"), (("a", 0.1, 0.5, 0.3, 0.2, True),))
-    assert charts.draw(result, {"type": "compare", "here": "East"}).legend[0].words == "East (small base)"
+    plain = _draw([{**row, "is_small_base": False}], type="compare", here="West")
+    small = _draw([{**row, "is_small_base": True}], type="compare", here="East")
+    for chart, dashed, look in ((plain, False, "here"), (small, True, "small")):
+        for line, whole, here in chart.rows[0].marks:
+            assert isinstance(line, Line) and line.is_dashed == dashed
+            assert isinstance(whole, Dot) and whole.look == "whole"
+            assert isinstance(here, Dot) and here.look == look
+    assert small.legend[0].words == "East (small base)"
+    assert plain.rows[0].values == "red: West 10%, Scotland 30%; green: West 50%, Scotland 20%"
+
+
+def test_then_and_now_without_a_value_says_so() -> None:
+    row = {"short_reference": "a", "then_red_share": None, "now_red_share": 0.1, "then_green_share": 0.2,
+           "now_green_share": 0.5}  # fmt: skip
+    chart = _draw([row], type="then-and-now", then="2016", now="2018", empty="suppressed")
+    assert chart.rows[0].values == "red: 2018 10%, 2016 suppressed; green: 2018 50%, 2016 20%"
+    assert [len(marks) for marks in chart.rows[0].marks] == [1, 3]
 
 
 def test_grid_has_a_rank_in_every_cell_and_marks_a_small_base() -> None:
     rows = [
         {"short_reference": q, "consortium_name": c, "confidence_rank": r, "is_joint": j, "is_small_base": c == "East"}
         for q, c, r, j in (
-            ("a", "West", 1, False), ("a", "East", 2, True), ("b", "West", 2, False), ("b", "East", 2, True)
+            ("a", "West", 1, False), ("a", "East", 2, True), ("b", "West", 2, False), ("b", "East", None, None)
         )
     ]  # fmt: skip
-    drawing = _drawn(rows, type="heat", columns="consortium_name")
-    assert sorted(_words(drawing)) == sorted(["a", "b", "West", "East", "small base", "1", "=2", "2", "=2"])
-
-
-def test_narrow_segment_with_a_long_word_shows_its_count() -> None:
-    row = {"short_reference": "a", "returned": 24, "rejected": 0, "not_returned": 1}
-    assert {"Returned 24", "1"} <= set(_words(_drawn([row], type="coverage")))
-
-
-def test_label_of_a_point_covers_no_other_point() -> None:
-    places = {4: (0.08, 0.54), 8: (0.1, 0.54), 13: (0.12, 0.54), 5: (0.1, 0.5)}
-    rows = [
-        {"question_no": no, "red_share": red, "green_share": green} for no, (red, green) in places.items()
+    chart = _draw(rows, type="heat", columns="consortium_name", empty="suppressed")
+    assert [panel.heading for panel in chart.panels] == ["West", "East (small base)"]
+    assert [[_.text for bars in row.marks for _ in bars if isinstance(_, Bar)] for row in chart.rows] == [
+        ["1", "=2"],
+        ["2"],
     ]
-    drawing = _drawn(rows, type="polarity")
-    points = [(float(dot.attrib["cx"]), float(dot.attrib["cy"])) for dot in drawing.iter(f"{SVG}circle")]
-    labels = [text for text in drawing.iter(f"{SVG}text") if (text.text or "").startswith("Q")]
-    assert len(points) == len(labels) == 4
-    for label in labels:
-        width, x, y = 18, float(label.attrib["x"]), float(label.attrib["y"])
-        left = {"start": x, "middle": x - width / 2, "end": x - width}[label.get("text-anchor", "start")]
-        assert not [at for at in points if left < at[0] < left + width and y - 9 < at[1] < y]
-
-
-def test_drawing_contains_all_its_texts() -> None:
-    row = {"short_reference": "A long name of a question", "question_no": 1, "confidence_rank": 18, "is_joint": True,
-           "red": 1, "amber": 2, "green": 3, "confidence_group": "medium"}  # fmt: skip
-    drawing = _drawn([row, {**row, "question_no": 2}], type="ratings")
-    left, top, width, height = map(float, drawing.attrib["viewBox"].split())
-    for text in drawing.iter(f"{SVG}text"):
-        x, y = float(text.attrib["x"]), float(text.attrib["y"])
-        longest = max((part.text or "" for part in text.iter()), key=len)
-        start = x - len(longest) * 9 if text.get("text-anchor") == "end" else x
-        assert left <= start and start + len(longest) * 6 <= left + width
-        assert top < y < top + height
-
-
-def test_bands_of_a_flow_are_as_wide_as_their_numbers() -> None:
-    rows = [{"rating_then": a, "rating_now": b, "ratings": n} for a, b, n in FLOW]
-    words = _words(_drawn(rows, type="flow", then="Self&#45;evaluation 2016", now="2018"))
-    assert {"Self-evaluation 2016", "2018", "Red 8", "Amber 8", "Amber 7", "Green 8", "Red 2"} <= set(words)
-    with pytest.raises(ChartError, match="blue"):
-        _drawn([{"rating_then": "red", "rating_now": "blue", "ratings": 1}], type="flow")
-    with pytest.raises(ChartError, match="0"):
-        _drawn([{"rating_then": "red", "rating_now": "red", "ratings": 0}], type="flow")
+    assert [row.values for row in chart.rows] == ["West 1, East =2", "West 2, East suppressed"]
 
 
 @pytest.mark.parametrize(
     ("high", "labels"), [(4, ["0", "1", "2", "3", "4"]), (25, ["0", "5", "10", "15", "20", "25"])]
 )
 def test_ticks_of_counts_are_whole_numbers(high: float, labels: list[str]) -> None:
-    assert [label for _, label in marks.ticks(0, high)] == labels
+    assert [label for _, label in count_ticks(Scale(0, high))] == labels
 
 
-def test_drawing_takes_text_colours_from_the_style_sheet() -> None:
-    row = {"short_reference": "a", "red": 1, "amber": 2, "green": 3}
-    drawing = _drawn([row], type="ratings")
-    fixed = {s.fill for s in colours.RATINGS} | {s.ink for s in colours.RATINGS}
-    assert all(fill.startswith("var(") or fill in fixed for fill in _fills(drawing))
+def test_texts_from_data_are_escaped_in_both_renderings() -> None:
+    hostile = '<script>alert(1)</script>"&'
+    chart = Chart(
+        [Row(hostile, hostile, [[Bar(0, 1, "span", hostile)]], consortium=hostile)],
+        [Panel(hostile)],
+        axis=hostile,
+    )
+    plot = _html(chart)
+    assert not plot.select("script") and plot.select_one("li")["data-consortium"] == hostile  # type: ignore[index]
+    assert plot.select_one(".label").get_text() == hostile  # type: ignore[union-attr]
+    texts = ["".join(text.itertext()) for text in _picture(chart).iter(f"{SVG}text")]
+    assert {"A <title>", hostile} <= set(texts)
+
+
+def test_picture_contains_all_its_texts() -> None:
+    row = {**RATED, "short_reference": "A long name of a question " * 3, "question_no": 1, "confidence_rank": 18,
+           "is_joint": True, "confidence_group": "medium"}  # fmt: skip
+    chart = _draw([row, {**row, "question_no": 2}], type="ratings", axis="Number of returns")
+    long = "A finding with many words " * 12
+    picture = ET.fromstring(charts.render_picture(chart, long, long, long))  # noqa: S314 - our own
+    width, height = float(picture.attrib["width"]), float(picture.attrib["height"])
+    texts = list(picture.iter(f"{SVG}text"))
+    assert len(texts) > 20
+    for text in texts:
+        x, y, size = (float(text.attrib[name]) for name in ("x", "y", "font-size"))
+        length = len("".join(text.itertext())) * size * 0.5
+        start = {"start": x, "middle": x - length / 2, "end": x - length}[text.get("text-anchor", "start")]
+        assert start >= 0 and start + length <= width
+        assert 0 < y < height
+
+
+def test_colours_of_the_dark_scheme_replace_those_of_the_light_one() -> None:
     light, dark = colours.stylesheet().split("@media not print")
     named = {line.split(":")[0].strip() for line in dark.splitlines() if "--chart-" in line}
     assert len(named) == 6 and all(name in light for name in named)
@@ -165,6 +212,12 @@ def test_page_on_change_needs_two_rounds(tmp_path: Path) -> None:
     page = BeautifulSoup((tmp_path / "two" / "change.md").read_text(), "lxml")
     says = page.select_one(".says")
     assert says is not None and says.get_text() == "14 ratings rose, one fell and two stayed the same"
+    rows = page.select("figure.chart li .values")
+    assert [row.get_text() for row in rows] == [
+        "2 red, 6 amber, 0 green",
+        "0 red, 0 amber, 8 green",
+        "0 red, 1 amber, 0 green",
+    ]
 
 
 def _second_round(release: Path) -> None:

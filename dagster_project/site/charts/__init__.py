@@ -1,29 +1,30 @@
 """Draw charts from results.
 
-A chart returns a drawing with its legend. `figures.py` adds titles, the data as a table, and the source.
+A drawing function returns a `Chart`. `page.py` renders it for pages, at any width; `file.py` as a picture.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dagster_project.site.charts import flow, grid, plane, ranges, stacked
-from dagster_project.site.charts.base import ChartError, Drawing, LegendEntry
+from dagster_project.site.charts import bars, grid, ranges
+from dagster_project.site.charts.file import render_picture
+from dagster_project.site.charts.model import Chart, ChartError
+from dagster_project.site.charts.page import render_legend, render_plot
 from dagster_project.site.queries import Result
 
-__all__ = ["ChartError", "Drawing", "LegendEntry", "draw"]
+__all__ = ["Chart", "ChartError", "draw", "render_legend", "render_picture", "render_plot"]
 
-_CHARTS: Mapping[str, Callable[[list[dict[str, Any]], Mapping[str, str]], Drawing]] = {
+_CHARTS: Mapping[str, Callable[[list[dict[str, Any]], Mapping[str, str]], Chart]] = {
     "compare": ranges.draw_comparison,
-    "coverage": stacked.draw_coverage,
-    "flow": flow.draw_flow,
+    "coverage": bars.draw_coverage,
     "heat": grid.draw_heat_map,
-    "polarity": plane.draw_polarity,
     "rank-range": ranges.draw_rank_ranges,
-    "ratings": stacked.draw_ratings,
+    "ratings": bars.draw_ratings,
+    "then-and-now": ranges.draw_then_and_now,
 }
 
 
-def draw(result: Result, options: Mapping[str, str]) -> Drawing:
+def draw(result: Result, options: Mapping[str, str]) -> Chart:
     """Draw the chart of a result. Raises `ChartError` on an unknown type, a missing column or no rows."""
     kind = options.get("type", "")
     if kind not in _CHARTS:

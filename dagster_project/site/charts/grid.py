@@ -1,75 +1,71 @@
 """A grid of ranks: one rank per cell, shaded by quarter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dagster_project.site.charts.base import (
-    Box,
-    Drawing,
+from dagster_project.site.charts.model import (
+    Bar,
+    Chart,
     LegendEntry,
-    draw_labels,
-    labels_width,
+    Panel,
+    Row,
+    describe_row,
+    option,
     rank_label,
     require_columns,
-    row_label,
 )
-from dagster_project.site.charts.marks import Mark, rect, text
-from dagster_project.site.colours import QUARTERS
-
-_CELL, _ROW = 112, 26
-# Pixels above the cells for the names of the columns and, below them, "small base".
-_HEAD = 36
 
 
-def draw_heat_map(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
+def draw_heat_map(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Chart:
     """Draw one cell per row of the query: `confidence_rank`, the row's label, and the column in option `columns`.
 
-    Rows and columns keep the order of the query. A column with `is_small_base` is marked. A null rank is a blank cell.
+    Rows and columns keep the order of the query. A column with `is_small_base` is marked. A cell without a rank is
+    blank, and the words of its row have the option `empty`.
     """
     column = options.get("columns", "")
     require_columns(rows[0], {options.get("label", "short_reference"), "confidence_rank", column})
-    down: dict[str, int] = {}
-    across: dict[str, bool] = {}
+    small = {str(row[column]): bool(row.get("is_small_base")) for row in rows}
     last = max((row["confidence_rank"] for row in rows if row["confidence_rank"]), default=0)
-    cells: list[Mark] = []
+    described: dict[str, dict[str, str]] = {}
+    ranks: dict[str, dict[str, Mapping[str, Any]]] = {}
     for row in rows:
-        label, head = row_label({**row, "is_small_base": False}, options), str(row[column])
-        across.setdefault(head, bool(row.get("is_small_base")))
-        x, y = list(across).index(head) * _CELL, down.setdefault(label, len(down)) * _ROW
-        if row["confidence_rank"] is None:
-            continue
-        fill, ink = QUARTERS[_quarter(row["confidence_rank"], last)]
-        cells += [
-            rect(x, y, _CELL, _ROW, fill),
-            text(
-                x + _CELL / 2, y + _ROW / 2, rank_label(row), align="middle", to="middle", fill=ink, bold=True
+        words = describe_row({**row, "is_small_base": False, "consortium_name": None}, options)
+        described.setdefault(words["label"], words)
+        if row["confidence_rank"] is not None:
+            ranks.setdefault(words["label"], {})[str(row[column])] = row
+    drawn = [
+        Row(
+            **words,
+            values=", ".join(
+                f"{name} {rank_label(cells[name]) if name in cells else option(options, 'empty')}"
+                for name in small
             ),
-        ]
-    no_ranks = [""] * len(down)
-    heads: list[Mark] = []
-    for number, (head, small) in enumerate(across.items()):
-        middle = (number + 0.5) * _CELL
-        heads.append(text(middle, -22, head, align="middle", bold=True))
-        if small:
-            heads.append(text(middle, -8, "small base", align="middle", size=11.5))
-    marks = [
-        *draw_labels(list(down), no_ranks, [(index + 0.5) * _ROW for index in down.values()]),
-        *heads,
-        *cells,
+            marks=[_draw_cell(cells.get(name), last) for name in small],
+        )
+        for words, cells in ((words, ranks.get(label, {})) for label, words in described.items())
     ]
-    box = Box(labels_width(list(down), no_ranks), _HEAD, len(across) * _CELL, len(down) * _ROW)
-    return Drawing(marks, box, _quarter_legend(last))
+    panels = [
+        Panel(f"{name} (small base)" if is_small else name, consortium=name)
+        for name, is_small in small.items()
+    ]
+    return Chart(drawn, panels, _quarter_legend(last))
+
+
+def _draw_cell(row: Mapping[str, Any] | None, last: int) -> Sequence[Bar]:
+    if row is None:
+        return []
+    return [Bar(0, 1, f"quarter-{_quarter(row['confidence_rank'], last) + 1}", rank_label(row))]
 
 
 def _quarter(rank: int, last: int) -> int:
     return min(3, (rank - 1) * 4 // last)
 
 
-def _quarter_legend(last: int) -> tuple[LegendEntry, ...]:
+def _quarter_legend(last: int) -> list[LegendEntry]:
     entries = []
     for quarter in range(4):
         inside = [rank for rank in range(1, last + 1) if _quarter(rank, last) == quarter]
         if inside:
             words = f"rank {inside[0]}" + (f" to {inside[-1]}" if len(inside) > 1 else "")
-            entries.append(LegendEntry("\N{NO-BREAK SPACE}", f"quarter-{quarter + 1}", words))
-    return tuple(entries)
+            entries.append(LegendEntry(f"quarter-{quarter + 1}", words))
+    return entries

@@ -1,113 +1,129 @@
-"""Dots on one line per row: a rank with its range, or a consortium compared with Scotland."""
+"""Dots on one line per row: a rank with its range, or two shares next to each other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dagster_project.site.charts.base import (
-    Box,
-    Drawing,
+from dagster_project.site.charts.model import (
+    Bar,
+    Chart,
+    Dot,
     LegendEntry,
-    draw_labels,
-    labels_width,
+    Line,
+    Mark,
+    Panel,
+    Row,
+    describe_row,
+    option,
     rank_label,
     require_columns,
-    row_label,
 )
-from dagster_project.site.charts.marks import AXIS_HEIGHT, Mark, Scale, axis, dot, line, rect, ticks
-from dagster_project.site.colours import ACCENT, INK, PAPER, RULE, SPAN
+from dagster_project.site.charts.scale import Scale, count_ticks, rank_ticks
+from dagster_project.site.formats import format_value
 
-_WIDTH = 540
-_STEP = 26
-_SPAN = 13
-_PANEL, _BETWEEN = 250, 44
-# Half of the last tick's label.
-_LAST_TICK = 18
+_COLOURS = ("red", "green")
 
 
-def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
+def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Chart:
     """Draw a dot at the rank of each row, on a bar from `best_rank_left_out` to `worst_rank_left_out`.
 
     If the query has `best_rank_resampled` and `worst_rank_resampled`, a thin line behind the bar shows that interval.
-    A row without a range, such as a question that one return rates, has its dot only.
+    A row without a range, such as a question that one return rates, has its dot only. The option `interval` is the
+    share of resamples that the thin line covers.
     """
-    require_columns(
-        rows[0],
-        {
-            options.get("label", "short_reference"),
-            "confidence_rank",
-            "best_rank_left_out",
-            "worst_rank_left_out",
-        },
-    )
+    label = options.get("label", "short_reference")
+    require_columns(rows[0], {label, "confidence_rank", "best_rank_left_out", "worst_rank_left_out"})
     has_lines = all(row.get("best_rank_resampled") is not None for row in rows)
-    # Each bar extends a quarter of a rank to both sides, so that a range of one rank is visible.
-    middles = [(number + 0.5) * _STEP for number in range(len(rows))]
-    spans = [
-        (row["best_rank_left_out"] - 0.25, row["worst_rank_left_out"] + 0.25, y)
-        for row, y in zip(rows, middles, strict=True)
-        if row["best_rank_left_out"] is not None
+    worst = ("confidence_rank", "worst_rank_left_out", *(["worst_rank_resampled"] if has_lines else []))
+    last = max(len(rows), *(row[column] or 0 for row in rows for column in worst))
+    scale = Scale(0.5, last + 0.5)
+    drawn = []
+    for row in rows:
+        marks: list[Mark] = []
+        values = [f"rank {format_value('confidence_rank', row['confidence_rank'], row)}"]
+        if row["best_rank_left_out"] is not None:
+            low, high = row["best_rank_left_out"], row["worst_rank_left_out"]
+            # Each bar extends a quarter of a rank to both sides, so that a range of one rank is visible.
+            marks.append(Bar(scale(low - 0.25), scale(high + 0.25), "span"))
+            values.append(f"{_name_range(low, high)} with one return left out")
+        if has_lines:
+            low, high = row["best_rank_resampled"], row["worst_rank_resampled"]
+            marks.insert(0, Line(scale(low), scale(high)))
+            values.append(f"{_name_range(low, high)} over resampled returns")
+        marks.append(Dot(scale(row["confidence_rank"]), "rank"))
+        drawn.append(
+            Row(**describe_row(row, options), rank=rank_label(row), values="; ".join(values), marks=[marks])
+        )
+    legend = [
+        LegendEntry("rank", "rank"),
+        LegendEntry("span", "range if any one return is left out"),
+        *([LegendEntry("line", f"{option(options, 'interval')} interval over resampled returns".lstrip())] if has_lines else []),
     ]
-    lines = [(row["best_rank_resampled"], row["worst_rank_resampled"]) for row in rows] if has_lines else []
-    highest = [row["confidence_rank"] for row in rows]
-    last = max([*highest, *(high for _, high, _ in spans), *(high for _, high in lines)])
-    scale = Scale(0.5, last + 0.5, 0, _WIDTH)
-    height = len(rows) * _STEP
-    grid, below = axis(scale, ticks(1, last, steps=10), height, options.get("axis", ""))
-    labels, ranks = [row_label(row, options) for row in rows], [rank_label(row) for row in rows]
-    marks = [
-        *grid,
-        *draw_labels(labels, ranks, middles),
-        *(
-            line(scale(low), y, scale(high), y, RULE, stroke_width="2")
-            for (low, high), y in zip(lines, middles, strict=False)
-        ),
-        *(rect(scale(low), y - _SPAN / 2, scale(high) - scale(low), _SPAN, SPAN) for low, high, y in spans),
-        *(dot(scale(row["confidence_rank"]), y, INK) for row, y in zip(rows, middles, strict=True)),
-        *below,
-    ]
-    key = (
-        LegendEntry("●", "sign", "rank"),
-        LegendEntry("\N{NO-BREAK SPACE}", "span", "range if any one return is left out"),
-        *([LegendEntry("━", "sign quiet", "interval (resampling)")] if has_lines else []),
-    )
-    return Drawing(marks, Box(labels_width(labels, ranks), 0, _WIDTH + _LAST_TICK, height + AXIS_HEIGHT), key)
+    return Chart(drawn, [Panel(ticks=rank_ticks(scale, last))], legend, option(options, "axis"))
 
 
-def draw_comparison(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Drawing:
+def draw_comparison(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Chart:
     """Draw two panels, share of red and share of green: a filled dot for the row, a ring for the whole.
 
     Needs `red_share`, `green_share`, `scotland_red_share` and `scotland_green_share`. The option `here` names
     the filled dot. Rows with `is_small_base` have a square with a dashed line instead of a dot.
     """
-    pairs = (("red", "Share rated red"), ("green", "Share rated green"))
-    needed = [f"{prefix}{colour}_share" for colour, _ in pairs for prefix in ("", "scotland_")]
-    require_columns(rows[0], {options.get("label", "short_reference"), *needed})
-    small = any(row.get("is_small_base") for row in rows)
-    high = min(1.0, max(float(row[column] or 0) for row in rows for column in needed) + 0.04)
-    middles = [(number + 0.5) * _STEP for number in range(len(rows))]
-    height = len(rows) * _STEP
-    labels = [row_label({**row, "is_small_base": False}, options) for row in rows]
-    ranks = [rank_label(row) for row in rows]
-    dashes = {"stroke_dasharray": "3 3"} if small else {}
-    behind: list[Mark] = []
-    marks = draw_labels(labels, ranks, middles)
-    for number, (colour, title) in enumerate(pairs):
-        left = number * (_PANEL + _BETWEEN)
-        scale = Scale(0, high, left, left + _PANEL)
-        grid, below = axis(scale, ticks(0, high, as_share=True), height, title)
-        behind += grid
-        for row, y in zip(rows, middles, strict=True):
-            here, there = scale(row[f"{colour}_share"]), scale(row[f"scotland_{colour}_share"])
-            marks += [
-                line(there, y, here, y, RULE, stroke_width="2.5", **dashes),
-                dot(there, y, PAPER, stroke=INK, stroke_width="2"),
-                dot(here, y, ACCENT, stroke=INK, square=small),
+    return _draw_pairs(rows, options, ("", "scotland_"), option(options, "here"), "Scotland")
+
+
+def draw_then_and_now(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Chart:
+    """Draw two panels, share of red and share of green: a ring for the round before, a filled dot for this round.
+
+    Needs `then_red_share`, `now_red_share`, `then_green_share` and `now_green_share`. The options `then` and `now`
+    name the rounds.
+    """
+    names = option(options, "now", "now"), option(options, "then", "then")
+    return _draw_pairs(rows, options, ("now_", "then_"), *names)
+
+
+def _draw_pairs(
+    rows: list[dict[str, Any]],
+    options: Mapping[str, str],
+    prefixes: tuple[str, str],
+    here_name: str,
+    whole_name: str,
+) -> Chart:
+    columns = [tuple(f"{prefix}{colour}_share" for prefix in prefixes) for colour in _COLOURS]
+    require_columns(rows[0], {options.get("label", "short_reference"), *columns[0], *columns[1]})
+    shares = [float(row[c] or 0) for row in rows for pair in columns for c in pair]
+    scale = Scale(0, min(1.0, max(shares) + 0.04))
+    is_small = any(row.get("is_small_base") for row in rows)
+    drawn = []
+    for row in rows:
+        marks, values = [], []
+        for colour, (here, whole) in zip(_COLOURS, columns, strict=True):
+            marks.append(_draw_pair(scale, row[here], row[whole], small=bool(row.get("is_small_base"))))
+            words = [
+                f"{name} {option(options, 'empty') if row[c] is None else format_value(c, row[c])}"
+                for name, c in ((here_name, here), (whole_name, whole))
             ]
-        marks += below
-    here_name = options.get("here", "here")
-    key = (
-        LegendEntry("■" if small else "●", "sign accent", f"{here_name}{' (small base)' if small else ''}"),
-        LegendEntry("○", "sign", options.get("whole", "Scotland")),
-    )
-    right = 2 * _PANEL + _BETWEEN + _LAST_TICK
-    return Drawing([*behind, *marks], Box(labels_width(labels, ranks), 0, right, height + AXIS_HEIGHT), key)
+            values.append(f"{colour}: {', '.join(words)}")
+        described = describe_row({**row, "is_small_base": False}, options)
+        drawn.append(Row(**described, rank=rank_label(row), values="; ".join(values), marks=marks))
+    legend = [
+        LegendEntry("small" if is_small else "here", f"{here_name}{' (small base)' if is_small else ''}"),
+        LegendEntry("whole", whole_name),
+    ]
+    # On a phone a panel has space for five labels.
+    ticks = count_ticks(scale, steps=5 if scale.high < 0.9 else 4, as_share=True)
+    return Chart(drawn, [Panel(f"Share rated {colour}", ticks) for colour in _COLOURS], legend)
+
+
+def _draw_pair(scale: Scale, here: float | None, whole: float | None, *, small: bool) -> Sequence[Mark]:
+    marks: list[Mark] = []
+    if here is not None and whole is not None:
+        ends = sorted((scale(here), scale(whole)))
+        marks.append(Line(ends[0], ends[1], small))
+    if whole is not None:
+        marks.append(Dot(scale(whole), "whole"))
+    if here is not None:
+        marks.append(Dot(scale(here), "small" if small else "here"))
+    return marks
+
+
+def _name_range(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"
