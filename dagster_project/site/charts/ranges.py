@@ -56,7 +56,11 @@ def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> 
     legend = [
         LegendEntry("rank", "rank"),
         LegendEntry("span", "range if any one return is left out"),
-        *([LegendEntry("line", f"{option(options, 'interval')} interval over resampled returns".lstrip())] if has_lines else []),
+        *(
+            [LegendEntry("line", f"{option(options, 'interval')} interval over resampled returns".lstrip())]
+            if has_lines
+            else []
+        ),
     ]
     return Chart(drawn, [Panel(ticks=rank_ticks(scale, last))], legend, option(options, "axis"))
 
