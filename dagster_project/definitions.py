@@ -1,4 +1,4 @@
-"""The Dagster definitions: assets, checks, jobs, a sensor for new returns, and their resources."""
+"""The Dagster definitions: assets, checks, jobs, sensors, a schedule, and their resources."""
 
 import dagster as dg
 
@@ -6,7 +6,7 @@ from dagster_project.audit.checks import CHECKS
 from dagster_project.feedback.assets import feedback
 from dagster_project.raw.assets import returned_files, rounds_loaded
 from dagster_project.release.assets import candidate, published, published_returns
-from dagster_project.release.automation import load_round, publish_job, returns_arrived
+from dagster_project.release.automation import load_round, publish_changes, publish_job, returns_arrived
 from dagster_project.release.notification import run_failed
 from dagster_project.resources import HomeFolder, WriterLock, step_starts
 from dagster_project.site.assets import site
@@ -19,6 +19,7 @@ defs = dg.Definitions(
     asset_checks=[rounds_loaded, *CHECKS],
     jobs=[load_round, publish_job],
     sensors=[returns_arrived, run_failed],
+    schedules=[publish_changes],
     resources={"folder": folder, "writer_lock": WriterLock(folder=folder)},
     # One process per run: dbt and Great Expectations are imported once, not once per step.
     executor=dg.in_process_executor,

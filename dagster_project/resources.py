@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 from pydantic import Field
 
 from dagster_project.home.lock import MAX_WAIT_SECONDS, RunInProgress, only_writer
@@ -13,6 +14,13 @@ from dagster_project.paths import Home
 
 OWNERS = ["team:data-engineering"]
 """Owners of all assets."""
+
+AUDIENCE = "audience"
+"""Tag of all assets: who may read them."""
+
+PUBLIC, RESTRICTED = {AUDIENCE: "public"}, {AUDIENCE: "restricted"}
+
+MAX_RETRIES, SECONDS_TO_RETRY = 6, 10
 
 
 class HomeFolder(dg.ConfigurableResource["HomeFolder"]):
@@ -54,6 +62,20 @@ class WriterLock(dg.ConfigurableResource["WriterLock"]):
                 context.log.warning(f"{error} This run waits for it.")
                 held.enter_context(only_writer(self.home, max_wait_seconds=self.max_wait_seconds))
             yield self
+
+
+@contextmanager
+def retry_while_locked() -> Iterator[None]:
+    """Let Dagster repeat the step while another program, such as an analyst's, has the build database open.
+
+    Every other failure is final: a repetition would only delay its message.
+    """
+    try:
+        yield
+    except duckdb.IOException as error:
+        if "Could not set lock on file" not in str(error):
+            raise
+        raise dg.RetryRequested(MAX_RETRIES, SECONDS_TO_RETRY) from error
 
 
 STEP_STARTS = logging.getLogger("selfeval.steps")

@@ -4,7 +4,7 @@ import dagster as dg
 
 from dagster_project.feedback.progress import write_progress
 from dagster_project.feedback.workbooks import write_feedback
-from dagster_project.resources import OWNERS, WriterLock
+from dagster_project.resources import OWNERS, RESTRICTED, WriterLock
 
 # The same step builds the other tables of the page. Their blocking checks must not keep the feedback from being written
 # when it is needed most.
@@ -21,6 +21,7 @@ DEPENDENCIES = [
     group_name="feedback",
     kinds={"excel"},
     owners=OWNERS,
+    tags=RESTRICTED,
 )
 def feedback(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     """A page on each round's progress, and one workbook per committee with problems. Restricted: typed text."""

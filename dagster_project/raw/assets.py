@@ -10,7 +10,7 @@ from dagster_project.raw.arrivals import hash_listing
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import land_round
 from dagster_project.raw.tables import COMMENTS, OF_FILES
-from dagster_project.resources import OWNERS, WriterLock
+from dagster_project.resources import OWNERS, RESTRICTED, WriterLock, retry_while_locked
 from dagster_project.seeds import load_rounds
 
 PARTITIONS = "rounds"
@@ -28,7 +28,13 @@ ROW_COUNTS = {"return_file": "files", "answer": "answers", "problem": "problems"
     # A backfill of several rounds is one run: the runs would wait for each other.
     backfill_policy=dg.BackfillPolicy.single_run(),
     specs=[
-        dg.AssetSpec(["raw", table], description=COMMENTS[table], kinds={"duckdb", "python"}, owners=OWNERS)
+        dg.AssetSpec(
+            ["raw", table],
+            description=f"{COMMENTS[table]} The three tables of a round are loaded together.",
+            kinds={"duckdb", "python"},
+            owners=OWNERS,
+            tags=RESTRICTED,
+        )
         for table in OF_FILES
     ],
 )
@@ -44,7 +50,7 @@ def returned_files(
             raise dg.Failure(f"There is no round '{round_id}' in {home.seeds / 'rounds.csv'}.")
         inputs = hash_round(home, round_id)
         template = load_template(home.seeds, question_sets[round_id])
-        with open_build(home.build_database) as connection:
+        with retry_while_locked(), open_build(home.build_database) as connection:
             landed = land_round(
                 connection, home.returns / round_id, round_id, template, spool_folder=home.spool
             )

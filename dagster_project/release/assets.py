@@ -1,7 +1,7 @@
 """The release as assets: the candidate's data, and the switch. The site is made between the two."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import dagster as dg
 from pydantic import Field
@@ -15,12 +15,15 @@ from dagster_project.release.marts import select_marts
 from dagster_project.release.modeldocs import describe_models
 from dagster_project.release.publish import publish
 from dagster_project.release.retention import MIN_RETENTION, prune_releases, retention_count
-from dagster_project.resources import OWNERS, WriterLock
+from dagster_project.resources import OWNERS, PUBLIC, RESTRICTED, WriterLock, retry_while_locked
 from dagster_project.transform.project import list_data_tests, list_marts, load_manifest
 
 CANDIDATE = dg.AssetKey(["release", "candidate"])
 SITE = dg.AssetKey(["release", "site"])
 MARTS = [dg.AssetKey(["marts", name]) for name in list_marts()]
+
+MAX_AGE, WARNING_AGE = timedelta(days=365), timedelta(days=300)
+"""How old a release may become. Returns decide when there is a new one; pages are made again at least once a year."""
 
 
 @dg.asset(
@@ -28,11 +31,13 @@ MARTS = [dg.AssetKey(["marts", name]) for name in list_marts()]
     group_name="baseline",
     kinds={"duckdb"},
     owners=OWNERS,
+    tags=RESTRICTED,
     description=COMMENTS["published_return"],
 )
 def published_returns(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     """Copy the returns of the release that readers see, for the comparison with the returns now."""
-    release_id, rows = load_baseline(writer_lock.home)
+    with retry_while_locked():
+        release_id, rows = load_baseline(writer_lock.home)
     return dg.MaterializeResult(metadata={"release_id": release_id, "dagster/row_count": rows})
 
 
@@ -42,9 +47,13 @@ def published_returns(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     group_name="release",
     kinds={"duckdb", "parquet", "csv", "excel"},
     owners=OWNERS,
+    tags=RESTRICTED,
 )
 def candidate(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
-    """Databases, open data and spreadsheet of the audited marts, not yet visible to anyone."""
+    """Databases, open data and spreadsheet of the audited marts, not yet visible to anyone.
+
+    On its own this works while every check has passed on the tables as they are. The job `publish` makes all.
+    """
     home = writer_lock.home
     store_inputs(home, GATHERED)
     made = make_candidate(
@@ -82,11 +91,16 @@ def logged_events(instance: dg.DagsterInstance, since: datetime, run_id: str) ->
     group_name="release",
     kinds={"file"},
     owners=OWNERS,
+    tags=PUBLIC,
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=MAX_AGE, warn_window=WARNING_AGE),
 )
 def published(
     context: dg.AssetExecutionContext, config: PublishOptions, writer_lock: WriterLock
 ) -> dg.MaterializeResult[None]:
-    """The release that readers see, switched to in one step."""
+    """The release that readers see, switched to in one step.
+
+    On its own this works while there is a candidate with a site. The job `publish` makes all.
+    """
     home = writer_lock.home
     keep = config.keep_releases or retention_count()
     events = list(logged_events(context.instance, last_search_time(home), context.run.run_id))

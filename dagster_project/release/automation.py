@@ -1,4 +1,4 @@
-"""The jobs that load rounds and publish, and the sensor that requests them when returns arrive."""
+"""The jobs that load rounds and publish, the sensor that requests them when returns arrive, and a schedule."""
 
 import json
 import time
@@ -11,14 +11,18 @@ from dagster_project.home.fingerprints import is_up_to_date
 from dagster_project.paths import Home
 from dagster_project.raw.arrivals import FolderState, hash_listing, look_at
 from dagster_project.raw.assets import PARTITIONS, ROUNDS
-from dagster_project.release.catalog import find_rollback
+from dagster_project.release.catalog import find_rollback, find_up_to_date_release
 from dagster_project.resources import HomeFolder
 from dagster_project.seeds import list_rounds
 
 SECONDS_BETWEEN_LOOKS = 15
 
+EVERY_MORNING = "0 6 * * *"
+"""When the schedule publishes, in UTC."""
+
 LOAD_ROUND = "load_round"
 PUBLISH = "publish"
+SENSOR = "returns_arrived"
 
 ARRIVAL = "selfeval/arrival"
 """Tag of a run that the sensor requested: which arrival it loads."""
@@ -71,6 +75,7 @@ class Look:
 
 
 @dg.sensor(
+    name=SENSOR,
     jobs=[load_round, publish_job],
     minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
@@ -143,10 +148,39 @@ def _publish_when_loaded(home: Home, cursor: Cursor, instance: dg.DagsterInstanc
     if failed := [one for one in cursor.loading if one not in runs or not runs[one].is_success]:
         reason = f"Nothing is published: these runs of {LOAD_ROUND} failed: {', '.join(failed)}."
         return Look(ended, skip_reason=reason)
-    if release_id := find_rollback(home):
-        reason = (
-            f"Nothing is published: readers were sent back to release {release_id}. To publish the new returns, run "
-            f"`selfeval run`, or the job {PUBLISH}."
-        )
+    if reason := _explain_rollback(home):
         return Look(ended, skip_reason=reason)
     return Look(ended, [dg.RunRequest(run_key=f"publish-{cursor.next_number}", job_name=PUBLISH)])
+
+
+def _explain_rollback(home: Home) -> str | None:
+    """Return why nothing may be published without a person, or None."""
+    release_id = find_rollback(home)
+    return release_id and (
+        f"Nothing is published: readers were sent back to release {release_id}. To publish the new returns, run "
+        f"`selfeval run`, or the job {PUBLISH}."
+    )
+
+
+@dg.schedule(
+    job=publish_job,
+    cron_schedule=EVERY_MORNING,
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="Publishes each morning what has changed since the release that readers see, such as decisions and "
+    f"reference data, which no sensor watches. Off unless a person turns it on. The sensor {SENSOR} loads returns.",
+)
+def publish_changes(folder: HomeFolder) -> dg.RunRequest | dg.SkipReason:
+    """Request a release unless readers were sent back to an earlier one, or a release would have nothing new."""
+    home = folder.home
+    if reason := _explain_rollback(home):
+        return dg.SkipReason(reason)
+    if not_loaded := [
+        one.round_id for one in list_rounds(home.seeds) if not is_up_to_date(home, one.round_id)
+    ]:
+        return dg.SkipReason(
+            f"Nothing is published: rounds {', '.join(not_loaded)} have files that are not loaded. Turn the sensor "
+            f"{SENSOR} on, or run the job {LOAD_ROUND}."
+        )
+    if release_id := find_up_to_date_release(home):
+        return dg.SkipReason(f"Nothing has changed since release {release_id}.")
+    return dg.RunRequest()

@@ -12,7 +12,7 @@ import duckdb
 
 from dagster_project.audit.gate import GateClosed, require_passed
 from dagster_project.paths import Home
-from dagster_project.release.catalog import next_number
+from dagster_project.release.catalog import ReleaseError, next_number
 from dagster_project.release.database import write_database
 from dagster_project.release.datadocs import load_results, write_data_docs
 from dagster_project.release.marts import Mart, Notice
@@ -57,6 +57,14 @@ class Candidate:
 def candidate_folder(home: Home) -> Path:
     """Return the folder of the candidate, on the same file system as the releases."""
     return home.build / "candidate"
+
+
+def require_candidate(home: Home) -> Path:
+    """Return the folder of the candidate. Raises `ReleaseError` if none was made since the last release."""
+    folder = candidate_folder(home)
+    if not (folder / ABOUT).is_file():
+        raise ReleaseError("There is no candidate to publish. Run the whole job: `selfeval run`.")
+    return folder
 
 
 def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, ...]) -> Candidate:

@@ -13,7 +13,7 @@ from dagster_project.home.fingerprints import stable_fingerprint
 from dagster_project.home.lock import only_writer
 from dagster_project.paths import Home
 from dagster_project.release.baseline import find_baseline
-from dagster_project.release.candidate import ABOUT, candidate_folder
+from dagster_project.release.candidate import ABOUT, require_candidate
 from dagster_project.release.catalog import (
     MANIFEST,
     Release,
@@ -36,9 +36,7 @@ def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
     Raises `GateClosed` if the candidate was not built from the audited data, and `ReleaseError` if it is incomplete or
     contains what its audience may not see.
     """
-    candidate = candidate_folder(home)
-    if not (candidate / ABOUT).is_file():
-        raise ReleaseError("There is no candidate to publish. Run the whole job: `selfeval run`.")
+    candidate = require_candidate(home)
     about = json.loads((candidate / ABOUT).read_text())
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         tokens = require_passed(home, connection)

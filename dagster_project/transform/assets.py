@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import dagster as dg
@@ -12,7 +13,7 @@ from dagster_project.home.fingerprints import BUILT, store_inputs
 from dagster_project.home.records import DBT_BUILD, Record, delete_records, write_record
 from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.paths import Home
-from dagster_project.resources import WriterLock
+from dagster_project.resources import AUDIENCE, RESTRICTED, WriterLock
 from dagster_project.transform.project import invoke, load_manifest
 
 CHECK = "dbt_tests"
@@ -22,12 +23,23 @@ BUILD = ("build", "--exclude-resource-type", "unit_test")
 """Unit tests prove the models on invented rows: the test suite and `dbt build` run them, not each run."""
 
 
+HINT = (
+    "\nThis run builds a part of the tables. If one before it is missing, materialize that too, or run the job "
+    "`publish`."
+)
+
+
 class Translator(DagsterDbtTranslator):
-    """Groups and checks of the assets."""
+    """Groups, tags and checks of the assets."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Return the folder below `models/`, or `reference` for a seed."""
         return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
+
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return the audience that a mart declares. All other tables stay in the build."""
+        audience = dbt_resource_props["config"].get("meta", {}).get("audience")
+        return {AUDIENCE: audience} if audience else RESTRICTED
 
     def get_asset_check_spec(
         self,
@@ -39,9 +51,9 @@ class Translator(DagsterDbtTranslator):
         """Return the same check for all data tests of an asset."""
         if self.get_tested_key(manifest, unique_id) != asset_spec.key:
             return None
-        return dg.AssetCheckSpec(
-            CHECK, asset=asset_spec.key, blocking=True, description="All dbt data tests of this table."
-        )
+        tests = [f"- `{name}`: {text}" for name, text in list_tests()[asset_spec.key].items()]
+        description = "\n".join(["All dbt data tests of this table.", "", *tests])
+        return dg.AssetCheckSpec(CHECK, asset=asset_spec.key, blocking=True, description=description)
 
     def get_tested_key(self, manifest: Mapping[str, Any], unique_id: str) -> dg.AssetKey:
         """Return the asset that a data test is about: of a singular test, the first that it reads."""
@@ -52,6 +64,17 @@ class Translator(DagsterDbtTranslator):
 
 
 TRANSLATOR = Translator(DagsterDbtTranslatorSettings(enable_code_references=True))
+
+
+@cache
+def list_tests() -> Mapping[dg.AssetKey, Mapping[str, str]]:
+    """List the data tests of each seed and model: what each means when it fails, by name."""
+    tests: dict[dg.AssetKey, dict[str, str]] = defaultdict(dict)
+    for unique_id, node in load_manifest()["nodes"].items():
+        if node["resource_type"] == "test":
+            key = TRANSLATOR.get_tested_key(load_manifest(), unique_id)
+            tests[key][node["name"]] = " ".join(node["description"].split())
+    return tests
 
 
 @dbt_assets(
@@ -79,7 +102,9 @@ def models(
     # The check of a failed test carries its text, and blocks what follows.
     errors = [one for one in outcomes.values() if one.status == "error" and one.node.resource_type != "test"]
     if errors:
-        raise dg.Failure("dbt stopped: " + "; ".join(map(_text, errors)))
+        raise dg.Failure(
+            "dbt stopped: " + "; ".join(map(_text, errors)) + (HINT if context.is_subset else "")
+        )
     if result.success and not context.is_subset:
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
             tokens = {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}

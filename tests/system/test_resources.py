@@ -1,6 +1,8 @@
 """The folder of the data as a resource: configured, or from the environment."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -11,7 +13,8 @@ from dagster_project.definitions import defs
 from dagster_project.home.files import prepare_home
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.raw.assets import PARTITIONS, returned_files
-from dagster_project.resources import HomeFolder, WriterLock
+from dagster_project.raw.database import open_build
+from dagster_project.resources import HomeFolder, WriterLock, retry_while_locked
 from tests.conftest import ROUND
 
 
@@ -47,6 +50,30 @@ def test_a_run_works_in_the_configured_folder_alone(tmp_path: Path, monkeypatch:
             ("CPC return Fife.docx",)
         ]
     assert not other.root.exists()
+
+
+def test_a_step_is_repeated_while_another_program_has_the_build_open_and_not_otherwise(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "build.duckdb"
+    reader = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import duckdb, sys; db = duckdb.connect(sys.argv[1]); print(); input()",
+            path,
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert reader.stdout and reader.stdout.readline()
+    with pytest.raises(dg.RetryRequested), retry_while_locked(), open_build(path):
+        pass
+    reader.communicate(b"\n")
+    with retry_while_locked(), open_build(path):
+        pass
+    with pytest.raises(duckdb.IOException), retry_while_locked(), open_build(tmp_path):
+        pass
 
 
 def test_an_unknown_round_is_named() -> None:

@@ -16,7 +16,7 @@ from dagster_project.paths import VARIABLE, Home
 from dagster_project.raw.arrivals import FolderState, hash_listing, look_at
 from dagster_project.raw.assets import PARTITIONS
 from dagster_project.release import publish
-from dagster_project.release.automation import ARRIVAL, LOAD_ROUND, PUBLISH, returns_arrived
+from dagster_project.release.automation import ARRIVAL, LOAD_ROUND, PUBLISH, publish_changes, returns_arrived
 from dagster_project.release.notification import COMMAND, run_failed
 from dagster_project.resources import HomeFolder
 from tests.conftest import Workplace
@@ -250,6 +250,22 @@ def test_a_failed_run_is_reported_to_the_program_that_the_setting_names(
         assert isinstance(run_failed(context), dg.SkipReason)
 
 
+def test_the_schedule_publishes_what_no_sensor_watches(workplace: Workplace) -> None:
+    folder = HomeFolder()
+    unchanged = publish_changes(folder=folder)
+    assert isinstance(unchanged, dg.SkipReason)
+    assert unchanged.skip_message == f"Nothing has changed since release {workplace.published()}."
+    rounds = workplace.home.seeds / "rounds.csv"
+    rounds.write_text(rounds.read_text().replace("Self-evaluation 2016", "The self-evaluation of 2016"))
+    assert isinstance(publish_changes(folder=folder), dg.RunRequest)
+    (workplace.returns / "Highland.pdf").write_bytes(b"%PDF-1.4")
+    not_loaded = publish_changes(folder=folder)
+    assert isinstance(not_loaded, dg.SkipReason)
+    assert str(not_loaded.skip_message).startswith(
+        "Nothing is published: rounds 2016 have files that are not loaded."
+    )
+
+
 def test_a_rollback_stays_in_force(workplace: Workplace, sensor: Sensor) -> None:
     first = workplace.published()
     second = workplace.run().release_id
@@ -263,6 +279,7 @@ def test_a_rollback_stays_in_force(workplace: Workplace, sensor: Sensor) -> None
     assert sensor.reason and sensor.reason.startswith(
         f"Nothing is published: readers were sent back to release {first}."
     )
+    assert publish_changes(folder=HomeFolder()) == dg.SkipReason(sensor.reason)
     # A person who publishes on purpose ends it.
     publish.rollback(workplace.home, second)
     (workplace.returns / "Highland.pdf").write_bytes(b"%PDF-1.5")
