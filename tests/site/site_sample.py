@@ -366,9 +366,10 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             confidence_group_now text, compared_rank_then int, compared_rank_now int, places_gained int, matched int,
             only_then int, only_now int, unclear_before int, is_withheld bool, moved_up int, stayed int,
             moved_down int, matched_rank_then int, matched_rank_now int, is_reworded bool);
-        create table mart_consortium_change (round_id text, consortium_name text, question_no int,
-            short_reference text, green_then int, green_now int, red_then int, red_now int, returns_then int,
-            returns_now int, compared_rank_then int, compared_rank_now int, is_small_base bool,
+        create table mart_consortium_change (round_id text, previous_round_id text, consortium_code text,
+            consortium_name text, question_no int, short_reference text, green_then int, green_now int,
+            amber_then int, amber_now int, red_then int, red_now int, returns_then int, returns_now int, compared_rank_then int, compared_rank_now int,
+            is_small_base bool,
             has_other_members bool);
         create table mart_rating_flow (round_id text, previous_round_id text, rating_then text, rating_now text,
             committees int);

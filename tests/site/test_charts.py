@@ -194,9 +194,11 @@ def test_colours_of_the_dark_scheme_replace_those_of_the_light_one() -> None:
 def test_page_on_change_needs_two_rounds(tmp_path: Path) -> None:
     release = make_release(tmp_path / "release")
     docs = tmp_path / "docs"
-    (docs / "questions").mkdir(parents=True)
-    shutil.copyfile(REPOSITORY / "docs" / "change.md", docs / "change.md")
-    for name in ("index", "method", "questions/q01"):
+    for folder in ("questions", "consortia"):
+        (docs / folder).mkdir(parents=True)
+    for name in ("change", "consortia/_consortium"):
+        shutil.copyfile(REPOSITORY / "docs" / f"{name}.md", docs / f"{name}.md")
+    for name in ("index", "method", *(f"questions/q{no:02d}" for no in range(1, 20))):
         (docs / f"{name}.md").write_text(
             "---\ntitle: T\ndescription: D\n---\n{% if has_page('change.md') %}Two rounds{% endif %}"
         )
@@ -217,14 +219,24 @@ def test_page_on_change_needs_two_rounds(tmp_path: Path) -> None:
         "2 red, 6 amber, 0 green",
         "0 red, 0 amber, 8 green",
         "0 red, 1 amber, 0 green",
+        "red: 2016 12%, 2016 47%; green: 2016 47%, 2016 6%",
     ]
+    assert page.select(".says")[1].get_text() == "Ratings rose most on Training"
+    texts = [(tmp_path / name / "consortia" / "west.md").read_text() for name in ("one", "two")]
+    assert "Then and now" not in texts[0]
+    (*_, figure) = BeautifulSoup(texts[1], "lxml").select("figure.chart")
+    assert [row.get_text() for row in figure.select("li .values")] == [
+        "red: 2016 30%, 2016 20%; green: 2016 30%, 2016 40%"
+    ]
+    assert figure.select_one(".says").get_text() == "Ratings fell most on Training"  # type: ignore[union-attr]
+    assert "figures of 1 question are suppressed" in texts[1]
 
 
 def _second_round(release: Path) -> None:
     """Add an earlier round to the sample, and changes since then."""
     folder = release / "data" / "parquet"
     connection = duckdb.connect()
-    for name in ("mart_question_change", "mart_round_change", "mart_rating_flow"):
+    for name in ("mart_question_change", "mart_round_change", "mart_rating_flow", "mart_consortium_change"):
         connection.execute(f"create table {name} as select * from '{folder}/{name}.parquet'")
     if connection.execute("select count(*) from mart_round_change").fetchone() != (0,):
         return
@@ -241,13 +253,20 @@ def _second_round(release: Path) -> None:
         insert into mart_rating_flow select '2016' as round_id, '2014' as previous_round_id, * from flow;
         insert into mart_round_change by name select '2016' as round_id, '2014' as previous_round_id,
             1 as question_no, 1 as previous_question_no, 'Training' as short_reference,
-            2 as rank_then, 1 as rank_now, 8 as red_then,
+            17 as returns_then, 17 as returns_now, 2 as rank_then, 1 as rank_now, 8 as red_then,
             2 as red_now, 8 as amber_then, 7 as amber_now, 1 as green_then, 8 as green_now,
             'low' as confidence_group_then, 'high' as confidence_group_now, 14 as moved_up, 2 as stayed,
             null::int as moved_down, 1 as compared_rank_now, false as is_reworded, true as is_withheld;
+        insert into mart_consortium_change by name select '2016' as round_id, '2014' as previous_round_id,
+            'W' as consortium_code, 'West' as consortium_name, 1 as question_no, 'Training' as short_reference,
+            4 as green_then, 3 as green_now, 4 as amber_then, 4 as amber_now, 2 as red_then, 3 as red_now,
+            false as is_small_base, false as has_other_members
+        union all by name select '2016' as round_id, '2014' as previous_round_id, 'W' as consortium_code,
+            'West' as consortium_name, 2 as question_no, 'Suppressed' as short_reference;
     """)
     about = json.loads((release / "release.json").read_text(encoding="utf-8"))
-    for name in ("dim_round", "mart_question_change", "mart_rating_flow", "mart_round_change"):
+    for name in ("dim_round", "mart_question_change", "mart_rating_flow", "mart_round_change",
+                 "mart_consortium_change"):  # fmt: skip
         connection.execute(f"copy {name} to '{folder}/{name}.parquet' (format parquet)")
         connection.execute(f"copy {name} to '{release}/data/csv/{name}.csv' (header)")
         if name != "dim_round":
