@@ -55,7 +55,7 @@ def write_tree(docs: Path, tree: Path, database: Database, files: Sequence[str])
             rendered = render_page(page, session, Links(targets, page.path), facts)
             queries += session.queries
         nav_titles[page.path] = rendered.nav_title
-        charts += sum(fence.kind == "chart" for fence in page.source.fences)
+        charts += rendered.charts
         for path, text in {page.path: rendered.text, **rendered.files}.items():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             (tree / path).write_text(text, encoding="utf-8")

@@ -44,6 +44,7 @@ class RenderedPage:
     text: str
     nav_title: str
     files: Mapping[str, str]
+    charts: int
 
 
 def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, Row]) -> RenderedPage:
@@ -88,7 +89,7 @@ def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, 
     )
     front_matter = yaml.safe_dump(head, allow_unicode=True, sort_keys=True)
     text = f"---\n{front_matter}---\n\n# {title}\n{body}"
-    return RenderedPage(text, _escape_for_theme(nav_title), files)
+    return RenderedPage(text, _escape_for_theme(nav_title), files, _count_figures(files))
 
 
 def _run_query(fence: Fence, source: Source, session: Session) -> Result | None:
@@ -140,12 +141,16 @@ def _render_block(
         case "value":
             return tables.render_numbers(result, fence)
         case "chart":
-            number = sum(path.endswith(".csv") for path in files) + 1
+            number = _count_figures(files) + 1
             figure, figure_files = figures.render_figure(result, fence, options, links, number=number)
             files.update(figure_files)
             return figure
         case _:
             return tables.render_table(result, fence, options, links)
+
+
+def _count_figures(files: Mapping[str, str]) -> int:
+    return sum(path.endswith(".csv") for path in files)
 
 
 def _render_example(fence: Fence, options: Mapping[str, str], result: Result | None, links: Links) -> str:

@@ -288,8 +288,13 @@ def test_a_real_round_is_never_called_invented(tmp_path: Path) -> None:
         page: yaml.safe_load(text.split("---\n")[1])["illustrative_notes"] for page, text in pages.items()
     }
     before = ["In Before, all ratings are invented."]
-    assert {page for page in notes if notes[page] == before} == {"quality", "data", "questions/q04"}
-    assert {page for page in notes if notes[page]} == {"quality", "data", "questions/q04"}
+    assert {page for page in notes if notes[page] == before} == {
+        "quality",
+        "data",
+        "questions/q04",
+        "consortia/east",
+    }
+    assert {page for page in notes if notes[page]} == {"quality", "data", "questions/q04", "consortia/east"}
     saying_so = {
         page
         for page, text in pages.items()
