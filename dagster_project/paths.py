@@ -88,6 +88,11 @@ class Home:
         return self.root / "dagster.yaml"
 
     @property
+    def main_points(self) -> Path:
+        """An author's main points of a round as `<round>.md`, shown instead of the computed ones. May be missing."""
+        return self.root / "warehouse" / "main-points"
+
+    @property
     def releases(self) -> Path:
         """One folder per complete release."""
         return self.root / "warehouse" / "releases"

@@ -23,7 +23,7 @@ SHOWN = "shown"
 STEPS = (BUILT, GATHERED, SHOWN)
 """Steps after the rounds are loaded that read the home's seeds or the repository: models, open data, site."""
 
-SOURCES = ("dagster_project", "dbt", "docs", "expectations", "mkdocs.yml", "requirements.lock")
+SOURCES = ("dagster_project", "dbt", "docs", "expectations", "manual.yml", "mkdocs.yml", "requirements.lock")
 """The parts of the repository that a release depends on."""
 
 Inputs = Mapping[str, str]
@@ -114,7 +114,11 @@ def _hash_returns(home: Home, round_id: str) -> str:
 
 
 def _hash_sources_and_seeds(home: Home) -> str:
-    return hash_sources() + _hash_files(home.seeds, home.seeds.glob("[!.]*"))
+    return (
+        hash_sources()
+        + _hash_files(home.seeds, home.seeds.glob("[!.]*"))
+        + _hash_files(home.main_points, home.main_points.glob("*.md"))
+    )
 
 
 def _list_files(path: Path) -> Iterable[Path]:

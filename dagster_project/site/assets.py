@@ -27,5 +27,7 @@ def site(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
     home = writer_lock.home
     folder = require_candidate(home)
     store_inputs(home, SHOWN)
-    report = build_site(release=folder, output=folder / "site", releases=home.releases)
+    report = build_site(
+        release=folder, output=folder / "site", releases=home.releases, main_points=home.main_points
+    )
     return dg.MaterializeResult(metadata=asdict(report))

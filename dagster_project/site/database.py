@@ -37,13 +37,16 @@ _MANIFEST_KEYS = {"release_id", "made_at", "rounds", "latest_round", "is_illustr
 
 
 SHOWN_ROUNDS = {
-    "latest": "round_id = $latest",
-    "compared": "round_id = $latest"
-    " or round_id = (select previous_round_id from dim_round where round_id = $latest)",
+    "latest": "round_id = $round_id",
+    "compared": "round_id = $round_id"
+    " or round_id = (select previous_round_id from dim_round where round_id = $round_id)",
     "report": "round_id in (select round_id from mart_claim_check)",
     "all": "true",
 }
-"""Conditions on `dim_round` for the rounds that a page shows, by the value of `rounds` in its front matter."""
+"""Conditions on `dim_round` for the rounds that a page shows, by the value of `rounds` in its front matter.
+
+`$round_id` is the page's own round: the latest, unless the row of its template has another.
+"""
 
 # Invented returns of a round that a published report describes match its totals.
 _ILLUSTRATIVE_NOTES = {
@@ -92,13 +95,16 @@ class Database:
             raise SiteError(f"dim_round needs exactly one row for round {self.manifest['latest_round']}")
         return dict(zip([str(column[0]) for column in cursor.description], rows[0], strict=True))
 
-    def list_illustrative_notes(self, rounds: str) -> list[str]:
-        """Return a sentence for each of `rounds`, a key of `SHOWN_ROUNDS`, whose returns are invented."""
+    def list_illustrative_notes(self, rounds: str, round_id: str | None = None) -> list[str]:
+        """Return a sentence for each of `rounds`, a key of `SHOWN_ROUNDS`, whose returns are invented.
+
+        `round_id` is the page's own round, by default the latest.
+        """
         shown = SHOWN_ROUNDS[rounds]
         found = self.connection.execute(
             "select title, round_id in (select round_id from mart_claim_check) from dim_round"
             f" where is_illustrative and ({shown}) order by fieldwork_start, round_id",
-            {"latest": self.manifest["latest_round"]} if "$latest" in shown else {},
+            {"round_id": round_id or self.manifest["latest_round"]} if "$round_id" in shown else {},
         ).fetchall()
         return [_ILLUSTRATIVE_NOTES[is_in_report].format(title=title) for title, is_in_report in found]
 

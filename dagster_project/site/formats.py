@@ -50,6 +50,7 @@ HEADINGS = {
     "paraphrase": "What the report says",
     "parquet_file": "Parquet",
     "protects": "What it protects",
+    "public_label": "Question",
     "question_no": "No.",
     "rank_blank_green": "Blanks as green",
     "rank_blank_red": "Blanks as red",

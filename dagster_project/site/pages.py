@@ -2,7 +2,8 @@
 
 A file `_<name>.md` is a template: its front matter's `pages` is a query with one row per page and the page's
 path in `page_path`. The columns of a row are bound parameters of the page's queries (`$column`) and
-`page.<column>` in its text. Every other Markdown file is one page. All other files are copied.
+`page.<column>` in its text. With a column `round_id`, the page is about that round instead of the latest. Every
+other Markdown file is one page. All other files are copied.
 
 Its `rounds` are the rounds that it shows: `latest` (by default), `compared`, `report` or `all`. A page whose front
 matter `needs` tables is left out unless each of them has rows of these rounds.
@@ -10,16 +11,17 @@ matter `needs` tables is left out unless each of them has rows of these rounds.
 
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from dagster_project.site.database import SHOWN_ROUNDS, Database
 from dagster_project.site.errors import SiteError
 from dagster_project.site.fences import Source, parse_page
 from dagster_project.site.links import Links
 from dagster_project.site.render import Page, render_page
-from dagster_project.site.templates import Row
+from dagster_project.site.templates import Row, unwrap
 
 _PATH = re.compile(r"^([a-z0-9-]+/)*[a-z0-9-]+\.md$")
 
@@ -37,17 +39,30 @@ class Tree:
     queries: int
 
 
-def write_tree(docs: Path, tree: Path, database: Database, files: Sequence[str]) -> Tree:
-    """Render every page of `docs` into `tree`. `files` are other files there that pages may link to.
+def write_tree(
+    docs: Path,
+    tree: Path,
+    database: Database,
+    files: Sequence[str],
+    is_wanted: Callable[[str], bool] = lambda _: True,
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> Tree:
+    """Render the pages of `docs` whose source `is_wanted` into `tree`. `files` are other files that pages may link to.
+
+    `texts` are Markdown by round, which a page inserts with `author_text(round)`.
 
     Raises `SiteError` at the first page that cannot be published as written.
     """
-    pages, others, left_out = _plan_pages(docs, tree, database)
+    pages, others, left_out = _plan_pages(docs, tree, database, is_wanted)
     paths = [page.path for page in pages]
     if repeated := sorted({path for path in paths if paths.count(path) > 1}):
         raise SiteError(f"more than one source makes the page {', '.join(repeated)}")
     targets = frozenset([*paths, *others, *files])
-    facts = {"release": Row(database.manifest), "round": Row(database.describe_latest_round())}
+    facts = {
+        "release": Row(database.manifest),
+        "round": Row(database.describe_latest_round()),
+        "author_text": lambda round_id: texts.get(unwrap(round_id), ""),
+    }
     nav_titles: dict[str, str] = {}
     charts = queries = 0
     for page in pages:
@@ -62,13 +77,17 @@ def write_tree(docs: Path, tree: Path, database: Database, files: Sequence[str])
     return Tree(nav_titles, tuple(left_out), charts, queries)
 
 
-def _plan_pages(docs: Path, tree: Path, database: Database) -> tuple[list[Page], list[str], list[str]]:
+def _plan_pages(
+    docs: Path, tree: Path, database: Database, is_wanted: Callable[[str], bool]
+) -> tuple[list[Page], list[str], list[str]]:
     """Return the pages to render, the other files, which are copied, and the pages that are left out."""
     pages: list[Page] = []
     others: list[str] = []
     left_out: list[str] = []
     for path in sorted(docs.rglob("*")):
         name = path.relative_to(docs).as_posix()
+        if not is_wanted(name):
+            continue
         if path.suffix == ".md":
             source = parse_page(path.read_text(encoding="utf-8"), name, docs)
             rounds = source.front_matter.get("rounds", "latest")
@@ -94,16 +113,18 @@ def _plan_template(source: Source, database: Database) -> list[Page]:
         session.require_order(query, result, line=1)
     if not result.rows or "page_path" not in result.columns:
         raise SiteError("`pages` has no rows or no column page_path", page=source.page, line=1, query=query)
-    notes = _list_notes(source, database)
-    pages = [Page(str(row["page_path"]), source, notes, row) for row in result.dicts()]
+    pages = [
+        Page(str(row["page_path"]), source, _list_notes(source, database, row.get("round_id")), row)
+        for row in result.dicts()
+    ]
     if invalid := [page.path for page in pages if not _PATH.match(page.path)]:
         raise SiteError(f"invalid path of a page: {invalid[0]!r}", page=source.page, line=1, query=query)
     return pages
 
 
-def _list_notes(source: Source, database: Database) -> list[str]:
+def _list_notes(source: Source, database: Database, round_id: str | None = None) -> list[str]:
     rounds = source.front_matter.get("rounds", "latest")
     if rounds not in SHOWN_ROUNDS:
         known = ", ".join(sorted(SHOWN_ROUNDS))
         raise SiteError(f"unknown rounds {rounds!r} (known: {known})", page=source.page, line=1)
-    return database.list_illustrative_notes(rounds)
+    return database.list_illustrative_notes(rounds, round_id)

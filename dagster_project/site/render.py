@@ -47,10 +47,10 @@ class RenderedPage:
     charts: int
 
 
-def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, Row]) -> RenderedPage:
+def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, Any]) -> RenderedPage:
     """Return the page as plain Markdown with the files of its figures. Raises `SiteError`.
 
-    `facts` are rows that the sentences of every page can use.
+    `facts` are rows and functions that the sentences of every page can use.
     """
     source = page.source
     context: dict[str, Any] = {
@@ -84,6 +84,8 @@ def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, 
         "description": _escape_for_theme(_fill_in_head(source, "description", context)),
         "illustrative_notes": list(page.notes),
     }
+    if page.row is not None and "round_id" in page.row:
+        head["round_id"] = page.row["round_id"]
     nav_title = (
         title if "nav_title" not in source.front_matter else _fill_in_head(source, "nav_title", context)
     )

@@ -10,7 +10,6 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from dagster_project.site.colours import RATINGS
 from dagster_project.site.formats import escape, format_value
 from dagster_project.site.queries import Result
 
@@ -92,8 +91,8 @@ def create_environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
         undefined=StrictUndefined, finalize=_require_value, keep_trailing_newline=True
     )
-    environment.globals["chips"] = render_chips
     environment.filters["and_list"] = format_list
+    environment.filters["in_sentence"] = lower_first_letter
     environment.filters["in_words"] = in_words
     environment.filters["quantity"] = format_quantity
     return environment
@@ -103,6 +102,12 @@ def format_list(items: Iterable[object]) -> str:
     """Return items as a list in a sentence: `a, b and c`."""
     *others, last = map(str, items)
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def lower_first_letter(label: object) -> str:
+    """Return a label as written inside a sentence: `practice guidance`, but `CSE strategy`."""
+    text = str(label)
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def in_words(number: object) -> str:
@@ -116,16 +121,6 @@ def format_quantity(number: object, singular: str, plural: str | None = None) ->
     value = unwrap(number)
     noun = singular if value == 1 else plural or f"{singular}s"
     return f"{value:,} {noun}" if value else f"no {noun}"
-
-
-def render_chips(row: Row) -> str:
-    """Return red, amber and green of a row as three small labels with letter and count."""
-    chips = "".join(
-        f'<span class="segment-{s.column}" title="{s.words}">{s.letter} {getattr(row, s.column)}</span>'
-        for s in RATINGS
-        if not s.only_if_any
-    )
-    return f'<span class="chips">{chips}</span>'
 
 
 def unwrap(value: object) -> Any:

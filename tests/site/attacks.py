@@ -83,7 +83,7 @@ TYPED = {
     "consortia.csv": ("consortium_name",),
     "local_authorities.csv": ("local_authority_name",),
     "rounds.csv": ("title",),
-    "questions.csv": ("short_reference", "subheading", "question_text"),
+    "questions.csv": ("short_reference", "public_label", "subheading", "question_text"),
     "question_sections.csv": ("section_title",),
     "sub_questions.csv": ("sub_question_text",),
     "decisions.csv": ("reason", "decided_by_role"),

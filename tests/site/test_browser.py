@@ -64,7 +64,7 @@ def test_pages_are_complete_without_javascript(site: BuiltSite, address: str, br
             charts += 1
     assert charts == site.report.charts
     page.goto(address)
-    assert page.locator(".md-tabs a", has_text="Rankings").is_visible()
+    assert page.locator(".md-tabs a", has_text="Findings").is_visible()
     context.close()
 
 

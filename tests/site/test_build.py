@@ -18,9 +18,10 @@ from bs4.element import Tag
 
 from dagster_project.paths import REPOSITORY
 from dagster_project.site import colours, formats
-from dagster_project.site.build import STANDALONE, build_site, write_sources
+from dagster_project.site.build import build_site
 from dagster_project.site.database import Database
 from dagster_project.site.errors import SiteError
+from dagster_project.site.sources import STANDALONE, write_sources
 from tests.site.site_sample import COUNTS, BuiltSite, make_release
 
 LOADING = re.compile(
@@ -45,14 +46,18 @@ def pages(site: BuiltSite) -> dict[str, BeautifulSoup]:
 
 def test_every_page_is_built(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
     sources = [p for p in (REPOSITORY / "docs").rglob("*.md") if not p.name.startswith("_")]
+    in_manual = {p for p in pages if p.startswith("manual/")}
+    assert {"manual/engineers.html", "manual/checks.html", "manual/adr/index.html"} < in_manual
+    assert not {p.removeprefix("manual/") for p in in_manual} & set(pages) - {"404.html"}
     sources.remove(REPOSITORY / "docs" / "change.md")  # needs a second round
     assert "change.html" not in pages
     assert len([p for p in pages if re.match(r"questions/q\d\d\.html", p)]) == 19
     assert {p for p in pages if p.startswith("consortia/")} == {
         "consortia/index.html", "consortia/north.html", "consortia/west.html", "consortia/east.html"
     }  # fmt: skip
-    assert len(pages) == len(sources) + 19 + 3 + 1  # and the page for missing addresses
-    assert site.report.pages == len(pages) - 1
+    # And the findings, and the pages for missing addresses.
+    assert len(pages) == len(sources) + 19 + 3 + 1 + 2
+    assert site.report.pages == len(pages) - 2
     assert site.report.charts == sum(len(page.select("figure.chart")) for page in pages.values())
 
 
@@ -64,7 +69,9 @@ def test_search_has_full_texts_of_findings_and_only_headings_of_other_pages(site
     assert entries["accessibility.html#known-limits"] == {
         "location": "accessibility.html#known-limits", "title": "Known limits", "text": ""
     }  # fmt: skip
-    assert "how-to/roll-back.html" in entries
+    assert not any(location.startswith(("manual/", "how-to/")) for location in entries)
+    of_manual = json.loads((site.folder / "manual/search/search_index.json").read_text(encoding="utf-8"))
+    assert "how-to/roll-back.html" in {entry["location"] for entry in of_manual["docs"]}
 
 
 def test_build_reports_its_time_by_step(site: BuiltSite) -> None:
@@ -235,7 +242,7 @@ def test_tables_have_captions_and_scopes(pages: dict[str, BeautifulSoup]) -> Non
 
 def test_every_page_has_the_facts_about_its_figures(pages: dict[str, BeautifulSoup]) -> None:
     for path, page in pages.items():
-        if path == "404.html":
+        if path.endswith("404.html") or path.startswith("manual/"):
             continue
         facts = {
             str(pair.dt and pair.dt.get_text(strip=True)): " ".join(

@@ -10,52 +10,44 @@ from pathlib import Path
 import pytest
 
 from dagster_project.paths import REPOSITORY
-from dagster_project.site.build import write_sources
 from dagster_project.site.database import Database
-from dagster_project.site.pages import Tree
+from dagster_project.site.sources import MANUAL, Sources, write_sources
 
 ZENSICAL = REPOSITORY / ".venv" / "zensical" / "bin" / "zensical"
 
 
 @pytest.fixture(scope="module")
-def sources(release: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tree]:
-    """The settings file and the plain tree."""
+def sources(release: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Sources]:
+    """The readers' pages and the manual: settings and plain trees."""
     database = Database(release)
     written = write_sources(release, tmp_path_factory.mktemp("sources"), database)
     database.close()
     return written
 
 
-def _built(site: Path, tree: Tree) -> None:
+def _built(site: Path, sources: Sources) -> None:
     made = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
-    assert {page.removesuffix(".md") + ".html" for page in tree.pages} <= made
-    assert (site / "index.html").read_text(encoding="utf-8").count('role="img"') == 1
+    assert {page.removesuffix(".md") + ".html" for page in sources.tree.pages} <= made
+    if sources.folder == MANUAL:
+        return
+    assert (site / "index.html").read_text(encoding="utf-8").count('<figure') == 1
     assert "Practice guidance" in (site / "questions" / "q04.html").read_text(encoding="utf-8")
 
 
-def test_properdocs_builds_every_page(sources: tuple[Path, Tree], tmp_path: Path) -> None:
-    config, tree = sources
-    program = [
-        sys.executable,
-        "-m",
-        "properdocs",
-        "build",
-        "--strict",
-        "-f",
-        str(config),
-        "-d",
-        str(tmp_path / "site"),
-    ]
+@pytest.mark.parametrize("place", [0, 1], ids=["readers' pages", "manual"])
+def test_properdocs_builds_every_page(sources: list[Sources], tmp_path: Path, place: int) -> None:
+    config, site = str(sources[place].config), tmp_path / "site"
+    program = [sys.executable, "-m", "properdocs", "build", "--strict", "-f", config, "-d", str(site)]
     done = subprocess.run(program, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    _built(tmp_path / "site", tree)
+    _built(site, sources[place])
 
 
 @pytest.mark.skipif(not ZENSICAL.is_file(), reason="needs zensical, which make test installs where it can")
-def test_zensical_builds_every_page(sources: tuple[Path, Tree]) -> None:
-    config, tree = sources
+def test_zensical_builds_every_page(sources: list[Sources]) -> None:
+    config = sources[0].config
     done = subprocess.run(
         [str(ZENSICAL), "build", "-f", config.name], cwd=config.parent, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    _built(config.parent / "site", tree)
+    _built(config.parent / "site", sources[0])

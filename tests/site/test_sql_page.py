@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from dagster_project.paths import SQL_ENGINE
 from dagster_project.site import serve, sql_page
-from dagster_project.site.build import write_sources
 from dagster_project.site.database import Database
+from dagster_project.site.sources import write_sources
 from tests.site.axe import AXE, RUN_AXE, SETTINGS
 from tests.site.chromium import ARGUMENTS, CHROMIUM
 from tests.site.site_sample import COUNTS, BuiltSite

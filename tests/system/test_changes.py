@@ -89,7 +89,7 @@ SOURCES = (
     "dbt/macros/text.sql",
     "dbt/dbt_project.yml",
     "expectations/marts/totals.yml",
-    "docs/index.md",
+    "docs/_findings.md",
     "mkdocs.yml",
     "dagster_project/site/theme/assets/site.css",
     "dagster_project/release/spreadsheet.py",

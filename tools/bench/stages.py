@@ -156,8 +156,8 @@ def publish() -> None:
 
 def sources(release: str, folder: str) -> None:
     """Write the Markdown pages of a release's site."""
-    from dagster_project.site.build import write_sources
     from dagster_project.site.database import Database
+    from dagster_project.site.sources import write_sources
 
     write_sources(Path(release), Path(folder), Database(Path(release)))
 

@@ -29,8 +29,9 @@ from dagster_project.raw.landing import land_round
 from dagster_project.release.candidate import candidate_folder, make_candidate
 from dagster_project.release.marts import select_marts
 from dagster_project.release.modeldocs import describe_models
-from dagster_project.site.build import build_site, write_sources
+from dagster_project.site.build import build_site
 from dagster_project.site.database import Database
+from dagster_project.site.sources import write_sources
 from dagster_project.transform.project import invoke, list_data_tests, list_marts, load_manifest
 from tools.rounds.generate import Survey, write_home
 
