@@ -30,7 +30,7 @@ def _built(site: Path, sources: Sources) -> None:
     assert {page.removesuffix(".md") + ".html" for page in sources.tree.pages} <= made
     if sources.folder == MANUAL:
         return
-    assert (site / "index.html").read_text(encoding="utf-8").count('<figure') == 1
+    assert (site / "index.html").read_text(encoding="utf-8").count("<figure") == 1
     assert "Practice guidance" in (site / "questions" / "q04.html").read_text(encoding="utf-8")
 
 
