@@ -83,6 +83,11 @@ class Home:
         return self.build / "runs"
 
     @property
+    def logs(self) -> Path:
+        """Logs of the last runs of `selfeval run`, one file of JSON lines each, without typed text."""
+        return self.build / "logs"
+
+    @property
     def instance(self) -> Path:
         """The home's own settings of Dagster, such as another storage. May be missing: the default is the project's."""
         return self.root / "dagster.yaml"

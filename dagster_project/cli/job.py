@@ -7,6 +7,8 @@ from tempfile import TemporaryDirectory
 
 from dagster_project.audit.worker import start_worker, stop_worker
 from dagster_project.cli.faults import add_remedy, find_fault
+from dagster_project.cli.log import RunLog
+from dagster_project.cli.outcome import Outcome
 from dagster_project.cli.report import Report, store_report
 from dagster_project.cli.stages import START, listen_to_stages
 from dagster_project.home.files import prepare_home
@@ -17,14 +19,38 @@ from dagster_project.seeds import load_rounds
 
 
 def run_job(
-    home: Home, on_stage: Callable[[str], None], *, force: bool = False, keep: int | None = None
+    home: Home,
+    on_stage: Callable[[str], None],
+    *,
+    force: bool = False,
+    keep: int | None = None,
+    is_interrupted: Callable[[], bool] = lambda: False,
 ) -> Report:
-    """Run the whole job on all rounds. Calls `on_stage` with each stage as it starts.
+    """Run the whole job on all rounds, and log it. Calls `on_stage` with each stage as it starts.
 
     Does nothing if nothing has changed since the published release, unless with `force`. `keep` is how many releases
-    are kept.
-    Raises `RunInProgress` at once if another process writes in the home.
+    are kept. `is_interrupted` says whether Ctrl-C was pressed.
+    Raises `RunInProgress` if another process writes in the home, and `KeyboardInterrupt` after Ctrl-C if nothing was
+    published.
     """
+    log = RunLog(home)
+
+    def add_stage(stage: str) -> None:
+        log.add_stage(stage)
+        on_stage(stage)
+
+    try:
+        report = _run_if_needed(home, add_stage, force=force, keep=keep)
+        if is_interrupted() and not report.release_id:
+            raise KeyboardInterrupt
+    except BaseException as error:
+        log.end(Outcome.of_error(error))
+        raise
+    log.end(Outcome.of_report(report))
+    return report
+
+
+def _run_if_needed(home: Home, on_stage: Callable[[str], None], *, force: bool, keep: int | None) -> Report:
     started = time.monotonic()
     with only_writer(home):
         prepare_home(home)

@@ -15,6 +15,7 @@ from dagster_project.cli.decide import EXAMPLE, decide
 from dagster_project.cli.dev import dev
 from dagster_project.cli.diff import diff
 from dagster_project.cli.faults import Commands
+from dagster_project.cli.health import health
 from dagster_project.cli.init import init
 from dagster_project.cli.releases import list_releases
 from dagster_project.cli.restore import restore
@@ -47,6 +48,7 @@ app.command()(rollback)
 app.command(context_settings=SQL_SETTINGS)(sql)
 app.command()(site)
 app.command()(dev)
+app.command()(health)
 app.command()(backup)
 app.command()(restore)
 

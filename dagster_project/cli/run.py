@@ -1,19 +1,23 @@
 """`selfeval run`: returned files to a published release."""
 
-from typing import Annotated
+import subprocess
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dagster_project.cli.faults import add_remedy
 from dagster_project.cli.interrupts import watch_interrupts
+from dagster_project.cli.outcome import INTERRUPTED, Outcome
 from dagster_project.cli.printing import print_report
 from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.lock import RunInProgress
+from dagster_project.home.notify import COMMAND, is_configured, send_message
 from dagster_project.paths import Home
 from dagster_project.release.retention import DEFAULT_RETENTION, MIN_RETENTION, RETENTION
 
-STOPPED = 130
-"""Exit code after Ctrl-C, as shells expect it."""
+if TYPE_CHECKING:
+    from dagster_project.cli.report import Report
 
 
 def run(
@@ -27,40 +31,66 @@ def run(
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Name also the expectations that failed.")
     ] = False,
+    notify: Annotated[
+        bool, typer.Option("--notify", help=f"Give a message to the command in {COMMAND} if the run fails.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read the returns, build and audit the marts, publish a release.
 
     Exit 0 if a release was published, or nothing has changed since the published release; 1 if nothing could be
-    published; 130 if it was stopped with Ctrl-C.
+    published; 2 if the command was wrong; 130 if it was stopped with Ctrl-C.
     """
-    from dagster_project.cli.job import run_job
     from dagster_project.seeds import SeedError
     from dagster_project.transform.project import DbtError
 
+    if notify and not is_configured():
+        raise typer.BadParameter(
+            f"{COMMAND} is not set. It names the command that reads the message.", param_hint="--notify"
+        )
     home = Home.current()
     before = home.published.resolve()
+    outcome = None
     try:
-        with watch_interrupts() as is_interrupted:
-            if as_json:
-                report = run_job(home, lambda _: None, force=force, keep=keep)
-            elif not console.is_terminal:
-                report = run_job(home, lambda stage: errors.print(f"{stage} ..."), force=force, keep=keep)
-            else:
-                with console.status("starting") as status:
-                    report = run_job(home, lambda stage: status.update(stage), force=force, keep=keep)
-            if is_interrupted() and not report.release_id:
-                raise KeyboardInterrupt
+        report = _run(home, keep=keep, force=force, is_quiet=as_json)
+        outcome = Outcome.of_report(report)
     except KeyboardInterrupt:
         now = home.published.resolve()
-        outcome = "Nothing was published." if now == before else f"Release {now.name} was published before."
-        errors.print(f"Stopped. {outcome}")
-        raise typer.Exit(STOPPED) from None
-    except (RunInProgress, SeedError, DbtError) as error:
+        text = "Nothing was published." if now == before else f"Release {now.name} was published before."
+        errors.print(f"Stopped. {text}")
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        outcome = Outcome.of_error(error)
+        if not isinstance(error, RunInProgress | SeedError | DbtError):
+            raise
         errors.print(f"[red]Nothing was published.[/red] {escape(add_remedy(str(error)))}", soft_wrap=True)
         raise typer.Exit(1) from None
+    finally:
+        if notify and outcome and outcome.exit_code:
+            _send(outcome.describe(home))
     if as_json:
         typer.echo(report.as_json())
     else:
         print_report(report, home, is_verbose=verbose)
-    raise typer.Exit(0 if report.release_id or report.unchanged_since else 1)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _run(home: Home, *, keep: int, force: bool, is_quiet: bool) -> "Report":
+    """Run the job, and show its stages."""
+    from dagster_project.cli.job import run_job
+
+    with watch_interrupts() as is_interrupted:
+        run = partial(run_job, home, force=force, keep=keep, is_interrupted=is_interrupted)
+        if is_quiet:
+            return run(lambda _: None)
+        if not console.is_terminal:
+            return run(lambda stage: errors.print(f"{stage} ..."))
+        with console.status("starting") as status:
+            return run(status.update)
+
+
+def _send(message: str) -> None:
+    try:
+        send_message(message)
+    except (OSError, subprocess.SubprocessError) as error:
+        errors.print(f"The message could not be given to {COMMAND}: {escape(str(error))}", soft_wrap=True)

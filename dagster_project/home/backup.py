@@ -163,7 +163,7 @@ def _extract(source: Path, folder: Path) -> Listing:
 
 
 class _HashingReader:
-    """Read a file, and hash what was read."""
+    """Read a file, and hash the bytes."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.digest = hashlib.sha256()

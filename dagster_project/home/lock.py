@@ -18,6 +18,9 @@ RETIRED = ".retired-"
 MAX_WAIT_SECONDS = 1800
 """How long a run or a backup waits for another writer."""
 
+MIN_WAIT_SECONDS = 0.3
+"""A probe takes the lock for a moment to see whether it is free."""
+
 TEMPORARY = ".run-"
 """Prefix of a folder that Dagster needs while `selfeval run` works."""
 
@@ -43,7 +46,7 @@ def only_writer(home: Home, max_wait_seconds: float = 0) -> Iterator[None]:
     """
     lock = writer_lock(home)
     try:
-        lock.acquire(timeout=max_wait_seconds, poll_interval=0.2)
+        lock.acquire(timeout=max(max_wait_seconds, MIN_WAIT_SECONDS), poll_interval=0.1)
     except Timeout:
         raise RunInProgress(
             f"Another run is at work in {home.build}. Wait until it has ended, then try again."
@@ -54,6 +57,18 @@ def only_writer(home: Home, max_wait_seconds: float = 0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def is_locked(home: Home) -> bool:
+    """Whether a process has the lock. For a moment this process takes it; writers wait longer than that."""
+    lock = FileLock(home.build / "run.lock", fallback_to_soft=False)
+    if not home.build.is_dir():
+        return False
+    try:
+        with lock.acquire(blocking=False):
+            return False
+    except Timeout:
+        return True
 
 
 def delete_leftovers(home: Home) -> None:

@@ -62,6 +62,7 @@ def find_logs(home: Home) -> list[Path]:
         *home.dagster.glob("storage/**/*.err"),
         *home.audit.glob("*.json"),
         *home.runs.glob("*.json"),
+        *home.logs.glob("*.jsonl"),
         *home.dbt_target.glob("run_results.json"),
         *home.dbt_target.glob("*.log"),
     )

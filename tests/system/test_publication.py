@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from dagster_project.audit.findings import load_findings
 from dagster_project.cli import printing
+from dagster_project.cli.log import read_last_lines
 from dagster_project.definitions import defs
 from dagster_project.release import catalog, publish
 from tests.conftest import Workplace
@@ -193,12 +195,17 @@ def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
     assert holding(workplace.home.published.resolve(), CANARY) == []
     for logs in (
         workplace.home.runs,
+        workplace.home.logs,
         workplace.home.dagster,
         workplace.home.audit,
         workplace.home.dbt_target,
     ):
         assert holding(logs, CANARY) == []
+    published, stopped, *_ = read_last_lines(workplace.home)
+    assert [published["result"], stopped["result"]] == ["published", "stopped"]
+    assert stopped["findings"] == Counter(one.finding_id.split(":")[0] for one in open_findings)
     # What a sender called the file is for analysts.
+    assert holding(workplace.home.logs, FILE_CANARY) == []
     assert holding(workplace.home.published.resolve(), FILE_CANARY) == ["self_evaluation.duckdb"]
 
 

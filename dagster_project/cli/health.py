@@ -1,0 +1,87 @@
+"""`selfeval health`: whether a person has to act, for a probe."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from dagster_project.cli.log import ENDED, read_last_lines
+from dagster_project.cli.outcome import SUCCESSES
+from dagster_project.cli.terminal import AsJson, console, escape
+from dagster_project.home.lock import is_locked
+from dagster_project.paths import Home
+from dagster_project.release.catalog import describe_release
+
+MIN_FREE_BYTES = 1_000_000_000
+"""A run needs about 100 MB; the rest is for releases."""
+
+
+def health(
+    max_age: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="HOURS", help="Age of the last successful run that is a problem."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a person has to act. Opens no database, so it disturbs no run.
+
+    Exit 0 if everything is well; 1 if there is a problem: the last run failed, no release is published, it is
+    damaged, the disk is nearly full, or no run succeeded for longer than --max-age.
+    """
+    found = examine(Home.current(), max_age, datetime.now(UTC))
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+    else:
+        table = Table(show_header=False, box=None, pad_edge=False)
+        for name, value in found.items():
+            table.add_row(name, escape("\n".join(value) if isinstance(value, list) else str(value)))
+        console.print(table, soft_wrap=True)
+    raise typer.Exit(1 if found["problems"] else 0)
+
+
+def examine(home: Home, max_age_hours: float | None, now: datetime) -> dict[str, Any]:
+    """Return the state of a home, and its problems as sentences. `last_*` are of the last run that has ended."""
+    is_running = is_locked(home)
+    newest, last, last_success = None, None, None
+    for line in read_last_lines(home):
+        newest = newest or line
+        if line["event"] == ENDED:
+            last = last or line
+            if line["result"] in SUCCESSES:
+                last_success = line["time"]
+                break
+    # A run that Dagster started writes no log, but its release has a time.
+    published = describe_release(home, home.published.resolve()) if home.published.is_symlink() else None
+    if published and not published.fault:
+        last_success = max(filter(None, (last_success, published.made_at)))
+    age = (now - datetime.fromisoformat(last_success)).total_seconds() if last_success else None
+    free = shutil.disk_usage(home.root).free
+    problems = []
+    if published is None:
+        problems.append("No release is published.")
+    elif published.fault:
+        problems.append(f"The published release is damaged: {published.fault}.")
+    if last and last["result"] not in SUCCESSES and last["time"] > (last_success or ""):
+        problems.append(f"The last run has not published: {last['result']}, exit code {last['exit_code']}.")
+    if newest and newest["event"] != ENDED and not is_running:
+        problems.append("The last run was killed.")
+    if max_age_hours is not None and (age is None or age > max_age_hours * 3600):
+        problems.append(f"No run has succeeded in the last {max_age_hours:g} hours.")
+    if free < MIN_FREE_BYTES:
+        problems.append(f"The disk has {free / 1e6:.0f} MB left.")
+    return {
+        "is_healthy": not problems,
+        "problems": problems,
+        "last_success_at": last_success,
+        "last_success_age_seconds": round(age) if age is not None else None,
+        "last_result": last["result"] if last else None,
+        "last_ended_at": last["time"] if last else None,
+        "open_findings": last["findings"] if last else {},
+        "failed_checks": last["checks"] if last else [],
+        "published_release": published.release_id if published else None,
+        "is_writing": is_running,
+        "free_bytes": free,
+    }
