@@ -35,8 +35,9 @@ DOMAINS = {
         "ranking",
         "metrics",
         "change",
+        "disclosure",
     },
-    "marts": {"core", "ranking", "quality", "change"},
+    "marts": {"core", "ranking", "quality", "change", "public"},
 }
 CTE = re.compile(r"^ *(?:\w+|\{\{ \w+ \}\}) as \($", re.MULTILINE)
 IMPORT = re.compile(r"\s*select \* from \{\{ (?:ref|source)\([^)]+\) \}\}\s*\),?\s*")
