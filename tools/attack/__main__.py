@@ -9,7 +9,8 @@ import typer
 
 from dagster_project.paths import Home
 from dagster_project.release.attack.duplicates import derive_duplicates
-from dagster_project.release.attack.inference import Derived, derive
+from dagster_project.release.attack.gate import describe_derived
+from dagster_project.release.attack.inference import derive
 from dagster_project.release.attack.reading import read_published
 
 
@@ -27,7 +28,7 @@ def main(
     published = read_published(folder, successions)
     found = [*derive_duplicates(published), *derive(published)]
     for one in found:
-        print(_describe(one))
+        print(describe_derived(one))
     for source in published.unchecked:
         print(f"Ranks are published with withheld counts: {source}.")
     outside = sum(one.number for one in found if one.insider is None)
@@ -37,16 +38,6 @@ def main(
         f"{time.monotonic() - started:.1f} s"
     )
     raise typer.Exit(bool(found or published.unchecked))
-
-
-def _describe(one: Derived) -> str:
-    reader = f"{one.insider or 'anybody'}"
-    committees = ", ".join(one.committees[:3]) + (" ..." if len(one.committees) > 3 else "")
-    sources = f" from {'; '.join(map(str, one.sources))}" if one.sources else ""
-    return (
-        f"{reader[0].upper()}{reader[1:]} can work out {one.number} ratings ({one.status}) of {committees} "
-        f"on question {one.question[1]} of {one.question[0]}{sources}."
-    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def derive_duplicates(published: Published) -> Iterator[Derived]:
     """
     for round_id, ranks in published.ranks_once.items():
         groups = published.duplicates.get(round_id, [])
-        if len(groups) == 1:
+        if len(groups) == 1 and round_id not in published.consented:
             yield from _derive_group(published, round_id, ranks, groups[0])
 
 

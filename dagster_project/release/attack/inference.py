@@ -42,13 +42,17 @@ class Derived:
     sources: tuple[Source, ...]
 
 
-def derive(published: Published, *, with_insiders: bool = True) -> Iterator[Derived]:
+def derive(published: Published) -> Iterator[Derived]:
     """Work out every status that the published figures give away, beyond what is public anyway.
 
     The first MAX_TRACED have their sources.
     """
     traced = 0
     for questions in group_questions(published):
+        rounds = {round_id for round_id, _ in questions}
+        if rounds <= published.consented:
+            continue
+        with_insiders = bool(rounds - published.without_insiders)
         attack = Attack(make_puzzle(published, questions))
         if not attack.is_consistent():
             # A return was replaced between two releases: their figures are not of the same ratings.
@@ -120,7 +124,7 @@ class Attack:
         for index, place in self._targets:
             if len(found := self.list_possible(index, place)) == 1:
                 known.add((index, place))
-                yield self._describe(index, place, found.pop(), None)
+                yield from self._describe(index, place, found.pop(), None)
         if with_insiders:
             for insider in self._puzzle.cells:
                 yield from self._derive_as(insider, known)
@@ -133,7 +137,7 @@ class Attack:
             if is_alone or (index, place) in known:
                 continue
             if len(found := self.list_possible(index, place, insider, enough=2)) == 1:
-                yield self._describe(index, place, found.pop(), insider)
+                yield from self._describe(index, place, found.pop(), insider)
 
     def list_possible(self, index: int, place: int, insider: Cell | None = None, enough: int = 4) -> set[str]:
         """Return statuses that a unit of a class may have in a slot, at most `enough` of them.
@@ -160,7 +164,10 @@ class Attack:
             self._solutions.append(solution)
         return solution is not None
 
-    def _describe(self, index: int, place: int, status: str, insider: Cell | None) -> Derived:
+    def _describe(self, index: int, place: int, status: str, insider: Cell | None) -> Iterator[Derived]:
+        # That a return has no rating is no rating: numbers of blanks are public.
+        if status == NONE:
+            return
         one = self._puzzle.classes[index]
         slots = [unit[place] for unit in one.units]
         derived = Derived(
@@ -172,7 +179,7 @@ class Attack:
             (),
         )
         self._found[derived] = (index, place, insider)
-        return derived
+        yield derived
 
     def _describe_insider(self, insider: Cell) -> Insider:
         units = self._puzzle.classes[insider[0]].units

@@ -47,6 +47,11 @@ class _Reader:
         self._read_changes()
         self._read_consortium_changes()
         self._read_claims()
+        for row in self._rows("mart_suppression"):
+            if row["has_consent"]:
+                self._published.consented.add(row["round_id"])
+            if not row["protects_from_insiders"]:
+                self._published.without_insiders.add(row["round_id"])
         for row in self._rows("mart_rank_robustness"):
             if row.get("rank_duplicates_once") is not None:
                 ranks = self._published.ranks_once.setdefault(row["round_id"], {})

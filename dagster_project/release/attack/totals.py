@@ -59,7 +59,8 @@ class Published:
     the questions of the round before by the question that is compared with them. `earlier` are totals of earlier
     releases. `ranks_once` are ranks by round and
     question when each content counts once. `unchecked` are rows with figures that depend on withheld ones in a way that
-    the attack does not calculate.
+    the attack does not calculate. In rounds that are `consented` ratings are public; in those `without_insiders` the
+    policy assumes that no committee subtracts its own return.
     """
 
     answered: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -71,6 +72,8 @@ class Published:
     earlier: list[Total] = field(default_factory=list)
     ranks_once: dict[str, dict[int, int]] = field(default_factory=dict)
     unchecked: list[Source] = field(default_factory=list)
+    consented: set[str] = field(default_factory=set)
+    without_insiders: set[str] = field(default_factory=set)
 
     def questions(self) -> list[Question]:
         """All questions with a published total."""

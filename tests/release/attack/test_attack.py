@@ -6,6 +6,7 @@ from dagster_project.release.attack.duplicates import derive_duplicates
 from dagster_project.release.attack.history import load_totals, store_totals
 from dagster_project.release.attack.inference import derive
 from dagster_project.release.attack.reading import read_published
+from dagster_project.release.attack.totals import Published
 from tests.release.attack.published_files import write_files
 
 G, A, R = "green", "amber", "red"
@@ -15,11 +16,19 @@ UNANIMOUS = {**MIXED, "a1": [A], "a2": [A]}
 ALL_BUT_ONE = {**MIXED, "a2": [A]}
 
 
+def read(folder: Path, *, with_insiders: bool = True) -> Published:
+    """Read the figures of one round."""
+    published = read_published(folder)
+    if not with_insiders:
+        published.without_insiders.add("r")
+    return published
+
+
 def list_derived(folder: Path, *, with_insiders: bool = True) -> set[tuple[str, str, str]]:
     """Who can work out which status of which committees, of a round with one question."""
     return {
         ("insider" if one.insider else "anybody", one.status, " ".join(one.committees))
-        for one in derive(read_published(folder), with_insiders=with_insiders)
+        for one in derive(read(folder, with_insiders=with_insiders))
     }
 
 
@@ -92,10 +101,10 @@ def test_two_releases_give_the_return_between_them_away(tmp_path: Path) -> None:
     assert list_derived(folder, with_insiders=False) == set()
     store_totals(tmp_path / "history", earlier.totals)
     store_totals(tmp_path / "history", earlier.totals)
-    published = read_published(folder)
+    published = read(folder, with_insiders=False)
     published.earlier = load_totals(tmp_path / "history")
     assert published.earlier == list(dict.fromkeys(earlier.totals))
-    [derived] = derive(published, with_insiders=False)
+    [derived] = derive(published)
     assert (derived.committees, derived.status) == (("b5",), R)
 
 
@@ -104,3 +113,9 @@ def test_a_replaced_return_makes_earlier_totals_unusable(tmp_path: Path) -> None
     published = read_published(write_files(tmp_path / "second", {**MIXED, "a1": [A]}))
     published.earlier = earlier.totals
     assert {one.insider is not None for one in derive(published)} == {True}
+
+
+def test_ratings_are_public_with_the_consent_of_the_committees(tmp_path: Path) -> None:
+    published = read_published(write_files(tmp_path / "data", UNANIMOUS))
+    published.consented.add("r")
+    assert list(derive(published)) == []

@@ -1,0 +1,47 @@
+"""The attack before publication: sentences about ratings that the candidate gives away."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from dagster_project.paths import Home
+from dagster_project.release.attack.duplicates import derive_duplicates
+from dagster_project.release.attack.inference import Derived, derive
+from dagster_project.release.attack.puzzle import UndecidedError
+from dagster_project.release.attack.reading import read_published
+
+MAX_LISTED = 10
+"""Maximum number of derived ratings listed in the message."""
+
+REMEDY = "Raise minimum_base in disclosure_policy.csv, or do not publish the figures named."
+
+
+def find_derivable(home: Home, candidate: Path) -> Iterator[str]:
+    """Find ratings of single committees that follow from the candidate's open data."""
+    with (home.seeds / "committee_successions.csv").open(encoding="utf-8") as file:
+        successions = [
+            (row["round_id"], row["from_committee_id"], row["to_committee_id"])
+            for row in csv.DictReader(file)
+        ]
+    published = read_published(candidate / "data" / "parquet", successions)
+    for source in published.unchecked[:MAX_LISTED]:
+        yield f"Figures that rest on suppressed counts are published in {source}. {REMEDY}"
+    try:
+        found = [*derive_duplicates(published), *derive(published)]
+    except UndecidedError:
+        yield "Whether single ratings follow from the figures could not be calculated in time. Run the job again."
+        return
+    yield from (describe_derived(one) for one in found[:MAX_LISTED])
+    if len(found) > MAX_LISTED:
+        yield f"{len(found) - MAX_LISTED} more sets of ratings follow from published figures."
+
+
+def describe_derived(one: Derived) -> str:
+    """Describe a derived status without stating it: the message may be logged."""
+    reader = f"{one.insider or 'anybody'}"
+    committees = ", ".join(one.committees[:3]) + (" ..." if len(one.committees) > 3 else "")
+    sources = f" from {'; '.join(map(str, one.sources))}" if one.sources else ""
+    return (
+        f"{reader[0].upper()}{reader[1:]} can work out {one.number} of the ratings of {committees} on question "
+        f"{one.question[1]} of {one.question[0]}{sources}. {REMEDY}"
+    )
