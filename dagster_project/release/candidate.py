@@ -15,7 +15,7 @@ from dagster_project.paths import Home
 from dagster_project.release.catalog import ReleaseError, next_number
 from dagster_project.release.database import write_database
 from dagster_project.release.datadocs import load_results, write_data_docs
-from dagster_project.release.marts import Mart, Notice
+from dagster_project.release.marts import Mart, Notice, select_analyst, select_public
 from dagster_project.release.modeldocs import ModelDoc, write_model_docs
 from dagster_project.release.open_data import write_open_data
 from dagster_project.release.revisions import compare_build
@@ -109,8 +109,8 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
         "latest_round": [one.round_id for one in rounds if one.has_returns][-1],
         "is_illustrative": any(one.is_illustrative for one in rounds),
         "tokens": tokens,
-        "tables": [_describe_mart(mart, rows) for mart in marts if mart.audience == "public"],
-        "analyst_tables": [_describe_mart(mart, rows) for mart in marts if mart.audience == "analyst"],
+        "tables": [_describe_mart(name, mart, rows) for name, mart in select_public(marts).items()],
+        "analyst_tables": [_describe_mart(mart.name, mart, rows) for mart in select_analyst(marts)],
     }
     (folder / ABOUT).write_text(json.dumps(about, indent=2) + "\n")
     return Candidate(release_id, folder, rows, tokens)
@@ -149,5 +149,5 @@ def _format_caveat(rounds: Sequence[Round]) -> str:
     return " ".join([UNVERIFIED, *caveats])
 
 
-def _describe_mart(mart: Mart, rows: dict[str, int]) -> dict[str, object]:
-    return {"name": mart.name, "rows": rows[mart.name], "description": mart.description}
+def _describe_mart(name: str, mart: Mart, rows: dict[str, int]) -> dict[str, object]:
+    return {"name": name, "rows": rows[mart.name], "description": mart.description}

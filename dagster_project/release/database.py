@@ -1,13 +1,13 @@
 """The two databases of a release: one for analysts, one for the public."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
 
 from dagster_project.release.cells import format_guard
-from dagster_project.release.marts import Mart, Notice, select_public
+from dagster_project.release.marts import Mart, Notice, rename_public, select_public
 
 DATABASE = "self_evaluation.duckdb"
 PUBLIC_DATABASE = "self_evaluation_public.duckdb"
@@ -29,7 +29,8 @@ def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: N
         ("caveat", notice.text),
     ]
     with duckdb.connect(":memory:") as connection:
-        return _write(connection, build, "marts", folder / DATABASE, marts, about)
+        sources = {mart.name: f'"marts"."{mart.name}"' for mart in marts}
+        return _write(connection, build, sources, folder / DATABASE, marts, about)
 
 
 def write_public_database(release: Path, path: Path, marts: tuple[Mart, ...], notice: Notice) -> None:
@@ -41,13 +42,14 @@ def write_public_database(release: Path, path: Path, marts: tuple[Mart, ...], no
     with duckdb.connect(":memory:") as connection:
         connection.execute("set threads = 1")
         connection.execute("set force_compression = 'uncompressed'")
-        _write(connection, release / DATABASE, "main", path, select_public(marts), about, is_guarded=True)
+        sources = {name: f'"main"."{mart.name}"' for name, mart in select_public(marts).items()}
+        _write(connection, release / DATABASE, sources, path, rename_public(marts), about, is_guarded=True)
 
 
 def _write(
     connection: duckdb.DuckDBPyConnection,
     source: Path,
-    schema: str,
+    sources: Mapping[str, str],
     path: Path,
     marts: tuple[Mart, ...],
     about: Sequence[tuple[str, str]],
@@ -64,7 +66,7 @@ def _write(
         connection.execute(format_definition(mart, {one.name for one in marts}))
         inserted = connection.execute(
             f'insert into "{mart.name}" by name select {_format_columns(mart) if is_guarded else "*"}'
-            f' from source."{schema}"."{mart.name}" order by all'
+            f" from source.{sources[mart.name]} order by all"
         )
         [(rows[mart.name],)] = inserted.fetchall()
         connection.execute(f"comment on table \"{mart.name}\" is '{escape_quotes(mart.description)}'")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 _REFERRED = re.compile(r"ref\('(\w+)'\)")
@@ -29,7 +29,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Mart:
-    """A mart: its audience, its columns, and the keys that dbt tests."""
+    """A mart: its audience, its columns, and the keys that dbt tests.
+
+    `published_as` is the name that the public has it under: that of the mart for analysts whose figures it suppresses.
+    """
 
     name: str
     audience: str
@@ -37,6 +40,7 @@ class Mart:
     columns: Mapping[str, Column]
     key: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
+    published_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,25 @@ def select_marts(
                     {column["name"]: _column(column, own) for column in node["columns"].values()},
                     _key(own),
                     _references(own, node["config"]["meta"]),
+                    node["config"]["meta"].get("published_as", ""),
                 )
             )
     return tuple(found)
 
 
-def select_public(marts: tuple[Mart, ...]) -> tuple[Mart, ...]:
-    """Select the marts that everybody may see."""
-    return tuple(mart for mart in marts if mart.audience == "public")
+def select_public(marts: tuple[Mart, ...]) -> dict[str, Mart]:
+    """Select the marts that everybody may see, under the names that they are published as."""
+    return {mart.published_as or mart.name: mart for mart in marts if mart.audience == "public"}
+
+
+def select_analyst(marts: tuple[Mart, ...]) -> tuple[Mart, ...]:
+    """Select the marts that only the analysts' database has under their names."""
+    return tuple(mart for mart in marts if mart.audience == "analyst" or mart.published_as)
+
+
+def rename_public(marts: tuple[Mart, ...]) -> tuple[Mart, ...]:
+    """Return the public marts with the names that they are published as."""
+    return tuple(replace(mart, name=name) for name, mart in select_public(marts).items())
 
 
 def _column(column: Mapping[str, Any], tests: Sequence[Mapping[str, Any]]) -> Column:

@@ -11,7 +11,7 @@ import duckdb
 from dagster_project.release.cells import SEPARATOR
 from dagster_project.release.database import PUBLIC_DATABASE, escape_quotes, write_public_database
 from dagster_project.release.datapackage import DESCRIPTOR, write_descriptor
-from dagster_project.release.marts import Mart, Notice, select_public
+from dagster_project.release.marts import Mart, Notice, rename_public
 from dagster_project.release.spreadsheet import write_spreadsheet
 
 SPREADSHEET = "self_evaluation.xlsx"
@@ -31,10 +31,11 @@ def write_open_data(folder: Path, marts: tuple[Mart, ...], notice: Notice) -> No
     write_public_database(folder, data / PUBLIC_DATABASE, marts, notice)
     with duckdb.connect(str(data / PUBLIC_DATABASE), read_only=True) as connection:
         connection.execute("set threads = 1")
-        for mart in select_public(marts):
+        public = rename_public(marts)
+        for mart in public:
             _write_parquet(connection, mart, data / "parquet" / f"{mart.name}.parquet", notice)
             _write_csv(connection, mart, data / "csv" / f"{mart.name}.csv")
-        write_descriptor(connection, data / "csv", select_public(marts), notice)
+        write_descriptor(connection, data / "csv", public, notice)
         write_spreadsheet(connection, data / SPREADSHEET, notice)
     _write_archive(data)
 

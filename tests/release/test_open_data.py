@@ -42,11 +42,11 @@ TABLES = {
     " 3 as returns, 2 as rank_sum, '1' as report_label, null::varchar as comment, 0.5::double as green_share,"
     " 3 as rated, false as has_few_ratings from dim_question",
     "mart_consortium_ranking": "select *, 'E' as consortium_code, 'East' as consortium_name,"
-    " true as is_small_base from mart_question_ranking",
+    " true as is_small_base, null::varchar as suppressed_because from mart_question_ranking",
     "mart_rank_robustness": "select * exclude (comment), 1 as best_rank_left_out, 2 as worst_rank_left_out,"
     " 1 as rank_duplicates_once, 1 as rank_reported_only, 1 as rank_blank_red, 1 as rank_blank_green,"
     " 1 as rank_net, 1 as rank_mean_score, 1 as rank_green_alone, 1 as rank_red_alone, 1 as best_rank_resampled,"
-    " 3 as worst_rank_resampled from mart_question_ranking",
+    " 3 as worst_rank_resampled, null::varchar as suppressed_because from mart_question_ranking",
     "mart_group_stability": "select round_id, question_no, short_reference, confidence_rank, confidence_group,"
     " 1.0::double as left_out_high_share,"
     " 0.0::double as left_out_medium_share, 0.0::double as left_out_low_share,"
@@ -58,7 +58,8 @@ TABLES = {
     "mart_return_status": "select '2016' as round_id, 'E' as consortium_code, 'returned' as return_status,"
     " unnest($formulas) as committee_name, null::varchar as duplicate_of_committee_name",
     "mart_claim_check": "select '1-01' as claim_id, '1' as section, '[here](https://x.invalid) $$rank$$' as paraphrase,"
-    " '19' as expected, '?' as actual, 'agrees' as verdict, null::varchar as note",
+    " '19' as expected, '?' as actual, 'agrees' as verdict, null::varchar as note,"
+    " null::varchar as suppressed_because",
     "mart_data_quality_summary": "select '2016' as round_id, 'blank' as check_name, 'Blank' as title,"
     " 1 as findings, null::varchar as subjects, 'accept' as decision, 'Role' as decided_by_role,"
     " null::varchar as reason, 'Counts' as explanation where false",

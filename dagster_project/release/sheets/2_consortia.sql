@@ -5,6 +5,7 @@
 -- note on Small base: small_base
 -- note on Blank: blank
 -- note on Returns: returns
+-- note on Suppressed: suppressed
 select
     dim_round.title as "Round",
     ranking.consortium_name as "Consortium",
@@ -17,7 +18,8 @@ select
     ranking.red as "Red",
     ranking.blank as "Blank",
     ranking.returns as "Returns",
-    if(ranking.is_small_base, 'yes', 'no') as "Small base"
+    if(ranking.is_small_base, 'yes', 'no') as "Small base",
+    if(ranking.suppressed_because is null, 'no', 'yes') as "Suppressed"
 from mart_consortium_ranking as ranking
 inner join dim_round on ranking.round_id = dim_round.round_id
 order by

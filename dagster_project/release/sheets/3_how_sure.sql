@@ -7,6 +7,7 @@
 -- note on Best, resampled: resampled
 -- note on Worst, resampled: resampled
 -- note on Duplicates once: duplicates
+-- note on Suppressed: suppressed
 -- note on Without estimates: blank
 select
     dim_round.title as "Round",
@@ -18,6 +19,7 @@ select
     robustness.best_rank_resampled as "Best, resampled",
     robustness.worst_rank_resampled as "Worst, resampled",
     robustness.rank_duplicates_once as "Duplicates once",
+    if(robustness.suppressed_because is null, 'no', 'yes') as "Suppressed",
     robustness.rank_reported_only as "Without estimates",
     robustness.rank_blank_red as "Blanks as red",
     robustness.rank_blank_green as "Blanks as green",

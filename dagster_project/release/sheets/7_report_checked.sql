@@ -2,6 +2,7 @@
 -- table: mart_claim_check
 -- title: Statements of the 2017 report, compared with these data
 -- note on Verdict: verdict
+-- note on Suppressed: suppressed
 select
     claim_id as "Statement",
     section as "Place in the report",
@@ -9,6 +10,7 @@ select
     expected as "Expected",
     actual as "Found",
     verdict as "Verdict",
-    note as "Note"
+    note as "Note",
+    if(suppressed_because is null, 'no', 'yes') as "Suppressed"
 from mart_claim_check
 order by claim_id
