@@ -55,6 +55,7 @@ DESCRIPTIONS = {
     "mart_claim_check": "One row per claim of the report.",
     "mart_comment_topic": "One row per round, question and topic.",
     "mart_coverage": "One row per round and consortium, and one for all.",
+    "mart_suppression": "One row per round.",
     **{
         f"{name}": "One row per round and what changed since the one before."
         for name in (
@@ -309,7 +310,8 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             from ({national}) as r join dim_question as d using (question_no) join extra as e using (question_no)
             order by confidence_rank, question_no;
         create table mart_consortium_ranking as select r.*, c.consortium_name, d.question_key, d.short_reference,
-            r.returns < 5 as is_small_base, r.rated < 0.8 * r.returns as has_few_ratings
+            r.returns < 5 as is_small_base, r.rated < 0.8 * r.returns as has_few_ratings,
+            null::text as suppressed_because
             from ({local}) as r join dim_consortium as c using (consortium_code)
             join dim_question as d using (question_no)
             order by consortium_code, confidence_rank, question_no;
@@ -339,7 +341,8 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             {OTHER_RANKS},
             greatest(1, confidence_rank - 4) as best_rank_resampled, confidence_rank + 4 as worst_rank_resampled,
             greatest(1, confidence_rank - 6) as best_rank_missing, confidence_rank + 6 as worst_rank_missing,
-            greatest(1, confidence_rank - 3) as best_rank_missing_drawn, confidence_rank + 3 as worst_rank_missing_drawn
+            greatest(1, confidence_rank - 3) as best_rank_missing_drawn, confidence_rank + 3 as worst_rank_missing_drawn,
+            null::text as suppressed_because
             from mart_question_ranking order by confidence_rank, question_no;
         create table mart_rank_pair as select a.round_id, a.question_no, a.short_reference,
             b.question_no as other_question_no, b.short_reference as other_short_reference,
@@ -381,9 +384,13 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             concat_ws(' ', nullif(comparison, '='), expected) as expected, expected as actual,
             case when not_checkable_reason is not null then 'not checkable'
                 when contradiction is not null then 'report contradicts itself' else 'agrees' end as verdict,
-            coalesce(not_checkable_reason, contradiction, threshold_note) as note
+            coalesce(not_checkable_reason, contradiction, threshold_note) as note,
+            null::text as suppressed_because
             from read_csv('{SEEDS}/claims.csv', header = true, types = {{'expected': 'varchar'}});
-        create table mart_decision_effect as select '2016' as round_id, * from (values
+        create table mart_suppression as select '2016' as round_id, 3 as minimum_base, true as protects_from_insiders,
+            false as has_consent, 171 as consortium_counts, 0 as suppressed_counts;
+        create table mart_decision_effect as select '2016' as round_id, null::text as suppressed_because,
+            * from (values
             (1, 'blank_rating', 'Blank rating', 'question 8', 'estimate', 1, 'question 8 from 4 to 5',
                 'Leaving the rating blank would move question 8 from 4 to 5.'),
             (2, 'duplicate_return', 'Duplicate return', 'Aberdeenshire', 'count_both', 0, null,
