@@ -21,7 +21,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install prepare run dev site test test-long bench rounds fuzz fault-injection mutants lighthouse audit recompute \
+.PHONY: help install prepare run dev site test test-long bench rounds attack fuzz fault-injection mutants lighthouse audit recompute \
 	spark spark-parity postgres sqlmesh lint wording format lock upgrade-check sample sample-2018 clean
 
 help: ## List the targets
@@ -111,6 +111,9 @@ bench: install ## Measure transform, ingest, run, publication, site, query (PART
 
 rounds: install ## Try 300 generated rounds of every shape: each is published, or a person can decide (ROUNDS=, SEED=)
 	@$(BIN)/python -m tools.rounds --rounds $(or $(ROUNDS),300) --seed $(or $(SEED),1)
+
+attack: install ## Try to work out single ratings from 200 generated releases (ROUNDS=, SEED=)
+	@$(BIN)/python -m tools.attack.rounds --rounds $(or $(ROUNDS),200) --seed $(or $(SEED),1)
 
 fuzz: install ## Read 5,000 returns with changed bytes and XML (FILES=, SEED=)
 	@$(BIN)/python -m tests.intake.corpus.fuzz --files $(or $(FILES),5000) --seed $(or $(SEED),1)

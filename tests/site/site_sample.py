@@ -341,8 +341,8 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             {OTHER_RANKS},
             greatest(1, confidence_rank - 4) as best_rank_resampled, confidence_rank + 4 as worst_rank_resampled,
             greatest(1, confidence_rank - 6) as best_rank_missing, confidence_rank + 6 as worst_rank_missing,
-            greatest(1, confidence_rank - 3) as best_rank_missing_drawn, confidence_rank + 3 as worst_rank_missing_drawn,
-            null::text as suppressed_because
+            greatest(1, confidence_rank - 3) as best_rank_missing_drawn,
+            confidence_rank + 3 as worst_rank_missing_drawn, null::text as suppressed_because
             from mart_question_ranking order by confidence_rank, question_no;
         create table mart_rank_pair as select a.round_id, a.question_no, a.short_reference,
             b.question_no as other_question_no, b.short_reference as other_short_reference,

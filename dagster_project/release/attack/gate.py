@@ -1,6 +1,5 @@
 """The attack before publication: sentences about ratings that the candidate gives away."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,8 @@ from dagster_project.release.attack.duplicates import derive_duplicates
 from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.puzzle import UndecidedError
 from dagster_project.release.attack.reading import read_published
+from dagster_project.release.attack.totals import Published
+from dagster_project.seeds import read_seed
 
 MAX_LISTED = 10
 """Maximum number of derived ratings listed in the message."""
@@ -18,12 +19,7 @@ REMEDY = "Raise minimum_base in disclosure_policy.csv, or do not publish the fig
 
 def find_derivable(home: Home, candidate: Path) -> Iterator[str]:
     """Find ratings of single committees that follow from the candidate's open data."""
-    with (home.seeds / "committee_successions.csv").open(encoding="utf-8") as file:
-        successions = [
-            (row["round_id"], row["from_committee_id"], row["to_committee_id"])
-            for row in csv.DictReader(file)
-        ]
-    published = read_published(candidate / "data" / "parquet", successions)
+    published = read_public_figures(home, candidate / "data" / "parquet")
     for source in published.unchecked[:MAX_LISTED]:
         yield f"Figures that rest on suppressed counts are published in {source}. {REMEDY}"
     try:
@@ -34,6 +30,21 @@ def find_derivable(home: Home, candidate: Path) -> Iterator[str]:
     yield from (describe_derived(one) for one in found[:MAX_LISTED])
     if len(found) > MAX_LISTED:
         yield f"{len(found) - MAX_LISTED} more sets of ratings follow from published figures."
+
+
+def find_derived(home: Home, folder: Path) -> list[Derived]:
+    """Find the statuses that follow from the Parquet files in `folder`."""
+    published = read_public_figures(home, folder)
+    return [*derive_duplicates(published), *derive(published)]
+
+
+def read_public_figures(home: Home, folder: Path) -> Published:
+    """Read the Parquet files in `folder`. Which committees merged is public: the home's seeds list them."""
+    successions = [
+        (row["round_id"], row["from_committee_id"], row["to_committee_id"])
+        for row in read_seed(home.seeds, "committee_successions")
+    ]
+    return read_published(folder, successions)
 
 
 def describe_derived(one: Derived) -> str:

@@ -17,7 +17,7 @@ def find_leaks(folder: Path, printed: Sequence[tuple[str, str, str]] = ()) -> It
     `printed` are round, question and consortium of counts that a report printed.
     """
     national = {_key(row): _counts(row) for row in _read(folder, "mart_question_ranking")}
-    consortia: dict[Key, list[Mapping[str, str]]] = defaultdict(list)
+    consortia: dict[Key, list[dict[str, str]]] = defaultdict(list)
     for row in _read(folder, "mart_consortium_ranking"):
         consortia[_key(row)].append(row)
     for key, rows in consortia.items():

@@ -1,7 +1,6 @@
 """The published sample gives no rating away, and would without suppression."""
 
 import csv
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -14,6 +13,7 @@ from dagster_project.release.attack.reading import read_published
 from tests.conftest import Workplace
 from tests.release.attack.plain_check import find_changes, find_leaks
 from tests.release.attack.published_files import write_files
+from tools.attack.whole import write_whole
 
 PRINTED = [("2016", "13", "N")]
 """Counts that the report of 2017 printed: 8 red and 1 green of the North's 11 returns."""
@@ -23,20 +23,6 @@ PRINTED = [("2016", "13", "N")]
 def whole(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The open data of the sample as they would be without suppression: with the analysts' tables."""
     return write_whole(sample_home.home.published, tmp_path_factory.mktemp("whole"))
-
-
-def write_whole(release: Path, folder: Path) -> Path:
-    """Copy a release's open data, with the analysts' tables in place of those with suppressed figures."""
-    shutil.copytree(release / "data", folder, dirs_exist_ok=True)
-    with duckdb.connect(str(release / "self_evaluation.duckdb"), read_only=True) as connection:
-        suppressed = connection.execute(
-            "select table_name from duckdb_tables() where table_name like '%\\_public' escape '\\'"
-        ).fetchall()
-        for (table,) in suppressed:
-            name = str(table).removesuffix("_public")
-            for kind in ("csv", "parquet"):
-                connection.execute(f"copy {name} to '{folder / kind / name}.{kind}' (format {kind})")
-    return folder
 
 
 def test_nothing_follows_from_the_published_sample(sample_home: Workplace) -> None:

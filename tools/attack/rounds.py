@@ -1,0 +1,48 @@
+"""Attack generated rounds with and without suppression: `python -m tools.attack.rounds --rounds 200`."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dagster_project.paths import VARIABLE, Home
+
+
+def main(
+    rounds: Annotated[int, typer.Option(help="Number of rounds.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of the first round.")] = 1,
+) -> None:
+    """List how many sets of ratings follow from each release; exit 1 if any does with suppression."""
+    with tempfile.TemporaryDirectory(prefix="attack-") as folder:
+        # The definitions of the project read the current home when they are imported.
+        os.environ[VARIABLE] = str(Path(folder) / "compile")
+        from dagster_project.release.attack.gate import find_derived
+        from dagster_project.release.candidate import candidate_folder
+        from tools.attack.whole import write_whole
+        from tools.rounds.generate import invent
+        from tools.rounds.trial import try_round
+
+        with_suppression = without_suppression = published = 0
+        for number in range(seed, seed + rounds):
+            home = Home(Path(folder) / str(number))
+            if not try_round(invent(number), home.root).published:
+                continue
+            candidate = candidate_folder(home)
+            whole = write_whole(candidate, home.root / "whole")
+            found = len(find_derived(home, candidate / "data" / "parquet"))
+            without = len(find_derived(home, whole / "parquet"))
+            published += 1
+            with_suppression += found
+            without_suppression += without
+            print(f"{number:5} {found:4} sets of ratings follow; without suppression {without:4}", flush=True)
+    print(
+        f"{published} rounds were published: {with_suppression} sets of ratings follow, "
+        f"without suppression {without_suppression}"
+    )
+    raise typer.Exit(with_suppression > 0 or without_suppression == 0)
+
+
+if __name__ == "__main__":
+    typer.run(main)
