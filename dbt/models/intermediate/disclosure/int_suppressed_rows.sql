@@ -18,14 +18,14 @@ disclosure_rows as (
 
 ),
 
-final as (
+chosen as (
 
     select
         candidates.round_id,
         candidates.question_no,
         candidates.consortium_code,
         choice.shown_rating,
-        coalesce(disclosure_rows.primary_reason, 'protects_another') as suppressed_because
+        false as hides_rated
     from choice
     inner join candidates
         on
@@ -33,11 +33,41 @@ final as (
             and choice.question_no = candidates.question_no
             and choice.first_place = candidates.first_place
             and choice.last_place = candidates.last_place
+    where choice.is_safe
+    union all
+    -- Where nothing is safe, numbers of ratings would show which committees gave those of the national totals.
+    select
+        disclosure_rows.round_id,
+        disclosure_rows.question_no,
+        disclosure_rows.consortium_code,
+        'none' as shown_rating,
+        true as hides_rated
+    from choice
     inner join disclosure_rows
         on
-            candidates.round_id = disclosure_rows.round_id
-            and candidates.question_no = disclosure_rows.question_no
-            and candidates.consortium_code = disclosure_rows.consortium_code
+            choice.round_id = disclosure_rows.round_id
+            and choice.question_no = disclosure_rows.question_no
+    where
+        not choice.is_safe
+        and not disclosure_rows.is_printed
+
+),
+
+final as (
+
+    select
+        chosen.round_id,
+        chosen.question_no,
+        chosen.consortium_code,
+        chosen.shown_rating,
+        chosen.hides_rated,
+        coalesce(disclosure_rows.primary_reason, 'protects_another') as suppressed_because
+    from chosen
+    inner join disclosure_rows
+        on
+            chosen.round_id = disclosure_rows.round_id
+            and chosen.question_no = disclosure_rows.question_no
+            and chosen.consortium_code = disclosure_rows.consortium_code
 
 )
 

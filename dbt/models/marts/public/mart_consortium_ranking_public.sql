@@ -17,6 +17,7 @@ marked as (
     select
         ranking.*,
         suppressed.shown_rating,
+        coalesce(suppressed.hides_rated, false) as hides_rated,
         suppressed.suppressed_because
     from ranking
     left join suppressed
@@ -71,11 +72,11 @@ final as (
 
         ---------- counts of returns
         marked.returns,
-        marked.rated,
+        case when not marked.hides_rated then marked.rated end as rated,
         {% for rating in ['green', 'amber', 'red'] -%}
             case when {{ is_shown(rating) }} then marked.{{ rating }} end as {{ rating }},
         {% endfor -%}
-        marked.blank,
+        case when not marked.hides_rated then marked.blank end as blank,
 
         ---------- shares of returns
         {% for rating in ['green', 'amber', 'red'] -%}
@@ -89,7 +90,7 @@ final as (
         cast(tied.rank_sum as integer) as rank_sum,
         cast(tied.confidence_rank as integer) as confidence_rank,
         coalesce(tied.is_joint, false) as is_joint,
-        marked.has_few_ratings,
+        case when not marked.hides_rated then marked.has_few_ratings end as has_few_ratings,
 
         ---------- flags
         marked.is_small_base,

@@ -23,7 +23,9 @@ counted as (
             ) as integer
         ) as suppressed_counts
     from ranking
-    where rated > 0
+    where
+        rated > 0
+        or suppressed_because is not null
     group by round_id
 
 ),
