@@ -1,12 +1,16 @@
 """Find the ratings that can be worked out, by an outsider and by a committee that uses its own return."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dagster_project.release.attack.puzzle import Cell, Puzzle, Solution, make_puzzle
+from dagster_project.release.attack.puzzle import Cell, Puzzle, Solution, UndecidedError, make_puzzle
 from dagster_project.release.attack.totals import NONE, RATINGS, Published, Question, Source
 
 STATUSES = (*RATINGS, NONE)
+
+MAX_TOTAL_SECONDS = 60.0
+"""Maximum time for all questions. A release that is not decided by then is not published."""
 
 MAX_TRACED = 20
 """Maximum number of derived statuses whose sources are found: each takes a solver call per figure."""
@@ -45,10 +49,13 @@ class Derived:
 def derive(published: Published) -> Iterator[Derived]:
     """Work out every status that the published figures give away, beyond what is public anyway.
 
-    The first MAX_TRACED have their sources.
+    The first MAX_TRACED have their sources. Raises `UndecidedError` if the solver takes too long.
     """
     traced = 0
+    deadline = time.monotonic() + MAX_TOTAL_SECONDS
     for questions in group_questions(published):
+        if time.monotonic() > deadline:
+            raise UndecidedError
         rounds = {round_id for round_id, _ in questions}
         if rounds <= published.consented:
             continue

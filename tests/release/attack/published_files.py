@@ -81,5 +81,5 @@ def _count(
 
 
 def _write(folder: Path, table: str, rows: list[dict[str, Any]]) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     parquet.write_table(pa.Table.from_pylist(rows), folder / f"{table}.parquet")

@@ -1,8 +1,14 @@
 """The attack finds each way in which published figures give ratings away, and nothing where they do not."""
 
+import shutil
 from pathlib import Path
 
+import pytest
+
+from dagster_project.paths import REPOSITORY, Home
+from dagster_project.release.attack import inference
 from dagster_project.release.attack.duplicates import derive_duplicates
+from dagster_project.release.attack.gate import find_derivable
 from dagster_project.release.attack.history import load_totals, store_totals
 from dagster_project.release.attack.inference import derive
 from dagster_project.release.attack.reading import read_published
@@ -119,3 +125,16 @@ def test_ratings_are_public_with_the_consent_of_the_committees(tmp_path: Path) -
     published = read_published(write_files(tmp_path / "data", UNANIMOUS))
     published.consented.add("r")
     assert list(derive(published)) == []
+
+
+def test_a_release_that_is_not_decided_in_time_is_not_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write_files(tmp_path / "candidate" / "data" / "parquet", MIXED)
+    home = Home(tmp_path / "home")
+    home.seeds.mkdir(parents=True)
+    shutil.copy(REPOSITORY / "dbt" / "seeds" / "committee_successions.csv", home.seeds)
+    assert list(find_derivable(home, data.parent.parent)) == []
+    monkeypatch.setattr(inference, "MAX_TOTAL_SECONDS", -1.0)
+    [sentence] = find_derivable(home, data.parent.parent)
+    assert "could not be calculated in time" in sentence

@@ -1,4 +1,4 @@
-"""Nothing follows from counts that the models suppressed, in rounds of all shapes, and much follows without suppression."""
+"""Nothing follows from suppressed counts of random rounds, and much follows from whole counts."""
 
 import os
 
