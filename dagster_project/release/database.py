@@ -13,6 +13,11 @@ DATABASE = "self_evaluation.duckdb"
 PUBLIC_DATABASE = "self_evaluation_public.duckdb"
 ABOUT_TABLE = "about_this_release"
 
+CONFIDENTIAL = (
+    "This database has ratings of single committees, and figures from which they follow. It is for analysts of the "
+    "publisher only. Tables whose name ends with _public have the figures that everybody may see."
+)
+
 # DuckDB 1.0 and later reads this format. Smaller blocks waste less space.
 _FORMAT = "(storage_version 'v1.0.0', block_size 16384)"
 
@@ -27,6 +32,7 @@ def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: N
         ("made at", notice.made_at),
         ("data version", notice.data_version),
         ("caveat", notice.text),
+        ("confidentiality", CONFIDENTIAL),
     ]
     with duckdb.connect(":memory:") as connection:
         sources = {mart.name: f'"marts"."{mart.name}"' for mart in marts}

@@ -17,6 +17,7 @@ from dagster_project.home import records
 from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.paths import Home
 from dagster_project.release import candidate, catalog, publish
+from dagster_project.release.database import CONFIDENTIAL
 from dagster_project.release.marts import select_analyst, select_marts, select_public
 from dagster_project.release.modeldocs import describe_models
 from dagster_project.transform.project import list_data_tests, list_marts, load_manifest
@@ -246,7 +247,7 @@ def test_a_candidate_describes_its_data(home: Home) -> None:
         said = dict(connection.execute("from about_this_release").fetchall())
         assert said == {
             "release": made.release_id, "made at": about["made_at"], "data version": tokens["marts"][:8],
-            "caveat": about["caveat"],
+            "caveat": about["caveat"], "confidentiality": CONFIDENTIAL,
         }  # fmt: skip
         columns = connection.execute(
             "select table_name, column_name, comment from duckdb_columns() where schema_name = 'main'"
