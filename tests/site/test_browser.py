@@ -1,5 +1,6 @@
 """The finished site in Chromium: without JavaScript, by keyboard, in print, and within its budget of bytes."""
 
+import base64
 import re
 import threading
 from collections import Counter
@@ -305,4 +306,113 @@ def test_collapsed_tables_are_printed(address: str, browser: Browser) -> None:
     assert page.evaluate(ink) == colours.BLACK
     heading = page.evaluate("getComputedStyle(document.querySelector('h1')).color")
     assert sum(map(int, re.findall(r"\d+", heading)[:3])) < 3 * 100, "light text on paper"
+    context.close()
+
+
+def test_filters_apply_to_the_chart_and_the_table(address: str, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address + "rankings.html")
+    figure = page.locator("figure.chart").first
+    rows, charted = figure.locator("tbody tr:visible"), figure.locator(".plot li:visible")
+    assert rows.count() == charted.count() == 19
+    figure.get_by_role("combobox", name="Confidence").select_option("Low")
+    assert rows.count() == charted.count() == 4
+    assert figure.locator(".group:visible").all_inner_texts() == ["Low confidence"]
+    figure.get_by_label("Show rows with").fill("statistics")
+    assert charted.count() == 1 and "Q12" in charted.inner_text()
+    page.goto(address + "consortia/index.html")
+    figure.get_by_label("Show rows with").fill("strategy")
+    assert charted.locator(".label").all_inner_texts() == ["Q1 Training strategy"]
+    context.close()
+
+
+def test_a_consortium_stays_highlighted_from_page_to_page(address: str, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+
+    def strong() -> list[str]:
+        return page.locator(".plot li.picked .label, .plot .heads .picked").all_inner_texts()
+
+    page.goto(address + "questions/q13.html")
+    assert strong() == []
+    choice = page.locator("figure").get_by_label("Highlight")
+    choice.focus()
+    page.keyboard.press("n")  # North
+    assert strong() == ["North"]
+    opacity = "rows => rows.map((e) => getComputedStyle(e).opacity)"
+    assert page.locator(".plot li:not(.picked)").evaluate_all(opacity) == [
+        "1",
+        "0.35",
+        "0.35",
+    ]  # Scotland stays
+    for path, names in (
+        ("coverage.html", ["North"]),
+        ("consortia/index.html", ["North"]),
+        ("index.html", []),
+    ):
+        page.goto(address + path)
+        assert strong() == names, path
+    page.goto(address + "questions/q04.html")
+    choice.select_option("None")
+    assert strong() == []
+    context.close()
+
+
+def test_a_figure_is_saved_as_png(address: str, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address + "coverage.html")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="This figure as PNG").press("Enter")
+    assert download.value.suggested_filename.endswith("coverage-1.png")
+    content = Path(download.value.path()).read_bytes()
+    width, height = (int.from_bytes(content[at : at + 4]) for at in (16, 20))
+    assert content.startswith(b"\x89PNG") and (width, height > 300) == (1760, True)
+    page.set_content(f"<img src='data:image/png;base64,{base64.b64encode(content).decode()}'>")
+    colour = page.evaluate("""async () => {
+        const image = document.querySelector("img"), canvas = document.createElement("canvas");
+        await image.decode();
+        [canvas.width, canvas.height] = [image.width, image.height];
+        const context = canvas.getContext("2d");
+        context.drawImage(image, 0, 0);
+        const seen = new Set(), {data} = context.getImageData(0, 0, image.width, image.height);
+        for (let at = 0; at < data.length; at += 4) seen.add(data.slice(at, at + 3).join());
+        return seen.has("18,67,109");
+    }""")
+    assert colour, "the bars of returned are not in the picture"
+    context.close()
+
+
+def test_a_permalink_shows_its_figure(address: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 700})
+    page = context.new_page()
+    page.goto(address + "consortia/east.html")
+    link = page.get_by_role("link", name="Link to this figure").nth(1)
+    page.goto(address + "consortia/east.html" + str(link.get_attribute("href")))
+    box = page.locator("figure.chart").nth(1).bounding_box()
+    assert box and 0 <= box["y"] < 300
+    context.close()
+
+
+def test_scripts_are_small(site: BuiltSite) -> None:
+    sizes = {path.name: path.stat().st_size for path in (site.folder / "assets").glob("*.js")}
+    assert {"figures.js", "menu.js", "tables.js"} <= set(sizes)
+    assert sum(sizes.values()) <= 15_000, sizes
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_charts_keep_their_fills_in_forced_colours(address: str, browser: Browser, scheme: Any) -> None:
+    context = browser.new_context(forced_colors="active", color_scheme=scheme)
+    page = context.new_page()
+    style = "([part, name]) => getComputedStyle(document.querySelector(part))[name]"
+    page.goto(address + "questions/q13.html")
+    fills = [
+        page.evaluate(style, [f".plot .segment-{s.column}", "backgroundColor"]) for s in colours.RATINGS[:3]
+    ]
+    expected = [tuple(int(s.fill[at : at + 2], 16) for at in (1, 3, 5)) for s in colours.RATINGS[:3]]
+    assert [tuple(map(int, re.findall(r"\d+", fill))) for fill in fills] == expected
+    page.goto(address + "robustness.html")
+    canvas = page.evaluate(style, ["body", "backgroundColor"])
+    assert page.evaluate(style, [".plot .dot.rank", "backgroundColor"]) not in {canvas, "rgba(0, 0, 0, 0)"}
     context.close()

@@ -146,6 +146,9 @@ def test_each_figure_is_named_by_its_finding_and_has_values_in_words_and_a_table
                 assert all(marks.get("aria-hidden") for marks in row.select(".marks")), path
             rows = figure.select("table tbody tr")
             assert len(rows) == len(plot.select("li")) > 1, path
+            for label, row in zip(plot.select(".label"), rows, strict=True):
+                name = re.sub(r"^Q\d+ | \(small base\)$", "", label.get_text())
+                assert name in row.get_text(" "), (path, name)
             assert figure.select_one("table caption") and figure.select_one(".source"), path
             assert figure.select_one(f"a[href='#{figure['id']}']"), path
     assert len(findings) == len(set(findings)) > 20

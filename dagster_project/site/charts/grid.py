@@ -10,6 +10,7 @@ from dagster_project.site.charts.model import (
     Panel,
     Row,
     describe_row,
+    name_consortium,
     option,
     rank_label,
     require_columns,
@@ -45,7 +46,7 @@ def draw_heat_map(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Cha
         for words, cells in ((words, ranks.get(label, {})) for label, words in described.items())
     ]
     panels = [
-        Panel(f"{name} (small base)" if is_small else name, consortium=name)
+        Panel(f"{name} (small base)" if is_small else name, consortium=name_consortium(name))
         for name, is_small in small.items()
     ]
     return Chart(drawn, panels, _quarter_legend(last))

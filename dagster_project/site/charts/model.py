@@ -10,6 +10,9 @@ from typing import Any, ClassVar, TypeAlias
 
 from dagster_project.site.formats import format_value
 
+WHOLE = "Scotland"
+"""The name of rows and columns that are about all consortia together."""
+
 
 class ChartError(Exception):
     """The result does not have what its chart needs."""
@@ -110,6 +113,11 @@ def rank_label(row: Mapping[str, Any]) -> str:
     return f"{'=' if row.get('is_joint') else ''}{row['confidence_rank']}"
 
 
+def name_consortium(name: object) -> str:
+    """Return the name of a consortium; empty for Scotland and for none."""
+    return "" if name in (None, WHOLE) else str(name)
+
+
 def describe_row(row: Mapping[str, Any], options: Mapping[str, str]) -> dict[str, str]:
     """Return label (`Q17 Consent education`, or `East (small base)`), link and consortium of a row."""
     column = options.get("label", "short_reference")
@@ -118,5 +126,5 @@ def describe_row(row: Mapping[str, Any], options: Mapping[str, str]) -> dict[str
     return {
         "label": f"{label} (small base)" if row.get("is_small_base") else label,
         "target": row.get(f"{column}_link") or "",
-        "consortium": str(row.get("consortium_name") or ""),
+        "consortium": name_consortium(row.get("consortium_name")),
     }

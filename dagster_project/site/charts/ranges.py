@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dagster_project.site.charts.model import (
+    WHOLE,
     Bar,
     Chart,
     Dot,
@@ -71,7 +72,7 @@ def draw_comparison(rows: list[dict[str, Any]], options: Mapping[str, str]) -> C
     Needs `red_share`, `green_share`, `scotland_red_share` and `scotland_green_share`. The option `here` names
     the filled dot. Rows with `is_small_base` have a square with a dashed line instead of a dot.
     """
-    return _draw_pairs(rows, options, ("", "scotland_"), option(options, "here"), "Scotland")
+    return _draw_pairs(rows, options, ("", "scotland_"), option(options, "here"), WHOLE)
 
 
 def draw_then_and_now(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Chart:

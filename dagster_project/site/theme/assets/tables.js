@@ -1,5 +1,5 @@
-/* Adds tools to longer tables: sorting, search, filters, a copy for a spreadsheet and a CSV file. Without this
-   script every table is complete and readable. */
+/* Adds tools to longer tables: sorting, search, filters, a copy for a spreadsheet and a CSV file. Filters of a figure's
+   table apply to its chart as well. Without this script every table is complete and readable. */
 (() => {
   const MIN_ROWS = 6;
   const MIN_ROWS_FOR_SEARCH = 10;
@@ -54,6 +54,9 @@
     if (rows.length < MIN_ROWS) return;
 
     const caption = text(table.caption);
+    const figure = table.closest("figure");
+    // The chart of a figure has the rows of its table, in the same order.
+    const charted = [...(figure?.querySelectorAll(".plot li") ?? [])];
     const output = make("output");
     const announce = (message) => output.replaceChildren(message);
     const names = [...table.tHead.rows[0].cells].map(text);
@@ -65,8 +68,9 @@
     const conditions = [];
     const filter = () => {
       let shown = 0;
-      rows.forEach((row) => {
+      rows.forEach((row, number) => {
         row.hidden = !conditions.every((fits) => fits(row));
+        if (charted.length) charted[number].hidden = row.hidden;
         shown += row.hidden ? 0 : 1;
       });
       announce(shown === rows.length ? `${shown} rows` : `${shown} of ${rows.length} rows`);
@@ -110,6 +114,7 @@
     });
     [copy, download].forEach((button) => button.setAttribute("aria-label", `${button.textContent}: ${caption}`));
     tools.append(copy, download, output);
-    table.closest(".scroll").before(tools);
+    const isBelow = table.closest("details:not([open])");
+    (isBelow || !figure ? table.closest(".scroll") : figure.querySelector(".plot")).before(tools);
   });
 })();
