@@ -70,7 +70,7 @@ test: install $(AXE) $(ZENSICAL) ## Run the test suite
 	@$(BIN)/python -m pytest
 
 test-long: install $(POSTGRES) ## Run the tests that start many whole runs (half an hour)
-	@LONG_TESTS=1 $(BIN)/python -m pytest tests/system tests/rounds tests/tools
+	@LONG_TESTS=1 $(BIN)/python -m pytest tests/system tests/rounds tests/tools tests/home tests/deploy
 
 # The browser tests check accessibility with axe; without npm they are skipped.
 $(AXE): tests/site/package.json tests/site/package-lock.json
@@ -136,7 +136,7 @@ lighthouse: install ## Measure four pages of the published site with Lighthouse 
 # Both tools ask the registries for known vulnerabilities, and fail where that service is missing.
 audit: install $(AUDIT) ## Look for known vulnerabilities in all pinned packages (needs the registries' services)
 	@status=0; \
-	for lock in $(wildcard requirements*.lock tests/*/*.lock tools/*/*.lock); do echo "$$lock"; \
+	for lock in $(wildcard requirements*.lock deploy/*.lock tests/*/*.lock tools/*/*.lock); do echo "$$lock"; \
 		$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || status=1; done; \
 	for folder in $(SQL) tests/site tools/lighthouse; do echo "$$folder/package-lock.json"; \
 		npm audit --package-lock-only --prefix $$folder || status=1; done; \
@@ -171,6 +171,8 @@ lock: install ## Pin the newest versions that pyproject.toml allows, with hashes
 		--no-strip-extras --generate-hashes --no-header --quiet --upgrade -o requirements-spark.lock
 	@$(BIN)/uv pip compile --group pyproject.toml:postgres -c requirements.lock --no-deps --python-version 3.11 \
 		--generate-hashes --no-header --quiet --upgrade -o requirements-postgres.lock
+	@$(BIN)/uv pip compile pyproject.toml --group build --group postgres -c requirements.lock --universal \
+		--python-version 3.11 --no-strip-extras --generate-hashes --no-header --quiet --upgrade -o deploy/requirements.lock
 	@$(BIN)/uv pip compile --group pyproject.toml:sqlmesh --universal --python-version 3.11 \
 		--no-strip-extras --generate-hashes --no-header --quiet --upgrade -o requirements-sqlmesh.lock
 

@@ -13,24 +13,30 @@ from dagster_project.home.files import prepare_home, write_atomically
 from dagster_project.paths import REPOSITORY, Home
 
 
-def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 3000) -> None:
+def dev(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 3000,
+    host: Annotated[
+        str,
+        typer.Option(help="Address to listen on. Anybody who reaches it can start runs and read their logs."),
+    ] = "127.0.0.1",
+) -> None:
     """Open Dagster's interface on this machine: assets, checks, runs, and the sensor for new returns."""
     home = Home.current()
     prepare_home(home)
-    require_free_port(port)
+    require_free_port(port, host)
     configure_dagster(home)
-    console.print(f"http://127.0.0.1:{port}/   (Ctrl-C ends it)")
+    console.print(f"http://{host}:{port}/   (Ctrl-C ends it)")
     program = Path(sys.executable).with_name("dagster")
-    arguments = ["dev", "-m", "dagster_project.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    arguments = ["dev", "-m", "dagster_project.definitions", "-h", host, "-p", str(port)]
     os.execv(program, [str(program), *arguments])  # noqa: S606 - the program of this environment
 
 
-def require_free_port(port: int) -> None:
+def require_free_port(port: int, host: str) -> None:
     """Exit with what to do if another program uses the port: Dagster would start, and fail a minute later."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError as error:
             errors.print(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.")
             raise typer.Exit(1) from None

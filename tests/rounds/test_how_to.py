@@ -166,10 +166,11 @@ def ranks(counts: dict[int, Counter[str]]) -> dict[int, int]:
 def test_every_page_has_commands() -> None:
     pages = {path.stem for path in (REPOSITORY / "docs" / "how-to").glob("*.md")}
     with_commands = {"run-a-round", "change-a-question", "fix-a-return", "decide-a-finding", "roll-back"}
-    # "Grow beyond one machine" has tests of its own: tests/dbt/spark and tests/system/test_postgres.py.
+    # "Grow beyond one machine" has tests of its own: tests/dbt/spark and tests/system/test_postgres.py. So does
+    # "Run it on a server": tests/deploy.
     # The commands of the runbook depend on the failure, those of confidentiality on the machines of an organisation.
     without_tests = {"keep-returns-confidential", "runbook"}
-    assert pages == with_commands | {"grow-beyond-one-machine"} | without_tests
+    assert pages == with_commands | {"grow-beyond-one-machine", "run-on-a-server"} | without_tests
     assert all(blocks(page) for page in pages - without_tests)
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from dagster_project.cli.dev import configure_dagster
 from dagster_project.definitions import defs
-from dagster_project.paths import Home
+from dagster_project.paths import REPOSITORY, Home
 from dagster_project.raw.assets import PARTITIONS
 from dagster_project.release.assets import logged_events
 from dagster_project.release.automation import LOAD_ROUND, PUBLISH
@@ -77,13 +77,12 @@ def test_a_run_and_its_events_are_kept_in_postgresql(
 
     home = Home.current()
     assert home.root == workplace.home.root
-    home.instance.write_text(
-        (Path(__file__).parent / "postgres.yaml").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    shutil.copy(REPOSITORY / "deploy" / "dagster.yaml", home.instance)
     for name, value in {
         "DAGSTER_HOME": "",
         "DAGSTER_PG_HOST": server["host"],
         "DAGSTER_PG_PORT": server["port"],
+        "DAGSTER_PG_PASSWORD": "not asked for",
     }.items():
         monkeypatch.setenv(name, value)
     configure_dagster(home)
