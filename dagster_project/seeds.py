@@ -11,7 +11,7 @@ COVER_FIELDS = frozenset({"completed_by_role", "agencies_consulted"})
 """Fields that a cover can ask for: each has a column in the raw tables."""
 
 Row = dict[str, str]
-Severity = Literal["reject_return", "reject_answer", "inform"]
+Severity = Literal["reject_return", "reject_answer", "leaves_blank", "inform"]
 
 
 class SeedError(ValueError):

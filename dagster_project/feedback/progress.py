@@ -31,7 +31,7 @@ problems as (
     where
         problems.round_id = $round_id
         and outcomes.outcome <> 'superseded'
-        and problems.problem_severity <> 'inform'
+        and problems.problem_severity in ('reject_return', 'reject_answer')
 
 ),
 
@@ -97,7 +97,7 @@ rejected_files as (
         problems.round_id = $round_id
         and outcomes.outcome = 'rejected'
         and returns.committee_id is null
-        and problems.problem_severity <> 'inform'
+        and problems.problem_severity in ('reject_return', 'reject_answer')
 
 ),
 

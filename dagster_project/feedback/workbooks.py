@@ -22,6 +22,7 @@ _WIDTHS = (34, 12, 26, 60, 60, 22)
 _CONSEQUENCES = {
     "reject_return": "the file does not count",
     "reject_answer": "the answer does not count",
+    "leaves_blank": "the rating counts as blank",
     "inform": "for your information",
 }
 
@@ -78,7 +79,7 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Line]:
         where outcomes.outcome <> 'superseded'
         order by
             problems.source_file,
-            array_position(['reject_return', 'reject_answer', 'inform'], problems.problem_severity),
+            array_position(['reject_return', 'reject_answer', 'leaves_blank', 'inform'], problems.problem_severity),
             problems.sheet, length(problems.cell), problems.cell, length(problems.message), problems.message
         """
     ).fetchall()

@@ -27,6 +27,16 @@ IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 READ_SUFFIXES = (".xlsx", ".xlsm", ".ods", ".docx", ".csv")
 """Endings of the formats that are read."""
 
+OTHER_SUFFIXES = {
+    **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"), "packed_file"),
+    **dict.fromkeys((".eml", ".msg"), "mail_file"),
+    **dict.fromkeys(
+        (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".gif", ".bmp"), "picture_file"
+    ),
+    **dict.fromkeys((".crdownload", ".part", ".partial", ".download"), "incomplete_download"),
+}
+"""Endings of files that a return may be in, with the problem that says how to get it out."""
+
 RETURN_SUFFIXES = frozenset({*READ_SUFFIXES, ".doc", ".odt", ".pdf", ".rtf", ".xls", ".xlsb", ".zip"})
 """Endings with which committees send returns, also those that are not read."""
 

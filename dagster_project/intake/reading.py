@@ -14,7 +14,14 @@ from python_calamine import CalamineError
 
 from dagster_project.home.entries import open_regular_file
 from dagster_project.intake import labels
-from dagster_project.intake.folder import READ_SUFFIXES, describe_entry, get_suffix, hash_return, strip_name
+from dagster_project.intake.folder import (
+    OTHER_SUFFIXES,
+    READ_SUFFIXES,
+    describe_entry,
+    get_suffix,
+    hash_return,
+    strip_name,
+)
 from dagster_project.intake.formats.docx import read_wordprocessing
 from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.formats.ods import read_opendocument
@@ -33,7 +40,7 @@ from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
 from dagster_project.intake.text import quote
 
-READER_VERSION = "14"
+READER_VERSION = "15"
 """Increased whenever the same file would give other answers or problems: all files are then read again."""
 
 Reader = Callable[[OfficeFile], Iterable[Grid]]
@@ -89,7 +96,7 @@ def read_return(path: Path, template: Template) -> ReadReturn:
     result.problems[:] = [
         one
         for one in result.problems
-        if one.kind.severity == "inform" or stopping[one.code, one.sheet, one.cell] is one
+        if one.kind.severity in ("leaves_blank", "inform") or stopping[one.code, one.sheet, one.cell] is one
     ]
     if result.is_rejected:
         result.answers.clear()
@@ -109,8 +116,10 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
         raise Rejected("not_a_file", reason)
     if suffix not in READ_SUFFIXES:
         result.size_bytes, result.sha256 = hash_return(path)
-        what = f"Files that end in {quote(suffix[:10])}" if suffix else "Files without an ending"
-        raise Rejected("unknown_format", f"{what} are not read; {_join(READ_SUFFIXES)} are.")
+        what = f"Files that end in {quote(suffix[:12])}" if suffix else "Files without an ending"
+        raise Rejected(
+            OTHER_SUFFIXES.get(suffix, "unknown_format"), f"{what} are not read; {_join(READ_SUFFIXES)} are."
+        )
     content = _read_content(path, result)
     result.reader = reader_name(suffix)
     if strip_name(path.name) != path.name:

@@ -26,7 +26,7 @@ _PROBLEMS = """
 select source_file, sheet, cell, problem_code, problem_severity, message, remedy
 from int_problems
 order by
-    array_position(['reject_return', 'reject_answer', 'inform'], problem_severity),
+    array_position(['reject_return', 'reject_answer', 'leaves_blank', 'inform'], problem_severity),
     sheet, length(cell), cell, problem_code, length(message), message
 """
 _FILES = """

@@ -153,7 +153,7 @@ def test_a_question_twice_unknown_or_missing_is_a_problem_with_its_place(tmp_pat
     assert [(p.kind.code, p.kind.severity, p.cell) for p in read.problems] == [
         ("repeated_question", "reject_answer", "C4"),
         ("unknown_question", "reject_answer", "C5"),
-        ("missing_question", "inform", ""),
+        ("missing_question", "leaves_blank", ""),
         ("no_template_version", "inform", ""),
     ]
     assert all(problem.kind.remedy for problem in read.problems)
