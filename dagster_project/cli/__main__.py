@@ -1,6 +1,7 @@
 """Entry point of the `selfeval` command, also as `python -m dagster_project.cli`."""
 
 import os
+import sys
 
 
 def main() -> None:
@@ -9,8 +10,16 @@ def main() -> None:
     os.environ.setdefault("PYTHONSAFEPATH", "1")
     # Worker processes import the entry point again, and need nothing of the command.
     from dagster_project.cli.main import app
+    from dagster_project.cli.outcome import INTERRUPTED
 
-    app()
+    try:
+        app()
+    except SystemExit as exit_:
+        if exit_.code == INTERRUPTED:
+            # dbt's objects of DuckDB still exist, and DuckDB lists them as the interpreter ends.
+            sys.stderr.flush()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        raise
 
 
 if __name__ == "__main__":

@@ -40,7 +40,13 @@ def run_job(
         on_stage(stage)
 
     try:
-        report = _run_if_needed(home, add_stage, force=force, keep=keep)
+        try:
+            report = _run_if_needed(home, add_stage, force=force, keep=keep)
+        except Exception:
+            # Dagster and dbt turn Ctrl-C into errors of their own.
+            if is_interrupted():
+                raise KeyboardInterrupt from None
+            raise
         if is_interrupted() and not report.release_id:
             raise KeyboardInterrupt
     except BaseException as error:
