@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
@@ -18,7 +19,8 @@ def main() -> None:
         if exit_.code == INTERRUPTED:
             # dbt's objects of DuckDB still exist, and DuckDB lists them as the interpreter ends.
             sys.stderr.flush()
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+            with Path(os.devnull).open("wb") as nothing:
+                os.dup2(nothing.fileno(), sys.stderr.fileno())
         raise
 
 

@@ -3,7 +3,9 @@
 import datetime
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import duckdb
@@ -14,6 +16,7 @@ from dagster_project.audit import register
 from dagster_project.audit.findings import Finding, load_findings
 from dagster_project.audit.quotations import RUN_WORDS, find_quotations
 from dagster_project.audit.register import ESTIMATE, Decision, RegisterError
+from dagster_project.cli.decision_sheet import read_sheet, write_sheet
 from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
@@ -28,6 +31,10 @@ Example:
   selfeval decide 50586bc5 estimate --rating amber --reason "The comment reports a draft plan." --role "Analyst"
 
   selfeval decide missing_return:2018: accept --every --reason "Withdrawn." --role "Data lead"
+
+  selfeval decide --to findings.csv                  (fill in the table, then)
+
+  selfeval decide --from findings.csv
 
 A finding is named by its id, by the beginning of its id, or by the hash at the id's end. Without a decision the command
 shows the finding, the answer as it was typed, and a decision that exists."""
@@ -51,6 +58,12 @@ def decide(
         bool, typer.Option("--every", help="Decide every open finding whose id begins so, in one step.")
     ] = False,
     round_id: Annotated[str | None, typer.Option("--round", help="Only findings of this round.")] = None,
+    sheet: Annotated[
+        Path | None, typer.Option("--to", help="Write the open findings into this new CSV file, to fill in.")
+    ] = None,
+    filled: Annotated[
+        Path | None, typer.Option("--from", help="Record the decisions in such a file: all of them, or none.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="List noted and decided findings, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -59,19 +72,29 @@ def decide(
     try:
         found, ratings = _load_build(home)
         found = tuple(one for one in found if round_id in (None, one.round_id))
-        if finding_id is None and not every:
+        if sheet:
+            count = write_sheet(sheet, (one for one in found if one.status == "open" and one.decisions))
+            console.print(f"{count} findings to decide in {escape(str(sheet))}.", soft_wrap=True)
+            return
+        if finding_id is None and not every and not filled:
             _list(home, found, everything, as_json)
             return
-        chosen = _choose(home, found, finding_id or "", every=every, replace=replace)
-        if not as_json and len(chosen) == 1 and decision is None:
-            _show(home, chosen[0])
-        asked = _ask(chosen[0], decision, rating, reason, role, ratings)
-        day = date.date() if date else datetime.date.today()
+        if filled:
+            wanted = read_sheet(filled)
+            chosen = [_choose_one(home, found, one.finding_id, replace=replace) for one in wanted]
+        else:
+            chosen = _choose(home, found, finding_id or "", every=every, replace=replace)
+            if not as_json and len(chosen) == 1 and decision is None:
+                _show(home, chosen[0])
+            asked = _ask(chosen[0], decision, rating, reason, role, ratings)
+            day = date.date() if date else datetime.date.today()
+            wanted = [Decision(one.finding_id, *asked, day) for one in chosen]
         # All decisions are valid before the first one is recorded.
         made = [
-            register.validate_decision(one, Decision(one.finding_id, *asked, day), ratings) for one in chosen
+            register.validate_decision(finding, one, ratings)
+            for finding, one in zip(chosen, wanted, strict=True)
         ]
-        _refuse_quotations(home, made[0])
+        _refuse_quotations(home, made)
         for one in made:
             register.record_decision(home, one, overwrite=replace)
     except (RegisterError, RunInProgress) as error:
@@ -79,10 +102,10 @@ def decide(
         raise typer.Exit(1) from None
     if as_json:
         rows = [one.as_row() for one in made]
-        typer.echo(json.dumps(rows if every else rows[0], indent=2))
+        typer.echo(json.dumps(rows if every or filled else rows[0], indent=2))
     else:
-        for finding in chosen:
-            console.print(escape(f"{made[0].decision}: {finding}"), soft_wrap=True)
+        for finding, one in zip(chosen, made, strict=True):
+            console.print(escape(f"{one.decision}: {finding}"), soft_wrap=True)
         console.print(
             f"Recorded in {escape(str(register.register_path(home)))}. Now run `selfeval run`.",
             soft_wrap=True,
@@ -103,6 +126,12 @@ def _choose(
         if not chosen:
             raise RegisterError(f"No open finding begins with '{prefix}'. `selfeval decide` lists them.")
         return chosen
+    return [_choose_one(home, found, prefix, replace=replace)]
+
+
+def _choose_one(home: Home, found: tuple[Finding, ...], prefix: str, *, replace: bool) -> Finding:
+    """Return the finding that the prefix names. Raises `RegisterError` if it is decided, unless with `replace`."""
+    decided = register.load_decisions(home)
     finding = register.find_finding(found, prefix)
     if finding.finding_id in decided and not replace:
         row = decided[finding.finding_id]
@@ -110,7 +139,7 @@ def _choose(
             f"The register decides {finding.finding_id} already: {row['decision']}, on {row['decided_on']} by "
             f"{row['decided_by_role']}. Use --replace to replace the decision."
         )
-    return [finding]
+    return finding
 
 
 def _show(home: Home, finding: Finding) -> None:
@@ -156,9 +185,13 @@ def _load_build(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
     return found, ratings
 
 
-def _refuse_quotations(home: Home, made: Decision) -> None:
-    """Raise `RegisterError` if the reason repeats a comment: it would stop the release later."""
-    texts = (("The reason", made.reason), ("The role", made.decided_by_role))
+def _refuse_quotations(home: Home, made: Sequence[Decision]) -> None:
+    """Raise `RegisterError` if a reason repeats a comment: it would stop the release later."""
+    texts = {
+        (f"The {name}", text)
+        for one in made
+        for name, text in (("reason", one.reason), ("role", one.decided_by_role))
+    }
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         quotation = next(find_quotations(connection, lambda: texts), None)
     if quotation:

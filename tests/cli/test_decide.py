@@ -1,5 +1,6 @@
 """`selfeval decide` as a person and as a program use it, on a home where a finding is open."""
 
+import csv
 import json
 import os
 import pty
@@ -90,6 +91,42 @@ def test_many_findings_are_decided_at_once_or_none(workplace: Workplace) -> None
     assert done.exit_code == 0, done.output
     assert len(json.loads(done.stdout)) == path.read_text().count("blank_rating:") > 10
     assert decide("blank_rating:", "leave_blank", "--every", *WHY).exit_code == 1
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_table_is_filled_in_and_recorded_whole_or_not_at_all(
+    workplace: Workplace, finding_id: str, tmp_path: Path, separator: str
+) -> None:
+    path, register = tmp_path / "findings.csv", workplace.home.seeds / "decisions.csv"
+    assert decide("--to", str(path)).exit_code == 0
+    assert path.stat().st_mode & 0o077 == 0
+    again = decide("--to", str(path))
+    assert (again.exit_code, "exists already" in again.stderr) == (1, True)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert (row["finding_id"], row["allowed"]) == (finding_id, "estimate, leave_blank")
+    before = register.read_bytes()
+
+    def fill(*rows: dict[str, str]) -> Result:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, list(row), delimiter=separator)
+            writer.writeheader()
+            writer.writerows(rows)
+        return decide("--from", str(path))
+
+    filled = row | {"decision": "leave_blank", "reason": "No comment; unclear.", "decided_by_role": "Analyst"}
+    assert fill(row).exit_code == 0
+    assert fill(filled, filled | {"finding_id": "blank_rating:2016:nobody"}).exit_code == 1
+    assert fill(filled | {"decision": "count_both"}).exit_code == 1
+    assert register.read_bytes() == before
+    done = fill(filled, row | {"finding_id": "not decided"})
+    assert done.exit_code == 0, done.output
+    assert (
+        register.read_text()
+        .splitlines()[-1]
+        .startswith(f"{finding_id},leave_blank,,No comment; unclear.,Analyst,")
+    )
+    assert fill(filled).exit_code == 1
 
 
 def test_a_decision_is_recorded_once(workplace: Workplace, finding_id: str) -> None:
