@@ -199,8 +199,13 @@ def format_size(number: int) -> str:
     return f"{number} bytes" if number < 1000 else f"{number / 1000:,.0f} kB"
 
 
+def round_share(value: Any) -> int:
+    """Return a share in whole per cents, as readers see it."""
+    return round(100 * float(value))
+
+
 def _format_share(value: Any) -> str:
-    return f"{100 * float(value):.0f}%"
+    return f"{round_share(value)}%"
 
 
 def _format_points(value: Any) -> str:

@@ -113,7 +113,11 @@ def _render_note(row: Mapping[str, Any]) -> str:
     note = escape(format_value("note", row["note"]))
     difference = row.get("difference")
     if difference is not None:
-        kind = "points" if row.get("kind") == "share" else row.get("kind")
+        kind = row.get("kind")
+        if kind == "share":
+            # The difference between what readers see: 21% is one point above 20%, whatever the decimals.
+            here, other = float(row["value"]), float(row["value"]) - float(difference)
+            kind, difference = "points", (formats.round_share(here) - formats.round_share(other)) / 100
         amount = escape(format_value("difference", abs(difference), kind=kind))
         sign, word = ("▲", "above") if difference > 0 else ("▼", "below")
         is_equal = amount.split(" ")[0] == "0"
@@ -154,7 +158,8 @@ def _render_cell(
         if "empty" not in options:
             raise fence.error(f"{column} is null, and the table has no option empty", show_query=True)
         return f'<span class="empty">{options["empty"]}</span>'
-    content = escape(format_value(column, value, row))
+    # Names of tables and files may break after an underscore.
+    content = escape(format_value(column, value, row)).replace("&#95;", "&#95;<wbr>")
     if column in _BADGES:
         badge = "-".join(escape(str(value)).replace("&#95;", "-").split())
         content = f'<span class="badge badge-{badge}">{content}</span>'

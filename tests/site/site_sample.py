@@ -372,7 +372,8 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
         create table mart_consortium_change (round_id text, previous_round_id text, consortium_code text,
             consortium_name text, question_no int, short_reference text, green_then int, green_now int,
             amber_then int, amber_now int, red_then int, red_now int, returns_then int, returns_now int,
-            compared_rank_then int, compared_rank_now int, is_small_base bool, has_other_members bool);
+            compared_rank_then int, compared_rank_now int, is_small_base bool, has_other_members bool,
+            suppressed_because text);
         create table mart_rating_flow (round_id text, previous_round_id text, rating_then text, rating_now text,
             committees int);
         create table mart_ranking_rule as select * from read_csv('{SEEDS}/ranking_rules.csv', header = true);

@@ -416,3 +416,63 @@ def test_charts_keep_their_fills_in_forced_colours(address: str, browser: Browse
     canvas = page.evaluate(style, ["body", "backgroundColor"])
     assert page.evaluate(style, [".plot .dot.rank", "backgroundColor"]) not in {canvas, "rgba(0, 0, 0, 0)"}
     context.close()
+
+
+WITH_WIDE_TABLES = ["rankings.html", "robustness.html", "claims.html", "data.html", "quality.html",
+                    "consortia/east.html", "questions/q13.html", "manual/checks.html"]  # fmt: skip
+
+
+def test_no_column_of_a_table_is_cut(address: str, browser: Browser) -> None:
+    """Neither on a wide screen nor on paper; a table of 12 columns or more is on paper that lies across."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    cut, checked = [], 0
+    for path in WITH_WIDE_TABLES:
+        page.goto(address + path)
+        for media, width in (("screen", 1400), ("print", 718)):
+            page.emulate_media(media=media)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": 900})
+            found = page.locator(
+                ".scroll"
+            ).evaluate_all("""(boxes) => boxes
+                .filter((box) => box.querySelectorAll("thead th").length < 12 || innerWidth > 1000)
+                .map((box) => [box.getAttribute("aria-label"), box.firstElementChild.offsetWidth - box.clientWidth])""")
+            cut += [(path, media, name) for name, excess in found if excess > 0]
+            checked += len(found)
+    assert cut == [] and checked > 40
+    context.close()
+
+
+def test_a_shade_shows_that_a_table_scrolls_further(address: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 900}, color_scheme="light")
+    page = context.new_page()
+    page.goto(address + "questions/q13.html")
+    box = page.locator(".scroll").first
+
+    def edge() -> bytes:
+        """Return a picture of the right edge of the box, below the caption and above the headings."""
+        box.scroll_into_view_if_needed()
+        head = box.locator("thead").bounding_box()
+        around = box.bounding_box()
+        assert head and around
+        return page.screenshot(
+            clip={"x": around["x"] + around["width"] - 4, "y": head["y"] + 3, "width": 3, "height": 4}
+        )
+
+    scrolls_further = edge()
+    box.evaluate("box => box.scrollLeft = box.scrollWidth")
+    at_its_end = edge()
+    assert scrolls_further != at_its_end
+    page.add_style_tag(content=".scroll::before, .scroll::after { content: none !important }")
+    assert edge() == at_its_end
+    context.close()
+
+
+def test_numbers_of_tables_align(address: str, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address + "rankings.html")
+    looks = page.locator("table.data .number").evaluate_all("""(cells) => [...new Set(cells.map((e) =>
+        `${getComputedStyle(e).textAlign} ${getComputedStyle(e).fontVariantNumeric}`))]""")
+    assert looks == ["right tabular-nums"]
+    context.close()

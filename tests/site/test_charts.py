@@ -228,7 +228,7 @@ def test_page_on_change_needs_two_rounds(tmp_path: Path) -> None:
     assert [row.get_text() for row in figure.select("li .values")] == [
         "red: 2016 30%, 2016 20%; green: 2016 30%, 2016 40%"
     ]
-    assert figure.select_one(".says").get_text() == "Ratings fell most on Training"  # type: ignore[union-attr]
+    assert figure.select_one(".says").get_text() == "Ratings fell most on Training (of the questions shown)"  # type: ignore[union-attr]
     assert "figures of 1 question are suppressed" in texts[1]
 
 
@@ -262,7 +262,7 @@ def _second_round(release: Path) -> None:
             4 as green_then, 3 as green_now, 4 as amber_then, 4 as amber_now, 2 as red_then, 3 as red_now,
             false as is_small_base, false as has_other_members
         union all by name select '2016' as round_id, '2014' as previous_round_id, 'W' as consortium_code,
-            'West' as consortium_name, 2 as question_no, 'Suppressed' as short_reference;
+            'West' as consortium_name, 2 as question_no, 'Hidden' as short_reference, 'few' as suppressed_because;
     """)
     about = json.loads((release / "release.json").read_text(encoding="utf-8"))
     for name in ("dim_round", "mart_question_change", "mart_rating_flow", "mart_round_change",

@@ -171,6 +171,21 @@ def test_big_number_is_compared(write: Write, difference: str, kind: str, words:
     assert words in (write(a=f"```sql value\n{select}\n```\n") / "a.md").read_text()
 
 
+@pytest.mark.parametrize(
+    ("value", "other", "words"),
+    [
+        (0.206, 0.202, "1 percentage point above"),
+        (0.204, 0.196, "the same as"),
+        (0.205, 0.215, "2 percentage points"),
+    ],
+)
+def test_difference_of_shares_is_that_of_the_rounded_shares(
+    write: Write, value: float, other: float, words: str
+) -> None:
+    select = f"select 'L' as label, {value} as value, 'share' as kind, {value} - {other} as difference, 'S' as note"
+    assert words in (write(a=f"```sql value\n{select}\n```\n") / "a.md").read_text()
+
+
 def test_page_without_title_is_refused(database: Database, tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "a.md").write_text("text", encoding="utf-8")
