@@ -19,11 +19,11 @@ from dagster_project.site.database import Database
 from dagster_project.site.errors import SiteError
 from dagster_project.site.postprocess import (
     add_security_policies,
+    keep_keywords_of_pages,
     remove_indentation,
-    shorten_search_index,
-    shorten_stylesheets,
 )
 from dagster_project.site.sources import write_sources
+from dagster_project.site.stylesheets import shorten_stylesheets
 
 
 @dataclass(frozen=True)
@@ -101,4 +101,4 @@ def _run_mkdocs(config_file: Path, output: Path) -> None:
     if warnings.messages:
         raise SiteError("MkDocs warned:\n" + "\n".join(warnings.messages))
     shorten_stylesheets(output)
-    shorten_search_index(output, settings.extra.get("search_full_text", ("*",)))
+    keep_keywords_of_pages(output)

@@ -1,7 +1,11 @@
 """Links from one page to other pages and files of the site."""
 
 import posixpath
+import re
+from collections.abc import Container
 from dataclasses import dataclass
+
+_PAGE_LINK = re.compile(r"\[([^\[\]]+)\]\(([\w./-]+)\.md(#[\w-]+)?\)")
 
 
 @dataclass(frozen=True)
@@ -19,3 +23,19 @@ class Links:
         """Return the address of `target` in the finished site, relative to the page."""
         published = target.removesuffix(".md") + ".html" if target.endswith(".md") else target
         return self.relative_path(published)
+
+
+def link_other_site(text: str, links: Links, pages: Container[str], root: str) -> str:
+    """Return Markdown in which links to `pages` of the other site are HTML: a builder knows its own pages only.
+
+    `root` is the other site's folder relative to the root of the page's site.
+    """
+
+    def rewrite(link: re.Match[str]) -> str:
+        words, path, anchor = link.groups("")
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(links.page), path))
+        if f"{target}.md" not in pages:
+            return link[0]
+        return f'<a href="{links.relative_path(posixpath.join(root, target))}.html{anchor}">{words}</a>'
+
+    return _PAGE_LINK.sub(rewrite, text)

@@ -15,13 +15,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from dagster_project.site.database import SHOWN_ROUNDS, Database
 from dagster_project.site.errors import SiteError
 from dagster_project.site.fences import Source, parse_page
-from dagster_project.site.links import Links
+from dagster_project.site.links import Links, link_other_site
 from dagster_project.site.render import Page, render_page
-from dagster_project.site.templates import Row, unwrap
+from dagster_project.site.templates import Row
 
 _PATH = re.compile(r"^([a-z0-9-]+/)*[a-z0-9-]+\.md$")
 
@@ -45,36 +46,43 @@ def write_tree(
     database: Database,
     files: Sequence[str],
     is_wanted: Callable[[str], bool] = lambda _: True,
-    texts: Mapping[str, str] = MappingProxyType({}),
+    facts: Mapping[str, Any] = MappingProxyType({}),
+    other_site: str = "",
 ) -> Tree:
     """Render the pages of `docs` whose source `is_wanted` into `tree`. `files` are other files that pages may link to.
 
-    `texts` are Markdown by round, which a page inserts with `author_text(round)`.
-
-    Raises `SiteError` at the first page that cannot be published as written.
+    The other pages are in `other_site`, a folder relative to this site's root. `facts` are values and functions for the
+    sentences of every page. Raises `SiteError` at the first page that cannot be published as written.
     """
     pages, others, left_out = _plan_pages(docs, tree, database, is_wanted)
     paths = [page.path for page in pages]
     if repeated := sorted({path for path in paths if paths.count(path) > 1}):
         raise SiteError(f"more than one source makes the page {', '.join(repeated)}")
     targets = frozenset([*paths, *others, *files])
+    elsewhere = {name for name in _list_sources(docs) if not is_wanted(name)}
     facts = {
         "release": Row(database.manifest),
         "round": Row(database.describe_latest_round()),
-        "author_text": lambda round_id: texts.get(unwrap(round_id), ""),
+        **facts,
     }
     nav_titles: dict[str, str] = {}
     charts = queries = 0
     for page in pages:
         with database.session(page.source.page, page.row) as session:
-            rendered = render_page(page, session, Links(targets, page.path), facts)
+            links = Links(targets, page.path)
+            rendered = render_page(page, session, links, facts)
             queries += session.queries
         nav_titles[page.path] = rendered.nav_title
         charts += rendered.charts
-        for path, text in {page.path: rendered.text, **rendered.files}.items():
+        text = link_other_site(rendered.text, links, elsewhere, other_site)
+        for path, content in {page.path: text, **rendered.files}.items():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
-            (tree / path).write_text(text, encoding="utf-8")
+            (tree / path).write_text(content, encoding="utf-8")
     return Tree(nav_titles, tuple(left_out), charts, queries)
+
+
+def _list_sources(docs: Path) -> list[str]:
+    return [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")]
 
 
 def _plan_pages(

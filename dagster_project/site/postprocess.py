@@ -1,11 +1,9 @@
-"""What the build changes in the finished site: indentation, style sheets, content security policies, search index."""
+"""What the build changes in the finished site: indentation, content security policies and the search index."""
 
 import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
-from fnmatch import fnmatch
 from pathlib import Path
 
 from dagster_project.site.errors import SiteError
@@ -13,7 +11,6 @@ from dagster_project.site.sql_page import PAGE
 
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _INDENTATION = re.compile(r"\n\s+")
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CHARSET = re.compile(r'<meta charset="?utf-8"?>')
 _POLICY = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
@@ -60,23 +57,14 @@ def remove_indentation(site: Path) -> None:
         )
 
 
-def shorten_stylesheets(site: Path) -> None:
-    """Remove comments and indentation from the site's own style sheets; the theme's are short already."""
-    for path in (site / "assets").glob("*.css"):
-        text = _CSS_COMMENT.sub("", path.read_text(encoding="utf-8"))
-        path.write_text(_INDENTATION.sub("\n", text), encoding="utf-8")
+def keep_keywords_of_pages(site: Path) -> None:
+    """Remove keywords from the sections in the search index: a page's keywords are about the page.
 
-
-def shorten_search_index(site: Path, full_text: Sequence[str]) -> None:
-    """Remove texts from the search index, except of pages whose path matches one of `full_text`.
-
-    Titles and headings of all pages stay. Every first visit loads the index; with all texts it would be a
-    sixth of what the visit transfers.
+    Every first visit loads the index, so it should be small.
     """
     path = site / "search" / "search_index.json"
     index = json.loads(path.read_text(encoding="utf-8"))
     for entry in index["docs"]:
-        page = entry["location"].partition("#")[0]
-        if not any(fnmatch(page, pattern) for pattern in full_text):
-            entry["text"] = ""
+        if "#" in entry["location"]:
+            entry.pop("tags", None)
     path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

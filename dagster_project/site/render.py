@@ -21,7 +21,7 @@ from dagster_project.site.templates import MissingValueError, Row, Rows, create_
 # Pages of one template share their texts: each is compiled once.
 _compile = lru_cache(maxsize=None)(create_environment().from_string)
 # Keys of the front matter that only the build reads.
-_BUILD_KEYS = frozenset({"title", "description", "nav_title", "needs", "pages", "rounds"})
+_BUILD_KEYS = frozenset({"title", "description", "keywords", "nav_title", "needs", "pages", "rounds"})
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, 
         "title": _escape_for_theme(title),
         "description": _escape_for_theme(_fill_in_head(source, "description", context)),
         "illustrative_notes": list(page.notes),
+        # The search looks for tags first.
+        "tags": _list_keywords(source, context),
     }
     if page.row is not None and "round_id" in page.row:
         head["round_id"] = page.row["round_id"]
@@ -118,6 +120,14 @@ def _fill_in_head(source: Source, key: str, context: Mapping[str, Any]) -> str:
     if not isinstance(value, str):
         raise SiteError(f"the front matter needs a {key}", page=source.page, line=1)
     return _fill_in(value, context, source.page, 1, one_line=True)
+
+
+def _list_keywords(source: Source, context: Mapping[str, Any]) -> list[str]:
+    """Return what readers type to find the page, and its title does not say."""
+    if "keywords" not in source.front_matter:
+        return []
+    words = html.unescape(_fill_in_head(source, "keywords", context))
+    return [word.strip() for word in words.split(",") if word.strip()]
 
 
 def _escape_for_theme(text: str) -> str:

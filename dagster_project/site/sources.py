@@ -19,8 +19,9 @@ from dagster_project.paths import REPOSITORY
 from dagster_project.site import colours, sql_page
 from dagster_project.site.database import DOWNLOADS, Database
 from dagster_project.site.errors import SiteError
-from dagster_project.site.formats import format_value
+from dagster_project.site.formats import escape, format_value
 from dagster_project.site.pages import Tree, write_tree
+from dagster_project.site.templates import unwrap
 
 STANDALONE = ("data-docs", "dbt-docs")
 """Folders of the release with finished pages, which the site only copies."""
@@ -69,11 +70,17 @@ def write_sources(
         shutil.copytree(release / folder, tree / folder)
     sql_page.write_assets(release, docs, tree, database)
     texts = _read_texts(main_points)
-    written = write_tree(docs, tree, database, downloads, lambda name: not _fits(name, patterns), texts)
+    facts = {
+        "author_text": lambda round_id: texts.get(unwrap(round_id), ""),
+        "contact": escape(settings["extra"]["contact"]),
+    }
+    written = write_tree(
+        docs, tree, database, downloads, lambda name: not _fits(name, patterns), facts, MANUAL
+    )
     sources = [_write_settings(settings, tree, written, folder=".")]
     if overrides:
         tree = _make_tree(work / MANUAL)
-        written = write_tree(docs, tree, database, [], lambda name: _fits(name, patterns), texts)
+        written = write_tree(docs, tree, database, [], lambda name: _fits(name, patterns), facts, "..")
         extra = {**settings["extra"], **overrides.get("extra", {})}
         sources.append(_write_settings({**settings, **overrides, "extra": extra}, tree, written, MANUAL))
     return sources

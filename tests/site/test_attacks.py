@@ -34,10 +34,10 @@ SHOWN = {
     "section_title": "questions/q04.html",
     "reason": "quality.html",
     "decided_by_role": "quality.html",
-    "paraphrase": "claims.html",
+    "paraphrase": "manual/claims.html",
     "protects": "manual/checks.html",
     "explanation": "manual/problems.html",
-    "argument": "rules.html",
+    "argument": "manual/rules.html",
 }
 LIVE = """() => [...document.querySelectorAll("*")].flatMap((e) => [...e.attributes]
     .filter((a) => /^on/i.test(a.name) || /^\\s*(javascript|data:text|vbscript):/i.test(a.value))

@@ -40,5 +40,5 @@ def test_a_new_home_publishes_its_first_round_alone(tmp_path: Path, monkeypatch:
         assert "invented" not in text
         assert "llustrative" not in text
     # Pages about the report of 2017 need its round; a consortium without a return has no page.
-    assert not (site / "claims.html").exists()
+    assert not (site / "report.html").exists()
     assert not (site / "consortia" / "east.html").exists()
