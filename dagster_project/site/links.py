@@ -26,7 +26,7 @@ class Links:
 
 
 def link_other_site(text: str, links: Links, pages: Container[str], root: str) -> str:
-    """Return Markdown in which links to `pages` of the other site are HTML: a builder accepts links to its own pages only.
+    """Return Markdown in which links to `pages` of the other site are HTML: a builder accepts only its own pages.
 
     `root` is the other site's folder relative to the root of the page's site.
     """
