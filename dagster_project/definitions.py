@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from dagster_project.audit.checks import CHECKS
+from dagster_project.audit.checks import CHECKS, AuditWorker
 from dagster_project.feedback.assets import feedback
 from dagster_project.raw.assets import returned_files, rounds_loaded
 from dagster_project.release.assets import candidate, published, published_returns
@@ -20,7 +20,11 @@ defs = dg.Definitions(
     jobs=[load_round, publish_job],
     sensors=[returns_arrived, run_failed],
     schedules=[publish_changes],
-    resources={"folder": folder, "writer_lock": WriterLock(folder=folder)},
+    resources={
+        "folder": folder,
+        "writer_lock": WriterLock(folder=folder),
+        "audit_worker": AuditWorker(),
+    },
     # One process per run: dbt and Great Expectations are imported once, not once per step.
     executor=dg.in_process_executor,
     loggers={"console": dg.colored_console_logger, "step_starts": step_starts},

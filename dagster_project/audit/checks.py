@@ -11,9 +11,17 @@ from dagster_project.audit.suites import Suite, load_suites
 from dagster_project.audit.validate import Outcome
 from dagster_project.audit.worker import stop_worker, validate_suites
 from dagster_project.home.records import delete_records
-from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
+from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_tables
 from dagster_project.paths import Home
 from dagster_project.resources import WriterLock
+
+
+class AuditWorker(dg.ConfigurableResource["AuditWorker"]):
+    """The worker process of a run's audits. A process that Dagster started for a run would wait for it forever."""
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
+        """Let the worker end with the run, also where an audit was left out or failed."""
+        stop_worker()
 
 
 def _build_checks(schema: str) -> dg.AssetChecksDefinition:
@@ -31,7 +39,7 @@ def _build_checks(schema: str) -> dg.AssetChecksDefinition:
         can_subset=True,
     )
     def audit(
-        context: dg.AssetCheckExecutionContext, writer_lock: WriterLock
+        context: dg.AssetCheckExecutionContext, writer_lock: WriterLock, audit_worker: AuditWorker
     ) -> Iterator[dg.AssetCheckResult]:
         home = writer_lock.home
         names = {key.name for key in context.selected_asset_check_keys}
@@ -49,10 +57,10 @@ def audit_schema(home: Home, schema: str, suites: Sequence[Suite]) -> list[Outco
     """Validate the suites of a schema of the build, and record their outcomes for the gate."""
     delete_records(home, [suite.name for suite in suites])
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        token = hash_schema(connection, schema)
+        hashes = hash_tables(connection, schema)
     outcomes = validate_suites(home.build_database, suites)
     for suite, outcome in zip(suites, outcomes, strict=True):
-        record_outcome(home, suite, token, outcome)
+        record_outcome(home, suite, hashes, outcome)
     return outcomes
 
 

@@ -8,7 +8,7 @@ import duckdb
 from dagster_project.audit.suites import Suite, load_suites
 from dagster_project.audit.validate import Outcome
 from dagster_project.home.records import DBT_BUILD, Record, read_record, write_record
-from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
+from dagster_project.home.table_hashes import AUDITED_SCHEMAS, combine_hashes, hash_tables
 from dagster_project.paths import Home
 
 
@@ -16,10 +16,10 @@ class GateClosed(Exception):
     """The release is refused. The message lists every reason with its remedy."""
 
 
-def record_outcome(home: Home, suite: Suite, token: str, outcome: Outcome) -> None:
-    """Record the outcome of a suite on the data with a token."""
+def record_outcome(home: Home, suite: Suite, hashes: Mapping[str, str], outcome: Outcome) -> None:
+    """Record the outcome of a suite on tables with these hashes."""
     results = [asdict(result) for result in outcome.results]
-    tokens = {suite.schema: token}
+    tokens = _select_tokens(suite, hashes)
     write_record(
         home, Record(suite.name, outcome.passed, tokens, suite.definition, outcome.failures, results)
     )
@@ -30,15 +30,23 @@ def require_passed(home: Home, connection: duckdb.DuckDBPyConnection) -> dict[st
 
     Raises `GateClosed` otherwise.
     """
-    tokens = {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}
-    if reasons := list(_find_reasons(home, tokens)):
+    hashes = {schema: hash_tables(connection, schema) for schema in AUDITED_SCHEMAS}
+    tokens = {schema: combine_hashes(tables) for schema, tables in hashes.items()}
+    if reasons := list(_find_reasons(home, tokens, hashes)):
         raise GateClosed("Nothing was released.\n" + "\n".join(f"- {reason}" for reason in reasons))
     return tokens
 
 
-def _find_reasons(home: Home, tokens: Mapping[str, str]) -> Iterator[str]:
+def _select_tokens(suite: Suite, hashes: Mapping[str, str]) -> dict[str, str]:
+    """Return the hashes of the tables that a suite reads. A missing table has none."""
+    return {name: hashes.get(name, "") for name in suite.tables}
+
+
+def _find_reasons(
+    home: Home, tokens: Mapping[str, str], hashes: Mapping[str, Mapping[str, str]]
+) -> Iterator[str]:
     required = [(DBT_BUILD, "", tokens)]
-    required += [(one.name, one.definition, {one.schema: tokens[one.schema]}) for one in load_suites()]
+    required += [(one.name, one.definition, _select_tokens(one, hashes[one.schema])) for one in load_suites()]
     for check, definition, current in required:
         record = read_record(home, check)
         if record is None:

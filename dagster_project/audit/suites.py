@@ -1,5 +1,6 @@
 """The suites in `expectations/`: which rows they validate, what they expect, and what to do when one fails."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import yaml
 
 from dagster_project.home.records import hash_definition
-from dagster_project.home.table_hashes import AUDITED_SCHEMAS
+from dagster_project.home.table_hashes import ALL_COLUMNS, AUDITED_SCHEMAS
 from dagster_project.paths import REPOSITORY
 
 EXPECTATIONS = REPOSITORY / "expectations"
@@ -34,6 +35,11 @@ class Suite:
     fixed_by: str
     how_to_fix: str
     definition: str
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables of its schema that the query reads, or `ALL_COLUMNS` if it reads none."""
+        return sorted(set(re.findall(rf"\b{self.schema}\.(\w+)", self.query))) or [ALL_COLUMNS]
 
     @property
     def description(self) -> str:

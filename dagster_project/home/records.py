@@ -17,7 +17,7 @@ DBT_BUILD = "dbt_build"
 class Record:
     """The outcome of one check.
 
-    `tokens` are the tokens of the schemas that it read; `definition` is the hash of its definition, or empty;
+    `tokens` are the hashes of the tables or schemas that it read; `definition` is the hash of its definition, or empty;
     `results` are the results of its expectations.
     """
 

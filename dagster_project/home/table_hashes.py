@@ -1,11 +1,14 @@
-"""Hashes over all rows of a schema: they tie a passed check to exactly the data that it read."""
+"""Hashes over all rows of tables: they tie a passed check to exactly the data that it read."""
 
 import hashlib
+from collections.abc import Mapping
 
 import duckdb
 
 AUDITED_SCHEMAS = ("raw", "marts")
 """Schemas whose tables the suites of `expectations/` check, in the order of a run."""
+
+ALL_COLUMNS = "*"
 
 # A sum and an exclusive or of 64-bit hashes do not depend on order, and do not cancel out together.
 _ROWS = "count(*), sum(hash(t)), bit_xor(hash(t))"
@@ -16,6 +19,16 @@ def hash_schema(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
 
     A schema that does not exist has the hash of an empty one.
     """
+    return combine_hashes(hash_tables(connection, schema))
+
+
+def combine_hashes(tables: Mapping[str, str]) -> str:
+    """Return the hash of a schema from the hashes of its tables."""
+    return _hash(sorted(tables.items()))
+
+
+def hash_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, str]:
+    """Hash the columns and rows of each table of a schema, and the columns of all tables as `ALL_COLUMNS`."""
     names = list_tables(connection, schema)
     each = (f'select ? as table_name, {_ROWS} from "{schema}"."{name}" as t' for name in names)
     query = " union all ".join(each) + " order by table_name"
@@ -25,7 +38,10 @@ def hash_schema(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
         "order by table_name, column_index",
         [schema],
     ).fetchall()
-    return _hash((rows, columns))
+    tables = {
+        name: _hash((counts, [column for column in columns if column[0] == name])) for name, *counts in rows
+    }
+    return {ALL_COLUMNS: _hash(columns), **tables}
 
 
 def list_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The jobs that load rounds and publish, the sensor that requests them when returns arrive, and a schedule."""
 
 import json
+import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,7 +16,7 @@ from dagster_project.release.catalog import find_rollback, find_up_to_date_relea
 from dagster_project.resources import HomeFolder
 from dagster_project.seeds import list_rounds
 
-SECONDS_BETWEEN_LOOKS = 15
+SECONDS_BETWEEN_LOOKS = int(os.environ.get("SELFEVAL_SECONDS_BETWEEN_LOOKS", "15"))
 
 EVERY_MORNING = "0 6 * * *"
 """When the schedule publishes, in UTC."""

@@ -13,6 +13,7 @@ from dagster_project.home.fingerprints import BUILT, store_inputs
 from dagster_project.home.records import DBT_BUILD, Record, delete_records, write_record
 from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.paths import Home
+from dagster_project.raw.tables import OF_FILES
 from dagster_project.resources import AUDIENCE, RESTRICTED, WriterLock
 from dagster_project.transform.project import invoke, load_manifest
 
@@ -22,6 +23,8 @@ CHECK = "dbt_tests"
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 """Unit tests prove the models on invented rows: the test suite and `dbt build` run them, not each run."""
 
+
+RAW = [dg.AssetKey(["raw", table]) for table in OF_FILES]
 
 HINT = (
     "\nThis run builds a part of the tables. If one before it is missing, materialize that too, or run the job "
@@ -35,6 +38,17 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Return the folder below `models/`, or `reference` for a seed."""
         return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
+
+    def get_asset_spec(
+        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetSpec:
+        """Order the seeds after the raw tables: a backfill of several rounds builds all tables in one run then.
+
+        Dagster would load seeds in a run of their own before, and no release is made of two parts.
+        """
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        is_seed = manifest["nodes"].get(unique_id, {}).get("resource_type") == "seed"
+        return spec.merge_attributes(deps=RAW) if is_seed else spec
 
     def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
         """Return the audience that a mart declares. All other tables stay in the build."""

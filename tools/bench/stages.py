@@ -121,17 +121,18 @@ def record() -> None:
     from dagster_project.audit.suites import load_suites
     from dagster_project.audit.validate import validate
     from dagster_project.home.records import DBT_BUILD, Record, write_record
-    from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
+    from dagster_project.home.table_hashes import AUDITED_SCHEMAS, combine_hashes, hash_tables
     from dagster_project.paths import Home
 
     models()
     home = Home.current()
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        tokens = {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}
+        hashes = {schema: hash_tables(connection, schema) for schema in AUDITED_SCHEMAS}
+        tokens = {schema: combine_hashes(tables) for schema, tables in hashes.items()}
         write_record(home, Record(DBT_BUILD, True, tokens))
         for suite in load_suites():
             outcome = replace(validate(connection, suite), failures=())
-            record_outcome(home, suite, tokens[suite.schema], outcome)
+            record_outcome(home, suite, hashes[suite.schema], outcome)
 
 
 def gather() -> None:

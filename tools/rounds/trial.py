@@ -21,7 +21,7 @@ from dagster_project.audit.suites import load_suites
 from dagster_project.audit.validate import validate
 from dagster_project.home.files import prepare_home
 from dagster_project.home.records import DBT_BUILD, Record, write_record
-from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
+from dagster_project.home.table_hashes import AUDITED_SCHEMAS, combine_hashes, hash_tables
 from dagster_project.intake.template import load_template
 from dagster_project.paths import Home
 from dagster_project.raw.database import open_build
@@ -186,11 +186,12 @@ def _build(connection: duckdb.DuckDBPyConnection, home: Home, only: tuple[str, .
 
 
 def _audit(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
-    tokens = {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}
+    hashes = {schema: hash_tables(connection, schema) for schema in AUDITED_SCHEMAS}
+    tokens = {schema: combine_hashes(tables) for schema, tables in hashes.items()}
     write_record(home, Record(DBT_BUILD, passed=True, tokens=tokens))
     for suite in load_suites():
         outcome = validate(connection, suite)
-        record_outcome(home, suite, tokens[suite.schema], outcome)
+        record_outcome(home, suite, hashes[suite.schema], outcome)
         yield from (f"{suite.name}: {failure}" for failure in outcome.failures)
 
 
