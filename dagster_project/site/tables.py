@@ -92,7 +92,7 @@ def render_numbers(result: Result, fence: Fence) -> str:
 
 def pivot_ranks(result: Result, column: str) -> Result:
     """Return ranks with one row per question and `column` as ranks with one row per question."""
-    kept = [c for c in result.columns if c in {"question_no", "short_reference", "short_reference_link"}]
+    kept = [c for c in result.columns if c in {"question_no", "public_label", "public_label_link"}]
     heads: dict[str, None] = {}
     rows: dict[tuple[Any, ...], dict[str, str]] = {}
     for row in result.dicts():

@@ -13,6 +13,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from dagster_project.site.formats import escape, format_value
 from dagster_project.site.queries import Result
 
+# A title with more names is too long to read.
+_MAX_NAMED_QUESTIONS = 3
 _SMALL_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -92,6 +94,7 @@ def create_environment() -> SandboxedEnvironment:
         undefined=StrictUndefined, finalize=_require_value, keep_trailing_newline=True
     )
     environment.filters["and_list"] = format_list
+    environment.filters["few_questions"] = format_questions
     environment.filters["in_sentence"] = lower_first_letter
     environment.filters["in_words"] = in_words
     environment.filters["quantity"] = format_quantity
@@ -102,6 +105,12 @@ def format_list(items: Iterable[object]) -> str:
     """Return items as a list in a sentence: `a, b and c`."""
     *others, last = map(str, items)
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def format_questions(labels: Iterable[object]) -> str:
+    """Return labels of questions inside a sentence; of more than three, their number: `5 questions`."""
+    items = [lower_first_letter(label) for label in labels]
+    return format_list(items) if len(items) <= _MAX_NAMED_QUESTIONS else f"{len(items)} questions"
 
 
 def lower_first_letter(label: object) -> str:

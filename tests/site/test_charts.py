@@ -22,7 +22,7 @@ from tests.site.site_sample import make_release
 
 FLOW = [("red", "amber", 6), ("red", "red", 2), ("amber", "green", 8), ("green", "amber", 1)]
 SVG = "{http://www.w3.org/2000/svg}"
-RATED = {"short_reference": "a", "red": 1, "amber": 2, "green": 3}
+RATED = {"public_label": "a", "red": 1, "amber": 2, "green": 3}
 
 
 def _draw(rows: list[dict[str, Any]], **options: str) -> Chart:
@@ -47,7 +47,7 @@ def _picture(chart: Chart) -> ET.Element:
 @pytest.mark.parametrize("kind", ["compare", "coverage", "heat", "rank-range", "ratings", "then-and-now"])
 def test_chart_reports_missing_columns(kind: str) -> None:
     with pytest.raises(ChartError, match="needs column"):
-        _draw([{"short_reference": "a"}], type=kind, columns="consortium_name")
+        _draw([{"public_label": "a"}], type=kind, columns="consortium_name")
 
 
 def test_bars_are_stacked_on_a_common_scale() -> None:
@@ -68,7 +68,7 @@ def test_shares_fill_the_panel_and_missing_ratings_have_a_segment() -> None:
 
 
 def test_a_suppressed_row_has_words_and_no_marks() -> None:
-    suppressed = {**RATED, "short_reference": "East", "red": None, "amber": None, "green": None}
+    suppressed = {**RATED, "public_label": "East", "red": None, "amber": None, "green": None}
     chart = _draw([RATED, suppressed], type="ratings", empty="suppressed &#40;see notes&#41;")
     assert chart.rows[1].values == "suppressed (see notes)" and not any(chart.rows[1].marks)
     marks = _html(chart).select(".marks")[1]
@@ -86,9 +86,9 @@ def test_rows_of_a_group_are_under_its_name() -> None:
 
 
 def test_rank_is_on_its_range_and_the_axis_has_all_ranks() -> None:
-    row = {"short_reference": "a", "confidence_rank": 2, "is_joint": True, "best_rank_left_out": 1,
+    row = {"public_label": "a", "confidence_rank": 2, "is_joint": True, "best_rank_left_out": 1,
            "worst_rank_left_out": 3}  # fmt: skip
-    rows = [{**row, "short_reference": str(number)} for number in range(19)]
+    rows = [{**row, "public_label": str(number)} for number in range(19)]
     chart = _draw(rows, type="rank-range")
     bar, dot = chart.rows[0].marks[0]
     assert isinstance(bar, Bar) and isinstance(dot, Dot) and bar.start < dot.at < bar.end
@@ -110,7 +110,7 @@ def test_ticks_of_ranks_end_at_the_last(last: int, labels: list[str]) -> None:
 
 
 def test_small_base_is_a_square_with_a_dashed_line() -> None:
-    row = {"short_reference": "a", "red_share": 0.1, "green_share": 0.5, "scotland_red_share": 0.3,
+    row = {"public_label": "a", "red_share": 0.1, "green_share": 0.5, "scotland_red_share": 0.3,
            "scotland_green_share": 0.2}  # fmt: skip
     plain = _draw([{**row, "is_small_base": False}], type="compare", here="West")
     small = _draw([{**row, "is_small_base": True}], type="compare", here="East")
@@ -124,7 +124,7 @@ def test_small_base_is_a_square_with_a_dashed_line() -> None:
 
 
 def test_then_and_now_without_a_value_says_so() -> None:
-    row = {"short_reference": "a", "then_red_share": None, "now_red_share": 0.1, "then_green_share": 0.2,
+    row = {"public_label": "a", "then_red_share": None, "now_red_share": 0.1, "then_green_share": 0.2,
            "now_green_share": 0.5}  # fmt: skip
     chart = _draw([row], type="then-and-now", then="2016", now="2018", empty="suppressed")
     assert chart.rows[0].values == "red: 2018 10%, 2016 suppressed; green: 2018 50%, 2016 20%"
@@ -133,7 +133,7 @@ def test_then_and_now_without_a_value_says_so() -> None:
 
 def test_grid_has_a_rank_in_every_cell_and_marks_a_small_base() -> None:
     rows = [
-        {"short_reference": q, "consortium_name": c, "confidence_rank": r, "is_joint": j, "is_small_base": c == "East"}
+        {"public_label": q, "consortium_name": c, "confidence_rank": r, "is_joint": j, "is_small_base": c == "East"}
         for q, c, r, j in (
             ("a", "West", 1, False), ("a", "East", 2, True), ("b", "West", 2, False), ("b", "East", None, None)
         )
@@ -169,7 +169,7 @@ def test_texts_from_data_are_escaped_in_both_renderings() -> None:
 
 
 def test_picture_contains_all_its_texts() -> None:
-    row = {**RATED, "short_reference": "A long name of a question " * 3, "question_no": 1, "confidence_rank": 18,
+    row = {**RATED, "public_label": "A long name of a question " * 3, "question_no": 1, "confidence_rank": 18,
            "is_joint": True, "confidence_group": "medium"}  # fmt: skip
     chart = _draw([row, {**row, "question_no": 2}], type="ratings", axis="Number of returns")
     long = "A finding with many words " * 12
@@ -221,14 +221,17 @@ def test_page_on_change_needs_two_rounds(tmp_path: Path) -> None:
         "0 red, 1 amber, 0 green",
         "red: 2016 12%, 2016 47%; green: 2016 47%, 2016 6%",
     ]
-    assert page.select(".says")[1].get_text() == "Ratings rose most on Training"
+    assert page.select(".says")[1].get_text() == "Ratings rose most on training strategy"
     texts = [(tmp_path / name / "consortia" / "west.md").read_text() for name in ("one", "two")]
     assert "Then and now" not in texts[0]
     (*_, figure) = BeautifulSoup(texts[1], "lxml").select("figure.chart")
     assert [row.get_text() for row in figure.select("li .values")] == [
         "red: 2016 30%, 2016 20%; green: 2016 30%, 2016 40%"
     ]
-    assert figure.select_one(".says").get_text() == "Ratings fell most on Training (of the questions shown)"  # type: ignore[union-attr]
+    assert (
+        figure.select_one(".says").get_text()
+        == "Ratings fell most on training strategy (of the questions shown)"
+    )  # type: ignore[union-attr]
     assert "figures of 1 question are suppressed" in texts[1]
 
 

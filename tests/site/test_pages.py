@@ -42,6 +42,20 @@ def test_list_is_written_with_and(write: Write, items: str, words: str) -> None:
     assert words in (write(a=ONE.format(f"[{items}]") + "{{ one.x | and_list }}") / "a.md").read_text()
 
 
+@pytest.mark.parametrize(
+    ("items", "words"),
+    [
+        ("'Ab c'", "on ab c."),
+        ("'CSE x', 'Bc'", "on CSE x and bc."),
+        ("'Aa', 'Bb', 'Cc', 'Dd'", "on 4 questions."),
+    ],
+)
+def test_title_names_up_to_three_questions(write: Write, items: str, words: str) -> None:
+    assert (
+        words in (write(a=ONE.format(f"[{items}]") + "on {{ one.x | few_questions }}.") / "a.md").read_text()
+    )
+
+
 def test_later_fence_builds_on_a_named_one(write: Write) -> None:
     tree = write(a=ONE.format("20") + '```sql table caption="C"\nselect x + 1 as y from one\n```\n')
     assert ">21</th>" in (tree / "a.md").read_text()
@@ -89,13 +103,13 @@ def test_text_from_data_cannot_become_markup_or_template(write: Write) -> None:
         ('\n```sql chart type="ratings"\nselect 1 as x\n```', 6, "title"),
         (
             '\n```sql chart type="ratings" title="T" measures="M" source="S"\n'
-            "select 1 as red, 'a' as short_reference\n```",
+            "select 1 as red, 'a' as public_label\n```",
             6,
             "amber, green",
         ),
         (
             '\n```sql chart type="rank-range" title="T" measures="M" source="S"\n'
-            "select 1 as confidence_rank, 'a' as short_reference\n```",
+            "select 1 as confidence_rank, 'a' as public_label\n```",
             6,
             "best_rank_left_out, worst_rank_left_out",
         ),
@@ -146,7 +160,7 @@ def test_rank_is_a_dot_on_its_range(write: Write, bootstrap: str, lines: int) ->
     chart = (
         '```sql chart type="rank-range" title="T" measures="M" source="S"\n'
         "select 4 as confidence_rank, true as is_joint, 3 as best_rank_left_out, 6 as worst_rank_left_out, "
-        "'a' as short_reference"
+        "'a' as public_label"
         f"{bootstrap}\n```\n"
     )
     page = BeautifulSoup((write(a=chart) / "a.md").read_text(), "lxml")

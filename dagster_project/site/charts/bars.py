@@ -34,7 +34,7 @@ def draw_coverage(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Cha
 
 def _draw_bars(rows: list[dict[str, Any]], segments: Sequence[Segment], options: Mapping[str, str]) -> Chart:
     required = {segment.column for segment in segments if segment.column != "unrated"}
-    require_columns(rows[0], {options.get("label", "short_reference"), *required})
+    require_columns(rows[0], {options.get("label", "public_label"), *required})
     shown = [s for s in segments if not s.only_if_any or any(row.get(s.column) for row in rows)]
     as_share = options.get("scale") == "share"
     totals = [sum(row[s.column] or 0 for s in shown) for row in rows]

@@ -24,7 +24,7 @@ def draw_heat_map(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Cha
     blank, and the words of its row have the option `empty`.
     """
     column = options.get("columns", "")
-    require_columns(rows[0], {options.get("label", "short_reference"), "confidence_rank", column})
+    require_columns(rows[0], {options.get("label", "public_label"), "confidence_rank", column})
     small = {str(row[column]): bool(row.get("is_small_base")) for row in rows}
     last = max((row["confidence_rank"] for row in rows if row["confidence_rank"]), default=0)
     described: dict[str, dict[str, str]] = {}

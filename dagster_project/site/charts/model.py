@@ -120,7 +120,7 @@ def name_consortium(name: object) -> str:
 
 def describe_row(row: Mapping[str, Any], options: Mapping[str, str]) -> dict[str, str]:
     """Return label (`Q17 Consent education`, or `East (small base)`), link and consortium of a row."""
-    column = options.get("label", "short_reference")
+    column = options.get("label", "public_label")
     name = format_value(column, row[column], row)
     label = f"Q{row['question_no']} {name}" if row.get("question_no") is not None else name
     return {

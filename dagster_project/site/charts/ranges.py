@@ -31,7 +31,7 @@ def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> 
     A row without a range, such as a question that one return rates, has its dot only. The option `interval` is the
     share of resamples that the thin line covers.
     """
-    label = options.get("label", "short_reference")
+    label = options.get("label", "public_label")
     require_columns(rows[0], {label, "confidence_rank", "best_rank_left_out", "worst_rank_left_out"})
     has_lines = all(row.get("best_rank_resampled") is not None for row in rows)
     worst = ("confidence_rank", "worst_rank_left_out", *(["worst_rank_resampled"] if has_lines else []))
@@ -93,7 +93,7 @@ def _draw_pairs(
     whole_name: str,
 ) -> Chart:
     columns = [tuple(f"{prefix}{colour}_share" for prefix in prefixes) for colour in _COLOURS]
-    require_columns(rows[0], {options.get("label", "short_reference"), *columns[0], *columns[1]})
+    require_columns(rows[0], {options.get("label", "public_label"), *columns[0], *columns[1]})
     shares = [float(row[c] or 0) for row in rows for pair in columns for c in pair]
     scale = Scale(0, min(1.0, max(shares) + 0.04))
     is_small = any(row.get("is_small_base") for row in rows)
