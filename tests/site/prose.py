@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 
 # The wording of questions, the labels of a figure's rows and the text of a release are data.
 _NOT_PROSE = (
-    "pre, table, figure, blockquote, script, style, nav, .headerlink, .about-data, .numbers, .section, .as-asked, .rounds"
+    "pre, table, figure, blockquote, script, nav, .headerlink, .about-data, .numbers, .section, .as-asked"
 )
 _BLOCKS = "p, li, dd"
 

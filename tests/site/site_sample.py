@@ -181,7 +181,7 @@ def enlarge(release: Path, questions: int, rounds: int) -> Path:
         if "question_no" in columns and not is_of_the_report:
             replaced = ["question_no + 19 * copy as question_no"]
             replaced += [f"{c} + 19 * copy as {c}" for c in ("confidence_rank", "rank_sum") if c in columns]
-            texts = {"question_key", "short_reference"} & columns
+            texts = {"question_key", "public_label", "short_reference"} & columns
             replaced += [f"{c} || case when copy > 0 then ' ' || copy else '' end as {c}" for c in texts]
             connection.execute(
                 f"create or replace table {table} as select * replace ({', '.join(replaced)})"
@@ -310,6 +310,7 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             from ({national}) as r join dim_question as d using (question_no) join extra as e using (question_no)
             order by confidence_rank, question_no;
         create table mart_consortium_ranking as select r.*, c.consortium_name, d.question_key, d.short_reference,
+            d.public_label,
             r.returns < 5 as is_small_base, r.rated < 0.8 * r.returns as has_few_ratings,
             null::text as suppressed_because
             from ({local}) as r join dim_consortium as c using (consortium_code)
@@ -334,7 +335,7 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             from mart_return_status as s join dim_committee as d using (committee_id)
             join dim_consortium as c on c.consortium_code = s.consortium_code
             group by grouping sets ((s.consortium_code), ()) order by consortium_code;
-        create table mart_rank_robustness as select round_id, question_no, question_key, short_reference,
+        create table mart_rank_robustness as select round_id, question_no, question_key, short_reference, public_label,
             confidence_rank, greatest(1, confidence_rank - 1) as best_rank_left_out,
             confidence_rank + 2 as worst_rank_left_out,
             confidence_rank + (question_no = 13)::int as rank_duplicates_once,
@@ -349,8 +350,9 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             5000 as pair_resamples, 0.7 as above_share, 0.1 as equal_share,
             0.2 as below_share, a.question_no = 1 as has_clear_order
             from mart_question_ranking as a join mart_question_ranking as b on a.question_no < b.question_no;
-        create table mart_group_stability as select round_id, question_no, short_reference, confidence_rank,
-            confidence_group, 25 as left_out_runs, 0.1 as left_out_high_share, 0.8 as left_out_medium_share,
+        create table mart_group_stability as select round_id, question_no, short_reference, public_label,
+            confidence_rank, confidence_group, 25 as left_out_runs, 0.1 as left_out_high_share,
+            0.8 as left_out_medium_share,
             0.1 as left_out_low_share, 5000 as resamples, 0.2 as resample_high_share, 0.6 as resample_medium_share,
             0.2 as resample_low_share from mart_question_ranking;
         create table mart_ranking_reliability as select '2016' as round_id, 25 as returns, 4 as missing_returns,
@@ -363,14 +365,15 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
         create table mart_round_reopening (round_id text, reopening_no bigint, reopened_on date, reason text,
             decided_by_role text);
         create table mart_round_change (round_id text, previous_round_id text, question_no int,
-            previous_question_no int, short_reference text,
+            previous_question_no int, short_reference text, public_label text,
             returns_then int, returns_now int, green_then int, green_now int, amber_then int, amber_now int,
             red_then int, red_now int, rank_then int, rank_now int, confidence_group_then text,
             confidence_group_now text, compared_rank_then int, compared_rank_now int, places_gained int, matched int,
             only_then int, only_now int, unclear_before int, is_withheld bool, moved_up int, stayed int,
             moved_down int, matched_rank_then int, matched_rank_now int, is_reworded bool);
         create table mart_consortium_change (round_id text, previous_round_id text, consortium_code text,
-            consortium_name text, question_no int, short_reference text, green_then int, green_now int,
+            consortium_name text, question_no int, short_reference text, public_label text,
+            green_then int, green_now int,
             amber_then int, amber_now int, red_then int, red_now int, returns_then int, returns_now int,
             compared_rank_then int, compared_rank_now int, is_small_base bool, has_other_members bool,
             suppressed_because text);

@@ -28,7 +28,7 @@ from tests.site.chromium import ARGUMENTS, CHROMIUM
 SHOWN = {
     "committee_name": "coverage.html",
     "consortium_name": "coverage.html",
-    "short_reference": "rankings.html",
+    "short_reference": "manual/analysts.html",
     "public_label": "index.html",
     "question_text": "questions/q04.html",
     "section_title": "questions/q04.html",

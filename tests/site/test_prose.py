@@ -33,7 +33,9 @@ def test_no_sentence_is_too_long(prose: dict[str, list[str]]) -> None:
 
 def test_pages_are_easy_to_read(prose: dict[str, list[str]]) -> None:
     ease = {
-        page: textstat.flesch_reading_ease(" ".join(f"{sentence.rstrip('.:?!;,')}." for sentence in sentences))
+        page: textstat.flesch_reading_ease(
+            " ".join(f"{sentence.rstrip('.:?!;,')}." for sentence in sentences)
+        )
         for page, sentences in prose.items()
     }
     assert {page: value for page, value in ease.items() if value < MIN_READING_EASE} == {}

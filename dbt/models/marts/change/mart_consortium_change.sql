@@ -60,6 +60,7 @@ final as (
         questions.question_no,
         questions.question_key,
         ranking_now.short_reference,
+        ranking_now.public_label,
 
         ---------- counts
         {% for count in ['returns', 'green', 'amber', 'red'] -%}

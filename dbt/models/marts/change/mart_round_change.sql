@@ -43,6 +43,7 @@ final as (
         questions.previous_question_no,
         questions.question_key,
         ranked_now.short_reference,
+        ranked_now.public_label,
 
         ---------- all committees, as each round published them
         ranked_then.returns as returns_then,

@@ -89,10 +89,10 @@ final as (
         paired.question_no,
         paired.question_key,
         paired.short_reference,
+        paired.public_label,
 
         ---------- counts
-        paired.returns_then,
-        paired.returns_now,
+        paired.returns_then, paired.returns_now,
         {% for rating in ['green', 'amber', 'red'] -%}
             paired.published_{{ rating }}_then as {{ rating }}_then,
             paired.published_{{ rating }}_now as {{ rating }}_now,

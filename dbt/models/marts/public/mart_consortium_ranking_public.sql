@@ -69,6 +69,7 @@ final as (
         marked.question_no,
         marked.question_key,
         marked.short_reference,
+        marked.public_label,
 
         ---------- counts of returns
         marked.returns,

@@ -39,6 +39,7 @@ final as (
         robustness.question_no,
         robustness.question_key,
         robustness.short_reference,
+        robustness.public_label,
         robustness.confidence_rank,
         robustness.best_rank_left_out,
         robustness.worst_rank_left_out,

@@ -26,6 +26,7 @@ final as (
         changes.previous_question_no,
         changes.question_key,
         changes.short_reference,
+        changes.public_label,
         changes.returns_then,
         changes.returns_now,
         changes.green_then,

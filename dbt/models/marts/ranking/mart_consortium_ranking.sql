@@ -28,6 +28,7 @@ final as (
         ranking.question_no,
         questions.question_key,
         questions.short_reference,
+        questions.public_label,
 
         ---------- counts of returns
         {% for count in ['returns', 'rated', 'green', 'amber', 'red', 'blank'] -%}

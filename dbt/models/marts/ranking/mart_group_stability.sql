@@ -44,6 +44,7 @@ final as (
         ranking.question_no,
         ranking.question_key,
         ranking.short_reference,
+        ranking.public_label,
 
         ---------- the published group
         ranking.confidence_rank,

@@ -32,6 +32,7 @@ final as (
         ranking.question_no,
         ranking.question_key,
         ranking.short_reference,
+        ranking.public_label,
 
         ---------- the rank, and its range when any one return is left out
         ranking.confidence_rank,
