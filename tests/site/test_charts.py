@@ -251,21 +251,25 @@ def _second_round(release: Path) -> None:
     connection.executemany("insert into flow values (?, ?, ?)", FLOW)
     connection.execute("""
         insert into mart_question_change by name select '2016' as round_id, '2014' as previous_round_id,
-            'training' as question_key, 1 as question_no, 'Training' as short_reference, 'same' as change,
+            'training' as question_key, 1 as question_no, 'Training' as short_reference,
+            'Training' as public_label, 'same' as change,
             true as is_comparable;
         insert into mart_rating_flow select '2016' as round_id, '2014' as previous_round_id, * from flow;
         insert into mart_round_change by name select '2016' as round_id, '2014' as previous_round_id,
             1 as question_no, 1 as previous_question_no, 'Training' as short_reference,
+            'Training' as public_label,
             17 as returns_then, 17 as returns_now, 2 as rank_then, 1 as rank_now, 8 as red_then,
             2 as red_now, 8 as amber_then, 7 as amber_now, 1 as green_then, 8 as green_now,
             'low' as confidence_group_then, 'high' as confidence_group_now, 14 as moved_up, 2 as stayed,
             null::int as moved_down, 1 as compared_rank_now, false as is_reworded, true as is_withheld;
         insert into mart_consortium_change by name select '2016' as round_id, '2014' as previous_round_id,
             'W' as consortium_code, 'West' as consortium_name, 1 as question_no, 'Training' as short_reference,
+            'Training' as public_label,
             4 as green_then, 3 as green_now, 4 as amber_then, 4 as amber_now, 2 as red_then, 3 as red_now,
             false as is_small_base, false as has_other_members
         union all by name select '2016' as round_id, '2014' as previous_round_id, 'W' as consortium_code,
-            'West' as consortium_name, 2 as question_no, 'Hidden' as short_reference, 'few' as suppressed_because;
+            'West' as consortium_name, 2 as question_no, 'Hidden' as short_reference,
+            'Hidden' as public_label, 'few' as suppressed_because;
     """)
     about = json.loads((release / "release.json").read_text(encoding="utf-8"))
     for name in ("dim_round", "mart_question_change", "mart_rating_flow", "mart_round_change",
