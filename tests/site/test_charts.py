@@ -228,10 +228,8 @@ def test_page_on_change_needs_two_rounds(tmp_path: Path) -> None:
     assert [row.get_text() for row in figure.select("li .values")] == [
         "red: 2016 30%, 2016 20%; green: 2016 30%, 2016 40%"
     ]
-    assert (
-        figure.select_one(".says").get_text()
-        == "Ratings fell most on training strategy (of the questions shown)"
-    )  # type: ignore[union-attr]
+    (says,) = figure.select(".says")
+    assert says.get_text() == "Ratings fell most on training strategy (of the questions shown)"
     assert "figures of 1 question are suppressed" in texts[1]
 
 
