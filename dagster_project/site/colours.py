@@ -63,6 +63,7 @@ QUARTERS = (("#12436d", WHITE), ("#2073bc", WHITE), ("#6bace6", BLACK), (WHITE, 
 
 LOOKS: Mapping[str, tuple[str, str]] = {
     **{f"segment-{s.column.replace('_', '-')}": (s.fill, s.ink) for s in (*RATINGS, *COVERAGE)},
+    "blank": ("#d8dde0", BLACK),
     **{f"quarter-{number}": colours for number, colours in enumerate(QUARTERS, start=1)},
 }
 """Fill and text colour of the looks of bars that are the same in both schemes."""

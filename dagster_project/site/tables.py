@@ -178,7 +178,8 @@ def _sort_key(value: Any) -> str:
 
 def _cell_class(values: Sequence[Any]) -> str:
     """Return the class of a column's cells: numbers align to the right, and long texts need a wide column."""
-    are_ranks = all(isinstance(value, str) and _WRITTEN_RANK.match(value) for value in values)
+    present = [value for value in values if value is not None]
+    are_ranks = bool(present) and all(isinstance(v, str) and _WRITTEN_RANK.match(v) for v in present)
     if are_ranks or any(formats.is_number(value) for value in values):
         return ' class="number"'
     return ' class="words"' if any(len(str(value)) > _MAX_SHORT_TEXT for value in values) else ""

@@ -337,10 +337,11 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             group by grouping sets ((s.consortium_code), ()) order by consortium_code;
         create table mart_rank_robustness as select round_id, question_no, question_key, short_reference, public_label,
             confidence_rank, greatest(1, confidence_rank - 1) as best_rank_left_out,
-            confidence_rank + 2 as worst_rank_left_out,
+            least(19, confidence_rank + 2) as worst_rank_left_out,
             confidence_rank + (question_no = 13)::int as rank_duplicates_once,
             {OTHER_RANKS},
-            greatest(1, confidence_rank - 4) as best_rank_resampled, confidence_rank + 4 as worst_rank_resampled,
+            greatest(1, confidence_rank - 4) as best_rank_resampled,
+            least(19, confidence_rank + 4) as worst_rank_resampled,
             greatest(1, confidence_rank - 6) as best_rank_missing, confidence_rank + 6 as worst_rank_missing,
             greatest(1, confidence_rank - 3) as best_rank_missing_drawn,
             confidence_rank + 3 as worst_rank_missing_drawn, null::text as suppressed_because

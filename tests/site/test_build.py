@@ -153,6 +153,11 @@ def test_each_figure_is_named_by_its_finding_and_has_values_in_words_and_a_table
     assert len(findings) == len(set(findings)) > 20
 
 
+def test_axis_of_ranks_has_the_first_and_the_last_rank(pages: dict[str, BeautifulSoup]) -> None:
+    ticks = [tick.get_text() for tick in pages["robustness.html"].select("figure.chart .axis i")]
+    assert ticks == ["1", "4", "7", "10", "13", "16", "19"]
+
+
 def test_questions_and_consortia_in_charts_link_to_their_pages(pages: dict[str, BeautifulSoup]) -> None:
     for path, page in pages.items():
         for label in page.select("figure.chart .label"):

@@ -142,9 +142,12 @@ def test_grid_has_a_rank_in_every_cell_and_marks_a_small_base() -> None:
     assert [panel.heading for panel in chart.panels] == ["West", "East (small base)"]
     assert [[_.text for bars in row.marks for _ in bars if isinstance(_, Bar)] for row in chart.rows] == [
         ["1", "=2"],
-        ["2"],
+        ["2", "\N{EN DASH}"],
     ]
     assert [row.values for row in chart.rows] == ["West 1, East =2", "West 2, East suppressed"]
+    assert [(entry.words, entry.letter) for entry in chart.legend][-1] == ("suppressed", "\N{EN DASH}")
+    complete = _draw(rows[:2], type="heat", columns="consortium_name", empty="suppressed")
+    assert [entry.words for entry in complete.legend] == ["rank 1", "rank 2"]
 
 
 @pytest.mark.parametrize(

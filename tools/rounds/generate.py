@@ -270,7 +270,7 @@ def write_home(survey: Survey, home: Home) -> None:
         [
             (
                 one.question_set, number, f"question-{number}",
-                "", f"Topic {number}", 1, "", wording(number),
+                "", f"Topic {number}", "", 1, "", wording(number),
                 "true" if position and number <= survey.rounds[position - 1].questions else "", "",
             )
             for position, one in enumerate(survey.rounds)

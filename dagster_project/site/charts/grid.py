@@ -16,12 +16,14 @@ from dagster_project.site.charts.model import (
     require_columns,
 )
 
+_BLANK = "\N{EN DASH}"
+
 
 def draw_heat_map(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Chart:
     """Draw one cell per row of the query: `confidence_rank`, the row's label, and the column in option `columns`.
 
-    Rows and columns keep the order of the query. A column with `is_small_base` is marked. A cell without a rank is
-    blank, and the words of its row have the option `empty`.
+    Rows and columns keep the order of the query. A column with `is_small_base` is marked. A cell without a rank has a
+    dash, which the legend explains with the option `empty`.
     """
     column = options.get("columns", "")
     require_columns(rows[0], {options.get("label", "public_label"), "confidence_rank", column})
@@ -32,8 +34,9 @@ def draw_heat_map(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Cha
     for row in rows:
         words = describe_row({**row, "is_small_base": False, "consortium_name": None}, options)
         described.setdefault(words["label"], words)
+        cells = ranks.setdefault(words["label"], {})
         if row["confidence_rank"] is not None:
-            ranks.setdefault(words["label"], {})[str(row[column])] = row
+            cells[str(row[column])] = row
     drawn = [
         Row(
             **words,
@@ -43,18 +46,20 @@ def draw_heat_map(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Cha
             ),
             marks=[_draw_cell(cells.get(name), last) for name in small],
         )
-        for words, cells in ((words, ranks.get(label, {})) for label, words in described.items())
+        for words, cells in ((words, ranks[label]) for label, words in described.items())
     ]
     panels = [
         Panel(f"{name} (small base)" if is_small else name, consortium=name_consortium(name))
         for name, is_small in small.items()
     ]
-    return Chart(drawn, panels, _quarter_legend(last))
+    is_complete = all(name in cells for cells in ranks.values() for name in small)
+    blanks = [] if is_complete else [LegendEntry("blank", option(options, "empty"), _BLANK)]
+    return Chart(drawn, panels, [*_quarter_legend(last), *blanks])
 
 
 def _draw_cell(row: Mapping[str, Any] | None, last: int) -> Sequence[Bar]:
     if row is None:
-        return []
+        return [Bar(0, 1, "blank", _BLANK)]
     return [Bar(0, 1, f"quarter-{_quarter(row['confidence_rank'], last) + 1}", rank_label(row))]
 
 

@@ -59,7 +59,10 @@
       stored.set(chart.select.value);
       highlight(chart.select.value);
     });
-    chart.plot.before(make("div", { className: "table-tools" }, make("label", {}, "Highlight", chart.select)));
+    const label = make("label", {}, "Highlight", chart.select);
+    const tools = chart.plot.previousElementSibling;
+    if (tools?.matches(".table-tools")) tools.prepend(label);
+    else chart.plot.before(make("div", { className: "table-tools" }, label));
   });
   highlight(stored.get());
 })();
