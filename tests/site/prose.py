@@ -31,4 +31,4 @@ def list_sentences(page: str) -> list[str]:
 def _split(text: str) -> list[str]:
     words = " ".join(text.split())
     words = re.sub(r" ([.,;:?!)])", r"\1", words)
-    return [part.strip() for part in re.split(r"(?<=[.?!:])\s+", words) if re.search(r"\w", part)]
+    return [part.strip() for part in re.split(r"(?<=[.?!])\s+", words) if re.search(r"\w", part)]

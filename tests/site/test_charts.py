@@ -1,12 +1,10 @@
 """Each kind of chart: its rows, its marks, and both renderings."""
 
-import json
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from bs4 import BeautifulSoup, Tag
 
@@ -18,9 +16,9 @@ from dagster_project.site.charts.scale import Scale, count_ticks, rank_ticks
 from dagster_project.site.database import Database
 from dagster_project.site.pages import write_tree
 from dagster_project.site.queries import Result
+from tests.site.earlier_round import add_earlier_round
 from tests.site.site_sample import make_release
 
-FLOW = [("red", "amber", 6), ("red", "red", 2), ("amber", "green", 8), ("green", "amber", 1)]
 SVG = "{http://www.w3.org/2000/svg}"
 RATED = {"public_label": "a", "red": 1, "amber": 2, "green": 3}
 
@@ -210,7 +208,7 @@ def test_page_on_change_needs_two_rounds(tmp_path: Path) -> None:
         database = Database(release)
         trees.append(write_tree(docs, tmp_path / name, database, []))
         database.close()
-        _second_round(release)
+        add_earlier_round(release)
     assert [tree.left_out for tree in trees] == [("change.md",), ()]
     assert "Two rounds" not in (tmp_path / "one" / "index.md").read_text()
     assert "Two rounds" in (tmp_path / "two" / "index.md").read_text()
@@ -222,61 +220,15 @@ def test_page_on_change_needs_two_rounds(tmp_path: Path) -> None:
         "2 red, 6 amber, 0 green",
         "0 red, 0 amber, 8 green",
         "0 red, 1 amber, 0 green",
-        "red: 2016 12%, 2016 47%; green: 2016 47%, 2016 6%",
+        "red: 2016 12%, 2014 47%; green: 2016 47%, 2014 6%",
     ]
     assert page.select(".says")[1].get_text() == "Ratings rose most on training strategy"
     texts = [(tmp_path / name / "consortia" / "west.md").read_text() for name in ("one", "two")]
     assert "Then and now" not in texts[0]
     (*_, figure) = BeautifulSoup(texts[1], "lxml").select("figure.chart")
     assert [row.get_text() for row in figure.select("li .values")] == [
-        "red: 2016 30%, 2016 20%; green: 2016 30%, 2016 40%"
+        "red: 2016 30%, 2014 20%; green: 2016 30%, 2014 40%"
     ]
     (says,) = figure.select(".says")
     assert says.get_text() == "Ratings fell most on training strategy (of the questions shown)"
     assert "figures of 1 question are suppressed" in texts[1]
-
-
-def _second_round(release: Path) -> None:
-    """Add an earlier round to the sample, and changes since then."""
-    folder = release / "data" / "parquet"
-    connection = duckdb.connect()
-    for name in ("mart_question_change", "mart_round_change", "mart_rating_flow", "mart_consortium_change"):
-        connection.execute(f"create table {name} as select * from '{folder}/{name}.parquet'")
-    if connection.execute("select count(*) from mart_round_change").fetchone() != (0,):
-        return
-    connection.execute(f"create table dim_round as select * from '{folder}/dim_round.parquet'")
-    connection.execute(
-        "insert into dim_round select * replace ('2014' as round_id, 'Before' as title) from dim_round"
-    )
-    connection.execute("create table flow (rating_then text, rating_now text, committees int)")
-    connection.executemany("insert into flow values (?, ?, ?)", FLOW)
-    connection.execute("""
-        insert into mart_question_change by name select '2016' as round_id, '2014' as previous_round_id,
-            'training' as question_key, 1 as question_no, 'Training' as short_reference,
-            'Training' as public_label, 'same' as change,
-            true as is_comparable;
-        insert into mart_rating_flow select '2016' as round_id, '2014' as previous_round_id, * from flow;
-        insert into mart_round_change by name select '2016' as round_id, '2014' as previous_round_id,
-            1 as question_no, 1 as previous_question_no, 'Training' as short_reference,
-            'Training' as public_label,
-            17 as returns_then, 17 as returns_now, 2 as rank_then, 1 as rank_now, 8 as red_then,
-            2 as red_now, 8 as amber_then, 7 as amber_now, 1 as green_then, 8 as green_now,
-            'low' as confidence_group_then, 'high' as confidence_group_now, 14 as moved_up, 2 as stayed,
-            null::int as moved_down, 1 as compared_rank_now, false as is_reworded, true as is_withheld;
-        insert into mart_consortium_change by name select '2016' as round_id, '2014' as previous_round_id,
-            'W' as consortium_code, 'West' as consortium_name, 1 as question_no, 'Training' as short_reference,
-            'Training' as public_label,
-            4 as green_then, 3 as green_now, 4 as amber_then, 4 as amber_now, 2 as red_then, 3 as red_now,
-            false as is_small_base, false as has_other_members
-        union all by name select '2016' as round_id, '2014' as previous_round_id, 'W' as consortium_code,
-            'West' as consortium_name, 2 as question_no, 'Hidden' as short_reference,
-            'Hidden' as public_label, 'few' as suppressed_because;
-    """)
-    about = json.loads((release / "release.json").read_text(encoding="utf-8"))
-    for name in ("dim_round", "mart_question_change", "mart_rating_flow", "mart_round_change",
-                 "mart_consortium_change"):  # fmt: skip
-        connection.execute(f"copy {name} to '{folder}/{name}.parquet' (format parquet)")
-        connection.execute(f"copy {name} to '{release}/data/csv/{name}.csv' (header)")
-        if name != "dim_round":
-            next(table for table in about["tables"] if table["name"] == name)["rows"] = 1
-    (release / "release.json").write_text(json.dumps(about), encoding="utf-8")
