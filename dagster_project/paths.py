@@ -28,6 +28,11 @@ class Home:
         return self.root / "warehouse" / "returns"
 
     @property
+    def purged(self) -> Path:
+        """One folder per round whose returns were purged, with its raw rows without text."""
+        return self.root / "warehouse" / "purged"
+
+    @property
     def templates(self) -> Path:
         """One folder per round that was opened in this home, with a blank workbook for each committee."""
         return self.root / "warehouse" / "templates"

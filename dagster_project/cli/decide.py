@@ -21,6 +21,7 @@ from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 from dagster_project.raw.landing import count_changed_files
+from dagster_project.raw.purged import list_purged
 
 EXAMPLE = """List the findings that wait for a decision, or record the decision on one of them.
 
@@ -171,7 +172,7 @@ def _load_build(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
                     "select rating from marts.dim_rating order by sort_order"
                 ).fetchall()
             ]
-            changed = count_changed_files(connection, home.returns)
+            changed = count_changed_files(connection, home.returns, list_purged(home))
     except duckdb.IOException:
         raise RegisterError("A run is at work on the build. Wait until it has ended.") from None
     except duckdb.CatalogException:

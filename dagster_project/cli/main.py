@@ -17,6 +17,7 @@ from dagster_project.cli.diff import diff
 from dagster_project.cli.faults import Commands
 from dagster_project.cli.health import health
 from dagster_project.cli.init import init
+from dagster_project.cli.purge import purge
 from dagster_project.cli.releases import list_releases
 from dagster_project.cli.restore import restore
 from dagster_project.cli.rollback import rollback
@@ -50,6 +51,7 @@ app.command()(site)
 app.command()(dev)
 app.command()(health)
 app.command()(backup)
+app.command()(purge)
 app.command()(restore)
 
 CREATE_HOMES = ("init", "restore")

@@ -17,6 +17,7 @@ OF_SAMPLE = (
     "claims",
     "committee_successions",
     "round_reopenings",
+    "round_purges",
 )
 """Seeds whose rows are about the sample round. A new home begins without rows in them."""
 

@@ -109,7 +109,8 @@ def _read_inputs(home: Home, step: str) -> Inputs:
 
 def _hash_returns(home: Home, round_id: str) -> str:
     # Folders and other entries that are not files count, too: the raw tables list them.
-    entries = [(path.name, *hash_entry(path)) for path in list_entries(home.returns / round_id)]
+    paths = (*list_entries(home.returns / round_id), *list_entries(home.purged / round_id))
+    entries = [(path.name, *hash_entry(path)) for path in paths]
     return hashlib.sha256(repr(entries).encode()).hexdigest()
 
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import dagster as dg
 
 from dagster_project.home.fingerprints import hash_round, is_loaded, is_up_to_date, store_round
+from dagster_project.home.entries import list_entries
+from dagster_project.intake.folder import is_ignored
 from dagster_project.intake.template import load_template
 from dagster_project.raw.arrivals import hash_listing
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import land_round
+from dagster_project.raw.purged import land_purged, list_purged
 from dagster_project.raw.tables import COMMENTS, OF_FILES
 from dagster_project.resources import OWNERS, RESTRICTED, WriterLock, retry_while_locked
 from dagster_project.seeds import load_rounds
@@ -51,15 +54,27 @@ def returned_files(
         inputs = hash_round(home, round_id)
         template = load_template(home.seeds, question_sets[round_id])
         with retry_while_locked(), open_build(home.build_database) as connection:
-            landed = land_round(
-                connection, home.returns / round_id, round_id, template, spool_folder=home.spool
-            )
+            if round_id in list_purged(home):
+                _refuse_returns(home, round_id)
+                landed = land_purged(connection, home.purged / round_id, round_id)
+            else:
+                landed = land_round(
+                    connection, home.returns / round_id, round_id, template, spool_folder=home.spool
+                )
         store_round(home, round_id, inputs)
         context.log.info("Round %s: %s", round_id, landed)
         for name in ("files", "read", "rejected", "ignored", "parsed", "answers", "problems"):
             totals[name] = totals.get(name, 0) + getattr(landed, name)
     for table, count in ROW_COUNTS.items():
         yield dg.MaterializeResult(["raw", table], metadata={"dagster/row_count": totals[count], **totals})
+
+
+def _refuse_returns(home: Home, round_id: str) -> None:
+    if any(not is_ignored(path) for path in list_entries(home.returns / round_id)):
+        raise dg.Failure(
+            f"The returns of round {round_id} were purged: no other return can be counted with them. "
+            f"Move the files out of {home.returns / round_id}."
+        )
 
 
 @dg.asset_check(

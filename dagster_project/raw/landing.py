@@ -1,6 +1,6 @@
 """Load a round's folder into the raw tables in one transaction; only new or changed files are parsed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def land_round(
                 spool.add_ignored(stored_name(path), path)
             for line in pool.read((stored_name(path), path) for path in returns):
                 spool.add(line)
-        landed = _count(connection, round_id, len(returns))
+        landed = count_round(connection, round_id, len(returns))
         if landed.files != len(paths) or landed.files != landed.read + landed.rejected + landed.ignored:
             raise RuntimeError(f"{len(paths)} entries in {folder.name} and {landed} do not add up")
         connection.commit()
@@ -80,9 +80,12 @@ def land_round(
     return landed
 
 
-def count_changed_files(connection: duckdb.DuckDBPyConnection, returns: Path) -> int:
-    """Count the files of all rounds that were added, changed or removed since they were loaded."""
+def count_changed_files(
+    connection: duckdb.DuckDBPyConnection, returns: Path, purged: Collection[str] = ()
+) -> int:
+    """Count the files of all rounds, but not of purged ones, that were added, changed or removed since they were loaded."""
     loaded = set(connection.execute("select round_id, source_file, sha256 from raw.return_file").fetchall())
+    loaded = {row for row in loaded if row[0] not in purged}
     present = {
         (folder.name, stored_name(path), None if is_ignored(path) else hash_return(path)[1] or None)
         for folder in filter(is_folder, list_entries(returns))
@@ -117,7 +120,8 @@ def _delete_all_except(connection: duckdb.DuckDBPyConnection, round_id: str, kep
     connection.execute("drop table kept")
 
 
-def _count(connection: duckdb.DuckDBPyConnection, round_id: str, parsed: int) -> Landed:
+def count_round(connection: duckdb.DuckDBPyConnection, round_id: str, parsed: int) -> Landed:
+    """Count the raw rows of a round. `parsed` files are new or changed."""
     counts = connection.execute(
         """
         select
