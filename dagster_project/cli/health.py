@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +13,9 @@ from dagster_project.cli.outcome import SUCCESSES
 from dagster_project.cli.terminal import AsJson, console, escape
 from dagster_project.home.lock import is_locked
 from dagster_project.paths import Home
+from dagster_project.raw.purged import list_purged
 from dagster_project.release.catalog import describe_release
+from dagster_project.seeds import SeedError, read_seed
 
 MIN_FREE_BYTES = 1_000_000_000
 """A run needs about 100 MB; the rest is for releases."""
@@ -70,6 +72,7 @@ def examine(home: Home, max_age_hours: float | None, now: datetime) -> dict[str,
         problems.append("The last run was killed.")
     if max_age_hours is not None and (age is None or age > max_age_hours * 3600):
         problems.append(f"No run has succeeded in the last {max_age_hours:g} hours.")
+    problems += list_overdue(home, now.date())
     if free < MIN_FREE_BYTES:
         problems.append(f"The disk has {free / 1e6:.0f} MB left.")
     return {
@@ -85,3 +88,18 @@ def examine(home: Home, max_age_hours: float | None, now: datetime) -> dict[str,
         "is_writing": is_running,
         "free_bytes": free,
     }
+
+
+def list_overdue(home: Home, today: date) -> list[str]:
+    """Return a sentence for each round whose texts are kept for longer than they should be."""
+    try:
+        rows = read_seed(home.seeds, "round_retention", ("round_id", "texts_kept_until"))
+    except SeedError:
+        # The next run adds the seed, or says what is wrong with it.
+        return []
+    return [
+        f"The texts of round {row['round_id']} were to be kept until {row['texts_kept_until']}. "
+        f"Delete them: selfeval purge {row['round_id']}"
+        for row in rows
+        if row["texts_kept_until"] < today.isoformat() and row["round_id"] not in list_purged(home)
+    ]

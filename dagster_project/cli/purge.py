@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 import typer
@@ -31,7 +32,8 @@ def purge(
     if not reason or not role:
         raise typer.BadParameter("Give --reason and --role: they are recorded.")
     try:
-        with only_writer(home):
+        with only_writer(home), ExitStack() as cleanup:
+            cleanup.callback(purging.discard_trial, home)
             trial = purging.prepare_trial(home, round_id)
             errors.print("First trial run ...")
             _run(trial.home)

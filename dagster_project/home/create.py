@@ -18,6 +18,7 @@ OF_SAMPLE = (
     "committee_successions",
     "round_reopenings",
     "round_purges",
+    "round_retention",
 )
 """Seeds whose rows are about the sample round. A new home begins without rows in them."""
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from dagster_project.home.fingerprints import hash_round, is_loaded, is_up_to_date, store_round
 from dagster_project.home.entries import list_entries
+from dagster_project.home.fingerprints import hash_round, is_loaded, is_up_to_date, store_round
 from dagster_project.intake.folder import is_ignored
 from dagster_project.intake.template import load_template
+from dagster_project.paths import Home
 from dagster_project.raw.arrivals import hash_listing
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import land_round

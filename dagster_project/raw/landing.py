@@ -83,7 +83,7 @@ def land_round(
 def count_changed_files(
     connection: duckdb.DuckDBPyConnection, returns: Path, purged: Collection[str] = ()
 ) -> int:
-    """Count the files of all rounds, but not of purged ones, that were added, changed or removed since they were loaded."""
+    """Count files that were added, changed or removed since they were loaded. Those of purged rounds do not count."""
     loaded = set(connection.execute("select round_id, source_file, sha256 from raw.return_file").fetchall())
     loaded = {row for row in loaded if row[0] not in purged}
     present = {

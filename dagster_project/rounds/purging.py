@@ -30,8 +30,13 @@ from dagster_project.seeds import read_seed
 PURGES = "round_purges"
 CODES = "comment_codes"
 
-OF_FINDINGS = frozenset({"mart_data_quality", "mart_data_quality_summary", "mart_decision_effect"})
-"""Tables that may differ afterwards: ids of findings are made of what was typed."""
+TRIAL = "trial"
+"""Folder of the trial home, in the build."""
+
+OF_FINDINGS = frozenset(
+    {"mart_data_quality", "mart_data_quality_summary", "mart_decision_effect", "mart_decision_effect_public"}
+)
+"""Tables that may differ afterwards: ids of findings are hashes of texts, and some findings are about words alone."""
 
 _FINDINGS = "select finding_id from marts.mart_data_quality where round_id = ? order by finding_id"
 _CODES = """
@@ -41,7 +46,7 @@ select committee_id, question_no, comment_hash from intermediate.int_comment_cod
 
 @dataclass(frozen=True)
 class Trial:
-    """A home in which a round is purged. `before` and `codes_before` are the findings and codes of the build."""
+    """A home in which a round is purged. `before` and `codes_before` are the findings and codes of the real build."""
 
     home: Home
     round_id: str
@@ -59,8 +64,8 @@ def prepare_trial(home: Home, round_id: str) -> Trial:
     if round_id in list_purged(home):
         raise RoundError(f"Round {round_id} was purged before.")
     published = home.published.resolve()
-    trial = Home(home.build / "trial")
-    shutil.rmtree(trial.root, ignore_errors=True)
+    discard_trial(home)
+    trial = Home(home.build / TRIAL)
     try:
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
             if read_manifest(published).get("tokens") != require_passed(home, connection):
@@ -118,6 +123,11 @@ def list_differences(report: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def discard_trial(home: Home) -> None:
+    """Delete the trial home: it has a build with the comments of other rounds."""
+    shutil.rmtree(home.build / TRIAL, ignore_errors=True)
+
+
 def finish_purge(home: Home, trial: Trial, reason: str, role: str) -> int:
     """Apply the trial to the home, record the purge, and delete the texts. Returns the number of deleted files."""
     row = {
@@ -139,7 +149,7 @@ def finish_purge(home: Home, trial: Trial, reason: str, role: str) -> int:
     # A database keeps deleted rows in its free blocks. The next run makes the build again.
     for path in (home.build_database, home.build_database.with_suffix(".duckdb.wal")):
         path.unlink(missing_ok=True)
-    for folder in (home.spool, home.feedback, trial.home.root):
+    for folder in (home.spool, home.feedback):
         shutil.rmtree(folder, ignore_errors=True)
     return count
 

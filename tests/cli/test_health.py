@@ -96,6 +96,17 @@ def test_each_problem_has_a_sentence(home: Home, spoil: Any, problem: str) -> No
     assert problem in " ".join(found["problems"])
 
 
+def test_texts_that_are_kept_for_too_long_are_a_problem_until_they_are_purged(home: Home) -> None:
+    retention = home.seeds / "round_retention.csv"
+    retention.write_text("round_id,texts_kept_until\n2016,2999-12-31\n")
+    assert health()[0] == 0
+    retention.write_text("round_id,texts_kept_until\n2016,2018-12-31\n")
+    code, found = health()
+    assert (code, "selfeval purge 2016" in " ".join(found["problems"])) == (1, True)
+    (home.purged / "2016").mkdir(parents=True)
+    assert health()[0] == 0
+
+
 def test_a_full_disk_is_a_problem(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dagster_project.cli.health.MIN_FREE_BYTES", shutil.disk_usage(home.root).total + 1)
     assert "MB left" in " ".join(examine(home, None, datetime.now(UTC))["problems"])

@@ -24,6 +24,8 @@ COMMANDS = {
     "round": ["status"],
     "releases": [],
     "backup": ["file"],
+    "health": [],
+    "purge": ["2016", "--reason", "x", "--role", "y"],
     "diff": [],
     "rollback": ["2016"],
     "sql": ["select 1"],

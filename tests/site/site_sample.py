@@ -67,6 +67,7 @@ DESCRIPTIONS = {
     },
     "mart_return_status": "One row per round and invited committee.",
     "mart_round_reopening": "One row per decision to open a closed round again.",
+    "mart_round_retention": "One row per round: how long the texts of its returns are kept.",
     "mart_data_quality_summary": "One row per round, check and decision.",
     "mart_decision_effect": "One row per round and decided finding.",
 }
@@ -363,6 +364,7 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
         create table mart_question_change (round_id text, previous_round_id text, question_key text, question_no int,
             previous_question_no int, short_reference text, public_label text, change text, is_comparable bool,
             comparability_note text);
+        create table mart_round_retention (round_id text, texts_kept_until date, purged_on date, decided_by_role text);
         create table mart_round_reopening (round_id text, reopening_no bigint, reopened_on date, reason text,
             decided_by_role text);
         create table mart_round_change (round_id text, previous_round_id text, question_no int,
