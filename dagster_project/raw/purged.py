@@ -1,6 +1,6 @@
 """Raw rows of a round whose returns were purged: ratings, and no text that a committee typed.
 
-A comment becomes the hash of its words: comments that were identical still are. `docs/adr/0018-purged-rounds.md` says
+A comment becomes the hash of its words: comments that were identical still are. `docs/adr/0019-purged-rounds.md` says
 why the rows are kept.
 """
 
