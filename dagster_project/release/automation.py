@@ -149,8 +149,8 @@ def _publish_when_loaded(home: Home, cursor: Cursor, instance: dg.DagsterInstanc
     if failed := [one for one in cursor.loading if one not in runs or not runs[one].is_success]:
         reason = f"Nothing is published: these runs of {LOAD_ROUND} failed: {', '.join(failed)}."
         return Look(ended, skip_reason=reason)
-    if reason := _explain_rollback(home):
-        return Look(ended, skip_reason=reason)
+    if rolled_back := _explain_rollback(home):
+        return Look(ended, skip_reason=rolled_back)
     return Look(ended, [dg.RunRequest(run_key=f"publish-{cursor.next_number}", job_name=PUBLISH)])
 
 
