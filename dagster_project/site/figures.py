@@ -3,7 +3,7 @@
 import csv
 import html
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dagster_project.release.cells import format_cell
@@ -17,11 +17,18 @@ REQUIRED_OPTIONS = ("type", "title", "measures", "source")
 
 
 def render_figure(
-    result: Result, fence: Fence, options: Mapping[str, str], links: Links, *, number: int
+    result: Result,
+    fence: Fence,
+    options: Mapping[str, str],
+    links: Links,
+    *,
+    number: int,
+    notes: Sequence[str] = (),
 ) -> tuple[str, dict[str, str]]:
     """Return a `<figure>`, the page's `number`-th, and its files by path: the data as CSV and the chart as SVG.
 
     Required options: `type`, `title` (the finding), `measures` (what is measured), `source` (source and caveats).
+    `notes` say which ratings are invented; a picture leaves its page, so it has them as well.
     `table="closed"` collapses a long table. The options of the chart and of the table apply as well.
     """
     if missing := [option for option in REQUIRED_OPTIONS if not options.get(option)]:
@@ -35,9 +42,10 @@ def render_figure(
     data = tables.pivot_ranks(result, options["columns"]) if options["type"] == "heat" else result
     table = tables.render_table(data, fence, {"caption": options["measures"], **options}, links)
     is_open = "" if options.get("table") == "closed" else " open"
-    texts = (html.unescape(options[option]) for option in ("title", "measures", "source"))
+    title, measures, source = (html.unescape(options[option]) for option in ("title", "measures", "source"))
+    picture = charts.render_picture(chart, title, measures, " ".join([*notes, source]))
     path = f"downloads/figures/{links.page.removesuffix('.md')}-{number}"
-    files = {f"{path}.csv": write_csv(result), f"{path}.svg": charts.render_picture(chart, *texts)}
+    files = {f"{path}.csv": write_csv(result), f"{path}.svg": picture}
     figure = (
         f'<figure class="chart" id="{name}" data-search-exclude>\n'
         f'<figcaption><span class="says" id="{name}-finding">{options["title"]}</span> '

@@ -71,7 +71,7 @@ def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, 
         }
         if result is not None and "name" in fence.options:
             context[fence.options["name"]] = Rows(fence.options["name"], result)
-        blocks.append(_render_block(fence, options, result, links, files))
+        blocks.append(_render_block(fence, options, result, links, files, page.notes))
     body = _fill_in(source.body, context, source.page, source.first_line)
     for number, block in enumerate(blocks):
         body = body.replace(fences.placeholder(number), f"\n{block}\n")
@@ -140,7 +140,12 @@ def _escape_for_theme(text: str) -> str:
 
 
 def _render_block(
-    fence: Fence, options: Mapping[str, str], result: Result | None, links: Links, files: dict[str, str]
+    fence: Fence,
+    options: Mapping[str, str],
+    result: Result | None,
+    links: Links,
+    files: dict[str, str],
+    notes: Sequence[str],
 ) -> str:
     if fence.kind == "example":
         return _render_example(fence, options, result, links)
@@ -154,7 +159,9 @@ def _render_block(
             return tables.render_numbers(result, fence)
         case "chart":
             number = _count_figures(files) + 1
-            figure, figure_files = figures.render_figure(result, fence, options, links, number=number)
+            figure, figure_files = figures.render_figure(
+                result, fence, options, links, number=number, notes=notes
+            )
             files.update(figure_files)
             return figure
         case _:

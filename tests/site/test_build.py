@@ -181,6 +181,7 @@ def test_each_figure_has_a_picture_with_its_texts(site: BuiltSite, pages: dict[s
             ]
             assert all(words in written.replace("\n", " ") for words in texts), path
             assert not picture.select("style, script, a, image"), path
+            assert "are invented" in written, path
 
 
 def test_each_figure_has_its_data_as_csv(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
