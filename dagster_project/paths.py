@@ -108,6 +108,11 @@ class Home:
         return self.root / "warehouse" / "releases"
 
     @property
+    def known_figures(self) -> Path:
+        """Figures of all releases that were ever published, by question and set of committees."""
+        return self.root / "warehouse" / "known_figures.jsonl"
+
+    @property
     def published(self) -> Path:
         """A link to the published release."""
         return self.root / "warehouse" / "published"

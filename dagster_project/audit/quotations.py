@@ -23,6 +23,9 @@ BATCH_ROWS = 10_000
 LARGE_TEXT = 1_000_000
 """Characters of a text whose words are read one by one: a list of them would take many times its memory."""
 
+_WRITTEN_BY_PEOPLE = ("decisions", "round_reopenings", "disclosure_acceptances")
+"""Seeds that record decisions. Their reasons may repeat a comment, so that they do not excuse a quotation."""
+
 _WORD = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Soft hyphens and joiners, which may be inside a word and are not displayed."""
@@ -62,9 +65,8 @@ def find_quotations(connection: duckdb.DuckDBPyConnection, texts: Texts) -> Iter
     quoted = set().union(*runs_by_text.values())
     if not quoted:
         return
-    for text in read_texts(
-        connection, "schema_name = 'reference' and table_name not in ('decisions', 'round_reopenings')"
-    ):
+    decided = ", ".join(f"'{seed}'" for seed in _WRITTEN_BY_PEOPLE)
+    for text in read_texts(connection, f"schema_name = 'reference' and table_name not in ({decided})"):
         quoted.difference_update(_hash_runs(text).tolist())
     places: dict[int, str] = {}
     for place, text in _distinct(texts()):

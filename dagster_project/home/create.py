@@ -19,6 +19,7 @@ OF_SAMPLE = (
     "round_reopenings",
     "round_purges",
     "round_retention",
+    "disclosure_acceptances",
 )
 """Seeds whose rows are about the sample round. A new home begins without rows in them."""
 

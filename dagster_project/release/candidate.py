@@ -32,16 +32,22 @@ ILLUSTRATIVE = (
 )
 INVENTED = "The returns of round {rounds} are invented altogether."
 PROVISIONAL = "Round {rounds} is not closed: it still accepts returns, and its figures are provisional."
+OPEN = "Round {rounds} still accepts returns. Its ratings are published when it is closed."
+FEW = "Too few committees answered round {rounds} for its ratings to be published."
 
 
 class Round(NamedTuple):
-    """A round of the build. `has_claims`: statements of the report are about it."""
+    """A round of the build. `has_claims`: statements of the report are about it.
+
+    `withheld_because` is the reason why its ratings are not public, or None if they are.
+    """
 
     round_id: str
     is_illustrative: bool
     is_provisional: bool
     has_returns: bool
     has_claims: bool
+    withheld_because: str | None
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
             "- Decisions set every return aside. Change one in dbt/seeds/decisions.csv, or add a return."
         )
     revision = compare_build(home)
+    withheld = [one.round_id for one in rounds if one.withheld_because]
     data_version = tokens["marts"][:8]
     release_id, made_at = new_release_id(home, data_version)
     notice = Notice(
@@ -94,23 +101,30 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     rows = write_database(home.build_database, folder, marts, notice)
-    write_open_data(folder, marts, notice)
+    public_rows = write_open_data(folder, marts, notice)
     write_data_docs(folder, load_results(home), notice)
     write_model_docs(folder, models, notice)
     about = {
         "release_id": release_id,
         "number": next_number(home),
         "made_at": notice.made_at,
-        "revision": revision.as_public_json() if revision else {},
+        "revision": revision.as_public_json(withheld) if revision else {},
         "caveat": notice.text,
         "rounds": list(notice.rounds),
-        "provisional_rounds": [one.round_id for one in rounds if one.is_provisional],
-        # The pages are about the latest round that has returns.
-        "latest_round": [one.round_id for one in rounds if one.has_returns][-1],
+        "provisional_rounds": [
+            one.round_id for one in rounds if one.is_provisional and one.round_id not in withheld
+        ],
+        "withheld_rounds": withheld,
+        "open_rounds": [one.round_id for one in rounds if one.withheld_because == "round_open"],
+        "latest_round": _choose_latest(rounds).round_id,
         "is_illustrative": any(one.is_illustrative for one in rounds),
         "tokens": tokens,
-        "tables": [_describe_mart(name, mart, rows) for name, mart in select_public(marts).items()],
-        "analyst_tables": [_describe_mart(mart.name, mart, rows) for mart in select_analyst(marts)],
+        "tables": [
+            _describe_mart(name, mart, public_rows[name]) for name, mart in select_public(marts).items()
+        ],
+        "analyst_tables": [
+            _describe_mart(mart.name, mart, rows[mart.name]) for mart in select_analyst(marts)
+        ],
     }
     (folder / ABOUT).write_text(json.dumps(about, indent=2) + "\n")
     return Candidate(release_id, folder, rows, tokens)
@@ -129,9 +143,10 @@ def _load_rounds(connection: duckdb.DuckDBPyConnection) -> list[Round]:
         """
         select
             round_id, is_illustrative, is_provisional, returned > 0,
-            round_id in (select round_id from marts.mart_claim_check)
+            round_id in (select round_id from marts.mart_claim_check), ratings_withheld_because
         from marts.dim_round
         inner join marts.mart_coverage using (round_id)
+        inner join marts.mart_suppression using (round_id)
         where consortium_code = 'all'
         order by fieldwork_start, round_id
         """
@@ -143,11 +158,19 @@ def _format_caveat(rounds: Sequence[Round]) -> str:
     concerned = {
         ILLUSTRATIVE: [one.round_id for one in rounds if one.is_illustrative and one.has_claims],
         INVENTED: [one.round_id for one in rounds if one.is_illustrative and not one.has_claims],
-        PROVISIONAL: [one.round_id for one in rounds if one.is_provisional],
+        PROVISIONAL: [one.round_id for one in rounds if one.is_provisional and not one.withheld_because],
+        OPEN: [one.round_id for one in rounds if one.withheld_because == "round_open"],
+        FEW: [one.round_id for one in rounds if one.withheld_because == "few_returns"],
     }
     caveats = [text.format(rounds=", ".join(ids)) for text, ids in concerned.items() if ids]
     return " ".join([UNVERIFIED, *caveats])
 
 
-def _describe_mart(name: str, mart: Mart, rows: dict[str, int]) -> dict[str, object]:
-    return {"name": name, "rows": rows[mart.name], "description": mart.description}
+def _choose_latest(rounds: Sequence[Round]) -> Round:
+    """Choose the round that the pages are about: the latest whose ratings are public, or the latest with returns."""
+    answered = [one for one in rounds if one.has_returns]
+    return ([one for one in answered if not one.withheld_because] or answered)[-1]
+
+
+def _describe_mart(name: str, mart: Mart, rows: int) -> dict[str, object]:
+    return {"name": name, "rows": rows, "description": mart.description}

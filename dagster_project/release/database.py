@@ -21,6 +21,8 @@ CONFIDENTIAL = (
 # DuckDB 1.0 and later reads this format. Smaller blocks waste less space.
 _FORMAT = "(storage_version 'v1.0.0', block_size 16384)"
 
+_WITHHELD = "select round_id from source.main.mart_suppression where ratings_withheld_because is not null"
+
 
 def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: Notice) -> dict[str, int]:
     """Write `self_evaluation.duckdb`: all marts, with their descriptions. Returns the rows of each table.
@@ -39,9 +41,12 @@ def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: N
         return _write(connection, build, sources, folder / DATABASE, marts, about)
 
 
-def write_public_database(release: Path, path: Path, marts: tuple[Mart, ...], notice: Notice) -> None:
-    """Write the public marts of a release's database to `path`. Texts are guarded: see `format_guard`.
+def write_public_database(
+    release: Path, path: Path, marts: tuple[Mart, ...], notice: Notice
+) -> dict[str, int]:
+    """Write the public marts of a release's database to `path`. Returns the rows of each table.
 
+    Rows of rounds whose ratings are withheld are left out. Texts are guarded: see `format_guard`.
     Identical data give identical bytes: one thread, and no compression, which samples the data.
     """
     about = [("data version", notice.data_version), ("caveat", notice.text)]
@@ -49,7 +54,8 @@ def write_public_database(release: Path, path: Path, marts: tuple[Mart, ...], no
         connection.execute("set threads = 1")
         connection.execute("set force_compression = 'uncompressed'")
         sources = {name: f'"main"."{mart.name}"' for name, mart in select_public(marts).items()}
-        _write(connection, release / DATABASE, sources, path, rename_public(marts), about, is_guarded=True)
+        public = rename_public(marts)
+        return _write(connection, release / DATABASE, sources, path, public, about, is_public=True)
 
 
 def _write(
@@ -60,7 +66,7 @@ def _write(
     marts: tuple[Mart, ...],
     about: Sequence[tuple[str, str]],
     *,
-    is_guarded: bool = False,
+    is_public: bool = False,
 ) -> dict[str, int]:
     rows = {}
     connection.execute(f"attach '{escape_quotes(source)}' as source (read_only)")
@@ -70,9 +76,10 @@ def _write(
     connection.execute("begin")
     for mart in sort_by_references(marts):
         connection.execute(format_definition(mart, {one.name for one in marts}))
+        columns, condition = (_format_columns(mart), _format_condition(mart)) if is_public else ("*", "true")
         inserted = connection.execute(
-            f'insert into "{mart.name}" by name select {_format_columns(mart) if is_guarded else "*"}'
-            f" from source.{sources[mart.name]} order by all"
+            f'insert into "{mart.name}" by name select {columns}'
+            f" from source.{sources[mart.name]} where {condition} order by all"
         )
         [(rows[mart.name],)] = inserted.fetchall()
         connection.execute(f"comment on table \"{mart.name}\" is '{escape_quotes(mart.description)}'")
@@ -124,6 +131,14 @@ def _format_columns(mart: Mart) -> str:
         f"{formats[kind](name)} as {name}" if (kind := column.data_type.lower()) in formats else name
         for name, column in ((f'"{name}"', column) for name, column in mart.columns.items())
     )
+
+
+def _format_condition(mart: Mart) -> str:
+    """Format the condition for rows of rounds whose ratings are public."""
+    if not mart.has_ratings:
+        return "true"
+    rounds = [name for name in ("round_id", "previous_round_id") if name in mart.columns]
+    return " and ".join(f"({name} is null or {name} not in ({_WITHHELD}))" for name in rounds)
 
 
 def _format_guarded_items(name: str) -> str:

@@ -32,6 +32,7 @@ class Mart:
     """A mart: its audience, its columns, and the keys that dbt tests.
 
     `published_as` is the name that the public has it under: that of the mart for analysts whose figures it suppresses.
+    `has_ratings`: its figures are made of ratings, so the public gets no row of a round whose ratings are withheld.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Mart:
     key: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     published_as: str = ""
+    has_ratings: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def select_marts(
     """
     found = []
     for name, node in nodes.items():
-        audience = node["config"]["meta"]["audience"]
+        meta = node["config"]["meta"]
+        audience = meta["audience"]
         if audience in ("public", "analyst"):
             own = [test for test in tests if test["attached_node"] == node["unique_id"]]
             found.append(
@@ -77,8 +80,9 @@ def select_marts(
                     " ".join(node["description"].split()),
                     {column["name"]: _column(column, own) for column in node["columns"].values()},
                     _key(own),
-                    _references(own, node["config"]["meta"]),
-                    node["config"]["meta"].get("published_as", ""),
+                    _references(own, meta),
+                    meta.get("published_as", ""),
+                    meta.get("has_ratings", False),
                 )
             )
     return tuple(found)

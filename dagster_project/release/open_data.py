@@ -22,13 +22,16 @@ _EARLIEST_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip archive can have."""
 
 
-def write_open_data(folder: Path, marts: tuple[Mart, ...], notice: Notice) -> None:
-    """Write the public marts of the release in `folder` as DuckDB, Parquet, CSV with metadata, and spreadsheet."""
+def write_open_data(folder: Path, marts: tuple[Mart, ...], notice: Notice) -> dict[str, int]:
+    """Write the public marts of the release in `folder` as DuckDB, Parquet, CSV with metadata, and spreadsheet.
+
+    Returns the rows of each table.
+    """
     data = folder / "data"
     for kind in ("parquet", "csv"):
         (data / kind).mkdir(parents=True)
     (data / README).write_text(_format_readme(notice), encoding="utf-8")
-    write_public_database(folder, data / PUBLIC_DATABASE, marts, notice)
+    rows = write_public_database(folder, data / PUBLIC_DATABASE, marts, notice)
     with duckdb.connect(str(data / PUBLIC_DATABASE), read_only=True) as connection:
         connection.execute("set threads = 1")
         public = rename_public(marts)
@@ -38,6 +41,7 @@ def write_open_data(folder: Path, marts: tuple[Mart, ...], notice: Notice) -> No
         write_descriptor(connection, data / "csv", public, notice)
         write_spreadsheet(connection, data / SPREADSHEET, notice)
     _write_archive(data)
+    return rows
 
 
 def _format_readme(notice: Notice) -> str:

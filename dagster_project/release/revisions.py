@@ -1,7 +1,7 @@
 """What differs between two releases, or between a release and the build: returns, rows of tables, ranks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import duckdb
 
 from dagster_project.paths import Home
 from dagster_project.release.baseline import VERSIONS, create_version_views, read_baseline
+from dagster_project.release.catalog import read_manifest
 from dagster_project.release.database import DATABASE, escape_quotes
 
 _RETURNS = """
@@ -104,9 +105,10 @@ class ChangedTable:
 
 @dataclass(frozen=True)
 class Revision:
-    """What differs from the release `before`."""
+    """What differs from the release `before`. `withheld_before` are the rounds whose ratings it does not publish."""
 
     before: str
+    withheld_before: Sequence[str] = ()
     returns: Sequence[ChangedReturn] = ()
     ranks: Sequence[ChangedRank] = ()
     tables: Sequence[ChangedTable] = ()
@@ -120,14 +122,19 @@ class Revision:
             "tables": [asdict(one) for one in self.tables],
         }
 
-    def as_public_json(self) -> dict[str, Any]:
-        """Return what a release says of itself in public: numbers of returns, and no committee."""
+    def as_public_json(self, withheld: Collection[str]) -> dict[str, Any]:
+        """Return what a release says of itself in public: numbers of returns, and no committee.
+
+        `withheld` are the rounds whose ratings are not public: none of their ranks either.
+        """
+        hidden = {*withheld, *self.withheld_before}
         counts = Counter((one.round_id, one.change) for one in self.returns)
         returns = [
             {"round_id": round_id, "change": change, "returns": count}
             for (round_id, change), count in sorted(counts.items())
         ]
-        return {"before": self.before, "returns": returns, "ranks": [asdict(one) for one in self.ranks]}
+        ranks = [asdict(one) for one in self.ranks if one.round_id not in hidden]
+        return {"before": self.before, "returns": returns, "ranks": ranks}
 
 
 def compare_releases(before: Path, now: Path) -> Revision:
@@ -156,6 +163,7 @@ def _compare(before: Path, database: Path, schema: str) -> Revision:
         )
         return Revision(
             before.name,
+            read_manifest(before).get("withheld_rounds", ()),
             [ChangedReturn(*row) for row in connection.execute(_RETURNS).fetchall()],
             [ChangedRank(*row) for row in connection.execute(_RANKS.format(now=f"now.{schema}")).fetchall()],
             [ChangedTable(*row) for row in connection.execute(f"{rows} order by all").fetchall()],

@@ -77,6 +77,8 @@ def _csv_cell(value: Any) -> Any:
 
 
 def _link_to(target: str, links: Links, fence: Fence) -> str:
+    if links.is_left_out(target):
+        return ""
     if target not in links.targets:
         raise fence.error(f"the query links to {target!r}, which is no page or file of the site")
     return links.href(target)

@@ -6,7 +6,8 @@ path in `page_path`. The columns of a row are bound parameters of the page's que
 other Markdown file is one page. All other files are copied.
 
 Its `rounds` are the rounds that it shows: `latest` (by default), `compared`, `report` or `all`. A page whose front
-matter `needs` tables is left out unless each of them has rows of these rounds.
+matter `needs` tables is left out unless each of them has rows of these rounds, and a page `without` tables
+unless none of them has.
 """
 
 import re
@@ -59,7 +60,8 @@ def write_tree(
     if repeated := sorted({path for path in paths if paths.count(path) > 1}):
         raise SiteError(f"more than one source makes the page {', '.join(repeated)}")
     targets = frozenset([*paths, *others, *files])
-    elsewhere = {name for name in _list_sources(docs) if not is_wanted(name)}
+    elsewhere, not_made = _list_others(docs, database, is_wanted)
+    left_out = [name for name in [*left_out, *not_made] if name not in paths]
     facts = {
         "release": Row(database.manifest),
         "round": Row(database.describe_latest_round()),
@@ -69,7 +71,7 @@ def write_tree(
     charts = queries = 0
     for page in pages:
         with database.session(page.source.page, page.row) as session:
-            links = Links(targets, page.path)
+            links = Links(targets, page.path, frozenset(left_out))
             rendered = render_page(page, session, links, facts)
             queries += session.queries
         nav_titles[page.path] = rendered.nav_title
@@ -81,8 +83,17 @@ def write_tree(
     return Tree(nav_titles, tuple(left_out), charts, queries)
 
 
-def _list_sources(docs: Path) -> list[str]:
-    return [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")]
+def _list_others(
+    docs: Path, database: Database, is_wanted: Callable[[str], bool]
+) -> tuple[set[str], set[str]]:
+    """Return the sources of the other site: those of its pages, and those that are left out."""
+    found: tuple[set[str], set[str]] = (set(), set())
+    for path in docs.rglob("*.md"):
+        name = path.relative_to(docs).as_posix()
+        if not is_wanted(name):
+            source = parse_page(path.read_text(encoding="utf-8"), name, docs)
+            found[not _is_made(source, database)].add(name)
+    return found
 
 
 def _plan_pages(
@@ -98,8 +109,7 @@ def _plan_pages(
             continue
         if path.suffix == ".md":
             source = parse_page(path.read_text(encoding="utf-8"), name, docs)
-            rounds = source.front_matter.get("rounds", "latest")
-            if not all(database.has_rows(table, rounds) for table in source.front_matter.get("needs", [])):
+            if not _is_made(source, database):
                 left_out.append(name)
             elif path.name.startswith("_"):
                 pages += _plan_template(source, database)
@@ -110,6 +120,14 @@ def _plan_pages(
             shutil.copyfile(path, tree / name)
             others.append(name)
     return pages, others, left_out
+
+
+def _is_made(source: Source, database: Database) -> bool:
+    """Whether the tables of a page that it `needs` have rows of its rounds, and those of `without` have none."""
+    rounds = source.front_matter.get("rounds", "latest")
+    with_rows = (database.has_rows(table, rounds) for table in source.front_matter.get("needs", []))
+    without_rows = (not database.has_rows(table, rounds) for table in source.front_matter.get("without", []))
+    return all(with_rows) and all(without_rows)
 
 
 def _plan_template(source: Source, database: Database) -> list[Page]:

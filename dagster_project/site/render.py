@@ -21,7 +21,9 @@ from dagster_project.site.templates import MissingValueError, Row, Rows, create_
 # Pages of one template share their texts: each is compiled once.
 _compile = lru_cache(maxsize=None)(create_environment().from_string)
 # Keys of the front matter that only the build reads.
-_BUILD_KEYS = frozenset({"title", "description", "keywords", "nav_title", "needs", "pages", "rounds"})
+_BUILD_KEYS = frozenset(
+    {"title", "description", "keywords", "nav_title", "needs", "pages", "rounds", "without"}
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, 
         if result is not None and "name" in fence.options:
             context[fence.options["name"]] = Rows(fence.options["name"], result)
         blocks.append(_render_block(fence, options, result, links, files, page.notes))
-    body = _fill_in(source.body, context, source.page, source.first_line)
+    body = links.unlink_left_out(_fill_in(source.body, context, source.page, source.first_line))
     for number, block in enumerate(blocks):
         body = body.replace(fences.placeholder(number), f"\n{block}\n")
     if fences.has_placeholder(body):

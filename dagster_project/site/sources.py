@@ -6,6 +6,7 @@ of it in their navigation and search.
 """
 
 import fnmatch
+import posixpath
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -131,7 +132,8 @@ def _expand_navigation(entries: list[Any], tree: Tree) -> list[Any]:
                 expanded.append({title: section})
         elif "*" in target:
             matching = [page for page in fnmatch.filter(tree.pages, target) if page not in entries]
-            if not matching:
+            folder = posixpath.dirname(target)
+            if not matching and folder not in map(posixpath.dirname, tree.left_out):
                 raise SiteError(f"the pattern {target} in the navigation matches no page")
             expanded += [{tree.pages[page]: page} for page in matching]
         elif target not in tree.left_out:
@@ -148,6 +150,7 @@ def _describe_release(database: Database) -> dict[str, Any]:
         "latest_round": str(manifest["latest_round"]),
         "published": format_value("made_at", made_at.date()),
         "provisional_rounds": ", ".join(map(str, manifest.get("provisional_rounds", ()))),
+        "open_rounds": ", ".join(map(str, manifest.get("open_rounds", ()))),
         "rounds": _describe_rounds(database),
     }
 

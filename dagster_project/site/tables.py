@@ -164,7 +164,7 @@ def _render_cell(
         badge = "-".join(escape(str(value)).replace("&#95;", "-").split())
         content = f'<span class="badge badge-{badge}">{content}</span>'
     target = row.get(f"{column}_link")
-    if target is None:
+    if target is None or links.is_left_out(target):
         return content
     if target not in links.targets:
         raise fence.error(f"the query links to {target!r}, which is no page or file of the site")

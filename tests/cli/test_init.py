@@ -63,7 +63,10 @@ def rows(home: Home, seed: str) -> list[dict[str, str]]:
 
 def test_a_new_home_has_the_reference_data_and_nothing_of_the_sample(home: Home) -> None:
     assert list(home.returns.iterdir()) == []
-    for seed in ("rounds", "invitations", "decisions", "comment_codes", "claims", "round_reopenings"):
+    of_sample = (
+        "rounds", "invitations", "decisions", "comment_codes", "claims", "round_reopenings", "disclosure_acceptances",
+    )  # fmt: skip
+    for seed in of_sample:
         assert rows(home, seed) == [], seed
     assert len(rows(home, "committees")) == 29
     assert {row["from_round"] for row in rows(home, "committees") + rows(home, "local_authorities")} == {""}

@@ -194,6 +194,11 @@ def test_a_candidate_describes_its_data(home: Home) -> None:
                 f"insert into marts.mart_coverage select * replace ('{year}' as round_id, {returned} as returned) "
                 "from marts.mart_coverage where round_id = '2016'"
             )
+            withheld = "'round_open'" if year == "2021" else "null"
+            connection.execute(
+                f"insert into marts.mart_suppression select * replace ('{year}' as round_id, {withheld} as "
+                "ratings_withheld_because) from marts.mart_suppression where round_id = '2016'"
+            )
         tokens = {schema: hash_schema(connection, schema) for schema in AUDITED_SCHEMAS}
         hashes = {schema: hash_tables(connection, schema) for schema in AUDITED_SCHEMAS}
     for check in CHECKS:
@@ -214,7 +219,8 @@ def test_a_candidate_describes_its_data(home: Home) -> None:
     assert len(about["made_at"]) == len("2026-11-25T12:00:00Z")
     assert about["number"] == 2
     assert about["rounds"] == ["2016", "2018", "2019", "2020", "2021"]
-    assert (about["latest_round"], about["provisional_rounds"]) == ("2020", ["2020", "2021"])
+    assert (about["latest_round"], about["provisional_rounds"]) == ("2020", ["2020"])
+    assert (about["withheld_rounds"], about["open_rounds"]) == (["2021"], ["2021"])
     assert about["is_illustrative"] is True
     assert about["tokens"] == made.tokens == tokens
     assert about["caveat"] == " ".join(
@@ -222,7 +228,8 @@ def test_a_candidate_describes_its_data(home: Home) -> None:
             candidate.UNVERIFIED,
             candidate.ILLUSTRATIVE.format(rounds="2016"),
             candidate.INVENTED.format(rounds="2018, 2019"),
-            candidate.PROVISIONAL.format(rounds="2020, 2021"),
+            candidate.PROVISIONAL.format(rounds="2020"),
+            candidate.OPEN.format(rounds="2021"),
         )
     )
     assert candidate.UNVERIFIED.startswith(

@@ -228,16 +228,31 @@ def test_change_is_shown_only_for_what_is_comparable(followed: tuple[Workplace, 
     assert "Break in the series" not in (newest / "site" / "questions" / "q04.html").read_text()
 
 
-def test_a_round_is_provisional_until_it_is_closed(followed: tuple[Workplace, Ratings]) -> None:
+def test_ratings_of_a_round_are_public_when_it_is_closed(followed: tuple[Workplace, Ratings]) -> None:
     workplace, _ = followed
     first, second = releases(workplace)
-    for release, is_provisional in ((first, True), (second, False)):
+    for release, is_open in ((first, True), (second, False)):
         # The page for missing addresses shows no figure.
         pages = [path for path in release.glob("site/**/*.html") if path.name != "404.html"]
         for path in [*pages, release / "data" / "README.txt"]:
-            assert ("provisional" in path.read_text().lower()) == is_provisional or not is_provisional, path
-    assert "Round 2018 is not closed" in (first / "data" / "README.txt").read_text()
-    assert "not closed" not in (second / "data" / "README.txt").read_text()
+            assert ("still accepts returns" in " ".join(path.read_text().split())) == is_open, path
+        with duckdb.connect(
+            str(release / "data" / "self_evaluation_public.duckdb"), read_only=True
+        ) as public:
+            tables = public.execute(
+                "select distinct table_name from duckdb_columns() where column_name = 'round_id' order by all"
+            ).fetchall()
+            with_rows = {
+                name
+                for (name,) in tables
+                if public.execute(f"select 1 from \"{name}\" where round_id = '2018' limit 1").fetchall()
+            }
+        assert ("mart_question_ranking" in with_rows) != is_open
+        if is_open:
+            assert with_rows <= {
+                "dim_committee_round", "dim_local_authority_round", "dim_question", "dim_round", "mart_coverage",
+                "mart_data_quality_summary", "mart_question_change", "mart_return_status", "mart_suppression",
+            }  # fmt: skip
 
 
 def test_readers_see_the_earlier_release_after_the_rollback(followed: tuple[Workplace, Ratings]) -> None:

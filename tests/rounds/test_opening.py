@@ -156,7 +156,7 @@ def test_rows_of_an_interrupted_attempt_are_replaced(home: Home) -> None:
 
 def test_a_question_set_that_was_prepared_is_used_unchanged(home: Home) -> None:
     with (home.seeds / "questions.csv").open("a", encoding="utf-8") as file:
-        file.write("cse-2018,1,workplan,,Workplan,2,,Is there a plan?,false,Asks for less.\n")
+        file.write("cse-2018,1,workplan,,Workplan,,2,,Is there a plan?,false,Asks for less.\n")
     with (home.seeds / "question_sections.csv").open("a", encoding="utf-8") as file:
         file.write("cse-2018,2,Strategy\n")
     printed = json.loads(call("new", "2018", "--json").stdout)

@@ -55,6 +55,7 @@ DESCRIPTIONS = {
     "mart_claim_check": "One row per claim of the report.",
     "mart_comment_topic": "One row per round, question and topic.",
     "mart_coverage": "One row per round and consortium, and one for all.",
+    "mart_disclosure_acceptance": "One row per accepted disclosure.",
     "mart_suppression": "One row per round.",
     **{
         f"{name}": "One row per round and what changed since the one before."
@@ -395,7 +396,10 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
             null::text as suppressed_because
             from read_csv('{SEEDS}/claims.csv', header = true, types = {{'expected': 'varchar'}});
         create table mart_suppression as select '2016' as round_id, 3 as minimum_base, true as protects_from_insiders,
-            false as has_consent, 171 as consortium_counts, 0 as suppressed_counts;
+            false as publishes_before_closing, false as has_consent, null::text as ratings_withheld_because,
+            171 as consortium_counts, 0 as suppressed_counts;
+        create table mart_disclosure_acceptance (round_id text, acceptance_no bigint, question_no int,
+            accepted_on date, decided_by_role text, reason text);
         create table mart_decision_effect as select '2016' as round_id, null::text as suppressed_because,
             * from (values
             (1, 'blank_rating', 'Blank rating', 'question 8', 'estimate', 1, 'question 8 from 4 to 5',

@@ -39,6 +39,12 @@ def test_a_closed_round_stops_until_it_is_reopened_and_the_revision_is_explained
     # In an open round the same return is missing until a person decides.
     workplace.decide(finding["finding_id"].replace("final_round_changed", "missing_return"), "accept")
     report = workplace.run()
+    assert workplace.published() == first
+    assert "can work out 1 of the ratings of angus" in " ".join(report.errors)
+    # The difference of the two releases is what Angus answered, and shows counts that were suppressed.
+    with (workplace.home.seeds / "disclosure_acceptances.csv").open("a") as seed:
+        seed.write(f"{ROUND},,,2017-03-01,Data lead,All committees agree.\n")
+    report = workplace.run()
     assert report.release_id == workplace.published() != first, report
     assert report.revision
     assert {one.question_no for one in report.revision.ranks} == {3, 5, 12, 13, 16, 18}

@@ -1,35 +1,73 @@
 """The attack before publication: sentences about ratings that the candidate gives away."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from dagster_project.paths import Home
+from dagster_project.release.attack.acceptances import Acceptance, load_acceptances
 from dagster_project.release.attack.duplicates import derive_duplicates
+from dagster_project.release.attack.history import EARLIER_SUFFIX, load_totals, load_versions, store_totals
 from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.puzzle import UndecidedError
 from dagster_project.release.attack.reading import read_published
 from dagster_project.release.attack.totals import Published
+from dagster_project.release.catalog import list_releases
 from dagster_project.seeds import read_seed
 
 MAX_LISTED = 10
 """Maximum number of derived ratings listed in the message."""
 
-REMEDY = "Raise minimum_base in disclosure_policy.csv, or do not publish the figures named."
+REMEDY = (
+    "Raise minimum_base in disclosure_policy.csv. Where the difference from an earlier release shows ratings, wait for "
+    "more returns, or accept it: add a row to disclosure_acceptances.csv with round, role and reason. A row without a "
+    "question or a committee is about all of them."
+)
 
 
 def find_derivable(home: Home, candidate: Path) -> Iterator[str]:
-    """Find ratings of single committees that follow from the candidate's open data."""
+    """Find ratings of single committees that follow from the candidate's open data and those of earlier releases.
+
+    Ratings are left out whose disclosure a person has accepted.
+    """
     published = read_public_figures(home, candidate / "data" / "parquet")
+    if not home.known_figures.exists():
+        # A home of an earlier version has the figures of its releases only.
+        for release in list_releases(home):
+            if not release.fault:
+                remember_figures(home, home.releases / release.release_id)
+    published.earlier = load_totals(home.known_figures, load_versions(candidate))
     for source in published.unchecked[:MAX_LISTED]:
-        yield f"Figures that rest on suppressed counts are published in {source}. {REMEDY}"
+        yield f"Figures that rest on suppressed counts are published in {source}."
     try:
-        found = [*derive_duplicates(published), *derive(published)]
+        derived = [*derive_duplicates(published), *derive(published)]
     except UndecidedError:
         yield "Whether single ratings follow from the figures could not be calculated in time. Run the job again."
         return
+    accepted = load_acceptances(home.seeds)
+    found = [one for one in derived if not _is_accepted(one, accepted)]
     yield from (describe_derived(one) for one in found[:MAX_LISTED])
     if len(found) > MAX_LISTED:
         yield f"{len(found) - MAX_LISTED} more sets of ratings follow from published figures."
+    if published.unchecked or found:
+        yield REMEDY
+
+
+def remember_figures(home: Home, release: Path) -> None:
+    """Store the figures that a release makes public, for the attacks on later ones."""
+    published = read_public_figures(home, release / "data" / "parquet")
+    store_totals(home.known_figures, published.totals, load_versions(release))
+
+
+def _is_accepted(derived: Derived, acceptances: Collection[Acceptance]) -> bool:
+    round_id, question_no = derived.question
+    return all(
+        any(
+            Acceptance(round_id, asked, named) in acceptances
+            for asked in (question_no, None)
+            for named in (committee.removesuffix(EARLIER_SUFFIX), None)
+        )
+        for committee in derived.committees
+    )
 
 
 def find_derived(home: Home, folder: Path) -> list[Derived]:
@@ -54,5 +92,5 @@ def describe_derived(one: Derived) -> str:
     sources = f" from {'; '.join(map(str, one.sources))}" if one.sources else ""
     return (
         f"{reader[0].upper()}{reader[1:]} can work out {one.number} of the ratings of {committees} on question "
-        f"{one.question[1]} of {one.question[0]}{sources}. {REMEDY}"
+        f"{one.question[1]} of {one.question[0]}{sources}."
     )

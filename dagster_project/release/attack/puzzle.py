@@ -180,7 +180,12 @@ def _list_states(
         for round_id, found in published.duplicates.items()
         for group in found
     ]
-    for state in product(*(statuses[question] for question, _ in unit)):
+    # Whether a return that was replaced rated the question is not in the figures of this release.
+    possible = (
+        statuses[question] if committee in published.answered.get(question[0], ()) else (*RATINGS, NONE)
+        for question, committee in unit
+    )
+    for state in product(*possible):
         if all(len({state[place] for place in places} - {NONE}) <= 1 for places in groups):
             yield state
 

@@ -13,7 +13,8 @@ from dagster_project.site.charts.model import Bar, Chart, Dot, LegendEntry, Line
 def render_plot(chart: Chart, href: Callable[[str], str], labelled_by: str) -> str:
     """Return a chart without its legend.
 
-    `href` returns the address of a page. `labelled_by` is the id of the element that states the finding.
+    `href` returns the address of a page, or an empty text if the release does not have it. `labelled_by` is the id of
+    the element that states the finding.
     """
     lines = _render_panels(chart.panels, lambda panel: "".join(_tick(at) for at, _ in panel.ticks))
     axis = _render_panels(chart.panels, lambda panel: "".join(_tick(at, label) for at, label in panel.ticks))
@@ -63,9 +64,10 @@ def _render_groups(chart: Chart, href: Callable[[str], str]) -> Iterable[str]:
 def _render_row(row: Row, panels: Sequence[Panel], href: Callable[[str], str]) -> str:
     label = escape(row.label)
     # A row that has no link takes the focus itself, so that its values can be seen.
-    start = f'<li{_data_consortium(row.consortium)} tabindex="{-1 if row.target else 0}">'
+    address = href(row.target) if row.target else ""
+    start = f'<li{_data_consortium(row.consortium)} tabindex="{-1 if address else 0}">'
     rank = f'<b class="rank">{row.rank}</b>' if row.rank else ""
-    name = f'<a href="{href(row.target)}">{label}</a>' if row.target else f"<span>{label}</span>"
+    name = f'<a href="{address}">{label}</a>' if address else f"<span>{label}</span>"
     marks = iter(row.marks)
     drawn = _render_panels(panels, lambda _: "".join(map(_render_mark, next(marks))))
     note = "" if any(row.marks) else escape(row.values)

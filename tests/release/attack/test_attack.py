@@ -9,8 +9,8 @@ from dagster_project.paths import REPOSITORY, Home
 from dagster_project.release.attack import inference
 from dagster_project.release.attack.duplicates import derive_duplicates
 from dagster_project.release.attack.gate import find_derivable
-from dagster_project.release.attack.history import load_totals, store_totals
-from dagster_project.release.attack.inference import derive
+from dagster_project.release.attack.history import EARLIER_SUFFIX, load_totals, store_totals
+from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.reading import read_published
 from dagster_project.release.attack.totals import Published
 from tests.release.attack.published_files import write_files
@@ -101,24 +101,46 @@ def test_ranks_with_duplicates_once_give_their_rating_away(tmp_path: Path) -> No
     assert found == {(1, G)}
 
 
+def publish_next(folder: Path, ratings: dict[str, list[str]], versions: dict[str, str]) -> list[Derived]:
+    """Work out ratings from a release and those published before it in `folder`, and remember its figures."""
+    by_round = {("r", committee): version for committee, version in versions.items()}
+    published = read(write_files(folder / "data", ratings), with_insiders=False)
+    published.earlier = load_totals(folder / "figures", by_round)
+    found = list(derive(published))
+    store_totals(folder / "figures", published.totals, by_round)
+    return found
+
+
 def test_two_releases_give_the_return_between_them_away(tmp_path: Path) -> None:
-    earlier = read_published(write_files(tmp_path / "first", MIXED))
-    folder = write_files(tmp_path / "second", {**MIXED, "b5": [R]})
-    assert list_derived(folder, with_insiders=False) == set()
-    store_totals(tmp_path / "history", earlier.totals)
-    store_totals(tmp_path / "history", earlier.totals)
-    published = read(folder, with_insiders=False)
-    published.earlier = load_totals(tmp_path / "history")
-    assert published.earlier == list(dict.fromkeys(earlier.totals))
-    [derived] = derive(published)
+    first = dict.fromkeys(MIXED, "first")
+    assert publish_next(tmp_path, MIXED, first) == []
+    assert publish_next(tmp_path, MIXED, first) == []
+    [derived] = publish_next(tmp_path, {**MIXED, "b5": [R]}, {**first, "b5": "late"})
+    assert (derived.committees, derived.status) == (("b5",), R)
+    assert (tmp_path / "figures").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_replaced_return_gives_both_its_ratings_away(tmp_path: Path) -> None:
+    first = dict.fromkeys(MIXED, "first")
+    assert publish_next(tmp_path, MIXED, first) == []
+    found = publish_next(tmp_path, {**MIXED, "a1": [R]}, {**first, "a1": "second"})
+    assert {(one.committees, one.status) for one in found} == {
+        (("a1",), R),
+        (("a1" + EARLIER_SUFFIX,), G),
+    }
+
+
+def test_a_return_that_is_gone_is_given_away(tmp_path: Path) -> None:
+    ratings = {**MIXED, "b5": [R]}
+    versions = dict.fromkeys(ratings, "first")
+    assert publish_next(tmp_path, ratings, versions) == []
+    [derived] = publish_next(tmp_path, MIXED, versions)
     assert (derived.committees, derived.status) == (("b5",), R)
 
 
-def test_a_replaced_return_makes_earlier_totals_unusable(tmp_path: Path) -> None:
-    earlier = read_published(write_files(tmp_path / "first", MIXED))
-    published = read_published(write_files(tmp_path / "second", {**MIXED, "a1": [A]}))
-    published.earlier = earlier.totals
-    assert {one.insider is not None for one in derive(published)} == {True}
+def test_figures_of_returns_without_a_version_are_not_used_when_they_contradict(tmp_path: Path) -> None:
+    assert publish_next(tmp_path, MIXED, {}) == []
+    assert publish_next(tmp_path, {**MIXED, "a1": [A]}, {}) == []
 
 
 def test_ratings_are_public_with_the_consent_of_the_committees(tmp_path: Path) -> None:
@@ -127,13 +149,33 @@ def test_ratings_are_public_with_the_consent_of_the_committees(tmp_path: Path) -
     assert list(derive(published)) == []
 
 
-def test_a_release_that_is_not_decided_in_time_is_not_published(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data = write_files(tmp_path / "candidate" / "data" / "parquet", MIXED)
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
     home.seeds.mkdir(parents=True)
-    shutil.copy(REPOSITORY / "dbt" / "seeds" / "committee_successions.csv", home.seeds)
+    for seed in ("committee_successions", "disclosure_acceptances"):
+        shutil.copy(REPOSITORY / "dbt" / "seeds" / f"{seed}.csv", home.seeds)
+    return home
+
+
+def test_a_person_can_accept_a_disclosure(tmp_path: Path, home: Home) -> None:
+    data = write_files(tmp_path / "candidate" / "data" / "parquet", {**MIXED, "c1": [A]})
+    candidate = data.parent.parent
+    [found, remedy] = find_derivable(home, candidate)
+    assert "Anybody can work out 1 of the ratings of c1 on question 1 of r" in found
+    assert "disclosure_acceptances.csv" in remedy
+    with (home.seeds / "disclosure_acceptances.csv").open("a") as seed:
+        seed.write("r,2,c1,2031-03-01,national group,The committee agrees.\n")
+    assert list(find_derivable(home, candidate)) == [found, remedy]
+    with (home.seeds / "disclosure_acceptances.csv").open("a") as seed:
+        seed.write("r,,c1,2031-03-01,national group,The committee agrees.\n")
+    assert list(find_derivable(home, candidate)) == []
+
+
+def test_a_release_that_is_not_decided_in_time_is_not_published(
+    tmp_path: Path, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write_files(tmp_path / "candidate" / "data" / "parquet", MIXED)
     assert list(find_derivable(home, data.parent.parent)) == []
     monkeypatch.setattr(inference, "MAX_TOTAL_SECONDS", -1.0)
     [sentence] = find_derivable(home, data.parent.parent)

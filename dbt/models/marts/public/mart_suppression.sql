@@ -39,7 +39,9 @@ final as (
         ---------- the policy
         policy.minimum_base,
         policy.protects_from_insiders,
+        policy.publishes_before_closing,
         policy.has_consent,
+        policy.ratings_withheld_because,
 
         ---------- what it costs
         cast(coalesce(counted.consortium_counts, 0) as integer) as consortium_counts,
