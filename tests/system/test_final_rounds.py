@@ -45,7 +45,11 @@ def test_a_closed_round_stops_until_it_is_reopened_and_the_revision_is_explained
     with (workplace.home.seeds / "disclosure_acceptances.csv").open("a") as seed:
         seed.write(f"{ROUND},,,2017-03-01,Data lead,All committees agree.\n")
     report = workplace.run()
-    assert report.release_id == workplace.published() != first, report
+    assert report.release_id == workplace.published() != first, (
+        report.errors,
+        report.checks_failed,
+        report.open_findings,
+    )
     assert report.revision
     assert {one.question_no for one in report.revision.ranks} == {3, 5, 12, 13, 16, 18}
     assert ("mart_question_ranking", ROUND) in {(one.table, one.round_id) for one in report.revision.tables}

@@ -14,13 +14,20 @@ policy as (
 
 reopenings as (
 
-    select distinct round_id from {{ ref('round_reopenings') }}
+    select * from {{ ref('round_reopenings') }}
 
 ),
 
 counts as (
 
     select * from {{ ref('int_rating_counts') }}
+
+),
+
+reopened as (
+
+    select distinct round_id
+    from reopenings
 
 ),
 
@@ -40,7 +47,7 @@ ranked as (
     select
         rounds.round_id,
         -- Final figures of a round that was opened again were published: they stay public.
-        rounds.closed_on is null and reopenings.round_id is null as is_first_open,
+        rounds.closed_on is null and reopened.round_id is null as is_first_open,
         policy.minimum_base,
         policy.protects_from_insiders,
         policy.publishes_before_closing,
@@ -49,8 +56,8 @@ ranked as (
     from rounds
     inner join policy
         on policy.round_id in (rounds.round_id, 'all')
-    left join reopenings
-        on rounds.round_id = reopenings.round_id
+    left join reopened
+        on rounds.round_id = reopened.round_id
 
 ),
 
