@@ -105,7 +105,7 @@ def test_only_a_closed_and_published_round_is_purged(workplace: Workplace) -> No
 
 
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="several whole runs: `make test-long`")
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1200)
 def test_later_runs_publish_the_same_figures_without_the_texts(workplace: Workplace) -> None:
     home = workplace.home
     comments = read_comments(workplace)
@@ -113,9 +113,6 @@ def test_later_runs_publish_the_same_figures_without_the_texts(workplace: Workpl
         "select question_no, confidence_rank, green, amber, red, comment from mart_question_ranking order by 1"
     )
     topics = workplace.ask("from mart_comment_topic order by all")
-    declined = CliRunner().invoke(app, ["purge", ROUND, *WHY], input="n\n")
-    assert declined.exit_code == 1
-    assert len(list(workplace.returns.iterdir())) == 26
     done = purge(ROUND, *WHY, "--yes")
     assert done.exit_code == 0, done.output
     assert list(workplace.returns.iterdir()) == []
