@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dagster_project.home.notify import COMMAND
 from dagster_project.paths import VARIABLE, Home
-from dagster_project.release.notification import COMMAND
 from tools.spark.cluster import LOOPBACK, free_port
 
 SECONDS_BETWEEN_LOOKS = 1

@@ -12,12 +12,13 @@ from dagster_project.definitions import defs
 from dagster_project.home.create import create_home
 from dagster_project.home.files import prepare_home
 from dagster_project.home.fingerprints import hash_round, store_round
+from dagster_project.home.notify import COMMAND
 from dagster_project.paths import VARIABLE, Home
 from dagster_project.raw.arrivals import FolderState, hash_listing, look_at
 from dagster_project.raw.assets import PARTITIONS
 from dagster_project.release import publish
 from dagster_project.release.automation import ARRIVAL, LOAD_ROUND, PUBLISH, publish_changes, returns_arrived
-from dagster_project.release.notification import COMMAND, run_failed
+from dagster_project.release.notification import run_failed
 from dagster_project.resources import HomeFolder
 from tests.conftest import Workplace
 
