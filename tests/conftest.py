@@ -27,6 +27,7 @@ ROUND = "2016"
 
 LONGEST = (
     "dbt/spark/test_parity.py",
+    "system/test_live_dagster.py",
     "site/test_axe.py",
     "system/test_publication.py",
     "site/test_attacks.py",

@@ -22,6 +22,8 @@ PARTITIONS = "rounds"
 ROUNDS = dg.DynamicPartitionsDefinition(name=PARTITIONS)
 """Rounds of the registry. `selfeval run` and the sensor add new ones."""
 
+PUBLISHED_RETURN = dg.AssetKey(["raw", "published_return"])
+
 ROW_COUNTS = {"return_file": "files", "answer": "answers", "problem": "problems"}
 
 
@@ -34,6 +36,8 @@ ROW_COUNTS = {"return_file": "files", "answer": "answers", "problem": "problems"
     specs=[
         dg.AssetSpec(
             ["raw", table],
+            # Not read: a backfill of several rounds copies the baseline first, and builds the rest in one last run.
+            deps=[PUBLISHED_RETURN],
             description=f"{COMMENTS[table]} The three tables of a round are loaded together.",
             kinds={"duckdb", "python"},
             owners=OWNERS,

@@ -7,6 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from dagster_project.home.fingerprints import GATHERED, store_inputs
+from dagster_project.raw.assets import PUBLISHED_RETURN
 from dagster_project.raw.tables import COMMENTS
 from dagster_project.release.baseline import load_baseline
 from dagster_project.release.candidate import make_candidate
@@ -27,7 +28,7 @@ MAX_AGE, WARNING_AGE = timedelta(days=365), timedelta(days=300)
 
 
 @dg.asset(
-    key=["raw", "published_return"],
+    key=PUBLISHED_RETURN,
     group_name="baseline",
     kinds={"duckdb"},
     owners=OWNERS,

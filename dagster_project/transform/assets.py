@@ -24,6 +24,9 @@ BUILD = ("build", "--exclude-resource-type", "unit_test")
 """Unit tests prove the models on invented rows: the test suite and `dbt build` run them, not each run."""
 
 
+SEEDS = "reference"
+"""Group of the seeds."""
+
 RAW = [dg.AssetKey(["raw", table]) for table in OF_FILES]
 
 HINT = (
@@ -37,18 +40,21 @@ class Translator(DagsterDbtTranslator):
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Return the folder below `models/`, or `reference` for a seed."""
-        return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
+        return SEEDS if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
 
     def get_asset_spec(
         self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
     ) -> dg.AssetSpec:
-        """Order the seeds after the raw tables: a backfill of several rounds builds all tables in one run then.
+        """Order seeds and models after all raw tables: a backfill of several rounds builds them in one run then.
 
         Dagster would load seeds in a run of their own before, and no release is made of two parts.
         """
         spec = super().get_asset_spec(manifest, unique_id, project)
-        is_seed = manifest["nodes"].get(unique_id, {}).get("resource_type") == "seed"
-        return spec.merge_attributes(deps=RAW) if is_seed else spec
+        sources = {node for node in manifest["parent_map"].get(unique_id, ()) if node in manifest["sources"]}
+        if unique_id in manifest["nodes"] and (sources or spec.group_name == SEEDS):
+            known = {dep.asset_key for dep in spec.deps}
+            return spec.merge_attributes(deps=[key for key in RAW if key not in known])
+        return spec
 
     def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
         """Return the audience that a mart declares. All other tables stay in the build."""

@@ -66,6 +66,15 @@ def test_the_gate_is_open_if_all_passed_and_closed_if_one_of_two_tokens_differs(
     assert len(find_reasons(home)) == 1
 
 
+def test_a_check_is_tied_to_the_tables_that_it_reads(home: Home) -> None:
+    with duckdb.connect(str(home.build_database)) as connection:
+        connection.execute(
+            "insert into raw.published_return values ('another', '2016', 'angus', 'a.xlsx', null, false, null, 0)"
+        )
+    # What dbt built rests on all tables.
+    assert [reason.split()[3] for reason in find_reasons(home)] == [records.DBT_BUILD, "raw_published_return"]
+
+
 def test_all_reasons_are_reported_at_once(home: Home) -> None:
     records.delete_records(home, [CHECKS[0], "never written"])
     (home.audit / f"{CHECKS[1]}.json").write_text("{")

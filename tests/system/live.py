@@ -19,7 +19,7 @@ from dagster_project.paths import VARIABLE, Home
 from tools.spark.cluster import LOOPBACK, free_port
 
 SECONDS_BETWEEN_LOOKS = 1
-MAX_SECONDS = 240
+MAX_SECONDS = 600
 ENDED = ("SUCCESS", "FAILURE", "CANCELED")
 
 _REPOSITORY = {

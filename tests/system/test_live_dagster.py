@@ -153,18 +153,10 @@ def test_all_tables_of_several_rounds_are_materialized_and_published_at_once(
     monkeypatch.setenv(VARIABLE, str(home.root))
     second.make(home)
     assets = [spec.key.to_user_string() for spec in defs.resolve_all_asset_specs()]
-    for _ in range(2):
-        before = home.published.resolve()
-        with live_dagster(home, tmp_path / "dagster.log") as dagster:
-            wait_until(lambda: dagster.partitions() == [ROUND, LATER] or None)
-            known = {one.run_id for one in dagster.runs()}
-            dagster.backfill(assets, [ROUND, LATER])
+    with live_dagster(home, tmp_path / "dagster.log") as dagster:
+        wait_until(lambda: dagster.partitions() == [ROUND, LATER] or None)
+        dagster.backfill(assets, [ROUND, LATER])
 
-            def find(known: set[str] = known) -> str | None:
-                runs = [one.run_id for one in dagster.runs() if one.run_id not in known]
-                return runs[0] if len(runs) == 3 else None
-
-            last = wait_until(find)
-            assert dagster.wait_for(last).status == "SUCCESS", dagster.events(last).text
-            assert "release/published" in dagster.events(last).built
-        assert home.published.resolve() != before
+        wait_until(lambda: home.published.is_symlink() or None)
+        # The copy of the release that readers see, the raw tables, and everything else.
+        assert len(dagster.runs()) == 3
