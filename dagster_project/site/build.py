@@ -20,6 +20,7 @@ from dagster_project.site.errors import SiteError
 from dagster_project.site.postprocess import (
     add_security_policies,
     keep_keywords_of_pages,
+    name_links_and_landmarks,
     remove_indentation,
 )
 from dagster_project.site.sources import write_sources
@@ -75,6 +76,7 @@ def build_site(
         for site in sources:
             _run_mkdocs(site.config, output.resolve() / site.folder)
         remove_indentation(output)
+        name_links_and_landmarks(output)
         add_security_policies(output)
         built = time.perf_counter()
     trees = [site.tree for site in sources]

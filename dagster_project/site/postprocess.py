@@ -11,6 +11,11 @@ from dagster_project.site.sql_page import PAGE
 
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _INDENTATION = re.compile(r"\n\s+")
+_TAG = re.compile(r"<[^>]+>")
+_HEADING = re.compile(
+    r'(?P<start><h[1-4] id="[^"]*")>(?P<words>(?:(?!</h).)*?)<a class="headerlink" (?P<rest>href=)', re.DOTALL
+)
+_NOTICE = ('<aside class="md-banner">', '<aside class="md-banner" aria-label="About the data">')
 _CHARSET = re.compile(r'<meta charset="?utf-8"?>')
 _POLICY = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
@@ -55,6 +60,20 @@ def remove_indentation(site: Path) -> None:
             _INDENTATION.sub("\n", before) + start + article + end + _INDENTATION.sub("\n", after),
             encoding="utf-8",
         )
+
+
+def name_links_and_landmarks(site: Path) -> None:
+    """Name the links of headings after their headings, and the notice above every page. The theme names neither."""
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8").replace(*_NOTICE)
+        path.write_text(_HEADING.sub(_name_heading_link, text), encoding="utf-8")
+
+
+def _name_heading_link(heading: re.Match[str]) -> str:
+    words = " ".join(_TAG.sub("", heading["words"]).split()).replace('"', "&quot;")
+    # Without a name of its own, a heading would have the name of its link as well.
+    link = f'<a class="headerlink" aria-label="Link to {words}" {heading["rest"]}'
+    return f'{heading["start"]} aria-label="{words}">{heading["words"]}{link}'
 
 
 def keep_keywords_of_pages(site: Path) -> None:
