@@ -398,3 +398,13 @@ def test_failing_query_in_the_repositorys_pages_stops_the_build(release: Path, t
         build_site(release=release, output=tmp_path / "site", docs=docs)
     assert caught.value.page == "rankings.md"
     assert not (tmp_path / "site").exists()
+
+
+def test_an_authors_text_replaces_the_main_points_of_its_round(release: Path, tmp_path: Path) -> None:
+    (tmp_path / "2016.md").write_text("- **Our** point, {{ not }} <b>run</b>", encoding="utf-8")
+    database = Database(release)
+    write_sources(release, tmp_path / "work", database, main_points=tmp_path)
+    database.close()
+    page = (tmp_path / "work" / "docs" / "index.md").read_text(encoding="utf-8")
+    assert "- **Our** point, {{ not }} &lt;b>run&lt;/b>" in page
+    assert "Confidence is highest**" not in page
