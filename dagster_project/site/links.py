@@ -12,8 +12,8 @@ _PAGE_LINK = re.compile(r"\[([^\[\]]+)\]\(([\w./-]+)\.md(#[\w-]+)?\)")
 class Links:
     """The paths in the tree that `page` may link to; pages end in `.md`.
 
-    `left_out` are the sources of pages that this release does not have. A template, whose name begins with `_`, stands
-    for all pages of its folder.
+    `left_out` are the sources of pages that this release does not have. A template, whose name begins with `_`, means
+    all pages of its folder.
     """
 
     targets: frozenset[str]

@@ -115,7 +115,7 @@ def _render_note(row: Mapping[str, Any]) -> str:
     if difference is not None:
         kind = row.get("kind")
         if kind == "share":
-            # The difference between what readers see: 21% is one point above 20%, whatever the decimals.
+            # The difference between what readers see: 21% is one point above 20% for any decimals.
             here, other = float(row["value"]), float(row["value"]) - float(difference)
             kind, difference = "points", (formats.round_share(here) - formats.round_share(other)) / 100
         amount = escape(format_value("difference", abs(difference), kind=kind))
