@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-import textstat
+import textstat  # type: ignore[import-untyped]
 
 from tests.site.prose import list_sentences
 from tests.site.site_sample import BuiltSite
