@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 ROUND = "2016"
 
+ACCEPTED = f"{ROUND},,,2017-03-01,Data lead,All committees agree.\n"
+"""An accepted disclosure, as a row of its seed."""
+
 LONGEST = (
     "dbt/spark/test_parity.py",
     "system/test_live_dagster.py",
@@ -125,10 +128,15 @@ def once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session")
 def sample_home(once: Once) -> Workplace:
-    """The sample round, run and published once for all workers. Not to be changed by a test."""
+    """The sample round, run and published once for all workers. Not to be changed by a test.
+
+    Its committees agree that a revision shows their ratings: tests change single returns of the published round.
+    """
 
     def publish(root: Path) -> None:
         shutil.copytree(REPOSITORY / "dbt" / "seeds", root / "dbt" / "seeds")
+        with (root / "dbt" / "seeds" / "disclosure_acceptances.csv").open("a", encoding="utf-8") as seed:
+            seed.write(ACCEPTED)
         shutil.copytree(REPOSITORY / "warehouse" / "returns" / ROUND, root / "warehouse" / "returns" / ROUND)
         os.environ[VARIABLE] = str(root)
         workplace = Workplace(Home(root))

@@ -19,7 +19,7 @@ from dagster_project.cli.main import app
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.release import catalog
 from dagster_project.release.revisions import compare_releases
-from tests.conftest import ROUND, Workplace
+from tests.conftest import ACCEPTED, ROUND, Workplace
 from tests.system.live import Dagster, live_dagster, wait_until
 
 INBOX = REPOSITORY / "warehouse" / "returns" / ROUND
@@ -242,7 +242,7 @@ def test_readers_are_sent_back_and_a_closed_round_is_reopened(
     call("round", "reopen", ROUND, "--reason", "A return was late.", "--role", "Data lead")
     # The difference of two final releases is what the late committee answered.
     with (home.seeds / "disclosure_acceptances.csv").open("a", encoding="utf-8") as seed:
-        seed.write(f"{ROUND},,,2017-03-01,Data lead,All committees agree.\n")
+        seed.write(ACCEPTED)
     run_and_decide(workplace)
     ledger.require_release(("highland", "added"))
     assert "A return was late." in (home.published / "site" / "release-notes.html").read_text(
