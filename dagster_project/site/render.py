@@ -129,7 +129,8 @@ def _list_keywords(source: Source, context: Mapping[str, Any]) -> list[str]:
     if "keywords" not in source.front_matter:
         return []
     words = html.unescape(_fill_in_head(source, "keywords", context))
-    return [word.strip() for word in words.split(",") if word.strip()]
+    # The search prints keywords unescaped in its results.
+    return [html.escape(word.strip()) for word in words.split(",") if word.strip()]
 
 
 def _escape_for_theme(text: str) -> str:

@@ -45,7 +45,8 @@ mutation($parameters: LaunchBackfillParams!) {
 }"""
 _RUNS = "{ runsOrError { ... on Runs { results { runId jobName status tags { key value } } } } }"
 _EVENTS = """
-query($id: ID!) { runOrError(runId: $id) { ... on Run { eventConnection(limit: 1000) { events {
+query($id: ID!, $after: String) { runOrError(runId: $id) { ... on Run { eventConnection(afterCursor: $after) {
+  cursor hasMore events {
   __typename
   ... on MessageEvent { message }
   ... on ErrorEvent { error { message causes { message } } }
@@ -161,7 +162,11 @@ class Dagster:
 
     def events(self, run_id: str) -> Events:
         """Read the events of a run."""
-        events = self.query(_EVENTS, id=run_id)["runOrError"]["eventConnection"]["events"]
+        events, after, has_more = [], None, True
+        while has_more:
+            page = self.query(_EVENTS, id=run_id, after=after)["runOrError"]["eventConnection"]
+            events += page["events"]
+            after, has_more = page["cursor"], page["hasMore"]
         checks = [one["evaluation"] for one in events if "evaluation" in one]
         return Events(
             frozenset("/".join(one["assetKey"]["path"]) for one in events if one.get("assetKey")),
