@@ -61,6 +61,7 @@ def test_a_build_gives_the_marts_of_the_run_and_passes_every_test(workplace: Wor
     assert statuses.keys() >= nodes | load_manifest()["unit_tests"].keys()
 
 
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes a minute: `make test-long`")
 @pytest.mark.timeout(300)
 def test_the_other_commands_end_well_and_change_no_mart(workplace: Workplace) -> None:
     before = marts(workplace.home)

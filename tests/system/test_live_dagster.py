@@ -115,6 +115,7 @@ def test_a_round_is_materialized_in_the_browser(dagster: Dagster) -> None:
     assert dagster.events(run.run_id).built == {"raw/answer", "raw/problem", "raw/return_file"}
 
 
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes minutes: `make test-long`")
 @pytest.mark.timeout(600)
 def test_changed_rounds_make_one_release_and_a_closed_round_stops_it(
     workplace: Workplace, dagster: Dagster, edit: Callable[..., None], message: Path
