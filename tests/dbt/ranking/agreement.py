@@ -12,6 +12,7 @@ from tools.recompute.statistics import COUNTED, count, ours
 NAMES = {
     "question_key",
     "short_reference",
+    "public_label",
     "consortium_name",
     "other_question_key",
     "other_short_reference",
