@@ -67,7 +67,9 @@ def suppress(made: RandomRound) -> dict[tuple[int, str], tuple[str, bool]]:
             "create table disclosure_policy as from read_csv(?)",
             [str(REPOSITORY / "dbt" / "seeds" / "disclosure_policy.csv")],
         )
-        connection.execute(f"create table rounds as select '{ROUND}' as round_id, date '2031-01-31' as closed_on")
+        connection.execute(
+            f"create table rounds as select '{ROUND}' as round_id, date '2031-01-31' as closed_on"
+        )
         connection.execute("create table round_reopenings (round_id text)")
         connection.execute(
             "create table claims (round_id text, question_no int, consortium_code text, rating text, metric text,"
