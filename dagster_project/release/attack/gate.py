@@ -6,7 +6,12 @@ from pathlib import Path
 from dagster_project.paths import Home
 from dagster_project.release.attack.acceptances import Acceptance, load_acceptances
 from dagster_project.release.attack.duplicates import derive_duplicates
-from dagster_project.release.attack.history import EARLIER_SUFFIX, load_totals, load_versions, store_totals
+from dagster_project.release.attack.history import (
+    load_totals,
+    load_versions,
+    remove_version,
+    store_totals,
+)
 from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.puzzle import UndecidedError
 from dagster_project.release.attack.reading import read_published
@@ -64,7 +69,7 @@ def _is_accepted(derived: Derived, acceptances: Collection[Acceptance]) -> bool:
         any(
             Acceptance(round_id, asked, named) in acceptances
             for asked in (question_no, None)
-            for named in (committee.removesuffix(EARLIER_SUFFIX), None)
+            for named in (remove_version(committee), None)
         )
         for committee in derived.committees
     )

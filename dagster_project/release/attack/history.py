@@ -1,7 +1,7 @@
 """Figures of the releases before: what was published stays known, also when the release is deleted.
 
-A return that was replaced has other ratings than the one before it. The figures therefore name each committee's return
-by its hash.
+A committee whose return was replaced, or about whose answers another decision was recorded, has other ratings than
+before. The figures therefore name each committee with a hash of its ratings.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,30 +12,40 @@ import duckdb
 import orjson
 
 from dagster_project.release.attack.totals import Source, Total
-from dagster_project.release.baseline import VERSIONS
 from dagster_project.release.database import DATABASE
 
 Versions: TypeAlias = Mapping[tuple[str, str], str]
-"""The hash of the return of a committee in a round."""
+"""A hash of the ratings of a committee in a round."""
 
-EARLIER_SUFFIX = " (an earlier return)"
-_HASH_LENGTH = 16
+_EARLIER = " (earlier ratings "
+
+_VERSIONS = """
+select
+    round_id,
+    committee_id,
+    left(sha256(string_agg(question_no || coalesce(resolved_rating, '-'), ' ' order by question_no)), 16)
+from fct_rating
+where is_counted
+group by all
+"""
 
 
 def load_versions(release: Path) -> Versions:
-    """Load the versions of the returns of a release. There are none in a release of an early version of the program."""
+    """Load the versions of the committees' ratings from the analysts' database of a release."""
     if not (release / DATABASE).is_file():
         return {}
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
-        tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
-        if VERSIONS not in tables:
-            return {}
-        rows = connection.execute(f"select round_id, committee_id, sha256 from {VERSIONS}").fetchall()
-    return {(round_id, committee): sha256[:_HASH_LENGTH] for round_id, committee, sha256 in rows if sha256}
+        rows = connection.execute(_VERSIONS).fetchall()
+    return {(round_id, committee): version for round_id, committee, version in rows}
+
+
+def remove_version(member: str) -> str:
+    """Return the committee of a member of a total."""
+    return member.partition(_EARLIER)[0]
 
 
 def load_totals(path: Path, versions: Versions) -> list[Total]:
-    """Load the totals of earlier releases. A committee with another return now counts as another member."""
+    """Load the totals of earlier releases. A committee with other ratings now counts as another member."""
     return [_load_total(row, versions) for row in _read(path)]
 
 
@@ -66,7 +76,7 @@ def _load_total(row: dict, versions: Versions) -> Total:  # type: ignore[type-ar
 
     def name(committee: str, version: str) -> str:
         now = versions.get((round_id, committee), version)
-        return committee if version in ("", now) else committee + EARLIER_SUFFIX
+        return committee if version in ("", now) else f"{committee}{_EARLIER}{version})"
 
     members = frozenset(name(committee, version) for committee, version in row["members"].items())
     weights = tuple((rating, weight) for rating, weight in row["weights"])

@@ -9,7 +9,7 @@ from dagster_project.paths import REPOSITORY, Home
 from dagster_project.release.attack import inference
 from dagster_project.release.attack.duplicates import derive_duplicates
 from dagster_project.release.attack.gate import find_derivable
-from dagster_project.release.attack.history import EARLIER_SUFFIX, load_totals, store_totals
+from dagster_project.release.attack.history import load_totals, remove_version, store_totals
 from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.reading import read_published
 from dagster_project.release.attack.totals import Published
@@ -126,7 +126,14 @@ def test_a_replaced_return_gives_both_its_ratings_away(tmp_path: Path) -> None:
     found = publish_next(tmp_path, {**MIXED, "a1": [R]}, {**first, "a1": "second"})
     assert {(one.committees, one.status) for one in found} == {
         (("a1",), R),
-        (("a1" + EARLIER_SUFFIX,), G),
+        (("a1 (earlier ratings first)",), G),
+    }
+    # The third release is compared with each of the two before.
+    found = publish_next(tmp_path, {**MIXED, "a1": [A]}, {**first, "a1": "third"})
+    assert {(remove_version(*one.committees), one.status) for one in found} == {
+        ("a1", R),
+        ("a1", G),
+        ("a1", A),
     }
 
 
