@@ -34,6 +34,7 @@ OTHER_SUFFIXES = {
         (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".gif", ".bmp"), "picture_file"
     ),
     **dict.fromkeys((".crdownload", ".part", ".partial", ".download"), "incomplete_download"),
+    **dict.fromkeys((".url", ".lnk", ".webloc", ".desktop", ".gdoc", ".gsheet"), "shortcut_file"),
 }
 """Endings of files that a return may be in, with the problem that says how to get it out."""
 
