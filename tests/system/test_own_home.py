@@ -29,6 +29,8 @@ def test_a_new_home_publishes_its_first_round_alone(tmp_path: Path, monkeypatch:
     assert workplace.ask("select round_id, is_illustrative from dim_round") == [("first", False)]
     assert workplace.ask("select distinct returns from mart_question_ranking") == [(3,)]
     # The round is open: its ratings are not public.
+    home_page = (workplace.home.published / "site" / "index.html").read_text(encoding="utf-8")
+    assert "3 of the 29 committees invited have" in " ".join(home_page.split())
     assert not (workplace.home.published / "site" / "rankings.html").exists()
     answer = CliRunner().invoke(app, ["round", "close", "first", "--on", "2017-02-15"])
     assert answer.exit_code == 0, answer.output

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import duckdb
 import orjson
 
+from dagster_project.home.files import write_atomically
 from dagster_project.release.attack.totals import Source, Total
 from dagster_project.release.database import DATABASE
 
@@ -53,10 +54,7 @@ def store_totals(path: Path, totals: Iterable[Total], versions: Versions) -> Non
     """Add totals that are not in the file. Only the owner of the home may read it."""
     lines = [orjson.dumps(row) for row in _read(path)]
     lines += [_dump_total(total, versions) for total in totals]
-    made = path.with_suffix(".new")
-    made.touch(mode=0o600)
-    made.write_bytes(b"".join(line + b"\n" for line in dict.fromkeys(lines)))
-    made.replace(path)
+    write_atomically(path, b"".join(line + b"\n" for line in dict.fromkeys(lines)))
 
 
 def _read(path: Path) -> list[dict]:  # type: ignore[type-arg]

@@ -49,28 +49,53 @@ class Derived:
 def derive(published: Published) -> Iterator[Derived]:
     """Work out every status that the published figures give away, beyond what is public anyway.
 
-    The first MAX_TRACED have their sources. Raises `UndecidedError` if the solver takes too long.
+    What follows only with figures of earlier releases counts if it does not follow from those figures alone: nothing
+    can take that back. The first MAX_TRACED have their sources. Raises `UndecidedError` if the solver takes too long.
     """
     traced = 0
     deadline = time.monotonic() + MAX_TOTAL_SECONDS
+    public = _keep_public(published)
+    alone = replace(published, earlier=[])
+    before = replace(published, totals=[], flows=[])
     for questions in group_questions(published):
         if time.monotonic() > deadline:
             raise UndecidedError
-        rounds = {round_id for round_id, _ in questions}
-        if rounds <= published.consented:
+        if {round_id for round_id, _ in questions} <= published.consented:
             continue
-        with_insiders = bool(rounds - published.without_insiders)
-        attack = Attack(make_puzzle(published, questions))
-        if not attack.is_consistent():
-            # A return was replaced between two releases: their figures are not of the same ratings.
-            attack = Attack(make_puzzle(replace(published, earlier=[]), questions))
-        if found := list(attack.derive(with_insiders=with_insiders)):
-            public = Attack(make_puzzle(_keep_public(published), questions))
-            allowed = list(public.derive(with_insiders=with_insiders))
-            for one in found:
-                if not any(_covers(other, one) for other in allowed):
-                    yield replace(one, sources=attack.trace(one)) if traced < MAX_TRACED else one
-                    traced += 1
+        found = [*_derive_new(alone, questions, [public])]
+        if _has_other_figures(published, questions):
+            found += _derive_new(published, questions, [public, alone, before])
+        for attack, one in found:
+            yield replace(one, sources=attack.trace(one)) if traced < MAX_TRACED else one
+            traced += 1
+
+
+def _derive_new(
+    published: Published, questions: Sequence[Question], allowed: Sequence[Published]
+) -> Iterator[tuple["Attack", Derived]]:
+    """Work out the statuses that do not follow from any of `allowed` alone, each with the attack that finds it.
+
+    Nothing follows from figures that contradict each other, such as those of other ratings in an earlier release.
+    """
+    with_insiders = bool({round_id for round_id, _ in questions} - published.without_insiders)
+    attack = Attack(make_puzzle(published, questions))
+    if derived := list(attack.derive(with_insiders=with_insiders)):
+        known = [
+            one
+            for other in allowed
+            for one in Attack(make_puzzle(other, questions)).derive(with_insiders=with_insiders)
+        ]
+        yield from ((attack, one) for one in derived if not any(_covers(other, one) for other in known))
+
+
+def _has_other_figures(published: Published, questions: Sequence[Question]) -> bool:
+    """Whether earlier releases have figures on these questions that differ from those of this one."""
+    figures = {(one.question, one.members, one.weights, one.low, one.high) for one in published.totals}
+    return any(
+        one.question in questions
+        and (one.question, one.members, one.weights, one.low, one.high) not in figures
+        for one in published.earlier
+    )
 
 
 def group_questions(published: Published) -> Iterator[list[Question]]:
