@@ -35,7 +35,8 @@ def ready(sample_home: Workplace, home: Home) -> Path:
         shutil.copy(there / name, folder / name)
     with duckdb.connect(str(folder / "self_evaluation.duckdb")) as connection:
         connection.execute(f"attach '{there / 'self_evaluation.duckdb'}' as whole (read_only)")
-        connection.execute("create table fct_return as from whole.fct_return")
+        for table in ("fct_return", "fct_rating"):
+            connection.execute(f"create table {table} as from whole.{table}")
     about = json.loads((there / candidate.ABOUT).read_text())
     (folder / candidate.ABOUT).write_text(json.dumps(about | {"release_id": "next", "number": 2}))
     return folder
