@@ -1,23 +1,14 @@
 """The answers of a return: one for each question of the template, from the tables that are its questionnaire."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from dagster_project.intake.formats.grid import Grid, Place
+from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.interpret.cell_problems import CellProblems
-from dagster_project.intake.interpret.columns import NUMBER, QUESTION, heading_role
-from dagster_project.intake.interpret.missing_ratings import add_missing_value, explain_missing_rating
-from dagster_project.intake.interpret.ratings import is_box, read_rating
-from dagster_project.intake.interpret.tables import (
-    MAX_MARK_CHARACTERS,
-    Row,
-    Table,
-    choose_questionnaire,
-    find_tables,
-)
+from dagster_project.intake.interpret.row_answers import RowReader
+from dagster_project.intake.interpret.tables import Row, Table, choose_questionnaire, find_tables
 from dagster_project.intake.interpret.wordings import matcher_of
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.returned import Answer, ReadReturn
-from dagster_project.intake.security.limits import MAX_TEXT
 from dagster_project.intake.template import Template
 from dagster_project.intake.text import quote
 
@@ -69,12 +60,12 @@ class _TableReader:
         answers: dict[int, Answer],
         tables: dict[int, Table],
     ) -> None:
-        self.read_notes: set[Place] = set()
         self.table = table
         self.grid = table.grid
         self.columns = table.columns
         self.template = template
         self.problems = CellProblems(table.grid, result.problems)
+        self.rows = RowReader(table, self.problems)
         self.answers = answers
         self.tables = tables
         self.has_hidden_problem = False
@@ -94,7 +85,7 @@ class _TableReader:
         last = asking[-1].index if has_last else len(self.grid.rows)
         for row in self.table.rows:
             number = self._question(row)
-            if number is None and row.index > last and self._is_heading(row):
+            if number is None and row.index > last and self.table.is_heading(row):
                 self._add_stray_row(row)
             elif number is None:
                 self._read_other_row(row)
@@ -107,14 +98,14 @@ class _TableReader:
                     next(iter(self.columns.ratings), 0),
                 )
             else:
-                self._add(self._answer(row, number))
+                self._add(self.rows.read(row, number))
         self._add_unread_notes()
 
     def _add_unread_notes(self) -> None:
         """Add a problem for each note of a row that asks no question."""
         rows = {row.index for row in self.table.rows} | {self.table.heading_row}
         for (row, column), notes in self.grid.notes.items():
-            if row in rows and (row, column) not in self.read_notes:
+            if row in rows and (row, column) not in self.rows.read_notes:
                 for note in notes:
                     self.problems.add(
                         "unread_text", f"{note.source}: the text belongs to no answer.", row, column
@@ -122,7 +113,7 @@ class _TableReader:
 
     def _question(self, row: Row) -> int | None:
         """The question that a row asks: its wording decides, its number only where nothing contradicts it."""
-        if self._is_heading(row):
+        if self.table.is_heading(row):
             return None
         asked, number = row.wording.question, row.number
         column = self.columns.number or 0
@@ -138,7 +129,7 @@ class _TableReader:
         if number is None or row.wording.part_of:
             return None
         if self.table.is_continuation or not self.table.trusts_numbers:
-            if self._has_answer(row):
+            if self.table.has_answer(row):
                 self.problems.add(
                     "uncertain_question",
                     f"The row is numbered {number}, but its wording is of no question and other rows are renumbered; "
@@ -158,11 +149,11 @@ class _TableReader:
 
     def _read_other_row(self, row: Row) -> None:
         """Read a row that asks no question: a heading, a sub-question, or text that belongs to no question."""
-        if self._is_heading(row):
+        if self.table.is_heading(row):
             self.current = None
             return
         rating = next(
-            (row.text(column) for column in self.columns.ratings if self._is_rating(row, column)), ""
+            (row.text(column) for column in self.columns.ratings if self.table.is_rating(row, column)), ""
         )
         comments = [text for column in self.columns.comments if (text := row.text(column))]
         answer = self._parent(row)
@@ -182,7 +173,7 @@ class _TableReader:
                 row.index,
                 self.columns.ratings[0],
             )
-        for text in (*comments, *self._notes(row)):
+        for text in (*comments, *self.rows.notes(row)):
             joined = f"{answer.comment_typed}\n{text}".strip()
             column = (self.columns.comments or (0,))[0]
             answer.comment_typed = self.problems.cut(joined, row.index, column)
@@ -211,105 +202,6 @@ class _TableReader:
         asks = row.text(self.columns.question) or row.text(self.columns.number)
         return None if asks or any(row.text(column) for column in self.columns.ratings) else self.current
 
-    def _is_heading(self, row: Row) -> bool:
-        """Whether a row has one text and no answer. Cells that were merged can repeat the text."""
-        if row.wording.question is not None or row.wording.part_of:
-            return False
-        filled = [text for text in row.cells if text]
-        has_title = bool(row.text(self.columns.number) or row.text(self.columns.question))
-        return has_title and len(set(filled)) == 1 and (len(filled) > 1 or not self._has_answer(row))
-
-    def _is_rating(self, row: Row, column: int) -> bool:
-        text = row.text(column)
-        return bool(text) and self.template.is_rating(text)
-
-    def _has_answer(self, row: Row) -> bool:
-        return any(row.text(column) for column in self.columns.answers)
-
-    def _answer(self, row: Row, number: int) -> Answer:
-        rating = read_rating(self.table, row, self._cell, self.template.is_rating)
-        comments = list(self._comments(row))
-        comment_column = (self.columns.comments or (0,))[0]
-        if rating.doubt:
-            self.problems.add(
-                "ambiguous_rating", f"No rating was taken: {rating.doubt}.", row.index, rating.column
-            )
-        if rating.rest:
-            comments.append(f"[With the rating] {rating.rest}")
-            message = f"Text behind the rating {quote(rating.text)} was added to the comment."
-            self.problems.add("rating_with_text", message, row.index, rating.column)
-        if rating.text:
-            self.problems.add_personal_data(number, rating.text, row.index, rating.column)
-        for text in comments:
-            self.problems.add_personal_data(number, text, row.index, comment_column)
-        for column in self.columns.comments:
-            if doubt := self.grid.doubts.get((row.index, column)):
-                self.problems.add("unread_text", f"The comment has text that is {doubt}.", row.index, column)
-        answer = Answer(
-            number,
-            self.problems.sheet,
-            self.grid.at(row.index, rating.column),
-            row.text(self.columns.question)[:MAX_TEXT],
-            self.problems.cut(rating.text, row.index, rating.column),
-            self.problems.cut("\n".join(comments), row.index, comment_column),
-        )
-        if rating.text and not self.template.is_rating(rating.text):
-            self.problems.add(
-                "not_a_rating", f"{quote(rating.text)} is not a rating.", row.index, rating.column
-            )
-        elif not rating.text and not rating.doubt:
-            answer.rating_colour = explain_missing_rating(self.table, row, rating.column, self.problems)
-        if not comments and self.columns.comments and self.grid.may_lack_values:
-            add_missing_value(self.table, row, comment_column, "comment", self.problems)
-        if not answer.is_blank and (
-            row.index in self.grid.hidden_rows or rating.column in self.grid.hidden_columns
-        ):
-            self.problems.add(
-                "hidden_answer", f"The answer to question {number} is hidden.", row.index, rating.column
-            )
-        return answer
-
-    def _comments(self, row: Row) -> Iterator[str]:
-        """The comment of a row and all other text that belongs to it, each other text marked with its source."""
-        for place, column in enumerate(self.columns.comments):
-            text = self._cell(row, column)
-            if text and place:
-                text = f"[{self.columns.headings[column]}] {text}"
-            if text:
-                yield text
-        if row.wording.rest:
-            yield f"[Under the question] {row.wording.rest}"
-        yield from self._notes(row)
-        yield from self._texts_of_other_columns(row)
-
-    def _notes(self, row: Row) -> Iterator[str]:
-        for place, notes in self.grid.notes.items():
-            if place[0] == row.index:
-                self.read_notes.add(place)
-                yield from (f"[{note.source}] {note.text}" for note in notes)
-
-    def _texts_of_other_columns(self, row: Row) -> Iterator[str]:
-        """Texts in columns with another heading that are no mark, date or name, and texts next to the last column."""
-        headed = [column for column, heading in enumerate(self.columns.headings) if heading]
-        # A cover can be next to the table.
-        is_next = not any(map(self.template.cover_label, row.cells[max(headed) + 1 :]))
-        for column, text in enumerate(row.cells):
-            heading = self.columns.headings[column] if column < len(self.columns.headings) else ""
-            is_next = is_next and (column <= max(headed) or bool(text))
-            is_comment = len(text) > MAX_MARK_CHARACTERS if heading else column > max(headed) and is_next
-            if not text or column in self.columns.answers or text in row.cells[:column] or is_box(text):
-                continue
-            is_other = heading_role(heading) not in (NUMBER, QUESTION) and not self.template.cover_label(
-                heading
-            )
-            if not is_other or self._is_rating(row, column):
-                continue
-            if is_comment:
-                yield f"[{heading or self.grid.at(row.index, column)}] {text}"
-            elif heading and not self.columns.comments:
-                message = f"The text in the column {quote(heading)} was not read."
-                self.problems.add("unread_text", message, row.index, column)
-
     def _add(self, answer: Answer) -> None:
         """Add an answer, unless its question is answered or left blank already: that is a problem."""
         number = answer.question_no
@@ -334,12 +226,3 @@ class _TableReader:
                 "the first of the two was read.",
                 answer.cell,
             )
-
-    def _cell(self, row: Row, column: int) -> str:
-        """Text of a cell, or of the merged cell that covers it."""
-        text = row.text(column)
-        if not text and (row.index, column) in self.grid.merged:
-            top, left = self.grid.merged[row.index, column]
-            if 0 <= top < len(self.grid.rows) and 0 <= left < len(self.grid.rows[top]):
-                return self.grid.rows[top][left]
-        return text

@@ -91,6 +91,32 @@ class Table:
         text = row.text(self.columns.question)
         return "" if parse_number(text) else text
 
+    def is_heading(self, row: Row) -> bool:
+        """Whether a row has one text and no answer. Cells that were merged can repeat the text."""
+        if row.wording.question is not None or row.wording.part_of:
+            return False
+        filled = [text for text in row.cells if text]
+        has_title = bool(row.text(self.columns.number) or row.text(self.columns.question))
+        return has_title and len(set(filled)) == 1 and (len(filled) > 1 or not self.has_answer(row))
+
+    def is_rating(self, row: Row, column: int) -> bool:
+        """Whether a cell is a word for a rating."""
+        text = row.text(column)
+        return bool(text) and self.template.is_rating(text)
+
+    def has_answer(self, row: Row) -> bool:
+        """Whether a rating or a comment is typed in the row."""
+        return any(row.text(column) for column in self.columns.answers)
+
+    def cell(self, row: Row, column: int) -> str:
+        """Text of a cell, or of the merged cell that covers it."""
+        text = row.text(column)
+        if not text and (row.index, column) in self.grid.merged:
+            top, left = self.grid.merged[row.index, column]
+            if 0 <= top < len(self.grid.rows) and 0 <= left < len(self.grid.rows[top]):
+                return self.grid.rows[top][left]
+        return text
+
     @cached_property
     def has_answers(self) -> bool:
         """Whether a rating or a comment is filled in anywhere."""

@@ -1,0 +1,111 @@
+"""The answer that one row of the questionnaire gives: its rating, and all text that belongs to it."""
+
+from collections.abc import Iterator
+
+from dagster_project.intake.formats.grid import Place
+from dagster_project.intake.interpret.cell_problems import CellProblems
+from dagster_project.intake.interpret.columns import NUMBER, QUESTION, heading_role
+from dagster_project.intake.interpret.missing_ratings import add_missing_value, explain_missing_rating
+from dagster_project.intake.interpret.ratings import is_box, read_rating
+from dagster_project.intake.interpret.tables import MAX_MARK_CHARACTERS, Row, Table
+from dagster_project.intake.returned import Answer
+from dagster_project.intake.security.limits import MAX_TEXT
+from dagster_project.intake.text import quote
+
+
+class RowReader:
+    """Reads the answers of single rows of a table. `read_notes` has the places of the notes that were read."""
+
+    def __init__(self, table: Table, problems: CellProblems) -> None:
+        self.read_notes: set[Place] = set()
+        self.table = table
+        self.grid = table.grid
+        self.columns = table.columns
+        self.template = table.template
+        self.problems = problems
+
+    def read(self, row: Row, number: int) -> Answer:
+        """The answer to a question: its rating, its comment, and a problem for everything uncertain."""
+        rating = read_rating(self.table, row, self.table.cell, self.template.is_rating)
+        comments = list(self._comments(row))
+        comment_column = (self.columns.comments or (0,))[0]
+        if rating.doubt:
+            self.problems.add(
+                "ambiguous_rating", f"No rating was taken: {rating.doubt}.", row.index, rating.column
+            )
+        if rating.rest:
+            comments.append(f"[With the rating] {rating.rest}")
+            message = f"Text behind the rating {quote(rating.text)} was added to the comment."
+            self.problems.add("rating_with_text", message, row.index, rating.column)
+        if rating.text:
+            self.problems.add_personal_data(number, rating.text, row.index, rating.column)
+        for text in comments:
+            self.problems.add_personal_data(number, text, row.index, comment_column)
+        for column in self.columns.comments:
+            if doubt := self.grid.doubts.get((row.index, column)):
+                self.problems.add("unread_text", f"The comment has text that is {doubt}.", row.index, column)
+        answer = Answer(
+            number,
+            self.problems.sheet,
+            self.grid.at(row.index, rating.column),
+            row.text(self.columns.question)[:MAX_TEXT],
+            self.problems.cut(rating.text, row.index, rating.column),
+            self.problems.cut("\n".join(comments), row.index, comment_column),
+        )
+        if rating.text and not self.template.is_rating(rating.text):
+            self.problems.add(
+                "not_a_rating", f"{quote(rating.text)} is not a rating.", row.index, rating.column
+            )
+        elif not rating.text and not rating.doubt:
+            answer.rating_colour = explain_missing_rating(self.table, row, rating.column, self.problems)
+        if not comments and self.columns.comments and self.grid.may_lack_values:
+            add_missing_value(self.table, row, comment_column, "comment", self.problems)
+        if not answer.is_blank and (
+            row.index in self.grid.hidden_rows or rating.column in self.grid.hidden_columns
+        ):
+            self.problems.add(
+                "hidden_answer", f"The answer to question {number} is hidden.", row.index, rating.column
+            )
+        return answer
+
+    def _comments(self, row: Row) -> Iterator[str]:
+        """The comment of a row and all other text that belongs to it, each other text marked with its source."""
+        for place, column in enumerate(self.columns.comments):
+            text = self.table.cell(row, column)
+            if text and place:
+                text = f"[{self.columns.headings[column]}] {text}"
+            if text:
+                yield text
+        if row.wording.rest:
+            yield f"[Under the question] {row.wording.rest}"
+        yield from self.notes(row)
+        yield from self._texts_of_other_columns(row)
+
+    def notes(self, row: Row) -> Iterator[str]:
+        """The notes of a row, each marked with its source."""
+        for place, notes in self.grid.notes.items():
+            if place[0] == row.index:
+                self.read_notes.add(place)
+                yield from (f"[{note.source}] {note.text}" for note in notes)
+
+    def _texts_of_other_columns(self, row: Row) -> Iterator[str]:
+        """Texts in columns with another heading that are no mark, date or name, and texts next to the last column."""
+        headed = [column for column, heading in enumerate(self.columns.headings) if heading]
+        # A cover can be next to the table.
+        is_next = not any(map(self.template.cover_label, row.cells[max(headed) + 1 :]))
+        for column, text in enumerate(row.cells):
+            heading = self.columns.headings[column] if column < len(self.columns.headings) else ""
+            is_next = is_next and (column <= max(headed) or bool(text))
+            is_comment = len(text) > MAX_MARK_CHARACTERS if heading else column > max(headed) and is_next
+            if not text or column in self.columns.answers or text in row.cells[:column] or is_box(text):
+                continue
+            is_other = heading_role(heading) not in (NUMBER, QUESTION) and not self.template.cover_label(
+                heading
+            )
+            if not is_other or self.table.is_rating(row, column):
+                continue
+            if is_comment:
+                yield f"[{heading or self.grid.at(row.index, column)}] {text}"
+            elif heading and not self.columns.comments:
+                message = f"The text in the column {quote(heading)} was not read."
+                self.problems.add("unread_text", message, row.index, column)
