@@ -21,7 +21,7 @@ from typing import Any
 from dagster_project.site.database import SHOWN_ROUNDS, Database
 from dagster_project.site.errors import SiteError
 from dagster_project.site.fences import Source, parse_page
-from dagster_project.site.links import Links, link_other_site
+from dagster_project.site.links import Links
 from dagster_project.site.render import Page, render_page
 from dagster_project.site.templates import Row
 
@@ -71,13 +71,12 @@ def write_tree(
     charts = queries = 0
     for page in pages:
         with database.session(page.source.page, page.row) as session:
-            links = Links(targets, page.path, frozenset(left_out))
+            links = Links(targets, page.path, frozenset(left_out), frozenset(elsewhere), other_site)
             rendered = render_page(page, session, links, facts)
             queries += session.queries
         nav_titles[page.path] = rendered.nav_title
         charts += rendered.charts
-        text = link_other_site(rendered.text, links, elsewhere, other_site)
-        for path, content in {page.path: text, **rendered.files}.items():
+        for path, content in {page.path: rendered.text, **rendered.files}.items():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             (tree / path).write_text(content, encoding="utf-8")
     return Tree(nav_titles, tuple(left_out), charts, queries)

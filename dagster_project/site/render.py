@@ -74,11 +74,12 @@ def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, 
         if result is not None and "name" in fence.options:
             context[fence.options["name"]] = Rows(fence.options["name"], result)
         blocks.append(_render_block(fence, options, result, links, files, page.notes))
-    body = links.unlink_left_out(_fill_in(source.body, context, source.page, source.first_line))
+    body = _fill_in(source.body, context, source.page, source.first_line)
     for number, block in enumerate(blocks):
         body = body.replace(fences.placeholder(number), f"\n{block}\n")
     if fences.has_placeholder(body):
         raise SiteError("a fence was left unresolved", page=source.page)
+    body = links.resolve(body)
     title = _fill_in_head(source, "title", context)
     head = {
         **{key: value for key, value in source.front_matter.items() if key not in _BUILD_KEYS},

@@ -61,6 +61,15 @@ def test_every_page_is_built(site: BuiltSite, pages: dict[str, BeautifulSoup]) -
     assert site.report.charts == sum(len(page.select("figure.chart")) for page in pages.values())
 
 
+def test_pages_of_both_sites_link_to_each_other(pages: dict[str, BeautifulSoup]) -> None:
+    for page, address in [
+        ("method.html", "manual/rules.html"),
+        ("quality.html", "manual/checks.html"),
+        ("manual/claims.html", "../rankings.html"),
+    ]:
+        assert pages[page].select_one(f'article a[href="{address}"]'), page
+
+
 def test_search_has_the_texts_of_readers_pages_and_keywords_of_pages(site: BuiltSite) -> None:
     index = json.loads((site.folder / "search" / "search_index.json").read_text(encoding="utf-8"))
     entries = {entry["location"]: entry for entry in index["docs"]}
