@@ -16,6 +16,10 @@ _HEADING = re.compile(
     r'(?P<start><h[1-4] id="[^"]*")>(?P<words>(?:(?!</h).)*?)<a class="headerlink" (?P<rest>href=)', re.DOTALL
 )
 _NOTICE = ('<aside class="md-banner">', '<aside class="md-banner" aria-label="About the data">')
+_SECTION = re.compile(
+    r'(?P<start><nav class="md-nav" data-md-level="1" )aria-labelledby="[^"]*"(?P<rest>[^>]*>\s*<label[^>]*>\s*'
+    r"<span[^>]*></span>\s*(?P<words>[^<]*?)\s*</label>)"
+)
 _CHARSET = re.compile(r'<meta charset="?utf-8"?>')
 _POLICY = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
@@ -63,10 +67,15 @@ def remove_indentation(site: Path) -> None:
 
 
 def name_links_and_landmarks(site: Path) -> None:
-    """Name the links of headings after their headings, and the notice above every page. The theme names neither."""
+    """Name the links of headings, the menus of sections and the notice above every page: the theme does not."""
     for path in site.rglob("*.html"):
         text = path.read_text(encoding="utf-8").replace(*_NOTICE)
+        text = _SECTION.sub(_name_section, text)
         path.write_text(_HEADING.sub(_name_heading_link, text), encoding="utf-8")
+
+
+def _name_section(menu: re.Match[str]) -> str:
+    return f'{menu["start"]}aria-label="{menu["words"]}"{menu["rest"]}'
 
 
 def _name_heading_link(heading: re.Match[str]) -> str:

@@ -443,28 +443,34 @@ def test_no_column_of_a_table_is_cut(address: str, browser: Browser) -> None:
     context.close()
 
 
-def test_a_shade_shows_that_a_table_scrolls_further(address: str, browser: Browser) -> None:
+def test_shades_show_where_a_table_scrolls_further(address: str, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 900}, color_scheme="light")
     page = context.new_page()
     page.goto(address + "questions/q13.html")
     box = page.locator(".scroll").first
 
-    def edge() -> bytes:
-        """Return a picture of the right edge of the box, below the caption and above the headings."""
+    def edges() -> tuple[bytes, bytes]:
+        """Return pictures of the left and right edge of the box, below the caption and above the headings."""
         box.scroll_into_view_if_needed()
         head = box.locator("thead").bounding_box()
         around = box.bounding_box()
         assert head and around
-        return page.screenshot(
-            clip={"x": around["x"] + around["width"] - 4, "y": head["y"] + 3, "width": 3, "height": 4}
+        edges = around["x"] + 1, around["x"] + around["width"] - 4
+        left, right = (
+            page.screenshot(clip={"x": x, "y": head["y"] + 3, "width": 3, "height": 4}) for x in edges
         )
+        return left, right
 
-    scrolls_further = edge()
+    at_start = edges()
+    box.evaluate("box => box.scrollLeft = 30")
+    between = edges()
     box.evaluate("box => box.scrollLeft = box.scrollWidth")
-    at_its_end = edge()
-    assert scrolls_further != at_its_end
+    at_end = edges()
     page.add_style_tag(content=".scroll::before, .scroll::after { content: none !important }")
-    assert edge() == at_its_end
+    plain = edges()
+    assert [at_start[0], at_end[1]] == list(plain)
+    assert at_start[1] != plain[1] and at_end[0] != plain[0]
+    assert between[0] != plain[0] and between[1] != plain[1]
     context.close()
 
 

@@ -83,6 +83,19 @@ def test_rows_of_a_group_are_under_its_name() -> None:
     assert [len(rows.select("li")) for rows in plot.select("ul")] == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("sub_groups", "names"),
+    [
+        ((1, 2), ["Medium confidence, sub-group 1", "Medium confidence, sub-group 2"]),
+        ((1, 1), ["Medium confidence"]),
+    ],
+)
+def test_sub_groups_are_named_if_there_are_several(sub_groups: tuple[int, int], names: list[str]) -> None:
+    rows = [{**RATED, "confidence_group": "medium", "confidence_subgroup": number} for number in sub_groups]
+    plot = _html(_draw(rows, type="ratings"))
+    assert [name.get_text() for name in plot.select(".group")] == names
+
+
 def test_rank_is_on_its_range_and_the_axis_has_all_ranks() -> None:
     row = {"public_label": "a", "confidence_rank": 2, "is_joint": True, "best_rank_left_out": 1,
            "worst_rank_left_out": 3}  # fmt: skip

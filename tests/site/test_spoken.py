@@ -50,7 +50,8 @@ def test_links_of_headings_are_named_after_them(site: BuiltSite, address: str, p
 def test_landmarks_are_named(address: str, page: Page) -> None:
     page.goto(address)
     names = page.locator("nav, aside, [role=region], section[aria-labelledby]").evaluate_all(
-        "all => all.map(e => e.ariaLabel || document.getElementById(e.getAttribute('aria-labelledby'))?.textContent)"
+        "all => all.map(e => e.ariaLabel"
+        " || document.getElementById(e.getAttribute('aria-labelledby'))?.textContent.trim())"
     )
     assert len(names) > 5 and all(names)
 
@@ -85,4 +86,15 @@ def test_search_of_a_phone_opens_with_a_button(address: str, browser: Browser) -
             break
     page.keyboard.press("Enter")
     expect(page.locator(".md-search__input")).to_be_focused()
+    context.close()
+
+
+def test_a_copy_on_a_disk_says_that_it_has_no_search(site: BuiltSite, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 375, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto((site.folder / "index.html").as_uri())
+    expect(page.locator(".no-search")).to_be_visible()
+    expect(page.locator(".search-button")).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator(".no-search")).to_be_visible()
     context.close()

@@ -92,9 +92,7 @@ def measure_stages(home: Path, release: Path, work: Path) -> dict[str, Any]:
         "read": run_step(stages.land, ROUND, home=home, sum_processes=True),
         "dbt_build": measure([*dbt, *folders, *outputs], home_environment(home), sum_processes=True)[0],
         "checks": run_step(stages.suites, home=home, sum_processes=True),
-        "mkdocs_build": run_step(
-            stages.mkdocs, work / "sources" / "mkdocs.yml", work / "site", sum_processes=True
-        ),
+        "mkdocs_build": run_step(stages.mkdocs, work / "sources", work / "site", sum_processes=True),
         "gather": run_step(stages.gather, home=audited, sum_processes=True),
     }
     shutil.copytree(release / "site", audited / "warehouse" / "build" / "candidate" / "site")

@@ -28,13 +28,12 @@ def find_cheapest(costs: Sequence[Cost]) -> dict[str, float]:
 def compare(release: Path, work: Path, times: int) -> dict[str, Any]:
     """The site, and its plain pages under MkDocs alone."""
     run_step(stages.sources, release, work / "sources")
-    config = work / "sources" / "mkdocs.yml"
-    pages = len(list((work / "sources" / "docs").rglob("*.md")))
+    pages = len(list((work / "sources").rglob("*.md")))
     # In turn, so that other work on the machine falls on both alike.
     turns = [
         (
             run_step(stages.site, release, work / "site"),
-            run_step(stages.mkdocs, config, work / "bare"),
+            run_step(stages.mkdocs, work / "sources", work / "bare"),
         )
         for _ in range(times)
     ]

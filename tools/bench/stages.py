@@ -170,12 +170,13 @@ def site(release: str, output: str) -> None:
     build_site(release=Path(release), output=Path(output))
 
 
-def mkdocs(config: str, output: str) -> None:
-    """Build pages of plain Markdown with MkDocs and its theme alone."""
+def mkdocs(sources: str, output: str) -> None:
+    """Build pages of plain Markdown with MkDocs and its theme alone: the readers' site and the manual."""
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
 
-    build(load_config(config_file=config, site_dir=output))
+    for config in sorted(Path(sources).glob("*.yml")):
+        build(load_config(config_file=str(config), site_dir=str(Path(output) / config.stem)))
 
 
 def frames(limit_mb: str, script: str, raw: str, output: str) -> None:

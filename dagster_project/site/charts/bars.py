@@ -20,7 +20,8 @@ from dagster_project.site.formats import format_value
 
 
 def draw_ratings(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Chart:
-    """Draw red, amber, green and `unrated` as one bar per row, under a heading for each `confidence_group`.
+    """Draw red, amber, green and `unrated` as one bar per row, under a heading for each `confidence_group` and
+    `confidence_subgroup`.
 
     With `scale="share"` all bars have the same length. A row whose counts are null has the option `empty` instead.
     """
@@ -39,11 +40,12 @@ def _draw_bars(rows: list[dict[str, Any]], segments: Sequence[Segment], options:
     as_share = options.get("scale") == "share"
     totals = [sum(row[s.column] or 0 for s in shown) for row in rows]
     scale = Scale(0, 1 if as_share else max(*totals, 1))
+    sub_groups = {row["confidence_subgroup"] for row in rows if row.get("confidence_subgroup")}
     drawn = [
         Row(
             **describe_row(row, options),
             rank=rank_label(row),
-            group=_name_group(row),
+            group=_name_group(row, has_sub_groups=len(sub_groups) > 1),
             values=_describe_counts(row, shown, options),
             marks=[_stack(row, shown, scale, total if as_share else 1)],
         )
@@ -58,9 +60,11 @@ def _look(segment: Segment) -> str:
     return f"segment-{segment.column.replace('_', '-')}"
 
 
-def _name_group(row: Mapping[str, Any]) -> str:
-    group = row.get("confidence_group")
-    return f"{format_value('confidence_group', group)} confidence" if group else ""
+def _name_group(row: Mapping[str, Any], *, has_sub_groups: bool) -> str:
+    """Return `High confidence`, `Medium confidence, sub-group 2`, or an empty text."""
+    group, sub_group = row.get("confidence_group"), row.get("confidence_subgroup")
+    name = f"{format_value('confidence_group', group)} confidence" if group else ""
+    return f"{name}, sub-group {sub_group}" if name and sub_group and has_sub_groups else name
 
 
 def _is_suppressed(row: Mapping[str, Any], segments: Sequence[Segment]) -> bool:
