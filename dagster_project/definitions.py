@@ -5,7 +5,7 @@ import dagster as dg
 from dagster_project.audit.checks import CHECKS, AuditWorker
 from dagster_project.feedback.assets import feedback
 from dagster_project.raw.assets import returned_files, rounds_loaded
-from dagster_project.release.assets import candidate, published, published_returns
+from dagster_project.release.assets import baseline, candidate, published
 from dagster_project.release.automation import load_round, publish_changes, publish_job, returns_arrived
 from dagster_project.release.notification import run_failed
 from dagster_project.resources import HomeFolder, WriterLock, step_starts
@@ -15,7 +15,7 @@ from dagster_project.transform.assets import models
 folder = HomeFolder()
 
 defs = dg.Definitions(
-    assets=[returned_files, published_returns, models, feedback, candidate, site, published],
+    assets=[returned_files, baseline, models, feedback, candidate, site, published],
     asset_checks=[rounds_loaded, *CHECKS],
     jobs=[load_round, publish_job],
     sensors=[returns_arrived, run_failed],

@@ -14,7 +14,7 @@ MODELS = "models"
 
 STAGES = {
     "returned_files": "read the returns",
-    "raw__published_return": "audit the answers",
+    "baseline": "audit the answers",
     "audit_baseline": "audit the answers",
     "raw__return_file_rounds_loaded": "audit the answers",
     "audit_raw": "audit the answers",

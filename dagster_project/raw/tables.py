@@ -1,4 +1,4 @@
-"""The raw tables: three of the returned files, with text as typed, and one of the published release."""
+"""The raw tables: three of the returned files, with text as typed, and two of the published release."""
 
 from collections.abc import Mapping
 
@@ -55,16 +55,29 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "closed_on": "date",
         "times_reopened": "bigint not null",
     },
+    "published_suppression": {
+        "round_id": "varchar not null",
+        "question_no": "integer not null",
+        "consortium_code": "varchar not null",
+        "minimum_base": "integer not null",
+        "protects_from_insiders": "boolean not null",
+        "shown_rating": "varchar not null",
+        "hides_rated": "boolean not null",
+    },
 }
 
 OF_FILES = ("return_file", "answer", "problem")
 """Tables of the returned files. A landing replaces their rows of one round."""
+
+OF_RELEASE = ("published_return", "published_suppression")
+"""Tables of the release that readers see. Each run copies them."""
 
 COMMENTS = {
     "return_file": "One row per file seen in a round's folder, also a rejected or an ignored one.",
     "answer": "One row per question of a file that was read; text as typed.",
     "problem": "One row per problem met while reading a file.",
     "published_return": "One row per round and committee with a return in the published release, or in one before it.",
+    "published_suppression": "One row per round, question and consortium with counts that the published release hides.",
 }
 
 

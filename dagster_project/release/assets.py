@@ -7,8 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from dagster_project.home.fingerprints import GATHERED, store_inputs
-from dagster_project.raw.assets import PUBLISHED_RETURN
-from dagster_project.raw.tables import COMMENTS
+from dagster_project.raw.tables import COMMENTS, OF_RELEASE
 from dagster_project.release.baseline import load_baseline
 from dagster_project.release.candidate import make_candidate
 from dagster_project.release.disclosure import last_search_time
@@ -27,19 +26,24 @@ MAX_AGE, WARNING_AGE = timedelta(days=365), timedelta(days=300)
 """How old a release may become. Returns decide when there is a new one; pages are made again at least once a year."""
 
 
-@dg.asset(
-    key=PUBLISHED_RETURN,
+@dg.multi_asset(
+    name="baseline",
     group_name="baseline",
-    kinds={"duckdb"},
-    owners=OWNERS,
-    tags=RESTRICTED,
-    description=COMMENTS["published_return"],
+    specs=[
+        dg.AssetSpec(
+            ["raw", table], description=COMMENTS[table], kinds={"duckdb"}, owners=OWNERS, tags=RESTRICTED
+        )
+        for table in OF_RELEASE
+    ],
 )
-def published_returns(writer_lock: WriterLock) -> dg.MaterializeResult[None]:
-    """Copy the returns of the release that readers see, for the comparison with the returns now."""
+def baseline(writer_lock: WriterLock) -> Iterator[dg.MaterializeResult[None]]:
+    """Copy what the release that readers see says about returns and suppressed counts, for the models to compare."""
     with retry_while_locked():
         release_id, rows = load_baseline(writer_lock.home)
-    return dg.MaterializeResult(metadata={"release_id": release_id, "dagster/row_count": rows})
+    for table, count in rows.items():
+        yield dg.MaterializeResult(
+            ["raw", table], metadata={"release_id": release_id, "dagster/row_count": count}
+        )
 
 
 @dg.asset(

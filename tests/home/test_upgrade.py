@@ -73,7 +73,7 @@ def test_a_seed_of_the_owner_gets_new_columns(home: Home) -> None:
 
 def test_returns_are_compared_with_its_release(home: Home) -> None:
     prepare_home(home)
-    assert load_baseline(home) == (RELEASE, 25)
+    assert load_baseline(home) == (RELEASE, {"published_return": 25, "published_suppression": 0})
 
 
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="a whole run: `make test-long`")

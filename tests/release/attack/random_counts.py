@@ -2,8 +2,9 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import duckdb
 from jinja2 import Environment
@@ -18,6 +19,9 @@ MODELS = (
 )  # fmt: skip
 QUESTIONS = range(1, 9)
 ROUND = "r"
+
+Suppressed: TypeAlias = Mapping[tuple[int, str], tuple[str, bool]]
+"""The shown rating and whether numbers of ratings are hidden, by question and consortium."""
 
 
 @dataclass
@@ -34,10 +38,10 @@ class RandomRound:
         return [one for found in self.members.values() for one in found]
 
 
-def invent_round(seed: int) -> RandomRound:
+def invent_round(seed: int, sizes: Sequence[int] = ()) -> RandomRound:
     """Invent a round of any size: up to six consortia, some without or with one return, some ratings blank."""
     chance = random.Random(seed)
-    sizes = [chance.choice([0, 1, 1, 2, 3, 4, 5, 7, 10]) for _ in range(chance.randint(1, 6))]
+    sizes = sizes or [chance.choice([0, 1, 1, 2, 3, 4, 5, 7, 10]) for _ in range(chance.randint(1, 6))]
     made = RandomRound(
         {
             name: [f"{name}{place}" for place in range(size)]
@@ -58,8 +62,22 @@ def invent_round(seed: int) -> RandomRound:
     return made
 
 
-def suppress(made: RandomRound) -> dict[tuple[int, str], tuple[str, bool]]:
-    """Run the models: the shown rating and whether numbers of ratings are hidden, by question and consortium."""
+def revise(made: RandomRound, seed: int) -> tuple[str, RandomRound]:
+    """Return a committee, and the round with other ratings of it on all questions."""
+    chance = random.Random(seed)
+    names = {*made.originals, *made.originals.values()}
+    revised = chance.choice([one for one in made.committees if one not in names])
+    ratings = {
+        question: given | {revised: chance.choice([one for one in RATINGS if one != given[revised]])}
+        for question, given in made.ratings.items()
+    }
+    return revised, RandomRound(made.members, made.originals, ratings)
+
+
+def suppress(
+    made: RandomRound, before: Suppressed | None = None, *, with_insiders: bool = True
+) -> Suppressed:
+    """Run the models. `before` is what the published release suppresses."""
     environment = Environment(autoescape=True)
     with duckdb.connect() as connection:
         connection.execute("set threads = 1")
@@ -67,6 +85,7 @@ def suppress(made: RandomRound) -> dict[tuple[int, str], tuple[str, bool]]:
             "create table disclosure_policy as from read_csv(?)",
             [str(REPOSITORY / "dbt" / "seeds" / "disclosure_policy.csv")],
         )
+        connection.execute("update disclosure_policy set protects_from_insiders = ?", [with_insiders])
         connection.execute(
             f"create table rounds as select '{ROUND}' as round_id, date '2031-01-31' as closed_on"
         )
@@ -92,6 +111,16 @@ def suppress(made: RandomRound) -> dict[tuple[int, str], tuple[str, bool]]:
             " green int, amber int, red int)"
         )
         connection.executemany("insert into int_rating_counts values (?, ?, ?, ?, ?, ?, ?)", counts)
+        connection.execute(
+            "create table stg_published_suppressions (round_id text, question_no int, consortium_code text,"
+            " minimum_base int, protects_from_insiders bool, shown_rating text, hides_rated bool)"
+        )
+        for (question, name), (shown, hides_rated) in (before or {}).items():
+            connection.execute(
+                "insert into stg_published_suppressions"
+                " select ?, ?, ?, minimum_base, protects_from_insiders, ?, ? from disclosure_policy",
+                [ROUND, question, name, shown, hides_rated],
+            )
         for model in MODELS:
             text = (FOLDER / f"{model}.sql").read_text(encoding="utf-8")
             connection.execute(f"create table {model} as {environment.from_string(text).render(ref=str)}")
@@ -101,7 +130,7 @@ def suppress(made: RandomRound) -> dict[tuple[int, str], tuple[str, bool]]:
     return {(question, name): (shown, hides_rated) for question, name, shown, hides_rated in rows}
 
 
-def publish(made: RandomRound, suppressed: dict[tuple[int, str], tuple[str, bool]]) -> Published:
+def publish(made: RandomRound, suppressed: Suppressed) -> Published:
     """Return what is public of a round."""
     everybody = frozenset(made.committees)
     published = Published(answered={ROUND: everybody})

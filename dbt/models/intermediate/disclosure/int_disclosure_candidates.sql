@@ -6,31 +6,54 @@ disclosure_rows as (
 
 ),
 
--- Rows that may be hidden together with the primary ones, those with the fewest ratings first.
+-- Counts suppressed in the published release stay so, or the difference of the two releases would give them away.
+explained as (
+
+    select
+        *,
+        rated > 0 and not is_printed as can_be_hidden,
+        rated > 0 and not is_printed and not has_spread_group as can_protect,
+        rated > 0 and not is_printed and coalesce(primary_reason, shown_before) is not null as has_reason
+    from disclosure_rows
+
+),
+
+-- Rows with identical returns are hidden together.
+marked as (
+
+    select
+        *,
+        has_reason or (
+            can_be_hidden
+            and has_spread_group
+            and bool_or(has_reason) over (partition by round_id, question_no, has_spread_group)
+        ) as is_hidden
+    from explained
+
+),
+
+-- Rows that may be hidden together with those that are, those with the fewest ratings first.
 placed as (
 
     select
         *,
         case
-            when primary_reason is null and rated > 0 and not is_printed
+            when can_protect and not is_hidden
                 then
                     row_number() over (
-                        partition by round_id, question_no
-                        order by
-                            case when primary_reason is null and rated > 0 and not is_printed then 0 else 1 end asc,
-                            rated asc,
-                            consortium_code asc
+                        partition by round_id, question_no, can_protect and not is_hidden
+                        order by rated asc, consortium_code asc
                     )
         end as place,
-        count(primary_reason) over (partition by round_id, question_no) as primary_rows
-    from disclosure_rows
+        bool_or(is_hidden) over (partition by round_id, question_no) as has_hidden
+    from marked
 
 ),
 
 concerned as (
 
     select * from placed
-    where primary_rows > 0
+    where has_hidden
 
 ),
 
@@ -75,14 +98,16 @@ final as (
         concerned.green,
         concerned.amber,
         concerned.red,
-        concerned.safe_count
+        concerned.safe_count,
+        concerned.shown_before,
+        concerned.hid_rated_before
     from choices
     inner join concerned
         on
             choices.round_id = concerned.round_id
             and choices.question_no = concerned.question_no
     where
-        concerned.primary_reason is not null
+        concerned.is_hidden
         or concerned.place between choices.first_place and choices.last_place
 
 )

@@ -41,6 +41,9 @@ totals as (
         count(*) as hidden_rows,
         sum(rated) as ratings,
         bool_and(is_row_safe) as are_rows_safe,
+        bool_and(
+            shown_rating in ('none', coalesce(shown_before, shown_rating)) and not hid_rated_before
+        ) as keeps_hidden,
         max(safe_count) as safe_count,
         sum(case when shown_rating = 'green' then 0 else green end) as green,
         sum(case when shown_rating = 'amber' then 0 else amber end) as amber,
@@ -57,6 +60,7 @@ ranked as (
         *,
         hidden_rows * case when shown_rating = 'none' then 3 else 2 end as hidden_counts,
         hidden_rows >= 2
+        and keeps_hidden
         and are_rows_safe
         and cast(green >= safe_count as integer)
         + cast(amber >= safe_count as integer)

@@ -24,6 +24,12 @@ printed_counts as (
 
 ),
 
+suppressions as (
+
+    select * from {{ ref('stg_published_suppressions') }}
+
+),
+
 described as (
 
     select
@@ -34,12 +40,19 @@ described as (
         counts.green,
         counts.amber,
         counts.red,
+        -- Identical returns of several consortia have a rating that each of these has given.
+        case when group_sizes.has_spread_group then min(counts.green) over same else counts.green end as shared_green,
+        case when group_sizes.has_spread_group then min(counts.amber) over same else counts.amber end as shared_amber,
+        case when group_sizes.has_spread_group then min(counts.red) over same else counts.red end as shared_red,
         policy.minimum_base,
         policy.protects_from_insiders,
         coalesce(group_sizes.largest_group, 1) as largest_group,
         -- A committee may subtract its own return, and with it those that are publicly identical.
         coalesce(group_sizes.largest_group, 1) + cast(policy.protects_from_insiders as integer) as safe_count,
-        coalesce(printed_counts.printed_counts, 0) > 0 as is_printed
+        coalesce(group_sizes.has_spread_group, false) as has_spread_group,
+        coalesce(printed_counts.printed_counts, 0) > 0 as is_printed,
+        suppressions.shown_rating as shown_before,
+        coalesce(suppressions.hides_rated, false) as hid_rated_before
     from counts
     inner join policy
         on counts.round_id = policy.round_id
@@ -52,22 +65,20 @@ described as (
             counts.round_id = printed_counts.round_id
             and counts.question_no = printed_counts.question_no
             and counts.consortium_code = printed_counts.consortium_code
+    -- Another policy is another choice.
+    left join suppressions
+        on
+            counts.round_id = suppressions.round_id
+            and counts.question_no = suppressions.question_no
+            and counts.consortium_code = suppressions.consortium_code
+            and policy.minimum_base = suppressions.minimum_base
+            and policy.protects_from_insiders = suppressions.protects_from_insiders
     where
         counts.consortium_code <> 'all'
         and not policy.has_consent
-
-),
-
--- Two ratings that remain possible for every committee after an attacker has subtracted its own.
-measured as (
-
-    select
-        *,
-        cast(green >= safe_count as integer)
-        + cast(amber >= safe_count as integer)
-        + cast(red >= safe_count as integer) >= 2
-        or (protects_from_insiders and least(green, amber, red) >= largest_group) as is_mixed
-    from described
+    window same as (
+        partition by counts.round_id, counts.question_no, group_sizes.has_spread_group, counts.rated > 0
+    )
 
 ),
 
@@ -83,12 +94,21 @@ final as (
         red,
         safe_count,
         is_printed,
+        has_spread_group,
         case
             when is_printed or rated = 0 then null
             when rated < minimum_base then 'small_base'
-            when not is_mixed then 'dominant_rating'
-        end as primary_reason
-    from measured
+            -- Two ratings must remain possible for every committee after an attacker has subtracted its own.
+            when
+                cast(shared_green >= safe_count as integer)
+                + cast(shared_amber >= safe_count as integer)
+                + cast(shared_red >= safe_count as integer) < 2
+                and not (protects_from_insiders and least(shared_green, shared_amber, shared_red) >= largest_group)
+                then 'dominant_rating'
+        end as primary_reason,
+        shown_before,
+        hid_rated_before
+    from described
 
 )
 

@@ -26,24 +26,29 @@ grouped as (
 sized as (
 
     select
-        *,
-        count(*) over (partition by round_id, original_committee_id) as group_size
+        grouped.round_id,
+        committees.consortium_code,
+        count(*) over same_return as group_size,
+        min(committees.consortium_code) over same_return
+        <> max(committees.consortium_code) over same_return as is_spread
     from grouped
+    inner join committees
+        on
+            grouped.round_id = committees.round_id
+            and grouped.committee_id = committees.committee_id
+    window same_return as (partition by grouped.round_id, grouped.original_committee_id)
 
 ),
 
 final as (
 
     select
-        sized.round_id,
-        committees.consortium_code,
-        max(sized.group_size) as largest_group
+        round_id,
+        consortium_code,
+        max(group_size) as largest_group,
+        bool_or(is_spread) as has_spread_group
     from sized
-    inner join committees
-        on
-            sized.round_id = committees.round_id
-            and sized.committee_id = committees.committee_id
-    group by sized.round_id, committees.consortium_code
+    group by round_id, consortium_code
 
 )
 
