@@ -6,7 +6,13 @@ from dagster_project.audit.checks import CHECKS, AuditWorker
 from dagster_project.feedback.assets import feedback
 from dagster_project.raw.assets import returned_files, rounds_loaded
 from dagster_project.release.assets import baseline, candidate, published
-from dagster_project.release.automation import load_round, publish_changes, publish_job, returns_arrived
+from dagster_project.release.automation import (
+    load_and_publish,
+    load_round,
+    publish_changes,
+    publish_job,
+    returns_arrived,
+)
 from dagster_project.release.notification import run_failed
 from dagster_project.resources import HomeFolder, WriterLock, step_starts
 from dagster_project.site.assets import site
@@ -17,7 +23,7 @@ folder = HomeFolder()
 defs = dg.Definitions(
     assets=[returned_files, baseline, models, feedback, candidate, site, published],
     asset_checks=[rounds_loaded, *CHECKS],
-    jobs=[load_round, publish_job],
+    jobs=[load_round, publish_job, load_and_publish],
     sensors=[returns_arrived, run_failed],
     schedules=[publish_changes],
     resources={

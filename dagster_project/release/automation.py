@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 import dagster as dg
 
 from dagster_project.home.fingerprints import is_up_to_date
+from dagster_project.home.lock import is_locked
 from dagster_project.paths import Home
 from dagster_project.raw.arrivals import FolderState, hash_listing, look_at
 from dagster_project.raw.assets import PARTITIONS, ROUNDS
@@ -23,10 +24,13 @@ EVERY_MORNING = "0 6 * * *"
 
 LOAD_ROUND = "load_round"
 PUBLISH = "publish"
+LOAD_AND_PUBLISH = "load_and_publish"
 SENSOR = "returns_arrived"
 
-ARRIVAL = "selfeval/arrival"
-"""Tag of a run that the sensor requested: which arrival it loads."""
+# Dagster's tags of one run of several partitions, which follow each other in the order in which they were added.
+FIRST_PARTITION, LAST_PARTITION = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+
+NOT_STARTED = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
 
 load_round = dg.define_asset_job(
     LOAD_ROUND,
@@ -42,13 +46,18 @@ publish_job = dg.define_asset_job(
     "lists what to fix, if a check fails.",
 )
 
+load_and_publish = dg.define_asset_job(
+    LOAD_AND_PUBLISH,
+    selection=dg.AssetSelection.all(),
+    description=f"The jobs {LOAD_ROUND} and {PUBLISH} in one run, which the sensor {SENSOR} requests.",
+)
+
 
 @dataclass(frozen=True)
 class Cursor:
-    """What the sensor stores between two looks: the folders, the arrivals being loaded, a number for the next one."""
+    """What the sensor stores between two looks: the folders, and a number for the next run."""
 
     folders: Mapping[str, FolderState] = field(default_factory=dict)
-    loading: Sequence[str] = ()
     next_number: int = 0
 
     def to_json(self) -> str:
@@ -61,14 +70,14 @@ class Cursor:
         try:
             stored = json.loads(text or "{}")
             folders = {round_id: FolderState(**state) for round_id, state in stored["folders"].items()}
-            return cls(folders, tuple(stored["loading"]), stored["next_number"])
+            return cls(folders, stored["next_number"])
         except (ValueError, LookupError, TypeError):
             return None
 
 
 @dataclass(frozen=True)
 class Look:
-    """The outcome of one look: the cursor to store, and the runs to request, or why there are none."""
+    """The outcome of one look: the cursor to store, and the run to request, or why there is none."""
 
     cursor: Cursor
     requests: Sequence[dg.RunRequest] = ()
@@ -77,19 +86,26 @@ class Look:
 
 @dg.sensor(
     name=SENSOR,
-    jobs=[load_round, publish_job],
+    job=load_and_publish,
     minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Loads the rounds whose files have changed, then publishes one release of all of them. The files of "
-    "its first look are the baseline.",
+    description="Loads the rounds whose files have changed and publishes one release of all of them, in one run. The "
+    "files of its first look are the baseline.",
 )
 def returns_arrived(context: dg.SensorEvaluationContext, folder: HomeFolder) -> dg.SensorResult:
     """Look at the folders of the rounds. Starting Dagster publishes nothing: the first look only takes a baseline."""
     home = folder.home
     rounds = [one.round_id for one in list_rounds(home.seeds)]
-    new = [one for one in rounds if not context.instance.has_dynamic_partition(PARTITIONS, one)]
-    partitions = [ROUNDS.build_add_request(new)] if new else []
+    known = context.instance.get_dynamic_partitions(PARTITIONS)
+    new, gone = [one for one in rounds if one not in known], [one for one in known if one not in rounds]
+    partitions: list[dg.AddDynamicPartitionsRequest | dg.DeleteDynamicPartitionsRequest] = []
+    if new:
+        partitions.append(ROUNDS.build_add_request(new))
+    if gone:
+        partitions.append(ROUNDS.build_delete_request(gone))
     before = Cursor.from_json(context.cursor)
+    # A range of partitions is in the order in which they were added.
+    rounds = [*(one for one in known if one in rounds), *new]
     look = _look_again(home, rounds, before, context.instance) if before else _take_baseline(home, rounds)
     return dg.SensorResult(
         run_requests=look.requests,
@@ -107,7 +123,7 @@ def _take_baseline(home: Home, rounds: Sequence[str]) -> Look:
     known = ", ".join(rounds) or "(none)"
     reason = (
         f"Baseline: the files that rounds {known} have now. Returns that arrive later are loaded and published. "
-        f"To publish the files of the baseline, run `selfeval run`, or the jobs {LOAD_ROUND} and {PUBLISH}."
+        f"To publish the files of the baseline, run `selfeval run`, or the job {LOAD_AND_PUBLISH}."
     )
     return Look(cursor, skip_reason=reason)
 
@@ -121,37 +137,31 @@ def _look_again(home: Home, rounds: Sequence[str], before: Cursor, instance: dg.
         # A person may have loaded the round with `selfeval run`.
         if has_changed and not is_up_to_date(home, round_id):
             due.append(round_id)
-    requests = [_request_load(one, number) for number, one in enumerate(due, start=before.next_number)]
-    loading = [*before.loading, *(request.tags[ARRIVAL] for request in requests)]
-    cursor = Cursor(folders, loading, before.next_number + len(due))
-    if requests:
-        return Look(cursor, requests)
-    if not loading:
-        return Look(cursor, skip_reason="No returned file has changed.")
-    return _publish_when_loaded(home, cursor, instance)
-
-
-def _request_load(round_id: str, number: int) -> dg.RunRequest:
-    arrival = f"{round_id}-{number}"
-    return dg.RunRequest(
-        run_key=arrival, job_name=LOAD_ROUND, partition_key=round_id, tags={ARRIVAL: arrival}
+    if not due:
+        return Look(Cursor(folders, before.next_number), skip_reason="No returned file has changed.")
+    if reason := _explain_rollback(home) or _explain_wait(home, instance):
+        # The next look finds the same changes.
+        waiting = {
+            one: FolderState(folders[one].seen, before.folders.get(one, FolderState()).requested)
+            for one in due
+        }
+        return Look(Cursor(folders | waiting, before.next_number), skip_reason=reason)
+    request = dg.RunRequest(
+        run_key=f"{SENSOR}-{before.next_number}",
+        tags={FIRST_PARTITION: due[0], LAST_PARTITION: due[-1]},
     )
+    return Look(Cursor(folders, before.next_number + 1), [request])
 
 
-def _publish_when_loaded(home: Home, cursor: Cursor, instance: dg.DagsterInstance) -> Look:
-    records = instance.get_run_records(dg.RunsFilter(tags={ARRIVAL: list(cursor.loading)}))
-    runs = {one.dagster_run.tags[ARRIVAL]: one.dagster_run for one in records}
-    if any(not run.is_finished for run in runs.values()):
-        return Look(
-            cursor, skip_reason="Waits until the changed rounds are loaded, to publish one release of all."
-        )
-    ended = Cursor(cursor.folders, (), cursor.next_number + 1)
-    if failed := [one for one in cursor.loading if one not in runs or not runs[one].is_success]:
-        reason = f"Nothing is published: these runs of {LOAD_ROUND} failed: {', '.join(failed)}."
-        return Look(ended, skip_reason=reason)
-    if rolled_back := _explain_rollback(home):
-        return Look(ended, skip_reason=rolled_back)
-    return Look(ended, [dg.RunRequest(run_key=f"publish-{cursor.next_number}", job_name=PUBLISH)])
+def _explain_wait(home: Home, instance: dg.DagsterInstance) -> str | None:
+    """Return why a run has to wait, or None. Returns that arrive while one works are one release after it."""
+    # A run whose process was killed stays "started" for an hour, but has no lock.
+    requested = instance.get_run_records(
+        dg.RunsFilter(job_name=LOAD_AND_PUBLISH, statuses=NOT_STARTED), limit=1
+    )
+    if requested or is_locked(home):
+        return "Waits until the run at work has ended, to publish one release of all changed rounds."
+    return None
 
 
 def _explain_rollback(home: Home) -> str | None:
@@ -159,7 +169,7 @@ def _explain_rollback(home: Home) -> str | None:
     release_id = find_rollback(home)
     return release_id and (
         f"Nothing is published: readers were sent back to release {release_id}. To publish the new returns, run "
-        f"`selfeval run`, or the job {PUBLISH}."
+        f"`selfeval run`, or the job {LOAD_AND_PUBLISH}."
     )
 
 

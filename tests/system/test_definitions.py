@@ -11,7 +11,7 @@ import pytest
 
 from dagster_project.definitions import defs
 from dagster_project.paths import REPOSITORY
-from dagster_project.release.automation import LOAD_ROUND, PUBLISH
+from dagster_project.release.automation import LOAD_AND_PUBLISH, LOAD_ROUND, PUBLISH
 from dagster_project.resources import AUDIENCE
 
 BIN = Path(sys.executable).parent
@@ -92,7 +92,7 @@ def test_the_check_of_a_table_describes_each_of_its_data_tests() -> None:
 
 def test_jobs_sensors_and_schedules_have_a_description() -> None:
     repository = defs.get_repository_def()
-    for job in (LOAD_ROUND, PUBLISH):
+    for job in (LOAD_ROUND, PUBLISH, LOAD_AND_PUBLISH):
         assert repository.get_job(job).description
     assert repository.get_sensor_def("returns_arrived").description
     schedule = repository.get_schedule_def("publish_changes")

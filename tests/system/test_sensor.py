@@ -12,12 +12,19 @@ from dagster_project.definitions import defs
 from dagster_project.home.create import create_home
 from dagster_project.home.files import prepare_home
 from dagster_project.home.fingerprints import hash_round, store_round
+from dagster_project.home.lock import only_writer
 from dagster_project.home.notify import COMMAND
 from dagster_project.paths import VARIABLE, Home
 from dagster_project.raw.arrivals import FolderState, hash_listing, look_at
 from dagster_project.raw.assets import PARTITIONS
 from dagster_project.release import publish
-from dagster_project.release.automation import ARRIVAL, LOAD_ROUND, PUBLISH, publish_changes, returns_arrived
+from dagster_project.release.automation import (
+    FIRST_PARTITION,
+    LAST_PARTITION,
+    LOAD_AND_PUBLISH,
+    publish_changes,
+    returns_arrived,
+)
 from dagster_project.release.notification import run_failed
 from dagster_project.resources import HomeFolder
 from tests.conftest import Workplace
@@ -33,34 +40,36 @@ class Sensor:
     keys: list[str] = field(default_factory=list)
 
     def tick(self) -> list[str]:
-        """Evaluate once. Returns the requested runs: the partition of a load, or the name of the job."""
+        """Evaluate once. Returns the rounds that the requested run loads and publishes."""
         context = dg.build_sensor_context(
             instance=self.instance, cursor=self.cursor, definitions=defs, resources={"folder": HomeFolder()}
         )
         with dg.partition_loading_context(dynamic_partitions_store=self.instance):
             outcome = returns_arrived.evaluate_tick(context)
         self.cursor, self.reason = outcome.cursor, outcome.skip_message
-        for addition in outcome.dynamic_partitions_requests or ():
-            assert isinstance(addition, dg.AddDynamicPartitionsRequest)
-            self.instance.add_dynamic_partitions(addition.partitions_def_name, addition.partition_keys)
-        requests = outcome.run_requests or []
-        for request in requests:
-            assert request.run_key not in self.keys, "Dagster ignores a run key that was requested before"
-            self.keys.append(str(request.run_key))
-            self.instance.create_run_for_job(
-                defs.resolve_job_def(str(request.job_name)), tags=dict(request.tags)
-            )
-        return [str(request.partition_key or request.job_name) for request in requests]
+        for change in outcome.dynamic_partitions_requests or ():
+            if isinstance(change, dg.AddDynamicPartitionsRequest):
+                self.instance.add_dynamic_partitions(change.partitions_def_name, change.partition_keys)
+            else:
+                for key in change.partition_keys:
+                    self.instance.delete_dynamic_partition(change.partitions_def_name, key)
+        if not outcome.run_requests:
+            return []
+        [request] = outcome.run_requests
+        assert request.run_key not in self.keys, "Dagster ignores a run key that was requested before"
+        self.keys.append(str(request.run_key))
+        self.instance.create_run_for_job(defs.resolve_job_def(LOAD_AND_PUBLISH), tags=dict(request.tags))
+        rounds = self.instance.get_dynamic_partitions(PARTITIONS)
+        first, last = rounds.index(request.tags[FIRST_PARTITION]), rounds.index(request.tags[LAST_PARTITION])
+        return list(rounds[first : last + 1])
 
-    def end_loads(self, *, successfully: bool = True) -> None:
-        """End all runs that load rounds."""
-        for record in self.instance.get_run_records(dg.RunsFilter(job_name=LOAD_ROUND)):
-            if not record.dagster_run.is_finished:
-                if successfully:
-                    event = dg.DagsterEvent(dg.DagsterEventType.RUN_SUCCESS.value, LOAD_ROUND)
-                    self.instance.report_dagster_event(event, record.dagster_run.run_id)
-                else:
-                    self.instance.report_run_failed(record.dagster_run)
+    def start_run(self) -> None:
+        """Start the requested run: what it does from now on is told by the lock of the home."""
+        for record in self.instance.get_run_records(
+            dg.RunsFilter(statuses=[dg.DagsterRunStatus.NOT_STARTED])
+        ):
+            event = dg.DagsterEvent(dg.DagsterEventType.RUN_START.value, LOAD_AND_PUBLISH)
+            self.instance.report_dagster_event(event, record.dagster_run.run_id)
 
 
 @pytest.fixture
@@ -106,15 +115,11 @@ def test_a_cursor_of_another_version_starts_with_a_baseline(folder: Path, sensor
     assert [sensor.tick(), sensor.tick()] == [[], []]
 
 
-def test_returns_are_loaded_as_they_arrive_and_published_when_loaded(folder: Path, sensor: Sensor) -> None:
+def test_returns_are_published_as_they_arrive(folder: Path, sensor: Sensor) -> None:
     sensor.tick()
     (folder / "Fife.xlsx").write_bytes(b"one")
-    assert [sensor.tick(), sensor.tick()] == [[], ["2016"]]
-    # The load runs.
-    assert sensor.tick() == []
-    assert sensor.reason and "Waits until the changed rounds are loaded" in sensor.reason
-    sensor.end_loads()
-    assert [sensor.tick(), sensor.tick()] == [[PUBLISH], []]
+    assert [sensor.tick(), sensor.tick(), sensor.tick()] == [[], ["2016"], []]
+    sensor.start_run()
     # Files that are not returns start no run.
     (folder / "README.md").write_text("Another word about the folder.")
     (folder / "~$Fife.xlsx").write_bytes(b"lock")
@@ -123,35 +128,40 @@ def test_returns_are_loaded_as_they_arrive_and_published_when_loaded(folder: Pat
     assert [sensor.tick(), sensor.tick()] == [[], ["2016"]]
 
 
-def test_several_changed_rounds_are_one_release(folder: Path, sensor: Sensor) -> None:
+def test_several_changed_rounds_are_one_run_and_arrivals_during_it_another(
+    folder: Path, sensor: Sensor
+) -> None:
     later = open_round("2018")
     sensor.tick()
     (folder / "Fife.xlsx").write_bytes(b"one")
     (later / "Fife.xlsx").write_bytes(b"two")
     assert [sensor.tick(), sensor.tick()] == [[], ["2016", "2018"]]
-    sensor.end_loads()
-    # Another return arrives before the release.
+    # More returns arrive before the run starts, and while it works.
     (later / "Angus.xlsx").write_bytes(b"three")
-    assert sensor.tick() == [PUBLISH]
-    assert sensor.tick() == ["2018"]
-    (folder / "Moray.xlsx").write_bytes(b"four")
-    assert [sensor.tick(), sensor.tick()] == [[], ["2016"]]
-    sensor.end_loads()
-    assert [sensor.tick(), sensor.tick()] == [[PUBLISH], []]
-
-
-def test_a_failed_load_publishes_nothing(folder: Path, sensor: Sensor) -> None:
-    sensor.tick()
-    (folder / "Fife.xlsx").write_bytes(b"one")
-    sensor.tick()
-    sensor.tick()
-    sensor.end_loads(successfully=False)
-    assert sensor.tick() == []
-    [run] = sensor.instance.get_run_records()
-    assert sensor.reason == (
-        f"Nothing is published: these runs of load_round failed: {run.dagster_run.tags[ARRIVAL]}."
+    assert [sensor.tick(), sensor.tick()] == [[], []]
+    assert (
+        sensor.reason
+        == "Waits until the run at work has ended, to publish one release of all changed rounds."
     )
-    assert sensor.tick() == []
+    sensor.start_run()
+    with only_writer(Home.current()):
+        (folder / "Moray.xlsx").write_bytes(b"four")
+        assert [sensor.tick(), sensor.tick()] == [[], []]
+        assert sensor.reason and sensor.reason.startswith("Waits")
+    assert [sensor.tick(), sensor.tick()] == [["2016", "2018"], []]
+
+
+def test_a_round_that_is_removed_from_the_registry_is_no_partition(folder: Path, sensor: Sensor) -> None:
+    registry = Home.current().seeds / "rounds.csv"
+    before = registry.read_bytes()
+    middle = open_round("2018")
+    last = open_round("2020")
+    sensor.tick()
+    middle.rmdir()
+    registry.write_bytes(before + registry.read_bytes().splitlines(keepends=True)[-1])
+    for one in (folder, last):
+        (one / "Fife.xlsx").write_bytes(b"one")
+    assert [sensor.tick(), sensor.tick()] == [[], ["2016", "2020"]]
 
 
 def test_a_file_that_is_still_being_copied_starts_no_run(folder: Path, sensor: Sensor) -> None:
@@ -170,8 +180,10 @@ def test_a_folder_that_has_its_files_back_is_loaded_again(folder: Path, sensor: 
     fife, away = folder / "Fife.xlsx", folder.parent / "Fife.xlsx"
     fife.write_bytes(b"one")
     assert [sensor.tick(), sensor.tick()] == [[], ["2016"]]
+    sensor.start_run()
     fife.rename(away)
     assert [sensor.tick(), sensor.tick()] == [[], ["2016"]]
+    sensor.start_run()
     away.rename(fife)
     assert [sensor.tick(), sensor.tick()] == [[], ["2016"]]
 
@@ -274,16 +286,12 @@ def test_a_rollback_stays_in_force(workplace: Workplace, sensor: Sensor) -> None
     publish.rollback(workplace.home, first)
     sensor.tick()
     (workplace.returns / "Highland.pdf").write_bytes(b"%PDF-1.4")
-    assert [sensor.tick(), sensor.tick()] == [[], ["2016"]]
-    sensor.end_loads()
-    assert sensor.tick() == []
+    assert [sensor.tick(), sensor.tick(), sensor.tick()] == [[], [], []]
     assert sensor.reason and sensor.reason.startswith(
         f"Nothing is published: readers were sent back to release {first}."
     )
-    assert publish_changes(folder=HomeFolder()) == dg.SkipReason(sensor.reason)
-    # A person who publishes on purpose ends it.
+    schedule = publish_changes(folder=HomeFolder())
+    assert isinstance(schedule, dg.SkipReason) and schedule.skip_message == sensor.reason
+    # A person who publishes on purpose ends it, and what has arrived meanwhile is published.
     publish.rollback(workplace.home, second)
-    (workplace.returns / "Highland.pdf").write_bytes(b"%PDF-1.5")
-    assert [sensor.tick(), sensor.tick()] == [[], ["2016"]]
-    sensor.end_loads()
-    assert sensor.tick() == [PUBLISH]
+    assert sensor.tick() == ["2016"]
