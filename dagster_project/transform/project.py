@@ -8,11 +8,17 @@ from typing import Any
 
 from filelock import FileLock
 
-from dagster_project.home.files import prepare_home
+from dagster_project.home.files import prepare_home, write_atomically
+from dagster_project.home.fingerprints import hash_sources
 from dagster_project.paths import REPOSITORY, Home
 
 PARSED = "partial_parse.msgpack"
 """File of parsed models that dbt writes into its target folder."""
+
+TESTS = "parsed_tests.sha256"
+"""File next to it: the hash of the singular tests, and of the packages, that were parsed."""
+
+TESTS_FOLDER = "dbt/tests"
 
 
 class DbtError(Exception):
@@ -32,7 +38,7 @@ def invoke(arguments: list[str], home: Home | None = None) -> Any:
     try:
         # The path of the database in the profile is relative to the project's folder.
         with chdir(home.dbt):
-            return dbtRunner().invoke(
+            result = dbtRunner().invoke(
                 [
                     *arguments,
                     *("--project-dir", str(home.dbt), "--profiles-dir", str(home.dbt)),
@@ -43,17 +49,38 @@ def invoke(arguments: list[str], home: Home | None = None) -> Any:
                     "--write-json" if "parse" in arguments else "--no-write-json",
                 ]
             )
+        if (home.dbt_target / PARSED).exists() and not _has_parsed(home):
+            write_atomically(home.dbt_target / TESTS, _hash_tests().encode())
+        return result
     finally:
         # dbt keeps the database open after the command, and locked.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def _find_parsed_models(home: Home) -> list[str]:
-    """Return dbt's option for the parsed models of the repository, for a home that has none."""
-    shared = Home(REPOSITORY).dbt_target / PARSED
-    if (home.dbt_target / PARSED).exists() or not shared.exists():
+    """Return dbt's option for the parsed models to begin with, those of the repository in a home that has none.
+
+    Deletes those of other tests: dbt loses the description of a singular test whose file has changed since.
+    """
+    if _has_parsed(home):
         return []
-    return ["--partial-parse-file-path", str(shared)]
+    (home.dbt_target / PARSED).unlink(missing_ok=True)
+    repository = Home(REPOSITORY)
+    return (
+        ["--partial-parse-file-path", str(repository.dbt_target / PARSED)] if _has_parsed(repository) else []
+    )
+
+
+def _has_parsed(home: Home) -> bool:
+    try:
+        return (home.dbt_target / PARSED).exists() and (home.dbt_target / TESTS).read_text() == _hash_tests()
+    except FileNotFoundError:
+        return False
+
+
+@cache
+def _hash_tests() -> str:
+    return hash_sources([TESTS_FOLDER])
 
 
 @cache

@@ -63,3 +63,14 @@ def test_a_damaged_file_of_an_earlier_parse_is_parsed_over(home: Home, content: 
     path.write_bytes(content)
     assert len(load(home, "rating_colours")) > 1
     assert path.stat().st_size > 100_000
+
+
+def test_an_upgrade_does_not_begin_with_the_parsed_models_of_the_version_before(home: Home) -> None:
+    load(home, "rating_colours")
+    parsed, stamp = home.dbt_target / "partial_parse.msgpack", home.dbt_target / "parsed_tests.sha256"
+    remedy = b"a rating that was typed and is not read must be reported to its sender"
+    assert remedy in parsed.read_bytes()
+    parsed.write_bytes(parsed.read_bytes().replace(remedy, b"X" * len(remedy)))
+    stamp.write_text("of the version before")
+    load(home, "rating_colours")
+    assert remedy in parsed.read_bytes()
