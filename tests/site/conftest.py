@@ -1,6 +1,7 @@
 """Fixtures: one small release and its site, built once for all workers."""
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -15,6 +16,8 @@ from dagster_project.site.database import Database
 from dagster_project.site.pages import write_tree
 from tests.conftest import Once
 from tests.site.chromium import ARGUMENTS, CHROMIUM
+from tests.site.earlier_round import add_earlier_round
+from tests.site.open_round import withhold_ratings
 from tests.site.site_sample import BuiltSite, make_release
 
 
@@ -34,6 +37,28 @@ def site(release: Path, once: Once) -> BuiltSite:
 
     made = once("site", build)
     return BuiltSite(made / "site", SiteReport(**json.loads((made / "report.json").read_text())))
+
+
+@pytest.fixture(scope="session")
+def site_of_two_rounds(release: Path, once: Once) -> Path:
+    """The folder of the site of a release with an earlier round."""
+    return once("site of two rounds", _build_changed(release, add_earlier_round)) / "site"
+
+
+@pytest.fixture(scope="session")
+def site_of_open_round(release: Path, once: Once) -> Path:
+    """The folder of the site of a release whose round is open."""
+    return once("site of an open round", _build_changed(release, withhold_ratings)) / "site"
+
+
+def _build_changed(release: Path, change: Callable[[Path], None]) -> Callable[[Path], None]:
+    def build(folder: Path) -> None:
+        changed = folder / "release"
+        shutil.copytree(release, changed)
+        change(changed)
+        build_site(release=changed, output=folder / "site")
+
+    return build
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Five things that readers want: each at most two clicks from the first page, and answered on the first screen."""
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dagster_project.site import serve
-from dagster_project.site.build import build_site
-from tests.conftest import Once
 from tests.site.chromium import needs_browser
-from tests.site.earlier_round import add_earlier_round
 
 pytestmark = needs_browser
 
@@ -30,20 +26,13 @@ TASKS = {
 }
 
 
-@pytest.fixture(scope="module")
-def first_page(release: Path, once: Once, browser: Browser) -> Iterator[Page]:
-    """The first page of a site of two rounds, on a wide screen."""
-
-    def build(folder: Path) -> None:
-        two = folder / "release"
-        shutil.copytree(release, two)
-        add_earlier_round(two)
-        build_site(release=two, output=folder / "site")
-
-    folder = once("site of two rounds", build)
-    server = serve.create_server(folder, 0, serve.QuietHandler)
+@pytest.fixture(scope="module", params=[(1280, 800), (360, 740)], ids=["wide", "narrow"])
+def first_page(request: pytest.FixtureRequest, site_of_two_rounds: Path, browser: Browser) -> Iterator[Page]:
+    """The first page of a site of two rounds, on a wide screen and on a phone."""
+    server = serve.create_server(site_of_two_rounds.parent, 0, serve.QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{server.server_address[1]}/site/index.html")
     yield page
@@ -58,7 +47,8 @@ def test_task_takes_two_clicks_and_no_scrolling(first_page: Page, task: str) -> 
     assert len(clicks) <= 2
     first_page.goto(first_page.url.rpartition("/site/")[0] + "/site/index.html")
     for words in clicks:
-        first_page.get_by_role("link", name=re.compile(rf"^(Q\d+ )?{re.escape(words)}$")).first.click()
+        link = first_page.get_by_role("link", name=re.compile(rf"^(Q\d+ )?{re.escape(words)}$"))
+        link.filter(visible=True).first.click()
         first_page.wait_for_load_state()
     shown = first_page.evaluate("""() => [...document.querySelectorAll("article :is(p, td, dl.numbers > div)")]
         .filter((e) => e.checkVisibility() && e.getBoundingClientRect().bottom <= innerHeight)

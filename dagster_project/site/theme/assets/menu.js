@@ -1,5 +1,5 @@
 /* The menu button on narrow screens: works by keyboard, reports its state, closes with Escape. The theme's own
-   control is a label, which cannot take the focus. Without JavaScript, site.css shows the tabs instead. */
+   control is a label, which cannot take the focus. Without JavaScript, the tabs lead everywhere. */
 (() => {
   const button = document.querySelector(".menu-button");
   const toggle = document.getElementById("__drawer");
