@@ -3,7 +3,7 @@
 import datetime
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -95,7 +95,7 @@ def decide(
             register.validate_decision(finding, one, ratings)
             for finding, one in zip(chosen, wanted, strict=True)
         ]
-        _refuse_quotations(home, made)
+        refuse_quotations(home, ((one.reason, one.decided_by_role) for one in made))
         for one in made:
             register.record_decision(home, one, overwrite=replace)
     except (RegisterError, RunInProgress) as error:
@@ -186,12 +186,10 @@ def _load_build(home: Home) -> tuple[tuple[Finding, ...], list[str]]:
     return found, ratings
 
 
-def _refuse_quotations(home: Home, made: Sequence[Decision]) -> None:
-    """Raise `RegisterError` if a reason repeats a comment: it would stop the release later."""
+def refuse_quotations(home: Home, reasons: Iterable[tuple[str, str]]) -> None:
+    """Raise `RegisterError` if a reason or its role repeats a comment: it would stop the release later."""
     texts = {
-        (f"The {name}", text)
-        for one in made
-        for name, text in (("reason", one.reason), ("role", one.decided_by_role))
+        (f"The {name}", text) for pair in reasons for name, text in zip(("reason", "role"), pair, strict=True)
     }
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         quotation = next(find_quotations(connection, lambda: texts), None)

@@ -14,6 +14,7 @@ from dagster_project.cli.check import check
 from dagster_project.cli.decide import EXAMPLE, decide
 from dagster_project.cli.dev import dev
 from dagster_project.cli.diff import diff
+from dagster_project.cli.disclosure import disclosure
 from dagster_project.cli.faults import Commands
 from dagster_project.cli.health import health
 from dagster_project.cli.init import init
@@ -42,6 +43,7 @@ app.command()(init)
 app.command()(run)
 app.command()(check)
 app.command(help=EXAMPLE)(decide)
+app.add_typer(disclosure, name="disclosure")
 app.add_typer(rounds, name="round")
 app.command("releases")(list_releases)
 app.command()(diff)

@@ -15,7 +15,8 @@ WIDTH = None if sys.stdout.isatty() else 160
 """A pipe or a log has no width of its own."""
 
 _COMMAND = re.compile(
-    r"\bselfeval (?=(?:run|check|round|decide|releases|diff|rollback|sql|site|dev|health|purge|backup|restore)\b)"
+    r"\bselfeval (?=(?:"
+    r"run|check|round|decide|disclosure|releases|diff|rollback|sql|site|dev|health|purge|backup|restore)\b)"
 )
 
 

@@ -28,7 +28,7 @@ runner = CliRunner()
 def test_every_command_explains_itself() -> None:
     listed = runner.invoke(app, ["--help"])
     assert listed.exit_code == 0
-    for command in ("run", "check", "releases", "rollback", "sql", "site", "dev"):
+    for command in ("run", "check", "disclosure", "releases", "rollback", "sql", "site", "dev"):
         assert command in listed.output
         shown = runner.invoke(app, [command, "--help"])
         assert shown.exit_code == 0

@@ -24,16 +24,37 @@ MAX_LISTED = 10
 
 REMEDY = (
     "Raise minimum_base in disclosure_policy.csv. Where the difference from an earlier release shows ratings, wait for "
-    "more returns, or accept it: add a row to disclosure_acceptances.csv with round, role and reason. A row without a "
-    "question or a committee is about all of them."
+    "more returns, or accept it, such as with the consent of the committees: "
+    "`selfeval disclosure accept ROUND --role ... --reason ...` adds it to disclosure_acceptances.csv."
 )
 
 
 def find_derivable(home: Home, candidate: Path) -> Iterator[str]:
-    """Find ratings of single committees that follow from the candidate's open data and those of earlier releases.
+    """Describe ratings of single committees that follow from the candidate and earlier releases, and the remedy.
 
     Ratings are left out whose disclosure a person has accepted.
     """
+    published = _read_candidate(home, candidate)
+    for source in published.unchecked[:MAX_LISTED]:
+        yield f"Figures that rest on suppressed counts are published in {source}."
+    try:
+        found = _derive_unaccepted(home, published)
+    except UndecidedError:
+        yield "Whether single ratings follow from the figures could not be calculated in time. Run the job again."
+        return
+    yield from (describe_derived(one) for one in found[:MAX_LISTED])
+    if len(found) > MAX_LISTED:
+        yield f"{len(found) - MAX_LISTED} more sets of ratings follow from published figures."
+    if published.unchecked or found:
+        yield REMEDY
+
+
+def find_unaccepted(home: Home, candidate: Path) -> list[Derived]:
+    """Find the ratings that stop the candidate. Raises `UndecidedError` if the solver takes too long."""
+    return _derive_unaccepted(home, _read_candidate(home, candidate))
+
+
+def _read_candidate(home: Home, candidate: Path) -> Published:
     published = read_public_figures(home, candidate / "data" / "parquet")
     if not home.known_figures.exists():
         # A home of an earlier version has the figures of its releases only.
@@ -41,20 +62,13 @@ def find_derivable(home: Home, candidate: Path) -> Iterator[str]:
             if not release.fault:
                 remember_figures(home, home.releases / release.release_id)
     published.earlier = load_totals(home.known_figures, load_versions(candidate))
-    for source in published.unchecked[:MAX_LISTED]:
-        yield f"Figures that rest on suppressed counts are published in {source}."
-    try:
-        derived = [*derive_duplicates(published), *derive(published)]
-    except UndecidedError:
-        yield "Whether single ratings follow from the figures could not be calculated in time. Run the job again."
-        return
+    return published
+
+
+def _derive_unaccepted(home: Home, published: Published) -> list[Derived]:
     accepted = load_acceptances(home.seeds)
-    found = [one for one in derived if not _is_accepted(one, accepted)]
-    yield from (describe_derived(one) for one in found[:MAX_LISTED])
-    if len(found) > MAX_LISTED:
-        yield f"{len(found) - MAX_LISTED} more sets of ratings follow from published figures."
-    if published.unchecked or found:
-        yield REMEDY
+    derived = [*derive_duplicates(published), *derive(published)]
+    return [one for one in derived if not _is_accepted(one, accepted)]
 
 
 def remember_figures(home: Home, release: Path) -> None:
