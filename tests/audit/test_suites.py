@@ -93,30 +93,58 @@ def test_a_failure_describes_what_was_expected_and_names_the_row_by_its_keys(
 
 
 def test_a_warning_is_reported_and_blocks_nothing(build: duckdb.DuckDBPyConnection) -> None:
-    defects = DEFECTS["marts_rounds"]
-    outcome = validate_defect(build, SUITES["marts_rounds"], defects["be_in_set(is_usual_move: True)"])
+    defect = DEFECTS["marts_rounds"]["be_in_set(is_usual_move: True)"]
+    outcome = validate_defect(build, SUITES["marts_rounds"], defect)
     assert outcome.passed
     [warning] = outcome.warnings
     assert "round_id=2018 measure=red" in warning
     assert [one.is_blocking for one in outcome.results] == [True, False]
-    outcome = validate_defect(
-        build, SUITES["marts_rounds"], defects["be_in_set(is_plausible_move: True)"]["sql"]
-    )
-    assert not outcome.passed
 
 
-def test_rounds_of_few_returns_may_differ_in_any_share(build: duckdb.DuckDBPyConnection) -> None:
-    """With nine returns in the second round, all of them red, the suite warns and does not block."""
-    defect = DEFECTS["marts_rounds"]["be_in_set(is_plausible_move: True)"]["sql"]
-    fewer = (
-        "delete from marts.fct_rating where round_id = '2018' and committee_id not in ("
-        "select committee_id from marts.fct_return where round_id = '2018' and return_status = 'returned' "
-        "order by all limit {})"
+ALL_RED = DEFECTS["marts_rounds"]["be_in_set(is_plausible_or_found: True)"]["sql"]
+"""A second round in which every rating is red."""
+
+SAME_RATINGS = ALL_RED.replace(", 'red' as resolved_rating", "")
+
+
+def keep(returns: int) -> str:
+    return (
+        "delete from marts.fct_rating where round_id = '2018' and committee_id not in (select committee_id "
+        f"from marts.fct_return where round_id = '2018' and return_status = 'returned' order by all limit {returns})"
     )
-    for returns, passed in ((9, True), (10, False)):
-        outcome = validate_defect(build, SUITES["marts_rounds"], f"{defect};{fewer.format(returns)}")
-        assert outcome.passed == passed
-        assert outcome.warnings
+
+
+def find(*ratings: str) -> str:
+    """Findings on shares of ratings of the second round."""
+    return (
+        "insert into marts.mart_data_quality by name select '2018' as round_id, 'large_change' as check_name, "
+        f"'share of ' || unnest({list(ratings)}) as subject"
+    )
+
+
+@pytest.mark.parametrize(
+    ("second_round", "then", "passed", "warned"),
+    [
+        (SAME_RATINGS, "", True, False),
+        # The response rate falls to nothing, and the ratings stay.
+        (SAME_RATINGS, "update marts.fct_return set return_status = 'rejected' where round_id = '2018'", True, True),
+        (ALL_RED, "", False, True),
+        (ALL_RED, keep(10), False, True),
+        (ALL_RED, keep(9), True, True),
+        (ALL_RED, "update marts.dim_round set is_provisional = true where round_id = '2018'", True, False),
+        (ALL_RED, find("green", "amber"), False, True),
+        (ALL_RED, find("green", "amber", "red"), True, True),
+    ],
+    ids=[
+        "same ratings", "response rate", "all red", "ten returns", "nine returns", "open round", "two findings",
+        "all findings",
+    ],
+)  # fmt: skip
+def test_only_a_share_of_closed_rounds_that_moves_far_without_a_finding_stops_a_release(
+    build: duckdb.DuckDBPyConnection, second_round: str, then: str, passed: bool, warned: bool
+) -> None:
+    outcome = validate_defect(build, SUITES["marts_rounds"], f"{second_round};{then}")
+    assert (outcome.passed, bool(outcome.warnings)) == (passed, warned), outcome
 
 
 def test_an_expectation_that_cannot_be_evaluated_fails_even_if_it_only_warns(

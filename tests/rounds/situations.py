@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from dagster_project.audit.findings import Finding
-from tools.rounds.generate import Return, Round, Survey
+from tools.rounds.generate import PLACES, Return, Round, Survey
 
 CONSORTIA = (("N", "North"), ("COAST", "Coast & Isles"))
 COMMITTEES = {
@@ -20,9 +20,9 @@ def make_survey(
     ratings: Mapping[str, Sequence[str]],
     *,
     round_id: str = "spring-2031",
-    day: int = 1,
+    year: int = 2031,
     is_closed: bool = True,
-    consortia: Sequence[tuple[str, str]] = CONSORTIA,
+    committees: Mapping[str, tuple[str, str]] = COMMITTEES,
     comments: Mapping[str, str] | None = None,
 ) -> Survey:
     """One round with a return of each committee in `ratings`: a rating per question, empty where it is blank."""
@@ -30,28 +30,28 @@ def make_survey(
     one = Round(
         round_id=round_id,
         title="Survey “spring”",
-        question_set="set-2031",
+        question_set=f"set-{year}",
         questions=questions,
-        start=datetime.date(2031, 2, 1),
-        end=datetime.date(2031, 5, 31),
-        closed_on=datetime.date(2031, 6, 10) if is_closed else None,
+        start=datetime.date(year, 2, 1),
+        end=datetime.date(year, 5, 31),
+        closed_on=datetime.date(year, 6, 10) if is_closed else None,
         is_illustrative=False,
-        invited=list(COMMITTEES),
+        invited=list(committees),
     )
     for committee, given in ratings.items():
-        name, _ = COMMITTEES[committee]
+        name, _ = committees[committee]
         comment = (comments or {}).get(committee, f"In {name} two workers meet a youth officer.")
         one.returns.append(
             Return(
                 f"{committee}.csv",
                 name,
-                f"2031-02-{day:02}",
+                f"{year}-02-01",
                 dict(enumerate(given, start=1)),
                 dict.fromkeys(range(1, questions + 1), comment),
             )
         )
     return Survey(
-        1, COMMITTEES, consortia, {name: committee for committee, (name, _) in COMMITTEES.items()}, [one]
+        1, committees, CONSORTIA, {name: committee for committee, (name, _) in committees.items()}, [one]
     )
 
 
@@ -70,6 +70,10 @@ IDENTICAL = make_survey(
         ("aberdeen-city", "aberdeenshire", "ardmore"), "We meet each quarter to review data."
     ),
 )
+MANY = {name.lower(): (name, "N") for name in PLACES[:10]}
+CHANGED = make_survey(dict.fromkeys(MANY, ("Green", "Amber")), round_id="2029", year=2029, committees=MANY)
+"""Two closed rounds of ten returns: what was green is red in the second."""
+CHANGED.rounds += make_survey(dict.fromkeys(MANY, ("Red", "Amber")), committees=MANY).rounds
 REAL = "two returns, and a consortium without any"
 """Its release is searched by test_real_round.py."""
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dagster_project.audit.findings import Finding
 from dagster_project.paths import Home
 from dagster_project.release.candidate import candidate_folder
-from tests.rounds.situations import IDENTICAL, REAL, SITUATIONS, SPARSE, decide_blanks
+from tests.rounds.situations import CHANGED, IDENTICAL, REAL, SITUATIONS, SPARSE, decide_blanks
 from tools.rounds.trial import try_round
 
 
@@ -31,3 +32,17 @@ def test_a_legitimate_round_is_published(tmp_path: Path, name: str) -> None:
             ]  # fmt: skip
         if survey is IDENTICAL:
             assert ask("select sum(is_duplicate::int) from fct_rating") == [(6,)]
+
+
+def test_a_large_change_between_closed_rounds_stops_a_release_until_a_person_accepts_it(
+    tmp_path: Path,
+) -> None:
+    def leave_changes(chance: object, one: Finding) -> tuple[str, ...] | None:
+        return None if one.finding_id.startswith("large_change:") else decide_blanks(chance, one)
+
+    undecided = try_round(CHANGED, tmp_path / "undecided", with_release=False, decide=leave_changes)
+    assert not undecided.published
+    assert undecided.stopped_by == ["large_change"]
+    decided = try_round(CHANGED, tmp_path / "decided", decide=decide_blanks)
+    assert decided.published, decided
+    assert decided.decided.count("large_change=accept") == 2
