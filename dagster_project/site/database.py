@@ -25,6 +25,7 @@ _SITE_TABLES = frozenset(
     {
         "download",
         "download_file",
+        "name_in_path",
         "release_history",
         "release_rank",
         "release_return",
@@ -64,11 +65,7 @@ class Database:
         self.connection = duckdb.connect(":memory:")
         for name in sorted(self.tables):
             self._load_table(release, name)
-        # The part of a page's path that comes from a name in the data: letters, digits and single hyphens.
-        self.connection.execute(
-            "create macro page_name(words) as"
-            " trim(regexp_replace(lower(strip_accents(words)), '[^a-z0-9]+', '-', 'g'), '-')"
-        )
+        self._name_pages()
         self._create_download_tables(release)
         self._create_release_tables(release, releases)
         self.connection.execute("set enable_external_access = false")
@@ -140,6 +137,37 @@ class Database:
             self.connection.execute(f'create table "{name}" as select * from read_parquet(?)', [str(source)])
         except duckdb.Error as error:
             raise SiteError(f"table {name} of the release cannot be read: {error}") from error
+
+    def _name_pages(self) -> None:
+        """Create the macro `page_name`: the part of a page's path for a consortium or a round.
+
+        It has letters, digits and single hyphens. A name without any of them, and names that have the same ones, get a
+        part of their hash as well. `index` is the page of the folder.
+        """
+        self.connection.execute(
+            """
+            create table name_in_path as
+            with names as (
+                select consortium_name as name from dim_consortium
+                union
+                select round_id from dim_round
+            ),
+            parts as (
+                select name, trim(regexp_replace(lower(strip_accents(name)), '[^a-z0-9]+', '-', 'g'), '-') as part
+                from names
+            )
+            select
+                -- No column of a page has this name: the macro would compare it with itself.
+                name as name_in_data,
+                if(
+                    part in ('', 'index') or count(*) over (partition by part) > 1,
+                    ltrim(part || '-' || left(md5(name), 6), '-'),
+                    part
+                ) as part
+            from parts;
+            create macro page_name(words) as (select part from name_in_path where name_in_data = words)
+            """
+        )
 
     def _create_download_tables(self, release: Path) -> None:
         """Create `download` (one row per public table) and `download_file` (one row per file)."""

@@ -116,9 +116,10 @@ def keep(returns: int) -> str:
 
 def find(*ratings: str) -> str:
     """Findings on shares of ratings of the second round."""
-    return (
-        "insert into marts.mart_data_quality by name select '2018' as round_id, 'large_change' as check_name, "
-        f"'share of ' || unnest({list(ratings)}) as subject"
+    return ";".join(
+        "insert into marts.mart_data_quality select * replace ('2018' as round_id, 'large_change' as check_name, "
+        f"'share of {rating}' as subject) from marts.mart_data_quality limit 1"
+        for rating in ratings
     )
 
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dagster_project.audit.findings import Finding
 from tools.rounds.generate import PLACES, Return, Round, Survey
 
-CONSORTIA = (("N", "North"), ("COAST", "Coast & Isles"))
+CONSORTIA = (("N", "North"), ("n", "Север | <b>&* {{ x }}"))
+"""Codes that differ in their case, and a name without a letter that a path may have, with characters of markup."""
+
 COMMITTEES = {
     "aberdeen-city": ("Aberdeen City", "N"),
     "aberdeenshire": ("Aberdeenshire", "N"),
     "ardmore": ("Ardmore", "N"),
-    "balloch": ("Balloch", "COAST"),
-    "st-kilda": ("St Kilda", "COAST"),
+    "balloch": ("Balloch", "n"),
+    "st-kilda": ("St Kilda", "n"),
 }
 
 

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dagster_project.site.database import Database
@@ -105,3 +107,29 @@ def test_release_without_a_latest_round_is_refused(tmp_path: Path) -> None:
     (tmp_path / "release.json").write_text(json.dumps({"tables": []}), encoding="utf-8")
     with pytest.raises(SiteError, match="latest_round"):
         Database(tmp_path)
+
+
+def test_names_that_share_their_letters_or_have_none_get_pages_of_their_own(
+    release: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "release"
+    shutil.copytree(release, copy)
+    table = copy / "data" / "parquet" / "dim_consortium.parquet"
+    names = ["North", "West & East", "Éast", "east", "Север", "東", "Index"]
+    duckdb.execute(
+        f"copy (select unnest($names) as consortium_name) to '{table}' (format parquet)", {"names": names}
+    )
+    database = Database(copy)
+    query = """
+        select consortium_name, page_name(consortium_name) from dim_consortium
+        union all
+        select round_id, page_name(round_id) from dim_round
+        """
+    with database.session("a.md") as session:
+        rows = session.run(query, line=1).rows
+    database.close()
+    pages = dict(rows)
+    assert (pages["North"], pages["West & East"], pages["2016"]) == ("north", "west-east", "2016")
+    assert len(set(pages.values())) == len(names) + 1
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", page) for page in pages.values())
+    assert "index" not in pages.values()
