@@ -63,11 +63,11 @@ def find_quotations(connection: duckdb.DuckDBPyConnection, texts: Texts) -> Iter
         if repeated := set(_intersect(_hash_runs(text), published).tolist()):
             runs_by_text[text] = repeated
     quoted = set().union(*runs_by_text.values())
-    if not quoted:
-        return
     decided = ", ".join(f"'{seed}'" for seed in _WRITTEN_BY_PEOPLE)
     for text in read_texts(connection, f"schema_name = 'reference' and table_name not in ({decided})"):
         quoted.difference_update(_hash_runs(text).tolist())
+    if not quoted:
+        return
     places: dict[int, str] = {}
     for place, text in _distinct(texts()):
         for run in quoted.intersection(_hash_runs(text).tolist()):
