@@ -76,8 +76,8 @@ MANY = {name.lower(): (name, "N") for name in PLACES[:10]}
 CHANGED = make_survey(dict.fromkeys(MANY, ("Green", "Amber")), round_id="2029", year=2029, committees=MANY)
 """Two closed rounds of ten returns: what was green is red in the second."""
 CHANGED.rounds += make_survey(dict.fromkeys(MANY, ("Red", "Amber")), committees=MANY).rounds
-REAL = "two returns, and a consortium without any"
-"""Its release is searched by test_real_round.py."""
+REAL = "three returns, and a consortium without any"
+"""Its ratings are public: test_real_round.py searches its release."""
 
 SITUATIONS = {
     "blanks of every kind": SPARSE,
@@ -85,10 +85,14 @@ SITUATIONS = {
     "one return on the first day of a provisional round": make_survey(
         {"balloch": ("Green",)}, is_closed=False
     ),
-    REAL: make_survey({"ardmore": ("Green", "Red", "Red"), "aberdeenshire": ("Amber", "Red", "Green")}),
-    "three returns": make_survey(
-        {"ardmore": ("Red", "Red"), "balloch": ("Red", "Green"), "st-kilda": ("Amber", "")}, round_id="2031"
+    REAL: make_survey(
+        {
+            "aberdeen-city": ("Green", "Amber", "Red"),
+            "aberdeenshire": ("Amber", "Red", "Green"),
+            "ardmore": ("Green", "Red", "Red"),
+        }
     ),
+    "two returns": make_survey({"ardmore": ("Red", "Red"), "balloch": ("Red", "")}, round_id="2031"),
 }
 
 

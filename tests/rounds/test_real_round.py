@@ -41,3 +41,6 @@ def test_no_public_file_of_a_real_round_says_that_its_returns_are_invented(tmp_p
     assert len(texts) > 100
     found = [name for name, text in texts.items() if WORDS.search(html.unescape(text.replace("<wbr>", "")))]
     assert found == []
+    # Pages about the report of 2017 need its round.
+    assert (tmp_path / "site" / "rankings.html").exists()
+    assert not (tmp_path / "site" / "report.html").exists()

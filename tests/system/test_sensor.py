@@ -1,6 +1,8 @@
 """The sensor for new returns: what it takes as known, when it requests runs, and when it publishes nothing."""
 
+import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +27,7 @@ from dagster_project.release.automation import (
     publish_changes,
     returns_arrived,
 )
+from dagster_project.release.catalog import MANIFEST
 from dagster_project.release.notification import run_failed
 from dagster_project.resources import HomeFolder
 from tests.conftest import Workplace
@@ -73,8 +76,8 @@ class Sensor:
 
 
 @pytest.fixture
-def sensor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sensor]:
-    with dg.DagsterInstance.local_temp(str(tmp_path_factory.mktemp("dagster"))) as instance:
+def sensor() -> Iterator[Sensor]:
+    with dg.DagsterInstance.ephemeral() as instance:
         yield Sensor(instance)
 
 
@@ -280,9 +283,12 @@ def test_the_schedule_publishes_what_no_sensor_watches(workplace: Workplace) -> 
 
 
 def test_a_rollback_stays_in_force(workplace: Workplace, sensor: Sensor) -> None:
-    first = workplace.published()
-    second = workplace.run().release_id
-    assert second and second != first
+    first, second = workplace.published(), "another"
+    manifest = json.loads((workplace.home.published / MANIFEST).read_text())
+    shutil.copytree(workplace.home.published.resolve(), workplace.home.releases / second)
+    about = {"release_id": second, "number": manifest["number"] + 1}
+    (workplace.home.releases / second / MANIFEST).write_text(json.dumps(manifest | about))
+    publish.switch(workplace.home, second)
     publish.rollback(workplace.home, first)
     sensor.tick()
     (workplace.returns / "Highland.pdf").write_bytes(b"%PDF-1.4")

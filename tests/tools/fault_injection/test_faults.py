@@ -30,16 +30,16 @@ def test_a_full_or_read_only_disk_gives_a_clear_message(sample_home: Workplace, 
     with small_disk(tmp_path / "a small dïsk", size * 2 // 1_000_000 + 20) as disk:
         home = disk / "home"
         shutil.copytree(sample_home.home.root, home, symlinks=True)
-        commands = [["run", "--force"], ["round", "reopen", "2016", "--reason", "An error", "--role", "lead"]]
+        run = ["run", "--force"]
         filler = fill(disk)
-        for command in commands:
+        for command in (run, ["round", "reopen", "2016", "--reason", "An error", "--role", "lead"]):
             ended = selfeval(home, *command)
             assert ended.returncode == 1, ended
             assert "The disk is full. Make room on it" in ended.stderr
             assert "Traceback" not in ended.stderr
         filler.unlink()
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        for command in [*commands, ["rollback", sample_home.published()]]:
+        for command in (run, ["rollback", sample_home.published()]):
             ended = selfeval(home, *command)
             assert ended.returncode == 1, ended
             assert "The disk cannot be written to. Make it writable" in ended.stderr

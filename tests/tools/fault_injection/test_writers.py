@@ -33,6 +33,7 @@ def test_all_assets_and_checks_require_the_lock() -> None:
     assert without == []
 
 
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="starts Dagster: `make test-long`")
 @pytest.mark.timeout(900)
 def test_a_run_that_dagster_starts_waits_and_no_other_starts_meanwhile(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
