@@ -18,8 +18,20 @@ COMMENT = "Comment"
 RATING_PROMPT = "Choose a rating"
 """Text of a drop-down list without a chosen rating."""
 
-PROMPTS = frozenset({"choose a rating", "choose an item"})
-"""Keys of such texts: the template's, and the one that Word writes when a choice is cleared."""
+PROMPTS = frozenset(
+    {
+        "choose a rating",
+        "choose an item",
+        "click here to enter text",
+        "click or tap here to enter text",
+        "click or tap to enter a date",
+        "please choose",
+        "please select",
+        "select",
+        "select an item",
+    }
+)
+"""Keys of such texts: the template's, and those that Word and other forms show where nothing was chosen or typed."""
 
 COVER_LABELS: Mapping[str, str] = {
     "child protection committee": COMMITTEE,

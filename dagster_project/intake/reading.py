@@ -30,7 +30,8 @@ from dagster_project.intake.formats.relations import find_main_part
 from dagster_project.intake.formats.xlsx import read_spreadsheet
 from dagster_project.intake.formats.xml import read_root_name
 from dagster_project.intake.interpret.answers import read_answers
-from dagster_project.intake.interpret.cover import find_stray_text, read_cover
+from dagster_project.intake.interpret.cover import read_cover
+from dagster_project.intake.interpret.general_comments import find_stray_text, find_unread_grids
 from dagster_project.intake.interpret.long_form import read_longform
 from dagster_project.intake.interpret.tables import leave_out_tables_in_answers
 from dagster_project.intake.problems import Problem, Rejected
@@ -40,7 +41,7 @@ from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
 from dagster_project.intake.text import quote
 
-READER_VERSION = "16"
+READER_VERSION = "17"
 """Increased whenever the same file would give other answers or problems: all files are then read again."""
 
 Reader = Callable[[OfficeFile], Iterable[Grid]]
@@ -139,7 +140,9 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     grids.sort(key=lambda grid: grid.is_hidden)
     tables = read_answers(grids, template, result)
     result.problems += read_cover(grids, tables, template, is_longform=suffix == ".csv", cover=result.cover)
-    result.problems += find_stray_text(grids, result.cover)
+    result.problems += find_stray_text(grids, result.cover, template)
+    if tables:
+        result.problems += find_unread_grids(grids, tables, tuple(result.problems), template)
     _check_result(result, template)
 
 

@@ -1,6 +1,6 @@
 """The template of a round as the readers need it: version, wordings, rating words, labels of the cover."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -25,6 +25,8 @@ class Template:
     """Keys of the words that are a rating. The models decide which rating each is."""
     references: Mapping[str, int] = field(default_factory=dict)
     """Question number by the key of its short reference."""
+    headings: frozenset[str] = frozenset()
+    """Keys of the titles of sections and of the headings between questions."""
     cover_fields: Mapping[str, str] = field(default_factory=dict)
     """Field of the cover by the key of its label."""
     committees: Mapping[str, str] = field(default_factory=dict)
@@ -69,8 +71,16 @@ def load_template(seeds: Path, question_set: str) -> Template:
         committees={
             committee_key(name): committee for name, committee in load_committee_names(seeds).items()
         },
+        headings=frozenset(map(key, _list_headings(questionnaire))),
         cover_fields={key(one.label): one.field for one in questionnaire.cover_fields},
     )
+
+
+def _list_headings(questionnaire: Questionnaire) -> Iterator[str]:
+    for section in questionnaire.sections:
+        yield section.title
+        yield f"{section.number}. {section.title}"
+        yield from (question.subheading for question in section.questions if question.subheading)
 
 
 def _questions_by_part(questionnaire: Questionnaire) -> dict[str, tuple[int, ...]]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from dagster_project.intake.labels import PROMPTS
 from dagster_project.intake.security.limits import MAX_SHOWN
 
 # Characters without a glyph, which databases and XML refuse.
@@ -104,6 +105,11 @@ key = cache_short_texts(_key)
 
 rating_key = cache_short_texts(_rating_key)
 """The form in which rating words are compared, as in the macro `word_key` of the models."""
+
+
+def is_prompt(text: str) -> bool:
+    """Whether a text is the prompt of a field that was left as it is. Not every program marks a prompt as one."""
+    return len(text) < MAX_CACHED_CHARACTERS and rating_key(text) in PROMPTS
 
 
 def committee_key(text: str) -> str:

@@ -35,7 +35,14 @@ ABOUT_OTHER_THINGS = {
         "no_date",
         "no_template_version",
     ),
-    *("other_table", "personal_data", "rating_with_text", "unreadable_date", "wrong_extension"),
+    *(
+        "general_comment",
+        "other_table",
+        "personal_data",
+        "rating_with_text",
+        "unreadable_date",
+        "wrong_extension",
+    ),
 }
 """Problems that explain no difference of a rating or a comment."""
 

@@ -2,61 +2,53 @@
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tools.recompute.claims import make_claims
 from tools.recompute.compare import compare, read_rows
 from tools.recompute.marts import Row, make_coverage, make_marts, make_statuses
-from tools.recompute.returns import read_csv, read_round
+from tools.recompute.metrics import make_metrics, measure
+from tools.recompute.reference import make_reference, make_returns, make_versions
+from tools.recompute.returns import CsvRow, read_round, read_seeds
+from tools.recompute.round import Round
 
 RESAMPLES = 5000
 DECISIONS = ("estimate", "count_both", "accept")
 """Decisions that the statistics take into account. Others change which ratings count, and are not in the sample."""
 
-COPIES = {
-    "dim_consortium": "consortia",
-    "dim_rating": "rating_scale",
-    "mart_ranking_rule": "ranking_rules",
-}
-"""Tables that are reference data, each with its file."""
+
+def write_texts(rows: list[Row], columns: Iterable[str]) -> list[Row]:
+    """The columns of rows as texts: files of reference data have no types."""
+    return [{name: _write(row[name]) for name in columns if name in row} for row in rows]
 
 
-def read_copies(seeds: Path, published: dict[str, list[Row]]) -> dict[str, list[Row]]:
-    """Read reference data as texts, and turn the published rows into texts."""
-    copies = {}
-    for table, name in COPIES.items():
-        columns = published[table][0].keys()
-        published[table] = [{key: _format(value) for key, value in row.items()} for row in published[table]]
-        copies[table] = [
-            {key: value for key, value in row.items() if key in columns}
-            for row in read_csv(seeds / f"{name}.csv")
-        ]
-    return copies
-
-
-def _format(value: object) -> str:
+def _write(value: object) -> str:
+    if isinstance(value, list):
+        return "|".join(value)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def count_topics(seeds: Path, round_id: str, comments: dict[tuple[str, int], str]) -> list[Row]:
+def count_topics(one: Round, seeds: dict[str, list[CsvRow]]) -> list[Row]:
     """`mart_comment_topic`: how many returns mention each topic, from the codes that people gave to comments."""
     codes = {
         (row["committee_id"], int(row["question_no"])): row["topics"].split("|")
-        for row in read_csv(seeds / "comment_codes.csv")
-        if row["round_id"] == round_id
+        for row in seeds["comment_codes"]
+        if row["round_id"] == one.round_id
     }
-    sets = {row["round_id"]: row["question_set"] for row in read_csv(seeds / "rounds.csv")}
+    sets = {row["round_id"]: row["question_set"] for row in seeds["rounds"]}
     rows = []
-    for row in read_csv(seeds / "comment_topics.csv"):
-        if row["question_set"] == sets[round_id]:
+    for row in seeds["comment_topics"]:
+        if row["question_set"] == sets[one.round_id]:
             question = int(row["question_no"])
-            written = [name for name, number in comments if number == question]
+            written = [name for name, number in one.comments if number == question]
             coded = [name for name in written if (name, question) in codes]
             rows.append(
                 {
-                    "round_id": round_id,
+                    "round_id": one.round_id,
                     "question_no": question,
                     "topic": row["topic"],
                     "definition": row["definition"],
@@ -66,6 +58,27 @@ def count_topics(seeds: Path, round_id: str, comments: dict[tuple[str, int], str
                 }
             )
     return rows
+
+
+def recompute(one: Round, seeds: dict[str, list[CsvRow]]) -> dict[str, list[Row]]:
+    """The rows of each table, computed from the answers of a round."""
+    authorities = Counter(row["committee_id"] for row in seeds["local_authorities"])
+    names = {row["committee_id"]: row["committee_name"] for row in seeds["committees"]}
+    tables = make_marts(one, [row["consortium_code"] for row in seeds["consortia"]], RESAMPLES)
+    tables["fct_rating"] = [
+        row | {"has_comment": (row["committee_id"], row["question_no"]) in one.comments}
+        for row in tables["fct_rating"]
+    ]
+    values = measure(one, seeds, authorities)
+    return tables | {
+        "fct_return": list(make_returns(one)),
+        "fct_return_version": list(make_versions(one)),
+        "mart_claim_check": list(make_claims(one, seeds, values)),
+        "mart_comment_topic": count_topics(one, seeds),
+        "mart_coverage": list(make_coverage(one, authorities)),
+        "mart_metric": list(make_metrics(one, values)),
+        "mart_return_status": list(make_statuses(one, names)),
+    }
 
 
 app = typer.Typer(add_completion=False)
@@ -80,28 +93,20 @@ def main(
     database, seeds = home / "warehouse" / "published" / "self_evaluation.duckdb", home / "dbt" / "seeds"
     if not database.exists():
         raise typer.BadParameter("Nothing is published in this home: run `make run` first.")
-    other = {row["decision"] for row in read_csv(seeds / "decisions.csv")} - set(DECISIONS)
+    reference = read_seeds(seeds)
+    other = {row["decision"] for row in reference["decisions"]} - set(DECISIONS)
     if other:
         raise typer.BadParameter(f"Decisions of this home are not recomputed: {', '.join(sorted(other))}.")
-    one, comments = read_round(home, round_id)
-    authorities = Counter(row["committee_id"] for row in read_csv(seeds / "local_authorities.csv"))
-    names = {row["committee_id"]: row["committee_name"] for row in read_csv(seeds / "committees.csv")}
-    recomputed = make_marts(
-        one, [row["consortium_code"] for row in read_csv(seeds / "consortia.csv")], RESAMPLES
-    )
-    recomputed["fct_rating"] = [
-        row | {"has_comment": (row["committee_id"], row["question_no"]) in comments}
-        for row in recomputed["fct_rating"]
-    ]
-    recomputed["mart_coverage"] = list(make_coverage(one, authorities))
-    recomputed["mart_return_status"] = list(make_statuses(one, names))
-    recomputed["mart_comment_topic"] = count_topics(seeds, round_id, comments)
+    one = read_round(home, round_id, reference)
+    recomputed, texts = recompute(one, reference), make_reference(one, reference)
     tables = {str(row["table_name"]) for row in read_rows(database, "duckdb_tables()")} - {
         "about_this_release"
     }
-    published = {table: read_rows(database, table, [round_id]) for table in recomputed}
-    published |= {table: read_rows(database, table) for table in COPIES}
-    recomputed |= read_copies(seeds, published)
+    published = {table: read_rows(database, table, [one.round_id]) for table in (*recomputed, *texts)}
+    for table, rows in texts.items():
+        columns = sorted(published[table][0].keys() & rows[0].keys())
+        recomputed[table] = write_texts(rows, columns)
+        published[table] = write_texts(published[table], columns)
     results = [compare(table, recomputed[table], published[table]) for table in sorted(recomputed)]
     for result in results:
         typer.echo(f"{result.table:26} {result.agreeing:6,} of {result.values:6,} values agree")

@@ -18,6 +18,12 @@ KEYS = (
     "topic",
     "rule_id",
     "rating",
+    "metric",
+    "claim_id",
+    "local_authority_name",
+    "problem_code",
+    "check_name",
+    "effect_no",
 )
 """Columns that identify a row, in the tables that have them."""
 
@@ -37,7 +43,7 @@ class Agreement:
 
 
 def read_rows(database: Path, table: str, rounds: Iterable[str] = ()) -> list[Row]:
-    """Read a table of a build or of a published database, or of its named rounds."""
+    """Read a table of a build or of a published database, or its rows of the named rounds."""
     with duckdb.connect(str(database), read_only=True) as connection:
         if connection.execute("select 1 from duckdb_schemas() where schema_name = 'marts'").fetchall():
             connection.execute("use marts")
@@ -45,7 +51,7 @@ def read_rows(database: Path, table: str, rounds: Iterable[str] = ()) -> list[Ro
         names = [column[0] for column in cursor.description or ()]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     wanted = set(rounds)
-    return [row for row in found if not wanted or row.get("round_id") in wanted]
+    return [row for row in found if not wanted or row.get("round_id") in (None, *wanted)]
 
 
 def compare(table: str, recomputed: list[Row], published: list[Row]) -> Agreement:

@@ -7,6 +7,8 @@ rating, comment), and the cover has the committee's name next to "Child Protecti
 import csv
 import re
 import zipfile
+from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,11 +20,17 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NOT_CHOSEN = "choose a rating"
 ESTIMATE = re.compile(r"blank_rating:(?P<round>\w+):(?P<committee>[\w-]+)_question_(?P<question>\d+):")
 
+CsvRow = dict[str, str]
 Cells = list[str]
 Answers = dict[int, tuple[str | None, str]]
 
 
-def read_csv(path: Path) -> list[dict[str, str]]:
+def read_seeds(seeds: Path) -> dict[str, list[CsvRow]]:
+    """Read all reference data and recorded decisions, by name."""
+    return {path.stem: read_csv(path) for path in seeds.glob("*.csv")}
+
+
+def read_csv(path: Path) -> list[CsvRow]:
     """Read a table of reference data."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -42,51 +50,62 @@ def read_cells(path: Path) -> list[Cells]:
     ]
 
 
-def read_return(path: Path, words: dict[str, str]) -> tuple[str, Answers]:
-    """Read the committee's name, and each question's rating (or None) and comment."""
-    name, answers = "", {}
+def read_date(text: str) -> date | None:
+    """Read the date on a cover, as workbooks store it or as the template of Word has it."""
+    if not text:
+        return None
+    return date.fromisoformat(text[:10]) if text[:4].isdigit() else datetime.strptime(text, "%d %B %Y").date()
+
+
+def read_return(path: Path, words: dict[str, str]) -> tuple[str, date | None, Answers]:
+    """Read the committee's name, the date, and each question's rating (or None) and comment."""
+    name, day, answers = "", None, {}
     for cells in read_cells(path):
         if cells[0] == "Child Protection Committee":
             name = cells[1]
+        elif cells[0] == "Date completed":
+            day = read_date(cells[1])
         elif len(cells) >= 4 and (number := re.fullmatch(r"(\d+)(\.0)?", cells[0])):
             typed = cells[2].lower().strip()
             rating = None if typed in ("", NOT_CHOSEN) else words[typed]
             answers[int(number[1])] = (rating, " ".join(cells[3].split()))
-    return name, answers
+    return name, day, answers
 
 
-def read_round(home: Path, round_id: str) -> tuple[Round, dict[tuple[str, int], str]]:
-    """Read a round's returns, invitations and recorded estimates. Returns the round, and comments by answer."""
-    seeds = home / "dbt" / "seeds"
-    words = {row["word"]: row["rating"] for row in read_csv(seeds / "rating_words.csv")}
-    committees = read_csv(seeds / "committees.csv")
-    names = {row["committee_name"]: row["committee_id"] for row in committees}
-    names |= {row["alias"]: row["committee_id"] for row in read_csv(seeds / "committee_aliases.csv")}
-    consortium = {row["committee_id"]: row["consortium_code"] for row in committees}
-    invited = [r["committee_id"] for r in read_csv(seeds / "invitations.csv") if r["round_id"] == round_id]
+def read_round(home: Path, round_id: str, seeds: dict[str, list[CsvRow]]) -> Round:
+    """Read a round's returns, invitations and recorded estimates."""
+    words = {row["word"]: row["rating"] for row in seeds["rating_words"]}
+    names = {row["committee_name"]: row["committee_id"] for row in seeds["committees"]}
+    names |= {row["alias"]: row["committee_id"] for row in seeds["committee_aliases"]}
+    consortium = {row["committee_id"]: row["consortium_code"] for row in seeds["committees"]}
+    invited = [row["committee_id"] for row in seeds["invitations"] if row["round_id"] == round_id]
     found: dict[str, Answers] = {}
+    received: dict[str, date | None] = {}
+    files = {}
     for path in sorted((home / "warehouse" / "returns" / round_id).iterdir()):
         if path.suffix in (".xlsx", ".docx"):
-            name, answers = read_return(path, words)
-            found[names[name]] = answers
+            name, day, answers = read_return(path, words)
+            found[names[name]], received[names[name]] = answers, day
+            files[names[name]] = (path.name, sha256(path.read_bytes()).hexdigest())
     estimates = {}
-    for row in read_csv(seeds / "decisions.csv"):
+    for row in seeds["decisions"]:
         match = ESTIMATE.match(row["finding_id"])
         if match and match["round"] == round_id and row["decision"] == "estimate":
             estimates[match["committee"], int(match["question"])] = row["estimated_rating"]
     # In the sample, the return of the committee that comes first in the alphabet is the original.
     first: dict[tuple[tuple[int, tuple[str | None, str]], ...], str] = {}
     owners = {name: first.setdefault(tuple(sorted(found[name].items())), name) for name in sorted(found)}
-    one = Round(
+    return Round(
         round_id,
         max(map(len, found.values())),
         {name: consortium[name] for name in invited},
         {name: {q: rating for q, (rating, _) in answers.items()} for name, answers in found.items()},
         duplicates={name: owner for name, owner in owners.items() if owner != name},
         estimates=estimates,
-        has_claims=any(row["round_id"] == round_id for row in read_csv(seeds / "claims.csv")),
+        has_claims=any(row["round_id"] == round_id for row in seeds["claims"]),
+        comments=frozenset(
+            (name, q) for name, answers in found.items() for q, (_, text) in answers.items() if text
+        ),
+        received=received,
+        files=files,
     )
-    comments = {
-        (name, q): text for name, answers in found.items() for q, (_, text) in answers.items() if text
-    }
-    return one, comments

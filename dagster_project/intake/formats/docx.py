@@ -5,9 +5,19 @@ from dataclasses import replace
 
 from lxml import etree
 
-from dagster_project.intake.formats.docx_text import BOUND, HIDDEN, STRUCK, TextReader, W
-from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, name_table_cell, parse_colour
-from dagster_project.intake.formats.relations import find_main_part
+from dagster_project.intake.formats.docx_text import DOUBTS, TextReader, W
+from dagster_project.intake.formats.grid import (
+    FREE_TEXT,
+    PARAGRAPH,
+    TEXT_BOX,
+    Grid,
+    Marks,
+    Note,
+    Place,
+    name_table_cell,
+    parse_colour,
+)
+from dagster_project.intake.formats.relations import find_main_part, read_relations
 from dagster_project.intake.formats.xml import parse
 from dagster_project.intake.problems import Rejected, reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
@@ -26,6 +36,7 @@ def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
         raise reject_unsafe("it holds two documents")
     reader = TextReader(parts, name)
     yield _read_lines(document, reader)
+    yield from _read_margins(parts, name, reader)
     grids: dict[etree._Element, Grid] = {}
     for number, table in enumerate(document.iter(f"{_W}tbl"), start=1):
         around = next(table.iterancestors(f"{_W}tbl"), None)
@@ -35,18 +46,32 @@ def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
 
 
 def _read_lines(document: etree._Element, reader: TextReader) -> Grid:
-    """The paragraphs outside tables; what is in text boxes is stray until something reads it."""
+    """The paragraphs outside tables; what is in text boxes or below a table is stray until something reads it."""
     lines: list[tuple[str]] = []
     stray: dict[Place, Note] = {}
-    for paragraph in document.iterfind(f"{_W}body/{_W}p"):
+    is_below = False
+    for paragraph in _iterate_children(document.find(f"{_W}body"), "p", "tbl"):
+        is_below = is_below or paragraph.tag == f"{_W}tbl"
+        if paragraph.tag == f"{_W}tbl":
+            continue
         text = reader.read(paragraph)
         boxed = {line for box in text.boxes for line in box.split("\n")}
-        for line in str(text).split("\n"):
-            if line.strip():
-                if line in boxed:
-                    stray[len(lines), 0] = Note("Text box", line.strip())
-                lines.append((line.strip(),))
-    return Grid("text", tuple(lines), lambda row, _: f"paragraph {row + 1}", stray=stray)
+        for line in filter(None, map(str.strip, str(text).split("\n"))):
+            if line in boxed or is_below:
+                stray[len(lines), 0] = Note(TEXT_BOX if line in boxed else PARAGRAPH, line)
+            lines.append((line,))
+    return Grid(FREE_TEXT, tuple(lines), lambda row, _: f"paragraph {row + 1}", stray=stray)
+
+
+def _read_margins(parts: OfficeFile, document: str, reader: TextReader) -> Iterator[Grid]:
+    """The headers and footers of the pages, whose lines are stray."""
+    for relation in read_relations(parts, document):
+        name = {"/header": "Page header", "/footer": "Page footer"}.get(relation.kind)
+        if name and relation.target in parts:
+            text = str(reader.read(parse(parts[relation.target])))
+            lines = [(line,) for line in map(str.strip, text.split("\n")) if line]
+            stray = {(number, 0): Note(name, line) for number, (line,) in enumerate(lines)}
+            yield Grid(name.casefold(), tuple(lines), lambda row, _: f"line {row + 1}", stray=stray)
 
 
 def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:
@@ -72,7 +97,7 @@ def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:
                 text = str(read)
                 if read.notes:
                     notes[place] = tuple(read.notes)
-                if doubt := next((one for one in (STRUCK, BOUND, HIDDEN) if one in read.doubts), ""):
+                if doubt := next((one for one in DOUBTS if one in read.doubts), ""):
                     doubts[place] = doubt
                 if next(cell.iter(*_EMBEDDED), None) is not None:
                     doubts[place] = "in an embedded document"
@@ -92,16 +117,17 @@ def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:
     )
 
 
-def _iterate_children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """Children with a tag, also those in a content control, an insertion or a moved range."""
+def _iterate_children(element: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """Children with one of the tags, also those in a content control, an insertion or a moved range."""
+    wanted = [f"{_W}{tag}" for tag in tags]
     for child in element:
-        if child.tag == f"{_W}{tag}":
+        if child.tag in wanted:
             yield child
         elif child.tag == f"{_W}sdt":
             for content in child.iterchildren(f"{_W}sdtContent"):
-                yield from _iterate_children(content, tag)
+                yield from _iterate_children(content, *tags)
         elif child.tag in (f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
-            yield from _iterate_children(child, tag)
+            yield from _iterate_children(child, *tags)
 
 
 def _add_marks(cell: etree._Element, text: str, place: Place, marks: Marks) -> None:

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from lxml import etree
 
-from dagster_project.intake.formats.grid import Note
+from dagster_project.intake.formats.docx_colours import has_colours, is_invisible, read_style_colours
+from dagster_project.intake.formats.grid import INVISIBLE, Note
 from dagster_project.intake.formats.relations import find_part
 from dagster_project.intake.formats.symbols import TICKED, UNTICKED, read_symbol, read_symbols
 from dagster_project.intake.formats.xml import local_name, parse
@@ -29,6 +30,8 @@ _GLYPHS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen":
 _OFF = {"0", "false", "off"}
 
 STRUCK, HIDDEN, BOUND = "struck through", "hidden", "bound to a value that differs"
+DOUBTS = (STRUCK, BOUND, HIDDEN, INVISIBLE)
+"""Why a text may not be what its sender sees or means, the weightiest first."""
 
 
 @dataclass
@@ -54,6 +57,8 @@ class TextReader:
             for kind in ("footnote", "endnote", "comment")
         }
         self._parts = parts
+        self._colours = read_style_colours(parts.get(find_part(parts, document, "/styles"), b""))
+        self._may_be_invisible = has_colours(parts[document], self._colours)
 
     @cached_property
     def _stores(self) -> dict[str, etree._Element]:
@@ -111,12 +116,14 @@ class TextReader:
         for child in run:
             if child.tag not in _GONE and not _is_prompt(child):
                 self._add_leaf(child, text, font)
-        if (
-            properties is not None
-            and "".join(text.pieces[before:]).strip()
-            and (_is_on(properties.find(f"{W}strike")) or _is_on(properties.find(f"{W}dstrike")))
+        if not "".join(text.pieces[before:]).strip():
+            return
+        if properties is not None and (
+            _is_on(properties.find(f"{W}strike")) or _is_on(properties.find(f"{W}dstrike"))
         ):
             text.doubts.add(STRUCK)
+        if self._may_be_invisible and is_invisible(run, self._colours):
+            text.doubts.add(INVISIBLE)
 
     def _add_leaf(self, child: etree._Element, text: Text, font: str) -> None:
         tag = child.tag

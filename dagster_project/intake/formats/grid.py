@@ -8,6 +8,14 @@ from functools import cached_property, lru_cache
 Place = tuple[int, int]
 """Row and column within a grid's rows, from 0."""
 
+TEXT_BOX, PARAGRAPH = "Text box", "Paragraph below a table"
+"""Sources of text that belongs to no cell."""
+
+FREE_TEXT = "text"
+"""Name of the grid of a document's text outside tables."""
+
+INVISIBLE = "in the colour of its background"
+
 _CELL = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 
@@ -101,3 +109,12 @@ def parse_colour(rgb: str) -> str | None:
     except ValueError:
         return None
     return f"#{rgb.lower()}" if len(rgb) == 6 and max(parts) - min(parts) >= 24 else None
+
+
+def are_close_colours(one: str, other: str) -> bool:
+    """Whether two colours `rrggbb` look the same."""
+    try:
+        pairs = [(int(one[start : start + 2], 16), int(other[start : start + 2], 16)) for start in (0, 2, 4)]
+    except ValueError:
+        return False
+    return all(abs(a - b) <= 16 for a, b in pairs)

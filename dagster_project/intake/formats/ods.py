@@ -8,7 +8,16 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from dagster_project.intake.formats.grid import Grid, Marks, Note, Place, name_sheet_cell, parse_colour
+from dagster_project.intake.formats.grid import (
+    INVISIBLE,
+    Grid,
+    Marks,
+    Note,
+    Place,
+    are_close_colours,
+    name_sheet_cell,
+    parse_colour,
+)
 from dagster_project.intake.formats.xml import local_name, parse
 from dagster_project.intake.problems import Rejected, reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
@@ -20,6 +29,7 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_STRUCK, _HIDDEN = "struck through", "hidden by its format"
 _DATE_PARTS = re.compile(r"\w+")
 _INVISIBLE = ("collapse", "filter")
 _GROUPS = {f"{_TABLE}{name}" for name in ("table-row-group", "table-rows", "table-header-rows")}
@@ -41,6 +51,7 @@ def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
         for properties in style.iterfind(f"{_STYLE}table-cell-properties")
         if (shade := parse_colour((properties.get(f"{_FO}background-color") or "").lstrip("#")))
     }
+    doubtful = {style.get(f"{_STYLE}name"): doubt for style in styles if (doubt := _find_doubt(style))}
     hidden = {
         style.get(f"{_STYLE}name")
         for style in styles
@@ -54,21 +65,38 @@ def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
     for table in document.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         if table.find(f"{_TABLE}table-source") is not None:
             raise reject_unsafe("a sheet is linked to another file, which can show other answers")
-        yield _read_sheet(table, fills, is_hidden=table.get(f"{_TABLE}style-name") in hidden)
+        yield _read_sheet(table, fills, doubtful, is_hidden=table.get(f"{_TABLE}style-name") in hidden)
 
 
-def _read_sheet(table: etree._Element, fills: dict[str | None, str], *, is_hidden: bool) -> Grid:
+def _find_doubt(style: etree._Element) -> str:
+    """Why a text of this style is not what its sender sees or means."""
+    text, cell = style.find(f"{_STYLE}text-properties"), style.find(f"{_STYLE}table-cell-properties")
+    if text is None:
+        return ""
+    if text.get(f"{_STYLE}text-line-through-style", "none") != "none":
+        return _STRUCK
+    fill = cell.get(f"{_FO}background-color") if cell is not None else None
+    colours = [(value or "").lstrip("#") for value in (text.get(f"{_FO}color"), fill)]
+    background = colours[1] if colours[1] not in ("", "transparent") else "ffffff"
+    return INVISIBLE if are_close_colours(colours[0], background) else ""
+
+
+def _read_sheet(
+    table: etree._Element, fills: dict[str | None, str], doubtful: dict[str | None, str], *, is_hidden: bool
+) -> Grid:
     marks = Marks()
     merged: dict[Place, Place] = {}
     notes: dict[Place, tuple[Note, ...]] = {}
+    doubts: dict[Place, str] = {}
     hidden_rows: set[int] = set()
     rows: list[tuple[str, ...]] = []
     for element in _iterate_rows(table):
-        if element.get(f"{_TABLE}visibility") in _INVISIBLE:
-            hidden_rows.add(len(rows))
-        notes.update(_read_notes(element, len(rows)))
-        cells = _read_cells(element, len(rows), fills, marks, merged)
         repeated = _get_number(element, "number-rows-repeated")
+        if element.get(f"{_TABLE}visibility") in _INVISIBLE:
+            hidden_rows.update(range(len(rows), len(rows) + min(repeated, MAX_ROWS)))
+        notes.update(_read_notes(element, len(rows)))
+        doubts.update(_find_doubts(element, len(rows), doubtful))
+        cells = _read_cells(element, len(rows), fills, marks, merged)
         # The sheet's empty end is one row repeated a million times: no limit of filled rows applies to it.
         rows.extend([cells] * min(repeated, MAX_ROWS + 1 - len(rows)))
         if any(cells) and len(rows) > MAX_ROWS:
@@ -87,6 +115,7 @@ def _read_sheet(table: etree._Element, fills: dict[str | None, str], *, is_hidde
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=_find_hidden_columns(table),
         notes=notes,
+        doubts=doubts,
         merged=merged,
         look=lambda: marks,
     )
@@ -104,6 +133,30 @@ def _read_notes(row: etree._Element, row_no: int) -> Iterator[tuple[Place, tuple
             if texts:
                 yield (row_no, column), tuple(Note("Cell note", text) for text in texts)
             column += _get_number(cell, "number-columns-repeated")
+
+
+def _find_doubts(
+    row: etree._Element, row_no: int, doubtful: dict[str | None, str]
+) -> Iterator[tuple[Place, str]]:
+    """The doubts about a row's cells, by place."""
+    column = 0
+    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+        paragraphs = cell.findall(f"{_TEXT}p")
+        pieces = [cell, *(span for paragraph in paragraphs for span in paragraph.iter(f"{_TEXT}span"))]
+        doubt = next((doubtful[name] for one in pieces if (name := _get_style(one)) in doubtful), "")
+        if doubt and any("".join(paragraph.itertext()).strip() for paragraph in paragraphs):
+            yield (row_no, column), doubt
+        elif (
+            paragraphs and cell.get(f"{_OFFICE}value") and not any("".join(p.itertext()) for p in paragraphs)
+        ):
+            yield (row_no, column), _HIDDEN
+        column += _get_number(cell, "number-columns-repeated")
+
+
+def _get_style(element: etree._Element) -> str | None:
+    tag = _TABLE if element.tag.startswith(_TABLE) else _TEXT
+    name: str | None = element.get(f"{tag}style-name")
+    return name
 
 
 def _find_hidden_columns(table: etree._Element) -> frozenset[int]:

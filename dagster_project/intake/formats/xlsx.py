@@ -2,18 +2,23 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from dagster_project.intake.formats.grid import Grid, Place, name_sheet_cell
-from dagster_project.intake.formats.xlsx_extras import read_extras
+from dagster_project.intake.formats.number_formats import show_value
+from dagster_project.intake.formats.xlsx_extras import Extras, read_extras
 from dagster_project.intake.formats.xlsx_marks import find_hidden, read_marks
 from dagster_project.intake.formats.xlsx_parts import find_workbook_parts, pack_workbook
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
 from dagster_project.intake.text import cache_short_texts, clean, decode_escapes
+
+CellValue = float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+
+HIDDEN_BY_FORMAT, REPLACED_BY_FORMAT = "hidden by its format", "shown otherwise by its format"
 
 _FORMULA = re.compile(rb"<f[\s/>]")
 _FORMULA_OR_ERROR = (b":f", b'"e"', b"'e'")
@@ -37,13 +42,15 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
         part = names.sheets[metadata.name]
         hidden_rows, hidden_columns = find_hidden(parts[part], start)
         extras = read_extras(parts, names, part, start)
+        values = ((row[:MAX_COLUMNS]) for row in sheet.to_python(skip_empty_area=True))
         rows = (
-            tuple(map(_format_cached, row if len(row) <= MAX_COLUMNS else row[:MAX_COLUMNS]))
-            for row in sheet.to_python(skip_empty_area=True)
+            tuple(_show_row(number, row, extras) for number, row in enumerate(values))
+            if extras.formats or extras.symbols
+            else tuple(tuple(map(_format_cached, row)) for row in values)
         )
         yield Grid(
             name=clean(metadata.name),
-            rows=_replace_texts(rows, extras.texts) if extras.texts else tuple(rows),
+            rows=rows,
             cell_name=name_sheet_cell,
             first_row=first_row,
             first_column=first_column,
@@ -58,14 +65,20 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
         )
 
 
-def _replace_texts(
-    rows: Iterable[tuple[str, ...]], texts: Mapping[Place, str]
-) -> tuple[tuple[str, ...], ...]:
-    """Rows with the texts that cells show in place of their values."""
-    return tuple(
-        tuple(texts.get((row_no, column), text) if text else text for column, text in enumerate(row))
-        for row_no, row in enumerate(rows)
-    )
+def _show_row(row_no: int, row: list[CellValue], extras: Extras) -> tuple[str, ...]:
+    """The texts that cells show. `extras` gets a doubt for each cell that shows another text than the one returned."""
+    return tuple(_show_cell((row_no, column), value, extras) for column, value in enumerate(row))
+
+
+def _show_cell(place: Place, value: CellValue, extras: Extras) -> str:
+    number_format = extras.formats.get(place)
+    if value != "" and number_format:
+        shown = show_value(value, number_format)
+        if not shown:
+            extras.doubts[place] = HIDDEN_BY_FORMAT if shown == "" else REPLACED_BY_FORMAT
+        elif not isinstance(value, str):
+            return shown
+    return extras.symbols.get(place) or _format_cached(value)
 
 
 def _may_lack_values(part: bytes) -> bool:

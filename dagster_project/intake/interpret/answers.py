@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.interpret.cell_problems import CellProblems
+from dagster_project.intake.interpret.general_comments import may_answer
 from dagster_project.intake.interpret.row_answers import RowReader
 from dagster_project.intake.interpret.tables import Row, Table, choose_questionnaire, find_tables
 from dagster_project.intake.interpret.wordings import matcher_of
@@ -70,6 +71,8 @@ class _TableReader:
         self.tables = tables
         self.has_hidden_problem = False
         self.current: Answer | None = None
+        self.general: list[Row] = []
+        self.last = self._find_last_question()
 
     def read(self) -> None:
         """Add the answers of all rows."""
@@ -77,17 +80,9 @@ class _TableReader:
             self.problems.add(
                 "no_comment_column", "The table has no column of comments.", self.table.heading_row, 0
             )
-        asking = [row for row in self.table.rows if self._asks(row)]
-        has_last = any(
-            self.template.numbers and row.wording.question == max(self.template.numbers) for row in asking
-        )
-        # Below the last question but one, the headings of the last one can be left.
-        last = asking[-1].index if has_last else len(self.grid.rows)
         for row in self.table.rows:
             number = self._question(row)
-            if number is None and row.index > last and self.table.is_heading(row):
-                self._add_stray_row(row)
-            elif number is None:
+            if number is None:
                 self._read_other_row(row)
             elif number not in self.template.numbers:
                 self.current = None
@@ -99,7 +94,26 @@ class _TableReader:
                 )
             else:
                 self._add(self.rows.read(row, number))
+        self._add_general_comments()
         self._add_unread_notes()
+
+    def _find_last_question(self) -> int:
+        """The row of the last question. Below the last question but one, the headings of the last can be left."""
+        asking = [row for row in self.table.rows if self._asks(row)]
+        has_last = any(row.wording.question == max(self.template.numbers, default=0) for row in asking)
+        return asking[-1].index if has_last else len(self.grid.rows)
+
+    def _add_general_comments(self) -> None:
+        """Add a problem for the rows below the last question that ask nothing and could be no answer."""
+        if self.general:
+            first, texts = self.general[0], [text for row in self.general for text in row.cells]
+            self.problems.add(
+                "general_comment",
+                f"Rows below the last question that ask no question: {len(self.general)} "
+                f"({sum(map(len, texts)):,} characters). They were not read.",
+                first.index,
+                next(column for column, cell in enumerate(first.cells) if cell),
+            )
 
     def _add_unread_notes(self) -> None:
         """Add a problem for each note of a row that asks no question."""
@@ -149,23 +163,17 @@ class _TableReader:
 
     def _read_other_row(self, row: Row) -> None:
         """Read a row that asks no question: a heading, a sub-question, or text that belongs to no question."""
-        if self.table.is_heading(row):
-            self.current = None
+        answer = self._parent(row)
+        is_heading = self.table.is_heading(row)
+        if is_heading or answer is None:
+            self.current = None if is_heading else self.current
+            if not is_heading or row.index > self.last:
+                self._add_stray_row(row)
             return
         rating = next(
             (row.text(column) for column in self.columns.ratings if self.table.is_rating(row, column)), ""
         )
         comments = [text for column in self.columns.comments if (text := row.text(column))]
-        answer = self._parent(row)
-        if answer is None:
-            if (rating or comments) and row.number is None:
-                self.problems.add(
-                    "row_of_no_question",
-                    "The row asks no question of the template; its rating and its comment were not read.",
-                    row.index,
-                    (self.columns.comments or self.columns.ratings or (0,))[0],
-                )
-            return
         if rating:
             self.problems.add(
                 "rating_on_sub_question",
@@ -183,12 +191,20 @@ class _TableReader:
         return row.number is not None or row.wording.question is not None or bool(row.wording.part_of)
 
     def _add_stray_row(self, row: Row) -> None:
-        """Add a problem for a text below the last question, unless it is a label or a value of the cover."""
-        text = next(filter(None, row.cells))
-        if not self.template.cover_label(text.split(":")[0]):
+        """Add a problem for a row of no question that has an answer, or is below the last question.
+
+        There it is a general comment, unless it could be an answer, or is a label or a value of the cover.
+        """
+        texts = [text for text in row.cells if text]
+        is_below = row.index > self.last and bool(texts)
+        if is_below and self.template.cover_label(texts[0].split(":")[0]):
+            return
+        if is_below and not any(may_answer(text, self.template) for text in texts):
+            self.general.append(row)
+        elif (is_below or self.table.has_answer(row)) and row.number is None:
             self.problems.add(
                 "row_of_no_question",
-                f"The row below the last question ({len(text)} characters) asks no question; it was not read.",
+                f"The row asks no question ({sum(map(len, texts)):,} characters); it was not read.",
                 row.index,
                 next(column for column, cell in enumerate(row.cells) if cell),
             )

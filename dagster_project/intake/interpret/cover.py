@@ -1,6 +1,6 @@
 """The cover: the values next to the template's labels, wherever the labels are."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -47,16 +47,16 @@ def read_cover(
     found: list[_Value] = []
     label_of = template.cover_label
     answering = {id(table.grid) for table in tables}
-    is_behind = False
-    for grid in grids:
+    last = max((place for place, grid in enumerate(grids) if id(grid) in answering), default=len(grids))
+    for place, grid in enumerate(grids):
         own = [table for table in tables if table.grid is grid]
         values = _columns(grid, own, label_of) if is_longform else _labelled(grid, own, label_of)
-        minus = _BEHIND if is_behind and key(grid.name) != key(labels.COVER_SHEET) else 0
+        # Between two questionnaires is the cover of the second.
+        minus = _BEHIND if place > last and key(grid.name) != key(labels.COVER_SHEET) else 0
         found += (
             _Value(label, value[:MAX_VALUE_CHARACTERS], weight - minus, grid.is_hidden)
             for label, value, weight in values
         )
-        is_behind = is_behind or id(grid) in answering
     for label in {one.label for one in found} - {labels.COMMITTEE}:
         cover[label] = _best([one for one in found if one.label == label])[0].value
     named = _choose_committees(
@@ -140,7 +140,7 @@ def _below(grid: Grid, row_no: int, column: int) -> str:
 
 
 def _columns(grid: Grid, tables: Sequence[Table], label_of: LabelOf) -> Iterator[tuple[str, str, int]]:
-    """Values of a list of rows: below the headings that are labels, and next to labels above and below the list."""
+    """Values of a list of rows: below the headings that are labels, and next to labels outside the list."""
     listed = []
     for table in tables:
         header = [
@@ -154,20 +154,7 @@ def _columns(grid: Grid, tables: Sequence[Table], label_of: LabelOf) -> Iterator
                 if label and value:
                     yield label, value, OWN_LABEL
     if listed:
-        yield from _labelled(replace(grid, rows=grid.rows[: min(listed)]), (), label_of)
-        for label, value, weight in _labelled(replace(grid, rows=grid.rows[max(listed) + 1 :]), (), label_of):
+        others = tuple(() if row_no in listed else row for row_no, row in enumerate(grid.rows))
+        yield from _labelled(replace(grid, rows=others[: max(listed)]), (), label_of)
+        for label, value, weight in _labelled(replace(grid, rows=others[max(listed) + 1 :]), (), label_of):
             yield label, value, weight - _BEHIND
-
-
-def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str]) -> Iterator[Problem]:
-    """A problem for each text that belongs to no cell and is no value of the cover."""
-    values = set(cover.values())
-    for grid in grids:
-        for (row, column), note in grid.stray.items():
-            if not any(value and note.text.endswith(value) for value in values):
-                yield Problem(
-                    "unread_text",
-                    f"{note.source}: the text ({len(note.text):,} characters) belongs to no answer.",
-                    grid.name[:100],
-                    grid.at(row, column),
-                )

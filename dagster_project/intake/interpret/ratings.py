@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dagster_project.intake import labels
 from dagster_project.intake.interpret.tables import Row, Table
 from dagster_project.intake.template import Template
-from dagster_project.intake.text import key, quote, rating_key
+from dagster_project.intake.text import is_prompt, quote, rating_key
 
 _UNTICKED = "☐□▢◻❏❐❑❒⬜"
 _TICKED = "☑☒✅✓✔✗✘⮽🗵🗷🗸🗹"
@@ -47,8 +46,7 @@ def read_rating(
     found: dict[int, str] = {}
     for column in (*candidates, *_find_boxes_to_the_right(table, row, candidates)):
         text = cell(row, column)
-        if key(text) in labels.PROMPTS:
-            # Not every program marks a list's prompt as one.
+        if is_prompt(text):
             text = ""
         try:
             text = (
@@ -85,7 +83,7 @@ def split_rating(text: str, template: Template) -> tuple[str, str]:
     if template.is_rating(text):
         return text, ""
     for found in reversed(list(_BEHIND_RATING.finditer(text))):
-        head, rest = text[: found.start()].strip(), text[found.start() :].strip(" \n,;:.–—-")  # noqa: RUF001
+        head, rest = text[: found.start()].strip(), text[found.start() :].lstrip(" \n,;:.–—-").strip()  # noqa: RUF001
         if template.is_rating(head):
             words = f" {' '.join(_WORD.findall(rating_key(rest)))} "
             others = (" not ", *(f" {word} " for word in template.rating_words if len(word) > 1))

@@ -10,7 +10,7 @@ from dagster_project.intake.interpret.ratings import is_box, read_rating
 from dagster_project.intake.interpret.tables import MAX_MARK_CHARACTERS, Row, Table
 from dagster_project.intake.returned import Answer
 from dagster_project.intake.security.limits import MAX_TEXT
-from dagster_project.intake.text import quote
+from dagster_project.intake.text import is_prompt, quote
 
 
 class RowReader:
@@ -72,6 +72,7 @@ class RowReader:
         """The comment of a row and all other text that belongs to it, each other text marked with its source."""
         for place, column in enumerate(self.columns.comments):
             text = self.table.cell(row, column)
+            text = "" if is_prompt(text) else text
             if text and place:
                 text = f"[{self.columns.headings[column]}] {text}"
             if text:

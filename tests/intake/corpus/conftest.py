@@ -14,11 +14,14 @@ from tests.intake.corpus import (
     book_layouts,
     book_ratings,
     book_texts,
+    closing_words,
     csv_files,
     document_texts,
     documents,
     hostile,
+    mixtures,
     others,
+    shown,
     two_ways,
 )
 from tests.intake.corpus.base import CASES, SEEDS
@@ -29,12 +32,16 @@ MAKERS = (
     book_layouts,
     book_ratings,
     book_texts,
+    closing_words,
     csv_files,
     document_texts,
     documents,
     others,
     hostile,
     two_ways,
+    shown,
+    closing_words,
+    mixtures,
 )
 """Imported, each has registered its files."""
 

@@ -93,6 +93,16 @@ def test_reading_writes_no_file(corpus: Path, landed: Corpus) -> None:
 
 
 COMMENTS = {
+    "comment_in_a_format_of_a_distance.xlsx": "12.5km",
+    "comment_in_a_format_of_an_amount.xlsx": "\u00a31,234.50",
+    "comment_in_a_format_of_an_amount_of_a_locale.xlsx": "(\u00a31,234.50)",
+    "comment_in_a_format_of_thousands.xlsx": "1,234,567",
+    "comment_in_a_format_of_a_rounded_number.xlsx": "2",
+    "comment_in_a_format_of_millions.xlsx": "1.3m",
+    "comment_in_a_format_of_a_duration.xlsx": "42:05",
+    "comment_in_a_format_of_a_weekday.xlsx": "Monday the 3",
+    "month_counted_from_1904.xlsx": "Oct-16",
+    "rating_and_comment_in_one_cell.docx": "[With the rating] Comment on question 4.",
     **csv_files.COMMENTS_ON_4,
     "utf_16_little_endian_without_mark.csv": "caf\u00e9 D\u00f2chas \u00a35",
     "utf_16_big_endian_without_mark.csv": "caf\u00e9 D\u00f2chas \u00a35",

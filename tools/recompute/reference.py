@@ -1,0 +1,119 @@
+"""Tables of reference data, and facts about a round's committees, questions and returns."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tools.recompute.marts import Row
+from tools.recompute.returns import CsvRow
+from tools.recompute.round import Round
+
+COPIES = {
+    "dim_consortium": "consortia",
+    "dim_metric": "claim_metrics",
+    "dim_problem_code": "problem_codes",
+    "dim_quality_check": "quality_checks",
+    "dim_rating": "rating_scale",
+    "mart_ranking_rule": "ranking_rules",
+}
+"""Tables that are reference data, each with its file."""
+RENAMED = {"code": "problem_code"}
+
+QUESTION_COLUMNS = (
+    "question_key",
+    "question_no",
+    "section_no",
+    "short_reference",
+    "public_label",
+    "question_text",
+    "subheading",
+)
+
+Seeds = dict[str, list[CsvRow]]
+
+
+def copy_reference(seeds: Seeds) -> dict[str, list[Row]]:
+    """The rows of the files that are published as they are, with values as texts."""
+    return {
+        table: [
+            {RENAMED.get(name, name): value for name, value in row.items()}
+            | ({"decisions": row["decisions"].replace("|", ", ")} if "decisions" in row else {})
+            for row in seeds[name]
+            # Metrics of one committee or topic are not published.
+            if "<" not in row.get("metric", "")
+        ]
+        for table, name in COPIES.items()
+    }
+
+
+def make_reference(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
+    """The tables of a home with one round that reference data gives, without what changed since another round."""
+    own = next(row for row in seeds["rounds"] if row["round_id"] == one.round_id)
+    of_round = {"round_id": one.round_id}
+    authorities = Counter(row["committee_id"] for row in seeds["local_authorities"])
+    committees = [
+        row
+        | {
+            "local_authority_count": authorities[row["committee_id"]],
+            "is_invited": row["committee_id"] in one.consortium,
+        }
+        for row in seeds["committees"]
+    ]
+    return copy_reference(seeds) | {
+        "dim_committee": [row | {"last_round_id": one.round_id, "is_current": True} for row in committees],
+        "dim_committee_round": [row | of_round for row in committees],
+        "dim_local_authority": list(seeds["local_authorities"]),
+        "dim_local_authority_round": [row | of_round for row in seeds["local_authorities"]],
+        "dim_question": list(make_questions(one, seeds)),
+        "dim_round": [own | {"is_provisional": not own["closed_on"], "is_latest": True}],
+    }
+
+
+def make_questions(one: Round, seeds: Seeds) -> Iterator[Row]:
+    """`dim_question`."""
+    own_set = next(row["question_set"] for row in seeds["rounds"] if row["round_id"] == one.round_id)
+    titles = {
+        row["section_no"]: row["section_title"]
+        for row in seeds["question_sections"]
+        if row["question_set"] == own_set
+    }
+    parts = sorted(seeds["sub_questions"], key=lambda part: int(part["sub_question_no"]))
+    for row in seeds["questions"]:
+        if row["question_set"] == own_set:
+            subject = (own_set, row["question_no"])
+            yield {name: row[name] for name in QUESTION_COLUMNS} | {
+                "round_id": one.round_id,
+                "section_title": titles[row["section_no"]],
+                "sub_questions": [
+                    part["sub_question_text"]
+                    for part in parts
+                    if (part["question_set"], part["question_no"]) == subject
+                ],
+            }
+
+
+def make_returns(one: Round) -> Iterator[Row]:
+    """`fct_return`."""
+    for name in one.consortium:
+        is_returned = name in one.answers
+        yield {
+            "round_id": one.round_id,
+            "committee_id": name,
+            "duplicate_of_committee_id": one.duplicates.get(name),
+            "source_file": one.files.get(name, ("", ""))[0] or None,
+            "return_status": "returned" if is_returned else "not_returned",
+            "is_counted": is_returned,
+            "received_on": one.received.get(name),
+            "blank_ratings": sum(r is None for r in one.answers[name].values()) if is_returned else None,
+        }
+
+
+def make_versions(one: Round) -> Iterator[Row]:
+    """`fct_return_version`, for a folder from which no file was removed."""
+    for name, (file, digest) in one.files.items():
+        yield {
+            "round_id": one.round_id,
+            "committee_id": name,
+            "source_file": file,
+            "sha256": digest,
+            "is_withdrawn": False,
+        }
