@@ -10,15 +10,26 @@ import typer
 
 from tools.recompute.claims import make_claims
 from tools.recompute.compare import compare, read_rows
-from tools.recompute.marts import Row, make_coverage, make_marts, make_statuses
+from tools.recompute.decisions import make_effects
+from tools.recompute.marts import Row, make_consortium_ranking, make_coverage, make_marts, make_statuses
 from tools.recompute.metrics import make_metrics, measure
-from tools.recompute.reference import make_reference, make_returns, make_versions
+from tools.recompute.reference import make_details, make_reference, make_returns, make_versions
 from tools.recompute.returns import CsvRow, read_round, read_seeds
 from tools.recompute.round import Round
 
 RESAMPLES = 5000
 DECISIONS = ("estimate", "count_both", "accept")
 """Decisions that the statistics take into account. Others change which ratings count, and are not in the sample."""
+
+
+CHANGES = (
+    "fct_rating_change",
+    "mart_consortium_change",
+    "mart_question_change",
+    "mart_rating_flow",
+    "mart_round_change",
+)
+"""Tables that compare two rounds: of a home with one round, they are empty."""
 
 
 def write_texts(rows: list[Row], columns: Iterable[str]) -> list[Row]:
@@ -70,15 +81,34 @@ def recompute(one: Round, seeds: dict[str, list[CsvRow]]) -> dict[str, list[Row]
         for row in tables["fct_rating"]
     ]
     values = measure(one, seeds, authorities)
+    if len(seeds["rounds"]) == 1:
+        # Nothing changed since another round.
+        tables |= {table: [] for table in CHANGES}
     return tables | {
         "fct_return": list(make_returns(one)),
         "fct_return_version": list(make_versions(one)),
         "mart_claim_check": list(make_claims(one, seeds, values)),
         "mart_comment_topic": count_topics(one, seeds),
         "mart_coverage": list(make_coverage(one, authorities)),
+        "mart_decision_effect": list(make_effects(one, seeds)),
         "mart_metric": list(make_metrics(one, values)),
         "mart_return_status": list(make_statuses(one, names)),
+        "rating_detail": list(make_details(one, seeds)),
     }
+
+
+def make_public(
+    one: Round, seeds: dict[str, list[CsvRow]], own: list[Row], published: list[Row], table: str
+) -> list[Row]:
+    """The public form of a table. Which values are withheld is not recomputed: it is read from the published rows."""
+    if table == "mart_consortium_ranking":
+        withheld = frozenset(
+            (row["consortium_code"], row["question_no"]) for row in published if row["suppressed_because"]
+        )
+        codes = [row["consortium_code"] for row in seeds["consortia"]]
+        own = list(make_consortium_ranking(one, codes, withheld))
+    shown = set(published[0]) if published else set()
+    return [{name: value for name, value in row.items() if name in shown} for row in own]
 
 
 app = typer.Typer(add_completion=False)
@@ -104,16 +134,22 @@ def main(
     }
     published = {table: read_rows(database, table, [one.round_id]) for table in (*recomputed, *texts)}
     for table, rows in texts.items():
-        columns = sorted(published[table][0].keys() & rows[0].keys())
+        columns = sorted(published[table][0].keys() & rows[0].keys()) if published[table] and rows else []
         recomputed[table] = write_texts(rows, columns)
         published[table] = write_texts(published[table], columns)
+    for table in sorted(tables):
+        own = table.removesuffix("_public")
+        if own != table and own in recomputed:
+            published[table] = read_rows(database, table, [one.round_id])
+            recomputed[table] = make_public(one, reference, recomputed[own], published[table], own)
     results = [compare(table, recomputed[table], published[table]) for table in sorted(recomputed)]
     for result in results:
-        typer.echo(f"{result.table:26} {result.agreeing:6,} of {result.values:6,} values agree")
+        withheld = f", {result.withheld:,} withheld" if result.withheld else ""
+        typer.echo(f"{result.table:30} {result.agreeing:6,} of {result.values:6,} values agree{withheld}")
         for column, difference in result.differences.items():
             typer.echo(f"    {column}: {difference}")
     values, agreeing = sum(r.values for r in results), sum(r.agreeing for r in results)
-    typer.echo(f"{'Together':26} {agreeing:6,} of {values:6,} values agree")
+    typer.echo(f"{'Together':30} {agreeing:6,} of {values:6,} values agree")
     typer.echo(f"Not recomputed: {', '.join(sorted(tables - recomputed.keys()))}")
     sys.exit(int(agreeing < values))
 

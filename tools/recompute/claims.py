@@ -49,7 +49,7 @@ def make_claims(one: Round, seeds: dict[str, list[CsvRow]], values: Values) -> I
             "consortium_code": claim["consortium_code"] or None,
             "rating": claim["rating"] or None,
             "is_hard": claim["is_hard"] == "true",
-            "expected": compared if sign == "=" else f"{sign} {compared}",
+            "expected": (compared or None) if sign == "=" else f"{sign} {compared}",
             "actual": _write(own),
             "verdict": _judge(claim, own, claim["expected"] if other is None else other, margin),
             "note": claim["not_checkable_reason"]

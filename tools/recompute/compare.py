@@ -33,11 +33,15 @@ TOLERANCE = 1e-6
 
 @dataclass
 class Agreement:
-    """The result of comparing a table: how many values agree, and the first difference of each column."""
+    """The result of comparing a table: how many values agree, and the first difference of each column.
+
+    `withheld` counts values that are null because of disclosure control: they are not compared.
+    """
 
     table: str
     values: int = 0
     agreeing: int = 0
+    withheld: int = 0
     differences: dict[str, str] = field(default_factory=dict)
     not_recomputed: frozenset[str] = frozenset()
 
@@ -65,6 +69,14 @@ def compare(table: str, recomputed: list[Row], published: list[Row]) -> Agreemen
         key = tuple(own[name] for name in keys)
         other = rows.pop(key, None)
         for column, value in own.items():
+            if (
+                other is not None
+                and other.get("suppressed_because")
+                and other.get(column) is None
+                and value is not None
+            ):
+                result.withheld += 1
+                continue
             result.values += 1
             if other is not None and are_equal(value, other.get(column)):
                 result.agreeing += 1

@@ -59,10 +59,12 @@ def make_ratings(one: Round) -> Iterator[Row]:
             }
 
 
-def make_ranking(one: Round, members: set[str]) -> Iterator[Row]:
-    """Counts, shares and ranks of each question among the returns of `members`."""
+def make_ranking(one: Round, members: set[str], withheld: frozenset[int] = frozenset()) -> Iterator[Row]:
+    """Counts, shares and ranks of each question among the returns of `members`; withheld questions have no rank."""
     counts = count(one, members)
-    green, red, total, rank = ours(counts)
+    green, red, total, rank = ours(
+        {question: c for question, c in counts.items() if question not in withheld}
+    )
     tied = Counter(rank.values())
     for question, c in counts.items():
         row: Row = {"round_id": one.round_id, "question_no": question, "returns": len(members)}
@@ -93,11 +95,14 @@ def make_question_ranking(one: Round) -> Iterator[Row]:
         }
 
 
-def make_consortium_ranking(one: Round, consortia: list[str]) -> Iterator[Row]:
-    """`mart_consortium_ranking`."""
+def make_consortium_ranking(
+    one: Round, consortia: list[str], withheld: frozenset[tuple[str, int]] = frozenset()
+) -> Iterator[Row]:
+    """`mart_consortium_ranking`, or its public form: there, the ranks are those among the questions not withheld."""
     for code in consortia:
         members = {name for name in one.answers if one.consortium[name] == code}
-        for row in make_ranking(one, members):
+        own = frozenset(question for consortium, question in withheld if consortium == code)
+        for row in make_ranking(one, members, own):
             yield row | {"consortium_code": code, "is_small_base": len(members) < SMALL_BASE_BELOW}
 
 

@@ -48,24 +48,44 @@ def copy_reference(seeds: Seeds) -> dict[str, list[Row]]:
 def make_reference(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
     """The tables of a home with one round that reference data gives, without what changed since another round."""
     own = next(row for row in seeds["rounds"] if row["round_id"] == one.round_id)
-    of_round = {"round_id": one.round_id}
+    of_round: Row = {"round_id": one.round_id}
     authorities = Counter(row["committee_id"] for row in seeds["local_authorities"])
-    committees = [
-        row
-        | {
+    committees: list[Row] = [
+        {
+            **row,
             "local_authority_count": authorities[row["committee_id"]],
             "is_invited": row["committee_id"] in one.consortium,
         }
         for row in seeds["committees"]
     ]
-    return copy_reference(seeds) | {
+    tables: dict[str, list[Row]] = {
         "dim_committee": [row | {"last_round_id": one.round_id, "is_current": True} for row in committees],
         "dim_committee_round": [row | of_round for row in committees],
         "dim_local_authority": list(seeds["local_authorities"]),
         "dim_local_authority_round": [row | of_round for row in seeds["local_authorities"]],
         "dim_question": list(make_questions(one, seeds)),
+        "mart_disclosure_acceptance": _number(seeds["disclosure_acceptances"], "acceptance_no"),
+        "mart_round_reopening": _number(seeds["round_reopenings"], "reopening_no"),
+        "mart_round_retention": [
+            {
+                **of_round,
+                **_find(seeds["round_retention"], one.round_id),
+                **_find(seeds["round_purges"], one.round_id),
+            }
+        ],
         "dim_round": [own | {"is_provisional": not own["closed_on"], "is_latest": True}],
     }
+    return copy_reference(seeds) | tables
+
+
+def _find(rows: list[CsvRow], round_id: str) -> CsvRow:
+    """The row about a round; without a row, none of its columns has a value."""
+    return next((row for row in rows if row["round_id"] == round_id), {})
+
+
+def _number(rows: list[CsvRow], column: str) -> list[Row]:
+    """Recorded decisions with their number within the round, in the order of their columns."""
+    return [row | {column: number} for number, row in enumerate(rows, start=1)]
 
 
 def make_questions(one: Round, seeds: Seeds) -> Iterator[Row]:
@@ -88,6 +108,37 @@ def make_questions(one: Round, seeds: Seeds) -> Iterator[Row]:
                     for part in parts
                     if (part["question_set"], part["question_no"]) == subject
                 ],
+            }
+
+
+def make_details(one: Round, seeds: Seeds) -> Iterator[Row]:
+    """`rating_detail`: each rating with the names of everything."""
+    own = next(row for row in seeds["rounds"] if row["round_id"] == one.round_id)
+    committees = {row["committee_id"]: row["committee_name"] for row in seeds["committees"]}
+    consortia = {row["consortium_code"]: row["consortium_name"] for row in seeds["consortia"]}
+    scores = {row["rating"]: int(row["sort_order"]) for row in seeds["rating_scale"]}
+    lowest = min(scores.values())
+    for question in make_questions(one, seeds):
+        number = int(question["question_no"])
+        for name, answers in one.answers.items():
+            rating = answers[number] or one.estimates.get((name, number))
+            yield {
+                "round_id": one.round_id,
+                "round_title": own["title"],
+                "committee_id": name,
+                "committee_name": committees[name],
+                "consortium_code": one.consortium[name],
+                "consortium_name": consortia[one.consortium[name]],
+                "question_no": number,
+                "question_key": question["question_key"],
+                "short_reference": question["short_reference"],
+                "section_no": int(question["section_no"]),
+                "section_title": question["section_title"],
+                "rating": rating,
+                "score": scores[rating] - lowest if rating else None,
+                "rating_status": "reported" if answers[number] else "estimated" if rating else "missing",
+                "received_on": one.received[name],
+                "is_counted": True,
             }
 
 
