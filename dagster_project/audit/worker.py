@@ -12,6 +12,7 @@ import duckdb
 from dagster_project.audit.lifetime import bind_to_parent
 from dagster_project.audit.suites import Suite
 from dagster_project.audit.validate import Outcome, open_batch_definition, validate
+from dagster_project.home.interrupts import hold_interrupts
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,8 +53,11 @@ def _pool() -> ProcessPoolExecutor:
 
 
 def _submit(task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    pool = _pool()
     try:
-        return _pool().submit(task, *args, **kwargs)
+        # The first task starts the process.
+        with hold_interrupts():
+            return pool.submit(task, *args, **kwargs)
     except BrokenExecutor:
         # The worker was killed while it was idle.
         stop_worker()

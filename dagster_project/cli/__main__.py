@@ -1,5 +1,6 @@
 """Entry point of the `selfeval` command, also as `python -m dagster_project.cli`."""
 
+import multiprocessing
 import os
 import sys
 from pathlib import Path
@@ -10,13 +11,22 @@ def main() -> None:
     # The current folder can hold files that other people sent: child processes import no module from it.
     os.environ.setdefault("PYTHONSAFEPATH", "1")
     # Worker processes import the entry point again, and need nothing of the command.
-    from dagster_project.cli.main import app
-    from dagster_project.cli.outcome import INTERRUPTED
+    from dagster_project.home.interrupts import hold_interrupts
 
     try:
+        with hold_interrupts():
+            from dagster_project.cli.main import app
+            from dagster_project.cli.outcome import INTERRUPTED
         app()
+    except KeyboardInterrupt:
+        # Before the command has begun.
+        print("Stopped. Nothing was published.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
     except SystemExit as exit_:
         if exit_.code == INTERRUPTED:
+            # The interpreter would wait until they have imported what they need.
+            for worker in multiprocessing.active_children():
+                worker.terminate()
             # dbt's objects of DuckDB still exist, and DuckDB lists them as the interpreter ends.
             sys.stderr.flush()
             with Path(os.devnull).open("wb") as nothing:

@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -17,15 +17,16 @@ def watch_interrupts() -> Iterator[Callable[[], bool]]:
         os.set_blocking(end, False)
     before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     try:
-        yield lambda: _is_received(reader)
+        signals = bytearray()
+        yield lambda: _is_received(reader, signals)
     finally:
         signal.set_wakeup_fd(before)
         os.close(reader)
         os.close(writer)
 
 
-def _is_received(reader: int) -> bool:
-    try:
-        return signal.SIGINT in os.read(reader, 4096)
-    except BlockingIOError:
-        return False
+def _is_received(reader: int, signals: bytearray) -> bool:
+    """Read the signals that were received, add them to earlier ones, and find SIGINT among all."""
+    with suppress(BlockingIOError):
+        signals += os.read(reader, 4096)
+    return signal.SIGINT in signals

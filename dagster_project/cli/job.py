@@ -12,6 +12,7 @@ from dagster_project.cli.outcome import Outcome
 from dagster_project.cli.report import Report, store_report
 from dagster_project.cli.stages import START, listen_to_stages
 from dagster_project.home.files import prepare_home
+from dagster_project.home.interrupts import hold_interrupts
 from dagster_project.home.lock import TEMPORARY, only_writer
 from dagster_project.paths import Home
 from dagster_project.release.catalog import find_up_to_date_release
@@ -36,6 +37,9 @@ def run_job(
     log = RunLog(home)
 
     def add_stage(stage: str) -> None:
+        if is_interrupted():
+            # A library swallowed it.
+            raise KeyboardInterrupt
         log.add_stage(stage)
         on_stage(stage)
 
@@ -103,12 +107,13 @@ def _run(home: Home, on_stage: Callable[[str], None], started: float, keep: int 
     rounds = [one.round_id for one in load_rounds(home.seeds)]
     # The process starts to import Great Expectations while this one imports Dagster.
     start_worker()
-    import dagster as dg
+    with hold_interrupts():
+        import dagster as dg
 
-    from dagster_project.definitions import defs
-    from dagster_project.raw.assets import PARTITIONS
-    from dagster_project.release.assets import PublishOptions
-    from dagster_project.release.automation import LOAD_ROUND, PUBLISH
+        from dagster_project.definitions import defs
+        from dagster_project.raw.assets import PARTITIONS
+        from dagster_project.release.assets import PublishOptions
+        from dagster_project.release.automation import LOAD_ROUND, PUBLISH
 
     report = Report()
     report.seconds[START] = round(time.monotonic() - started, 1)

@@ -19,6 +19,7 @@ from dagster_project.cli import printing
 from dagster_project.cli.main import app
 from dagster_project.cli.report import Report
 from dagster_project.home.files import prepare_home
+from dagster_project.home.interrupts import hold_interrupts
 from dagster_project.paths import Home
 from tests.conftest import Workplace
 
@@ -190,6 +191,19 @@ def pty_output(command: list[str], environment: dict[str, str]) -> str:
     return printed.decode()
 
 
+def test_ctrl_c_waits_for_imports_and_reaches_no_process_that_starts() -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    blocked = ""
+    try:
+        with pytest.raises(KeyboardInterrupt), hold_interrupts():
+            os.kill(os.getpid(), signal.SIGINT)
+            status = subprocess.run(["cat", "/proc/self/status"], capture_output=True, text=True).stdout
+            [blocked] = re.findall(r"SigBlk:\s*(\w+)", status)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert int(blocked, 16) & 1 << signal.SIGINT - 1
+
+
 STAGES = ["start ...", *(["build and test the models ..."] if os.environ.get("LONG_TESTS") else [])]
 
 
@@ -203,10 +217,12 @@ def test_ctrl_c_stops_a_run_and_says_what_was_published(tmp_path: Path, stage: s
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     assert process.stderr
     assert any(line.strip() == stage for line in process.stderr)
-    process.send_signal(signal.SIGINT)
+    # A terminal sends the signal to the workers of the run as well.
+    os.killpg(process.pid, signal.SIGINT)
     _, stopped = process.communicate(timeout=120)
     assert process.returncode == 130
     assert stopped.splitlines()[-1] == "Stopped. Nothing was published."

@@ -12,6 +12,7 @@ from typing import Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from dagster_project.home.interrupts import hold_interrupts
 from dagster_project.intake.folder import hash_return
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.returned import ReadReturn
@@ -104,7 +105,9 @@ class ReaderPool:
         if not self._pool.active:
             self._stop_pool()
             self._pool = self._create_pool()
-        return self._pool.schedule(read_batch, (batch,), timeout=self._limits.wall_seconds)
+        # The first task starts the processes.
+        with hold_interrupts():
+            return self._pool.schedule(read_batch, (batch,), timeout=self._limits.wall_seconds)
 
     def _create_pool(self) -> ProcessPool:
         # Not fork: a copy of a process with threads can deadlock. The workers start with the first task.
