@@ -12,7 +12,7 @@ import duckdb
 from dagster_project.audit.lifetime import bind_to_parent
 from dagster_project.audit.suites import Suite
 from dagster_project.audit.validate import Outcome, open_batch_definition, validate
-from dagster_project.home.interrupts import hold_interrupts
+from dagster_project.home.children import keep_interrupts_from_children
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,7 +56,7 @@ def _submit(task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T
     pool = _pool()
     try:
         # The first task starts the process.
-        with hold_interrupts():
+        with keep_interrupts_from_children():
             return pool.submit(task, *args, **kwargs)
     except BrokenExecutor:
         # The worker was killed while it was idle.

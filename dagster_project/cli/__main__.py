@@ -11,7 +11,7 @@ def main() -> None:
     # The current folder can hold files that other people sent: child processes import no module from it.
     os.environ.setdefault("PYTHONSAFEPATH", "1")
     # Worker processes import the entry point again, and need nothing of the command.
-    from dagster_project.home.interrupts import hold_interrupts
+    from dagster_project.cli.interrupts import hold_interrupts
 
     try:
         with hold_interrupts():

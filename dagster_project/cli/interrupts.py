@@ -1,4 +1,4 @@
-"""Whether Ctrl-C was pressed while other programs' code ran, which may turn it into an error of its own."""
+"""Ctrl-C while other programs' code runs, which may swallow it or turn it into an error of its own."""
 
 import os
 import signal
@@ -23,6 +23,24 @@ def watch_interrupts() -> Iterator[Callable[[], bool]]:
         signal.set_wakeup_fd(before)
         os.close(reader)
         os.close(writer)
+
+
+@contextmanager
+def hold_interrupts() -> Iterator[None]:
+    """Raise `KeyboardInterrupt` after the block instead of in it. Only for the main thread.
+
+    An interrupted import can swallow the exception, or make the interpreter end with the signal, not an exit code.
+    """
+    received = []
+    before = signal.getsignal(signal.SIGINT)
+    if callable(before):
+        signal.signal(signal.SIGINT, lambda *_: received.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if received:
+        raise KeyboardInterrupt
 
 
 def _is_received(reader: int, signals: bytearray) -> bool:

@@ -16,10 +16,11 @@ import pytest
 from typer.testing import CliRunner
 
 from dagster_project.cli import printing
+from dagster_project.cli.interrupts import hold_interrupts
 from dagster_project.cli.main import app
 from dagster_project.cli.report import Report
+from dagster_project.home.children import keep_interrupts_from_children
 from dagster_project.home.files import prepare_home
-from dagster_project.home.interrupts import hold_interrupts
 from dagster_project.paths import Home
 from tests.conftest import Workplace
 
@@ -193,14 +194,14 @@ def pty_output(command: list[str], environment: dict[str, str]) -> str:
 
 def test_ctrl_c_waits_for_imports_and_reaches_no_process_that_starts() -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    blocked = ""
+    status = ""
     try:
-        with pytest.raises(KeyboardInterrupt), hold_interrupts():
+        with pytest.raises(KeyboardInterrupt), hold_interrupts(), keep_interrupts_from_children():
             os.kill(os.getpid(), signal.SIGINT)
             status = subprocess.run(["cat", "/proc/self/status"], capture_output=True, text=True).stdout
-            [blocked] = re.findall(r"SigBlk:\s*(\w+)", status)
     finally:
         signal.signal(signal.SIGINT, before)
+    [blocked] = re.findall(r"SigBlk:\s*(\w+)", status)
     assert int(blocked, 16) & 1 << signal.SIGINT - 1
 
 

@@ -12,7 +12,7 @@ from typing import Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from dagster_project.home.interrupts import hold_interrupts
+from dagster_project.home.children import keep_interrupts_from_children
 from dagster_project.intake.folder import hash_return
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.returned import ReadReturn
@@ -106,7 +106,7 @@ class ReaderPool:
             self._stop_pool()
             self._pool = self._create_pool()
         # The first task starts the processes.
-        with hold_interrupts():
+        with keep_interrupts_from_children():
             return self._pool.schedule(read_batch, (batch,), timeout=self._limits.wall_seconds)
 
     def _create_pool(self) -> ProcessPool:
