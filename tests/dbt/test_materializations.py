@@ -46,9 +46,14 @@ def test_a_model_that_fails_leaves_its_table_as_it_was_and_the_next_is_made(home
     assert len(rows(home, "marts.dim_rating")) == 3
 
 
-def test_a_repeated_and_a_missing_key_fail_the_test_of_their_seed(home: Home) -> None:
+def test_keys_of_a_seed_that_are_repeated_missing_or_reserved_fail_its_tests(home: Home) -> None:
     with (home.seeds / "consortia.csv").open("a") as file:
-        file.write("N,Once more\n,Of no code\n")
+        file.write("N,Once more\n,Of no code\nS,North\nall,Everywhere\n")
     assert invoke(["seed", "--select", "consortia"]).success
-    [tested] = made("test", "--select", "primary_key_consortia_consortium_code")
-    assert (tested.status, tested.failures) == ("fail", 2)
+    tests = ("no_consortium_has_the_code_of_all", "primary_key_consortia_consortium_code")
+    names = "primary_key_consortia_consortium_name"
+    assert [(one.status, one.failures) for one in made("test", "--select", *tests, names)] == [
+        ("fail", 1),
+        ("fail", 2),
+        ("fail", 1),
+    ]

@@ -1,0 +1,3 @@
+select consortium_code
+from {{ ref('consortia') }}
+where consortium_code = 'all'
