@@ -7,10 +7,10 @@ from dagster_project.paths import Home
 from dagster_project.release.attack.acceptances import Acceptance, load_acceptances
 from dagster_project.release.attack.duplicates import derive_duplicates
 from dagster_project.release.attack.history import (
-    load_totals,
+    load_figures,
     load_versions,
     remove_version,
-    store_totals,
+    store_figures,
 )
 from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.puzzle import UndecidedError
@@ -61,7 +61,7 @@ def _read_candidate(home: Home, candidate: Path) -> Published:
         for release in list_releases(home):
             if not release.fault:
                 remember_figures(home, home.releases / release.release_id)
-    published.earlier = load_totals(home.known_figures, load_versions(candidate))
+    load_figures(home.known_figures, load_versions(candidate), published)
     return published
 
 
@@ -74,7 +74,7 @@ def _derive_unaccepted(home: Home, published: Published) -> list[Derived]:
 def remember_figures(home: Home, release: Path) -> None:
     """Store the figures that a release makes public, for the attacks on later ones."""
     published = read_public_figures(home, release / "data" / "parquet")
-    store_totals(home.known_figures, published.totals, load_versions(release))
+    store_figures(home.known_figures, published, load_versions(release))
 
 
 def _is_accepted(derived: Derived, acceptances: Collection[Acceptance]) -> bool:

@@ -4,7 +4,7 @@ A committee whose return was replaced, or about whose answers another decision w
 before. The figures therefore name each committee with a hash of its ratings.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ import duckdb
 import orjson
 
 from dagster_project.home.files import write_atomically
-from dagster_project.release.attack.totals import Source, Total
+from dagster_project.release.attack.totals import Flow, Published, Question, Source, Total
 from dagster_project.release.database import DATABASE
 
 Versions: TypeAlias = Mapping[tuple[str, str], str]
@@ -45,15 +45,20 @@ def remove_version(member: str) -> str:
     return member.partition(_EARLIER)[0]
 
 
-def load_totals(path: Path, versions: Versions) -> list[Total]:
-    """Load the totals of earlier releases. A committee with other ratings now counts as another member."""
-    return [_load_total(row, versions) for row in _read(path)]
+def load_figures(path: Path, versions: Versions, published: Published) -> None:
+    """Add the figures of earlier releases. A committee with other ratings now counts as another member."""
+    for row in _read(path):
+        if "then" in row:
+            published.earlier_flows.append(_load_flow(row, versions))
+        else:
+            published.earlier.append(_load_total(row, versions))
 
 
-def store_totals(path: Path, totals: Iterable[Total], versions: Versions) -> None:
-    """Add totals that are not in the file. Only the owner of the home may read it."""
+def store_figures(path: Path, published: Published, versions: Versions) -> None:
+    """Add figures that are not in the file. Only the owner of the home may read it."""
     lines = [orjson.dumps(row) for row in _read(path)]
-    lines += [_dump_total(total, versions) for total in totals]
+    lines += [_dump_total(total, versions) for total in published.totals]
+    lines += [_dump_flow(flow, versions) for flow in published.flows]
     write_atomically(path, b"".join(line + b"\n" for line in dict.fromkeys(lines)))
 
 
@@ -64,18 +69,59 @@ def _read(path: Path) -> list[dict]:  # type: ignore[type-arg]
 def _dump_total(total: Total, versions: Versions) -> bytes:
     round_id, _ = total.question
     members = {committee: versions.get((round_id, committee), "") for committee in sorted(total.members)}
-    source = {"table": total.source.table, "key": total.source.key}
     row = {"question": total.question, "members": members, "weights": total.weights}
-    return orjson.dumps(row | {"low": total.low, "high": total.high, "source": source})
+    return orjson.dumps(row | {"low": total.low, "high": total.high, "source": _dump_source(total.source)})
 
 
 def _load_total(row: dict, versions: Versions) -> Total:  # type: ignore[type-arg]
-    round_id, question_no = row["question"]
-
-    def name(committee: str, version: str) -> str:
-        now = versions.get((round_id, committee), version)
-        return committee if version in ("", now) else f"{committee}{_EARLIER}{version})"
-
-    members = frozenset(name(committee, version) for committee, version in row["members"].items())
+    question = _load_question(row["question"])
+    members = frozenset(_name(question, one, version, versions) for one, version in row["members"].items())
     weights = tuple((rating, weight) for rating, weight in row["weights"])
-    return Total((round_id, question_no), members, weights, row["low"], row["high"], Source(**row["source"]))
+    return Total(question, members, weights, row["low"], row["high"], Source(**row["source"]))
+
+
+def _dump_flow(flow: Flow, versions: Versions) -> bytes:
+    def add_version(question: Question, committee: str) -> tuple[str, str]:
+        return committee, versions.get((question[0], committee), "")
+
+    return orjson.dumps(
+        {
+            "then": flow.then,
+            "now": flow.now,
+            "ratings_then": sorted(flow.ratings_then),
+            "ratings_now": sorted(flow.ratings_now),
+            "committees": flow.committees,
+            "pairs": [
+                (add_version(flow.now, one), [add_version(flow.then, origin) for origin in origins])
+                for one, origins in flow.pairs
+            ],
+            "source": _dump_source(flow.source),
+        }
+    )
+
+
+def _load_flow(row: dict, versions: Versions) -> Flow:  # type: ignore[type-arg]
+    then, now = _load_question(row["then"]), _load_question(row["now"])
+    pairs = tuple(
+        (
+            _name(now, one, version, versions),
+            tuple(_name(then, origin, old, versions) for origin, old in origins),
+        )
+        for (one, version), origins in row["pairs"]
+    )
+    ratings_then, ratings_now = frozenset(row["ratings_then"]), frozenset(row["ratings_now"])
+    return Flow(then, now, ratings_then, ratings_now, row["committees"], pairs, Source(**row["source"]))
+
+
+def _dump_source(source: Source) -> dict[str, str]:
+    return {"table": source.table, "key": source.key}
+
+
+def _load_question(question: list) -> Question:  # type: ignore[type-arg]
+    round_id, question_no = question
+    return round_id, question_no
+
+
+def _name(question: Question, committee: str, version: str, versions: Versions) -> str:
+    now = versions.get((question[0], committee), version)
+    return committee if version in ("", now) else f"{committee}{_EARLIER}{version})"

@@ -55,7 +55,7 @@ def derive(published: Published) -> Iterator[Derived]:
     traced = 0
     deadline = time.monotonic() + MAX_TOTAL_SECONDS
     public = _keep_public(published)
-    alone = replace(published, earlier=[])
+    alone = replace(published, earlier=[], earlier_flows=[])
     before = replace(published, totals=[], flows=[])
     for questions in group_questions(published):
         if time.monotonic() > deadline:
@@ -91,7 +91,8 @@ def _derive_new(
 def _has_other_figures(published: Published, questions: Sequence[Question]) -> bool:
     """Whether earlier releases have figures on these questions that differ from those of this one."""
     figures = {(one.question, one.members, one.weights, one.low, one.high) for one in published.totals}
-    return any(
+    flows = set(published.flows)
+    return any(one.now in questions and one not in flows for one in published.earlier_flows) or any(
         one.question in questions
         and (one.question, one.members, one.weights, one.low, one.high) not in figures
         for one in published.earlier
@@ -100,7 +101,7 @@ def _has_other_figures(published: Published, questions: Sequence[Question]) -> b
 
 def group_questions(published: Published) -> Iterator[list[Question]]:
     """A question alone, or with the round before if a published figure connects the two."""
-    connected = {(flow.then, flow.now) for flow in published.flows}
+    connected = {(flow.then, flow.now) for flow in (*published.flows, *published.earlier_flows)}
     inside = {question for pair in connected for question in pair}
     yield from (list(pair) for pair in sorted(connected))
     yield from ([question] for question in published.questions() if question not in inside)
@@ -113,7 +114,7 @@ def _keep_public(published: Published) -> Published:
         for total in published.totals
         if total.is_public or total.members == published.answered.get(total.question[0])
     ]
-    return replace(published, totals=totals, flows=[], earlier=[])
+    return replace(published, totals=totals, flows=[], earlier=[], earlier_flows=[])
 
 
 def _covers(allowed: Derived, found: Derived) -> bool:

@@ -99,8 +99,12 @@ class Puzzle:
 def make_puzzle(published: Published, questions: Sequence[Question]) -> Puzzle:
     """Make the puzzle of one question, or of the same question in two consecutive rounds, the earlier first."""
     totals = [total for total in (*published.totals, *published.earlier) if total.question in questions]
-    flows = [flow for flow in published.flows if (flow.then, flow.now) == tuple(questions)]
-    units = _make_units(published, questions, totals)
+    flows = [
+        flow
+        for flow in (*published.flows, *published.earlier_flows)
+        if (flow.then, flow.now) == tuple(questions)
+    ]
+    units = _make_units(published, questions, totals, flows)
     sets = sorted({(total.question, tuple(sorted(total.members))) for total in totals})
     statuses = {question: _find_statuses(published, question, totals) for question in questions}
     grouped: dict[object, list[tuple[Slot, ...]]] = defaultdict(list)
@@ -122,12 +126,12 @@ def make_puzzle(published: Published, questions: Sequence[Question]) -> Puzzle:
         for found in grouped.values()
     )
     equations = [_total_equation(classes, total) for total in totals]
-    equations += [_flow_equation(classes, flow, published) for flow in flows]
+    equations += [_flow_equation(classes, flow) for flow in flows]
     return Puzzle(classes, tuple(one for one in equations if one.weights or one.low > 0))
 
 
 def _make_units(
-    published: Published, questions: Sequence[Question], totals: Sequence[Total]
+    published: Published, questions: Sequence[Question], totals: Sequence[Total], flows: Sequence[Flow]
 ) -> list[tuple[Slot, ...]]:
     """Join the slots of duplicates, and in two rounds those of a committee and its predecessors."""
     slots = {
@@ -146,12 +150,12 @@ def _make_units(
     for question in questions:
         for group in published.duplicates.get(question[0], ()):
             join([(question, committee) for committee in group])
-    if len(questions) > 1:
-        then, now = questions
-        for committee in published.answered.get(now[0], ()):
-            for origin in published.predecessors[now[0]].get(committee, ()):
-                if (then, origin) in joined:
-                    join([(then, origin), (now, committee)])
+    pairs = {
+        (flow.then, origin, flow.now, one) for flow in flows for one, found in flow.pairs for origin in found
+    }
+    for then, origin, now, committee in sorted(pairs):
+        if (then, origin) in joined and (now, committee) in joined:
+            join([(then, origin), (now, committee)])
     return sorted({tuple(sorted(unit)) for unit in joined.values()})
 
 
@@ -205,8 +209,8 @@ def _total_equation(classes: Sequence[UnitClass], total: Total) -> Equation:
     return Equation(found, total.low, total.high, total.source)
 
 
-def _flow_equation(classes: Sequence[UnitClass], flow: Flow, published: Published) -> Equation:
-    predecessors = published.predecessors[flow.now[0]]
+def _flow_equation(classes: Sequence[UnitClass], flow: Flow) -> Equation:
+    predecessors = dict(flow.pairs)
     found: dict[Cell, int] = {}
     for index, one in enumerate(classes):
         places = {slot: place for place, slot in enumerate(one.units[0])}

@@ -154,7 +154,9 @@ class _Reader:
             for committees, ratings_then, ratings_now in figures:
                 if committees is not None:
                     self._published.flows.append(
-                        Flow(then, now, ratings_then, ratings_now, committees, source)
+                        Flow(
+                            then, now, ratings_then, ratings_now, committees, self._list_pairs(now[0]), source
+                        )
                     )
         for row in self._rows("mart_rating_flow"):
             now = (row["round_id"], row["question_no"])
@@ -162,9 +164,15 @@ class _Reader:
                 self._published.flows.append(
                     Flow(
                         self._published.pairs[now], now, frozenset({row["rating_then"]}),
-                        frozenset({row["rating_now"]}), row["committees"], Source("mart_rating_flow", _describe(*now)),
+                        frozenset({row["rating_now"]}), row["committees"], self._list_pairs(now[0]),
+                        Source("mart_rating_flow", _describe(*now)),
                     )
                 )  # fmt: skip
+
+    def _list_pairs(self, round_id: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        answered = self._published.answered.get(round_id, frozenset())
+        origins = self._published.predecessors[round_id]
+        return tuple((one, origins[one]) for one in sorted(answered & origins.keys()))
 
     def _read_consortium_changes(self) -> None:
         for row in self._rows("mart_consortium_change"):

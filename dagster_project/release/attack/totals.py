@@ -40,13 +40,17 @@ class Total:
 
 @dataclass(frozen=True)
 class Flow:
-    """The number of committees in both rounds whose ratings then and now are among those given."""
+    """The number of committees in both rounds whose ratings then and now are among those given.
+
+    `pairs` are the committees of the later round, each with those that it is compared with in the earlier one.
+    """
 
     then: Question
     now: Question
     ratings_then: frozenset[str]
     ratings_now: frozenset[str]
     committees: int
+    pairs: tuple[tuple[str, tuple[str, ...]], ...]
     source: Source
 
 
@@ -56,8 +60,8 @@ class Published:
 
     `answered` are the committees with a return by round. `duplicates` are groups of committees with identical returns.
     `predecessors` lists, by round, the committees that a committee is compared with in the round before. `pairs` are
-    the questions of the round before by the question that is compared with them. `earlier` are totals of earlier
-    releases. `ranks_once` are ranks by round and
+    the questions of the round before by the question that is compared with them. `earlier` and
+    `earlier_flows` are figures of earlier releases. `ranks_once` are ranks by round and
     question when each content counts once. `unchecked` are rows with figures that depend on withheld ones in a way that
     the attack does not calculate. In rounds that are `consented` ratings are public; in those `without_insiders` the
     policy assumes that no committee subtracts its own return.
@@ -70,6 +74,7 @@ class Published:
     totals: list[Total] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
     earlier: list[Total] = field(default_factory=list)
+    earlier_flows: list[Flow] = field(default_factory=list)
     ranks_once: dict[str, dict[int, int]] = field(default_factory=dict)
     unchecked: list[Source] = field(default_factory=list)
     consented: set[str] = field(default_factory=set)

@@ -9,10 +9,10 @@ from dagster_project.paths import REPOSITORY, Home
 from dagster_project.release.attack import inference
 from dagster_project.release.attack.duplicates import derive_duplicates
 from dagster_project.release.attack.gate import find_derivable
-from dagster_project.release.attack.history import load_totals, store_totals
+from dagster_project.release.attack.history import load_figures, store_figures
 from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.reading import read_published
-from dagster_project.release.attack.totals import Published
+from dagster_project.release.attack.totals import Flow, Published, Source, Total
 from tests.release.attack.published_files import write_files
 
 G, A, R = "green", "amber", "red"
@@ -105,9 +105,9 @@ def publish_next(folder: Path, ratings: dict[str, list[str]], versions: dict[str
     """Work out ratings from a release and those published before it in `folder`, and remember its figures."""
     by_round = {("r", committee): version for committee, version in versions.items()}
     published = read(write_files(folder / "data", ratings), with_insiders=False)
-    published.earlier = load_totals(folder / "figures", by_round)
+    load_figures(folder / "figures", by_round, published)
     found = list(derive(published))
-    store_totals(folder / "figures", published.totals, by_round)
+    store_figures(folder / "figures", published, by_round)
     return found
 
 
@@ -146,13 +146,49 @@ def test_what_an_earlier_release_gave_away_stops_only_a_release_that_repeats_it(
     assert publish_next(tmp_path, UNANIMOUS, versions)
     assert publish_next(tmp_path, UNANIMOUS, versions)
     published = read(tmp_path / "data", with_insiders=False)
-    published.earlier = load_totals(tmp_path / "figures", {("r", one): "first" for one in versions})
+    load_figures(tmp_path / "figures", {("r", one): "first" for one in versions}, published)
     published.totals = [one for one in published.totals if len(one.members) == len(UNANIMOUS)]
     assert list(derive(published)) == []
     # A late return is new: it does not follow from the earlier release alone.
     assert publish_next(
         tmp_path, {**MIXED, "b5": [R]}, {**versions, "a1": "second", "a2": "second", "b5": "late"}
     )
+
+
+def test_flows_of_an_earlier_release_are_compared(tmp_path: Path) -> None:
+    committees = "abcdefgh"
+    then, now = ("r", 1), ("s", 1)
+    before = dict(zip(committees, [G, G, A, A, G, G, A, A], strict=True))
+
+    def publish(after: dict[str, str], version: str) -> Published:
+        published = Published(answered={"r": frozenset(committees), "s": frozenset(committees)})
+        published.without_insiders |= {"r", "s"}
+        for question, given in ((then, before), (now, after)):
+            for rating in (G, A, R):
+                count = list(given.values()).count(rating)
+                source = Source("counts", question[0])
+                published.totals.append(
+                    Total(question, frozenset(committees), ((rating, 1),), count, count, source)
+                )
+        pairs = tuple((one, (one,)) for one in committees)
+        for old in (G, A):
+            for new in (G, A, R):
+                count = sum((before[one], after[one]) == (old, new) for one in committees)
+                source = Source("flows", f"{old} {new}")
+                flow = Flow(then, now, frozenset({old}), frozenset({new}), count, pairs, source)
+                published.flows.append(flow)
+        versions = {("s", one): "first" for one in committees} | {("s", "a"): version}
+        load_figures(tmp_path / "figures", versions, published)
+        store_figures(tmp_path / "figures", published, versions)
+        return published
+
+    after = dict(zip(committees, [G, A, G, A, G, A, G, A], strict=True))
+    assert list(derive(publish(after, "first"))) == []
+    # One more of those that were green became amber: the return that was replaced was green in the round before.
+    found = {
+        (one.question, one.committees, one.status) for one in derive(publish({**after, "a": A}, "second"))
+    }
+    assert (then, ("a",), G) in found
 
 
 def test_figures_of_returns_without_a_version_are_not_used_when_they_contradict(tmp_path: Path) -> None:
