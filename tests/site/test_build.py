@@ -107,18 +107,21 @@ def test_every_internal_link_and_anchor_resolves(site: BuiltSite) -> None:
                 continue
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
             target = path if not parts.path else target
-            target = "index.html" if target in {".", "/"} else target
+            target = "index.html" if target in {".", "/"} else target.removeprefix("/")
             if not (site.folder / target).is_file() or (parts.fragment and parts.fragment not in ids[target]):
                 broken.append((path, link["href"]))
     assert broken == []
 
 
-def test_page_for_missing_addresses_has_no_relative_links(pages: dict[str, BeautifulSoup]) -> None:
+@pytest.mark.parametrize("name", ["404.html", "manual/404.html"])
+def test_page_for_missing_addresses_leads_to_all_sections(pages: dict[str, BeautifulSoup], name: str) -> None:
     """It is shown at any depth, so a relative address would be wrong."""
-    page = pages["404.html"]
+    page = pages[name]
     assert page.h1 is not None and page.select_one("main") is not None
     assert not page.select("link:not([href='data:,']), script, img")
-    assert [link["href"] for link in page.select("a")] == ["/"]
+    home, *others = [str(link["href"]) for link in page.select("a")]
+    assert home == "/" and len(others) > 5
+    assert {other.removeprefix("/") for other in others} < set(pages)
 
 
 def test_nothing_is_loaded_from_another_host(site: BuiltSite, pages: dict[str, BeautifulSoup]) -> None:
