@@ -14,6 +14,7 @@ from dagster_project.release.automation import (
     returns_arrived,
 )
 from dagster_project.release.notification import run_failed
+from dagster_project.release.run_logs import run_logs
 from dagster_project.resources import HomeFolder, WriterLock, step_starts
 from dagster_project.site.assets import site
 from dagster_project.transform.assets import models
@@ -24,7 +25,7 @@ defs = dg.Definitions(
     assets=[returned_files, baseline, models, feedback, candidate, site, published],
     asset_checks=[rounds_loaded, *CHECKS],
     jobs=[load_round, publish_job, load_and_publish],
-    sensors=[returns_arrived, run_failed],
+    sensors=[returns_arrived, run_failed, run_logs],
     schedules=[publish_changes],
     resources={
         "folder": folder,

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from dagster_project.cli.log import ENDED, read_last_lines
 from dagster_project.cli.outcome import SUCCESSES
 from dagster_project.cli.terminal import AsJson, console, escape
 from dagster_project.home.lock import is_locked
+from dagster_project.home.run_log import ENDED, PARTIAL, read_last_lines
 from dagster_project.paths import Home
 from dagster_project.raw.purged import list_purged
 from dagster_project.release.catalog import describe_release
@@ -50,12 +50,12 @@ def examine(home: Home, max_age_hours: float | None, now: datetime) -> dict[str,
     newest, last, last_success = None, None, None
     for line in read_last_lines(home):
         newest = newest or line
-        if line["event"] == ENDED:
+        if line["event"] == ENDED and line["result"] != PARTIAL:
             last = last or line
             if line["result"] in SUCCESSES:
                 last_success = line["time"]
                 break
-    # A run that Dagster started writes no log, but its release has a time.
+    # The log of a run of Dagster is written some seconds after its release, or not at all without its daemon.
     published = describe_release(home, home.published.resolve()) if home.published.is_symlink() else None
     if published and not published.fault:
         last_success = max(filter(None, (last_success, published.made_at)))

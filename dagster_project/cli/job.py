@@ -3,19 +3,20 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from tempfile import TemporaryDirectory
 
 from dagster_project.audit.worker import start_worker, stop_worker
 from dagster_project.cli.faults import add_remedy, find_fault
 from dagster_project.cli.interrupts import hold_interrupts
-from dagster_project.cli.log import RunLog
 from dagster_project.cli.outcome import Outcome
 from dagster_project.cli.report import Report, store_report
-from dagster_project.cli.stages import START, listen_to_stages
 from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import TEMPORARY, only_writer
+from dagster_project.home.run_log import RunLog
 from dagster_project.paths import Home
 from dagster_project.release.catalog import find_up_to_date_release
+from dagster_project.release.stages import START, listen_to_stages
 from dagster_project.seeds import load_rounds
 
 
@@ -54,9 +55,9 @@ def run_job(
         if is_interrupted() and not report.release_id:
             raise KeyboardInterrupt
     except BaseException as error:
-        log.end(Outcome.of_error(error))
+        log.end(asdict(Outcome.of_error(error)))
         raise
-    log.end(Outcome.of_report(report))
+    log.end(asdict(Outcome.of_report(report)))
     return report
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from dagster_project.cli.faults import add_remedy
-from dagster_project.cli.stages import MODELS, STAGES
 from dagster_project.home.files import write_atomically
 from dagster_project.paths import Home
+from dagster_project.release.stages import MODELS, STAGES
 
 if TYPE_CHECKING:
     from dagster import DagsterEvent

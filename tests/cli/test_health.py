@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 from dagster_project.cli.health import examine
-from dagster_project.cli.log import MAX_LOGS, RunLog
 from dagster_project.cli.main import app
 from dagster_project.cli.outcome import Outcome
 from dagster_project.cli.report import Report
 from dagster_project.home.create import create_home
 from dagster_project.home.notify import COMMAND
+from dagster_project.home.run_log import MAX_LOGS, RunLog
 from dagster_project.paths import VARIABLE, Home
 
 STOPPED = Report(
@@ -59,7 +60,7 @@ def health(*arguments: str) -> tuple[int, dict[str, Any]]:
 
 
 def test_a_home_after_a_successful_run_is_healthy(home: Home) -> None:
-    RunLog(home).end(Outcome.of_report(Report(unchanged_since="20261129T080105Z-8ad7aa4c")))
+    RunLog(home).end(asdict(Outcome.of_report(Report(unchanged_since="20261129T080105Z-8ad7aa4c"))))
     code, found = health("--max-age", "0.5")
     assert (code, found["problems"], found["is_healthy"]) == (0, [], True)
     assert found["last_result"] == "unchanged"
@@ -69,12 +70,12 @@ def test_a_home_after_a_successful_run_is_healthy(home: Home) -> None:
 
 
 def test_what_stopped_the_last_run_is_named_until_a_run_succeeds(home: Home) -> None:
-    RunLog(home).end(Outcome.of_report(STOPPED))
+    RunLog(home).end(asdict(Outcome.of_report(STOPPED)))
     code, found = health()
     assert (code, found["problems"]) == (1, ["The last run has not published: stopped, exit code 1."])
     assert found["open_findings"] == {"blank_rating": 2}
     assert found["failed_checks"] == ["marts_data_quality"]
-    RunLog(home).end(Outcome.of_report(Report(release_id="another")))
+    RunLog(home).end(asdict(Outcome.of_report(Report(release_id="another"))))
     assert health()[0] == 0
 
 

@@ -14,12 +14,12 @@ from typer.testing import CliRunner
 
 from dagster_project.cli.job import run_job
 from dagster_project.cli.main import app
-from dagster_project.cli.stages import STAGES
 from dagster_project.definitions import defs
 from dagster_project.home import fingerprints
 from dagster_project.home.table_hashes import hash_schema
 from dagster_project.paths import REPOSITORY
 from dagster_project.release.catalog import find_up_to_date_release
+from dagster_project.release.stages import STAGES
 from dagster_project.transform.project import invoke, load_manifest
 from tests.conftest import ROUND, Workplace
 

@@ -14,8 +14,8 @@ import pytest
 
 from dagster_project.audit.findings import load_findings
 from dagster_project.cli import printing
-from dagster_project.cli.log import read_last_lines
 from dagster_project.definitions import defs
+from dagster_project.home.run_log import read_last_lines
 from dagster_project.release import catalog, publish
 from tests.conftest import Workplace
 from tests.system.canaries import CANARY, FILE_CANARY, full_document, full_workbook, holding

@@ -13,9 +13,11 @@ import pytest
 from dagster_project.cli.dev import configure_dagster
 from dagster_project.cli.report import MAX_REPORTS, Report, store_report
 from dagster_project.definitions import defs
-from dagster_project.paths import Home
+from dagster_project.home.run_log import read_last_lines
+from dagster_project.paths import VARIABLE, Home
 from dagster_project.release.assets import logged_events, published
 from dagster_project.release.candidate import candidate_folder
+from dagster_project.release.run_logs import run_logs
 from dagster_project.resources import HomeFolder, WriterLock
 from tests.conftest import Workplace
 
@@ -142,3 +144,49 @@ def test_a_comment_in_the_report_of_a_run_stops_the_release(workplace: Workplace
     assert f"A comment is quoted in the log {newest.name} (round 2016" in error
     assert comment[:20] not in error
     assert workplace.published() == before
+
+
+@dg.asset_check(asset="marts", name="totals")
+def fail_totals() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=False, description=TYPED)
+
+
+@dg.op(name="models")
+def fail() -> None:
+    raise ValueError(TYPED)
+
+
+TYPED = "what a committee typed"
+
+
+def test_a_run_of_dagster_has_a_log_without_typed_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "home")
+    monkeypatch.setenv(VARIABLE, str(home.root))
+    publishing = dg.GraphDefinition("publish", node_defs=[fail]).to_job()
+    (tmp_path / "dagster").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as instance:
+
+        def look(cursor: str | None) -> str | None:
+            context = dg.build_sensor_context(instance, cursor, resources={"folder": HomeFolder()})
+            run_logs(context)
+            return context.cursor
+
+        failed = publishing.execute_in_process(instance=instance, raise_on_error=False)
+        cursor = look(None)
+        checked = dg.Definitions(asset_checks=[fail_totals]).resolve_implicit_global_asset_job_def()
+        checked.execute_in_process(instance=instance, raise_on_error=False)
+        run_logging(instance, TYPED)
+        assert look(look(cursor)) != cursor
+    first, second, third = sorted(home.logs.iterdir())
+    assert TYPED not in "".join(path.read_text() for path in (first, second, third))
+    started, stage, ended = map(json.loads, first.read_text().splitlines())
+    assert (started["event"], started["run_id"], started["job"]) == ("run_started", failed.run_id, "publish")
+    assert stage["stage"] == "build and test the models"
+    assert started["time"] <= stage["time"] <= ended["time"]
+    assert (ended["result"], ended["exit_code"], ended["errors"]) == ("failed", 1, 1)
+    # Runs that are not to publish are no reason for a person to act.
+    parts = [json.loads(path.read_text().splitlines()[-1]) for path in (second, third)]
+    assert [(one["result"], one["checks"]) for one in parts] == [("partial", ["totals"]), ("partial", [])]
+    assert [line["result"] for line in read_last_lines(home)] == ["partial", "partial", "failed"]

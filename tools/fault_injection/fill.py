@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dagster_project.cli.stages import STAGES
+from dagster_project.release.stages import STAGES
 from tools.fault_injection.trial_home import GREEN_RETURNS, TrialHome, wait_for_stage
 
 DISK_MB = 400

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from dagster_project.cli.stages import STAGES
+from dagster_project.release.stages import STAGES
 from tools.fault_injection.trial_home import TrialHome, kill_group, wait_for, wait_for_stage
 
 Kill = Callable[[TrialHome], bool]
