@@ -6,7 +6,7 @@ answers as (
 
 ),
 
-words as (
+rating_words as (
 
     select * from {{ ref('rating_words') }}
 
@@ -15,6 +15,16 @@ words as (
 colours as (
 
     select * from {{ ref('rating_colours') }}
+
+),
+
+-- The owner of the reference data may write a word in any case, or in two ways.
+words as (
+
+    select distinct
+        {{ word_key('word') }} as word,
+        rating
+    from rating_words
 
 ),
 
@@ -46,7 +56,9 @@ final as (
         coalesce(words.rating, colours.rating) as reported_rating
     from typed
     left join words
-        on typed.word = words.word
+        on
+            typed.word = words.word
+            and typed.word <> ''
     -- The colour of a cell counts only where nothing was typed.
     left join colours
         on
