@@ -67,7 +67,7 @@ class Sensor:
         return list(rounds[first : last + 1])
 
     def start_run(self) -> None:
-        """Start the requested run: what it does from now on is told by the lock of the home."""
+        """Start the requested run: from now on the lock of the home shows that it works."""
         for record in self.instance.get_run_records(
             dg.RunsFilter(statuses=[dg.DagsterRunStatus.NOT_STARTED])
         ):
