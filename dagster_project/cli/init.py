@@ -1,5 +1,6 @@
 """`selfeval init`: create a home."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -39,11 +40,12 @@ def init(
     except HomeError as error:
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
-    command = f"selfeval --home {home.root}"
+    typed = shlex.quote(str(home.root))
+    command = f"selfeval --home {typed}"
     following = f"{command} run" if sample else f"{command} round new 2018"
     for line in (
         f"Created {home.root}.",
-        f"Name it with each command, or once: export SELFEVAL_HOME={home.root}",
+        f"Name it with each command, or once: export SELFEVAL_HOME={typed}",
         f"Then: {following}",
     ):
         console.print(escape(line), soft_wrap=True)

@@ -28,6 +28,8 @@ def sql(
     """Query the published database, read-only."""
     if query is not None and file is not None:
         raise typer.BadParameter("Give a query or a file, not both.")
+    if query is not None and not query.strip():
+        raise typer.BadParameter("The query is empty.")
     if query is None and file is None and sys.stdin.isatty():
         raise typer.BadParameter("Give a query, a file with -f, or a query on standard input.")
     path = require_published("self_evaluation.duckdb")

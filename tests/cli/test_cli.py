@@ -121,6 +121,7 @@ USAGE_ERRORS = (
     ["site", "--port", "99999"],
     ["dev", "--port", "0"],
     ["check", ""],
+    ["sql", ""],
     ["rollback", ""],
     ["--home", "", "releases"],
 )

@@ -52,7 +52,9 @@ def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "our home")
     created = CliRunner().invoke(app, ["init", str(home.root)])
     assert created.exit_code == 0, created.output
-    assert str(home.root) in created.stdout
+    # What it prints can be typed.
+    assert f"selfeval --home {shlex.quote(str(home.root))} round new" in created.stdout
+    assert f"export {VARIABLE}={shlex.quote(str(home.root))}\n" in created.stdout
     return home
 
 

@@ -152,7 +152,7 @@ def test_changed_rounds_make_one_run_and_a_closed_round_stops_it(
         )
         assert connection.execute(query, [late.name]).fetchall() == [(ROUND, 1), (LATER, 1)]
     assert {one["status"] for one in dagster.ticks()} <= {"SKIPPED", "SUCCESS", "STARTED"}
-    wait_until(lambda: publication.run_id in message.read_text() or None)
+    wait_until(lambda: (message.exists() and publication.run_id in message.read_text()) or None)
 
 
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="makes two rounds: `make test-long`")
