@@ -21,6 +21,7 @@ COMMANDS = {
     "run": [],
     "check": [str(REPOSITORY / "README.md")],
     "decide": [],
+    "disclosure": ["list"],
     "round": ["status"],
     "releases": [],
     "backup": ["file"],
