@@ -86,7 +86,10 @@ def _write(
         for name, column in mart.columns.items():
             text = escape_quotes(column.description)
             connection.execute(f'comment on column "{mart.name}"."{name}" is \'{text}\'')
-    connection.execute(f"create table {ABOUT_TABLE} (subject varchar, text varchar)")
+    connection.execute(f"create table {ABOUT_TABLE} (subject varchar primary key, text varchar not null)")
+    connection.execute(f"comment on table {ABOUT_TABLE} is 'One row per fact about the release.'")
+    connection.execute(f"comment on column {ABOUT_TABLE}.subject is 'What the fact is about.'")
+    connection.execute(f"comment on column {ABOUT_TABLE}.text is 'The fact: an identifier, a date or a sentence.'")
     connection.executemany(f"insert into {ABOUT_TABLE} values (?, ?)", about)
     connection.execute("commit")
     connection.execute("checkpoint target")
