@@ -44,3 +44,7 @@ def test_no_public_file_of_a_real_round_says_that_its_returns_are_invented(tmp_p
     # Pages about the report of 2017 need its round.
     assert (tmp_path / "site" / "rankings.html").exists()
     assert not (tmp_path / "site" / "report.html").exists()
+    # Sentences about consortia without a return, and about estimates where nothing was blank, would be untrue.
+    method, robustness = (" ".join(texts[f"site/{page}.html"].split()) for page in ("method", "robustness"))
+    assert "has only 3 returns" in method and "only no returns" not in method
+    assert "No rating was left blank, so that" in robustness and "matter too" not in robustness

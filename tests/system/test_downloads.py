@@ -78,8 +78,7 @@ def test_a_published_column_may_be_null_only_if_its_description_says_what_null_m
 ) -> None:
     with duckdb.connect(str(data.parent / name), read_only=True) as connection:
         columns = connection.execute(
-            "select table_name, column_name, is_nullable, comment from duckdb_columns()"
-            " where not internal"
+            "select table_name, column_name, is_nullable, comment from duckdb_columns() where not internal"
         ).fetchall()
     assert len(columns) > 200
     silent = [

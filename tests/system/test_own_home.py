@@ -33,6 +33,9 @@ def test_a_new_home_publishes_its_first_round_alone(tmp_path: Path, monkeypatch:
     assert "invented" not in home_page
     assert "3 of the 29 committees invited have" in " ".join(home_page.split())
     assert not (workplace.home.published / "site" / "rankings.html").exists()
+    confidentiality = (workplace.home.published / "site" / "confidentiality.html").read_text(encoding="utf-8")
+    assert "No count of this round is published" in confidentiality
+    assert "No count of a consortium is suppressed" not in confidentiality
     # Pages about the report of 2017 need its round; a consortium without a return has no page.
     site = workplace.home.published / "site"
     assert not (site / "report.html").exists()
