@@ -89,7 +89,9 @@ def _write(
     connection.execute(f"create table {ABOUT_TABLE} (subject varchar primary key, text varchar not null)")
     connection.execute(f"comment on table {ABOUT_TABLE} is 'One row per fact about the release.'")
     connection.execute(f"comment on column {ABOUT_TABLE}.subject is 'What the fact is about.'")
-    connection.execute(f"comment on column {ABOUT_TABLE}.text is 'The fact: an identifier, a date or a sentence.'")
+    connection.execute(
+        f"comment on column {ABOUT_TABLE}.text is 'The fact: an identifier, a date or a sentence.'"
+    )
     connection.executemany(f"insert into {ABOUT_TABLE} values (?, ?)", about)
     connection.execute("commit")
     connection.execute("checkpoint target")
