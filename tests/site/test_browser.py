@@ -66,6 +66,8 @@ def test_pages_are_complete_without_javascript(site: BuiltSite, address: str, br
     assert charts == site.report.charts
     page.goto(address)
     assert page.locator(".md-tabs a", has_text="Findings").is_visible()
+    # Neither works without it.
+    assert not page.locator(".search-button, .menu-button").filter(visible=True).count()
     context.close()
 
 
