@@ -32,7 +32,8 @@ def main() -> None:
         for number in range(options.seed, options.seed + options.rounds):
             started = time.monotonic()
             survey = invent(number)
-            outcome = try_round(survey, Path(folder) / str(number), with_site=number % SITE_EVERY == 0)
+            with tempfile.TemporaryDirectory(dir=folder) as home:
+                outcome = try_round(survey, Path(home), with_site=number % SITE_EVERY == 0)
             outcomes[number] = (outcome, time.monotonic() - started)
             state = "published" if outcome.published else "stopped" if not outcome.faults else "FAULT"
             returns = sum(len(one.returns) for one in survey.rounds)
