@@ -4,6 +4,7 @@ import datetime
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -52,9 +53,7 @@ def list_disclosures(as_json: AsJson = False) -> None:
         found = _find(home)
     if as_json:
         rows = {"found": found, "accepted": accepted}
-        typer.echo(
-            json.dumps({name: [one._asdict() for one in some] for name, some in rows.items()}, indent=2)
-        )
+        typer.echo(json.dumps({name: [asdict(one) for one in some] for name, some in rows.items()}, indent=2))
         return
     for title, some in (("Not accepted", found), ("Accepted", accepted)):
         console.print(f"[bold]{title}[/bold]")
@@ -100,7 +99,7 @@ def accept(
         with only_writer(home, max_wait_seconds=LOCK_TIMEOUT_SECONDS):
             record_acceptances(home.seeds, accepted, datetime.date.today(), role, reason)
     if as_json:
-        typer.echo(json.dumps([one._asdict() for one in accepted], indent=2))
+        typer.echo(json.dumps([asdict(one) for one in accepted], indent=2))
         return
     for one in accepted:
         console.print(f"accepted: {_describe(one)}", soft_wrap=True)

@@ -4,8 +4,8 @@ import csv
 import datetime
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from dagster_project.home.files import write_atomically
 from dagster_project.seeds import read_seed
@@ -13,7 +13,8 @@ from dagster_project.seeds import read_seed
 SEED = "disclosure_acceptances"
 
 
-class Acceptance(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Acceptance:
     """Ratings of a round that may become public: of all its questions, or all its committees, where none is named."""
 
     round_id: str
