@@ -44,7 +44,9 @@ def _count_national(published: Published, round_id: str, ranks: Mapping[int, int
     counts: dict[int, dict[str, int]] = {question_no: {} for question_no in ranks}
     for total in published.totals:
         (asked_in, question_no), everybody = total.question, published.answered[round_id]
-        if asked_in == round_id and total.members == everybody and len(total.weights) == 1:
+        # A question without ratings has no rank.
+        is_ranked = asked_in == round_id and question_no in counts
+        if is_ranked and total.members == everybody and len(total.weights) == 1:
             counts[question_no][total.weights[0][0]] = total.low
     return counts
 

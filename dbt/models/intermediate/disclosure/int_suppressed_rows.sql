@@ -61,7 +61,11 @@ final as (
         chosen.consortium_code,
         chosen.shown_rating,
         chosen.hides_rated,
-        coalesce(disclosure_rows.primary_reason, 'protects_another') as suppressed_because
+        -- Which row gives ratings away, and which protects it, would narrow down the hidden counts.
+        case
+            when disclosure_rows.primary_reason = 'small_base' and not chosen.hides_rated then 'small_base'
+            else 'single_ratings'
+        end as suppressed_because
     from chosen
     inner join disclosure_rows
         on
