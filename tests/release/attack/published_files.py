@@ -63,7 +63,8 @@ def write_files(
             "mart_rank_robustness",
             [
                 {"round_id": "r", "question_no": question, "rank_duplicates_once": rank_once}
-                for question, rank_once in zip(questions, ranks_once, strict=True)
+                # A question that nobody rated has no rank.
+                for question, rank_once in zip(questions, ranks_once, strict=False)
             ],
         )
     return folder

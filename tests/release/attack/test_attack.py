@@ -90,12 +90,13 @@ def test_identical_returns_share_a_rating(tmp_path: Path) -> None:
 
 
 def test_ranks_with_duplicates_once_give_their_rating_away(tmp_path: Path) -> None:
-    ratings = {
+    rated = {
         "a1": [G, R], "a2": [G, R], "a3": [A, G], "a4": [R, G], "b1": [R, A], "b2": [R, R], "b3": [G, G],
         "b4": [R, A], "b5": [G, A],
     }  # fmt: skip
     # Without a2 the first question has 3 green and 4 red, and the second, which is first, 3 green. Without a red one,
     # the first question would be first or joint first.
+    ratings = {committee: [*given, ""] for committee, given in rated.items()}
     folder = write_files(tmp_path / "data", ratings, duplicates={"a2": "a1"}, ranks_once=[2, 1])
     found = {(one.question[1], one.status) for one in derive_duplicates(read_published(folder))}
     assert found == {(1, G)}
