@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
+from dagster_project.transform import project
 from dagster_project.transform.project import invoke, load_manifest
 
 
@@ -56,21 +57,27 @@ def test_seeds_and_properties_that_a_home_adds_are_parsed(home: Home) -> None:
     assert load(home, "extra") == [("VARCHAR", "VARCHAR"), ("1", "a")]
 
 
-@pytest.mark.parametrize("content", [b"", b"\x81\xa1", b"{}"])
-def test_a_damaged_file_of_an_earlier_parse_is_parsed_over(home: Home, content: bytes) -> None:
-    home.dbt_target.mkdir(parents=True)
-    path = home.dbt_target / "partial_parse.msgpack"
-    path.write_bytes(content)
-    assert len(load(home, "rating_colours")) > 1
-    assert path.stat().st_size > 100_000
-
-
-def test_an_upgrade_does_not_begin_with_the_parsed_models_of_the_version_before(home: Home) -> None:
+@pytest.fixture
+def parsed(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The parsed models of a home, which does not begin with those of the repository."""
+    monkeypatch.setattr(project, "REPOSITORY", home.root)
     load(home, "rating_colours")
-    parsed, stamp = home.dbt_target / "partial_parse.msgpack", home.dbt_target / "parsed_tests.sha256"
+    return home.dbt_target / project.PARSED
+
+
+def test_a_damaged_file_of_an_earlier_parse_is_parsed_over(home: Home, parsed: Path) -> None:
+    for content in (b"", b"\x81\xa1", b"{}"):
+        parsed.write_bytes(content)
+        assert len(load(home, "rating_colours")) > 1
+        assert parsed.stat().st_size > 100_000
+
+
+def test_an_upgrade_does_not_begin_with_the_parsed_models_of_the_version_before(
+    home: Home, parsed: Path
+) -> None:
     remedy = b"a rating that was typed and is not read must be reported to its sender"
     assert remedy in parsed.read_bytes()
     parsed.write_bytes(parsed.read_bytes().replace(remedy, b"X" * len(remedy)))
-    stamp.write_text("of the version before")
+    parsed.with_name(project.TESTS).write_text("of the version before")
     load(home, "rating_colours")
     assert remedy in parsed.read_bytes()
