@@ -226,9 +226,8 @@ def test_ctrl_c_stops_a_run_and_says_what_was_published(tmp_path: Path, stage: s
     # A terminal sends the signal to the workers of the run as well.
     os.killpg(process.pid, signal.SIGINT)
     _, stopped = process.communicate(timeout=120)
-    assert process.returncode == 130
-    assert stopped.splitlines()[-1] == "Stopped. Nothing was published."
     assert "Traceback" not in stopped
+    assert (process.returncode, stopped.splitlines()[-1]) == (130, "Stopped. Nothing was published.")
 
 
 def test_a_failed_check_is_described_without_the_words_of_its_library(
