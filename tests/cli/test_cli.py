@@ -220,6 +220,8 @@ def test_ctrl_c_stops_a_run_and_says_what_was_published(tmp_path: Path, stage: s
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Tests may run in the background, where the shell lets them ignore the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert process.stderr
     assert any(line.strip() == stage for line in process.stderr)
