@@ -1,5 +1,6 @@
 """The template of a round as the readers need it: version, wordings, rating words, labels of the cover."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -56,7 +57,7 @@ class Template:
 
     def fingerprint(self) -> str:
         """A hash that changes with anything that readers use."""
-        return sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:8]
+        return sha256(json.dumps(asdict(self), sort_keys=True, default=sorted).encode()).hexdigest()[:8]
 
 
 def load_template(seeds: Path, question_set: str) -> Template:

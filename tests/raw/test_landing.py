@@ -1,6 +1,9 @@
 """The raw tables are equal to the folder after every landing."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,3 +95,22 @@ def test_an_interrupted_landing_keeps_the_old_rows(
     with pytest.raises(KeyboardInterrupt):
         land_round(connection, folder, "2016", template)
     assert connection.execute("select count(*) from raw.answer").fetchall() == before
+
+
+def test_a_template_has_the_same_fingerprint_in_each_process() -> None:
+    code = (
+        "from pathlib import Path; from dagster_project.intake.template import load_template; "
+        "print(load_template(Path('dbt/seeds'), 'cse-2016').fingerprint())"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(printed) == 1, "Each run would read all files again."

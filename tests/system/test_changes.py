@@ -18,7 +18,9 @@ from dagster_project.definitions import defs
 from dagster_project.home import fingerprints
 from dagster_project.home.table_hashes import hash_schema
 from dagster_project.paths import REPOSITORY
-from dagster_project.release.catalog import find_up_to_date_release
+from dagster_project.release.catalog import ReleaseError, find_up_to_date_release
+from dagster_project.release.database import DATABASE
+from dagster_project.release.publish import switch
 from dagster_project.release.stages import STAGES
 from dagster_project.transform.project import invoke, load_manifest
 from tests.conftest import ROUND, Workplace
@@ -165,6 +167,7 @@ def tokens(workplace: Workplace) -> dict[str, str]:
 def test_one_changed_return_is_parsed_alone_and_its_pages_are_written_again(
     workplace: Workplace, edit: Callable[..., None]
 ) -> None:
+    first = workplace.published()
     workplace.reopen()
     edit(workplace.returns / ANGUS, ratings={4: "amber"})
     stages: list[str] = []
@@ -177,6 +180,16 @@ def test_one_changed_return_is_parsed_alone_and_its_pages_are_written_again(
     assert report.checks_passed == len(defs.resolve_asset_graph().asset_check_keys)
     assert report.pages >= 20
     assert workplace.ask("select green from mart_question_ranking where question_no = 4") == [(19,)]
+
+    # Going back is one step, and who has the other release open keeps it.
+    with duckdb.connect(str(workplace.home.published / DATABASE), read_only=True) as reader:
+        switch(workplace.home, first)
+        assert workplace.published() == first != report.release_id
+        green = "select green from mart_question_ranking where question_no = 4"
+        assert reader.execute(green).fetchone() == (19,)
+    assert workplace.ask(green) == [(20,)]
+    with pytest.raises(ReleaseError, match="no complete release 'never'"):
+        switch(workplace.home, "never")
 
     # A second build of the same returns gives the same rows.
     changed = tokens(workplace)

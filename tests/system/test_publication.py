@@ -16,7 +16,7 @@ from dagster_project.audit.findings import load_findings
 from dagster_project.cli import printing
 from dagster_project.definitions import defs
 from dagster_project.home.run_log import read_last_lines
-from dagster_project.release import catalog, publish
+from dagster_project.release import catalog
 from tests.conftest import Workplace
 from tests.system.canaries import CANARY, FILE_CANARY, full_document, full_workbook, holding
 
@@ -233,25 +233,6 @@ def test_data_that_changed_after_the_audit_are_not_released(workplace: Workplace
     assert "passed on other data" in failure(result)
 
 
-def test_going_back_is_one_step(workplace: Workplace, edit: Callable[..., None]) -> None:
-    workplace.reopen()
-    first = workplace.published()
-    edit(workplace.returns / ANGUS, ratings={4: "amber"})
-    report = workplace.run()
-    assert report.release_id != first
-    assert report.files["parsed"] == 1
-    with duckdb.connect(str(workplace.home.published / "self_evaluation.duckdb"), read_only=True) as reader:
-        publish.switch(workplace.home, first)
-        assert workplace.published() == first
-        # Who has the other release open keeps it.
-        assert reader.execute("select green from mart_question_ranking where question_no = 4").fetchone() == (
-            19,
-        )
-    assert workplace.ask("select green from mart_question_ranking where question_no = 4") == [(20,)]
-    with pytest.raises(catalog.ReleaseError, match="no complete release 'never'"):
-        publish.switch(workplace.home, "never")
-
-
 def test_two_runs_never_write_at_once(workplace: Workplace) -> None:
     from filelock import FileLock
 
@@ -264,6 +245,7 @@ def test_two_runs_never_write_at_once(workplace: Workplace) -> None:
         workplace.run()
 
 
+@several_runs
 def test_a_round_that_nobody_answered_is_not_published_as_red(workplace: Workplace, tmp_path: Path) -> None:
     workplace.reopen()
     before = workplace.published()
