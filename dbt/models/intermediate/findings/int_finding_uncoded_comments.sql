@@ -31,7 +31,7 @@ described as (
         null as source_file,
         'round ' || round_id as subject,
         concat_ws(chr(31), comments, not_coded, changed_since, unknown_topic) as content,
-        'Comments that wait for a code: ' || (not_coded + changed_since + unknown_topic) || ' of ' || comments
+        'Comments without a code: ' || (not_coded + changed_since + unknown_topic) || ' of ' || comments
         || ', questions: ' || questions || '. Never coded ' || not_coded || ', changed since ' || changed_since
         || ', coded with a topic that the question does not know ' || unknown_topic || '.' as detail
     from counted
