@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from dagster_project.intake import labels
+from dagster_project.intake.text import is_prompt
 from tests.intake.corpus import layouts
 from tests.intake.corpus.base import questionnaire
 
@@ -24,6 +25,8 @@ TEXTS = st.text(
     | st.just("\n"),
     max_size=60,
 ).map(lambda text: "\n".join(" ".join(line.split()) for line in text.split("\n")).strip())
+# A prompt that was left as it is counts as blank.
+TEXTS = TEXTS.filter(lambda text: not is_prompt(text))
 
 
 @dataclass(frozen=True)
