@@ -32,14 +32,13 @@ Example:
 @contextmanager
 def _exit_on_user_error() -> Iterator[None]:
     from dagster_project.release.attack.puzzle import UndecidedError
-    from dagster_project.release.catalog import ReleaseError
 
     try:
         yield
     except UndecidedError:
         errors.print("Whether single ratings follow from the figures could not be calculated in time.")
         raise typer.Exit(1) from None
-    except (RegisterError, ReleaseError, RunInProgress) as error:
+    except (RegisterError, RunInProgress) as error:
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
 
@@ -84,7 +83,6 @@ def accept(
     with _exit_on_user_error():
         if not reason or not role:
             raise RegisterError("An acceptance needs --reason and --role.")
-        refuse_quotations(home, [(reason, role)])
         accepted = [
             one
             for one in _find(home)
@@ -96,6 +94,7 @@ def accept(
             raise RegisterError(
                 "The last run was not stopped for such ratings. `selfeval disclosure list` lists them."
             )
+        refuse_quotations(home, [(reason, role)])
         with only_writer(home, max_wait_seconds=LOCK_TIMEOUT_SECONDS):
             record_acceptances(home.seeds, accepted, datetime.date.today(), role, reason)
     if as_json:
@@ -109,15 +108,20 @@ def accept(
 
 
 def _find(home: Home) -> list[Acceptance]:
-    """The acceptances without which the candidate cannot be published."""
+    """The acceptances without which the candidate cannot be published. A release that was published needs none."""
     # The solver takes a second to import.
     from dagster_project.release.attack.gate import find_unaccepted
     from dagster_project.release.attack.history import remove_version
     from dagster_project.release.candidate import require_candidate
+    from dagster_project.release.catalog import ReleaseError
 
+    try:
+        candidate = require_candidate(home)
+    except ReleaseError:
+        return []
     found = {
         Acceptance(*one.question, remove_version(committee))
-        for one in find_unaccepted(home, require_candidate(home))
+        for one in find_unaccepted(home, candidate)
         for committee in one.committees
     }
     return sorted(found)

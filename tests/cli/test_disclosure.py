@@ -72,4 +72,8 @@ def test_nothing_is_recorded_without_reason_or_for_other_ratings(stopped: Workpl
 
 
 def test_without_a_candidate_there_is_nothing_to_accept(workplace: Workplace) -> None:
-    assert "Run the whole job" in " ".join(run("accept", "2016", *WHY).stderr.split())
+    assert json.loads(run("list", "--json").stdout)["found"] == []
+    workplace.home.build_database.unlink()
+    refused = run("accept", "2016", *WHY)
+    assert (refused.exit_code, refused.exception.__class__) == (1, SystemExit)
+    assert "The last run was not stopped for such ratings." in refused.stderr

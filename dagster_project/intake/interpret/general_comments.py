@@ -13,7 +13,7 @@ from dagster_project.intake.template import Template
 from dagster_project.intake.text import key
 
 _QUESTION = re.compile(r"(?:\bq(?:uestion)?s?|\bno)\W{0,2}(\d{1,3})\b|^(\d{1,3})[.):]\s", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"(?:page|\d+|of|[\W_])*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"(?:page|of|[\d\W_])*", re.IGNORECASE)
 
 
 def may_answer(text: str, template: Template) -> bool:
@@ -30,12 +30,13 @@ def may_answer(text: str, template: Template) -> bool:
 
 def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str], template: Template) -> Iterator[Problem]:
     """A problem for each text that belongs to no cell, is no value of the cover and no heading of the template."""
-    values = [value for value in cover.values() if value]
+    values = {"", *cover.values()}
     for grid in grids:
         for (row, column), note in grid.stray.items():
             text = note.text
-            is_known = key(text) in template.headings or any(text.endswith(value) for value in values)
-            if is_known or template.cover_label(text.split(":")[0]) or _PAGE_NUMBER.fullmatch(text):
+            label, _, value = text.partition(":")
+            is_of_cover = text in values or (template.cover_label(label) and value.strip() in values)
+            if is_of_cover or key(text) in template.headings or _PAGE_NUMBER.fullmatch(text):
                 continue
             is_answer = note.source == TEXT_BOX or may_answer(text, template)
             yield Problem(

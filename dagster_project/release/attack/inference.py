@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dagster_project.release.attack.puzzle import Cell, Puzzle, Solution, UndecidedError, make_puzzle
-from dagster_project.release.attack.totals import NONE, RATINGS, Published, Question, Source
+from dagster_project.release.attack.totals import NONE, RATINGS, Published, Question, Source, Total
 
 STATUSES = (*RATINGS, NONE)
 
@@ -57,13 +57,14 @@ def derive(published: Published) -> Iterator[Derived]:
     public = _keep_public(published)
     alone = replace(published, earlier=[], earlier_flows=[])
     before = replace(published, totals=[], flows=[])
+    revised = _find_revised_questions(published)
     for questions in group_questions(published):
         if time.monotonic() > deadline:
             raise UndecidedError
         if {round_id for round_id, _ in questions} <= published.consented:
             continue
         found = [*_derive_new(alone, questions, [public])]
-        if _has_other_figures(published, questions):
+        if not revised.isdisjoint(questions):
             found += _derive_new(published, questions, [public, alone, before])
         for attack, one in found:
             yield replace(one, sources=attack.trace(one)) if traced < MAX_TRACED else one
@@ -88,15 +89,16 @@ def _derive_new(
         yield from ((attack, one) for one in derived if not any(_covers(other, one) for other in known))
 
 
-def _has_other_figures(published: Published, questions: Sequence[Question]) -> bool:
-    """Whether earlier releases have figures on these questions that differ from those of this one."""
-    figures = {(one.question, one.members, one.weights, one.low, one.high) for one in published.totals}
-    flows = set(published.flows)
-    return any(one.now in questions and one not in flows for one in published.earlier_flows) or any(
-        one.question in questions
-        and (one.question, one.members, one.weights, one.low, one.high) not in figures
-        for one in published.earlier
-    )
+def _find_revised_questions(published: Published) -> set[Question]:
+    """Find the questions of which earlier releases have figures that differ from those of this one."""
+
+    def describe(total: Total) -> tuple[object, ...]:
+        return (total.question, total.members, total.weights, total.low, total.high)
+
+    totals, flows = set(map(describe, published.totals)), set(published.flows)
+    return {one.question for one in published.earlier if describe(one) not in totals} | {
+        one.now for one in published.earlier_flows if one not in flows
+    }
 
 
 def group_questions(published: Published) -> Iterator[list[Question]]:

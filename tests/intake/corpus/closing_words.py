@@ -53,6 +53,9 @@ for _name, _text in {
     "free_paragraph_that_names_a_question": "Q4: we now have a protocol.",
     "free_paragraph_of_a_rating": "Amber",
     "free_paragraph_with_a_committee": "Child Protection Committee: Fife",
+    "free_paragraph_that_ends_with_a_value_of_the_cover": "More help is needed for all agencies in Fife",
+    "free_paragraph_that_begins_with_a_label_of_the_cover": "CPC: chaired by the Director",
+    "free_paragraph_of_many_digits": f"{'0141 496 0000 ' * 20}{'7' * 60} is not the number of a page",
 }.items():
 
     def _paragraph(one: Document, text: str = _text) -> None:
