@@ -41,7 +41,7 @@ from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.template import Template
 from dagster_project.intake.text import quote
 
-READER_VERSION = "18"
+READER_VERSION = "19"
 """Increased whenever the same file would give other answers or problems: all files are then read again."""
 
 Reader = Callable[[OfficeFile], Iterable[Grid]]

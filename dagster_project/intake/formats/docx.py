@@ -8,12 +8,15 @@ from lxml import etree
 from dagster_project.intake.formats.docx_text import DOUBTS, TextReader, W
 from dagster_project.intake.formats.grid import (
     FREE_TEXT,
+    PAGE_FOOTER,
+    PAGE_HEADER,
     PARAGRAPH,
     TEXT_BOX,
     Grid,
     Marks,
     Note,
     Place,
+    make_margin,
     name_table_cell,
     parse_colour,
 )
@@ -66,12 +69,9 @@ def _read_lines(document: etree._Element, reader: TextReader) -> Grid:
 def _read_margins(parts: OfficeFile, document: str, reader: TextReader) -> Iterator[Grid]:
     """The headers and footers of the pages, whose lines are stray."""
     for relation in read_relations(parts, document):
-        name = {"/header": "Page header", "/footer": "Page footer"}.get(relation.kind)
+        name = {"/header": PAGE_HEADER, "/footer": PAGE_FOOTER}.get(relation.kind)
         if name and relation.target in parts:
-            text = str(reader.read(parse(parts[relation.target])))
-            lines = [(line,) for line in map(str.strip, text.split("\n")) if line]
-            stray = {(number, 0): Note(name, line) for number, (line,) in enumerate(lines)}
-            yield Grid(name.casefold(), tuple(lines), lambda row, _: f"line {row + 1}", stray=stray)
+            yield make_margin(FREE_TEXT, name, str(reader.read(parse(parts[relation.target]))))
 
 
 def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:

@@ -9,6 +9,7 @@ Place = tuple[int, int]
 """Row and column within a grid's rows, from 0."""
 
 TEXT_BOX, PARAGRAPH = "Text box", "Paragraph below a table"
+PAGE_HEADER, PAGE_FOOTER = "Page header", "Page footer"
 """Sources of text that belongs to no cell."""
 
 FREE_TEXT = "text"
@@ -118,3 +119,10 @@ def are_close_colours(one: str, other: str) -> bool:
     except ValueError:
         return False
     return all(abs(a - b) <= 16 for a, b in pairs)
+
+
+def make_margin(sheet: str, source: str, text: str) -> Grid:
+    """The lines of a header or footer of pages. All are stray: they belong to no cell."""
+    lines = tuple((line,) for line in map(str.strip, text.split("\n")) if line)
+    stray = {(number, 0): Note(source, line) for number, (line,) in enumerate(lines)}
+    return Grid(sheet, lines, lambda row, _: f"{source.casefold()}, line {row + 1}", stray=stray)

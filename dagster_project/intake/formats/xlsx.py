@@ -7,9 +7,9 @@ from functools import partial
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from dagster_project.intake.formats.grid import Grid, Place, name_sheet_cell
+from dagster_project.intake.formats.grid import Grid, Place, make_margin, name_sheet_cell
 from dagster_project.intake.formats.number_formats import show_value
-from dagster_project.intake.formats.xlsx_extras import Extras, read_extras
+from dagster_project.intake.formats.xlsx_extras import Extras, read_extras, read_margins
 from dagster_project.intake.formats.xlsx_marks import find_hidden, read_marks
 from dagster_project.intake.formats.xlsx_parts import find_workbook_parts, pack_workbook
 from dagster_project.intake.security.guard import OfficeFile
@@ -63,6 +63,8 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
             may_lack_values=may_lack_values,
             look=partial(read_marks, parts, names, part, start),
         )
+        for source, text in read_margins(parts[part]):
+            yield make_margin(clean(metadata.name), source, text)
 
 
 def _show_row(row_no: int, row: list[CellValue], extras: Extras) -> tuple[str, ...]:

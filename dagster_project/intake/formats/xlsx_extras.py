@@ -11,7 +11,15 @@ from functools import lru_cache
 
 from lxml import etree
 
-from dagster_project.intake.formats.grid import INVISIBLE, TEXT_BOX, Note, Place, parse_cell_name
+from dagster_project.intake.formats.grid import (
+    INVISIBLE,
+    PAGE_FOOTER,
+    PAGE_HEADER,
+    TEXT_BOX,
+    Note,
+    Place,
+    parse_cell_name,
+)
 from dagster_project.intake.formats.relations import read_relations
 from dagster_project.intake.formats.symbols import read_symbols
 from dagster_project.intake.formats.xlsx_parts import WorkbookParts
@@ -24,6 +32,10 @@ STRUCK = "struck through"
 
 _PLAIN = CellStyle()
 _STYLE_OF_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\bs="(\d+)"')
+
+
+_CODE = re.compile(r'&(&|"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])', re.IGNORECASE)
+"""A code in the text of a header or footer: a position, a font, a colour, or what the program inserts."""
 
 
 @dataclass
@@ -142,3 +154,16 @@ def _text_boxes(drawing: etree._Element) -> Iterator[tuple[Place, Note]]:
             origin = anchor.find("{*}from")
             numbers = {local_name(one): one.text or "0" for one in origin} if origin is not None else {}
             yield (int(numbers.get("row", 0)), int(numbers.get("col", 0))), Note(TEXT_BOX, text)
+
+
+def read_margins(part: bytes) -> Iterator[tuple[str, str]]:
+    """The texts of a sheet's page headers and footers, without codes, each with what it is."""
+    if b"headerFooter" not in part:
+        return
+    for element in parse(part).iterfind("{*}headerFooter/*"):
+        source = PAGE_HEADER if local_name(element).endswith("Header") else PAGE_FOOTER
+        yield source, decode_escapes(_CODE.sub(_replace_code, element.text or ""))
+
+
+def _replace_code(code: re.Match[str]) -> str:
+    return {"&": "&", "L": "\n", "C": "\n", "R": "\n"}.get(code[1].upper(), "")

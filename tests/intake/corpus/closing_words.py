@@ -92,3 +92,15 @@ def _(one: Document) -> None:
     section = one.document.sections[0]
     section.header.paragraphs[0].text = "Fife"
     section.footer.paragraphs[0].text = "Page 3 of 12"
+
+
+@book("texts_in_header_and_footer")
+def _(one: Book) -> None:
+    one.table.oddHeader.left.text = "Draft of the sub-group, not agreed"
+    one.table.oddHeader.left.font = "Arial,Bold"
+    one.table.oddFooter.center.text = "Page &P of &N"
+
+
+@book("header_of_a_page_that_names_a_question")
+def _(one: Book) -> None:
+    one.table.evenHeader.center.text = "Question 7 is red for us"
