@@ -94,13 +94,17 @@ def _(one: Document) -> None:
     section.footer.paragraphs[0].text = "Page 3 of 12"
 
 
+def _set_margin(one: Book, name: str, text: str) -> None:
+    part = getattr(one.table, name)
+    part.left.text, part.left.font = text, "Arial,Bold"
+
+
 @book("texts_in_header_and_footer")
 def _(one: Book) -> None:
-    one.table.oddHeader.left.text = "Draft of the sub-group, not agreed"
-    one.table.oddHeader.left.font = "Arial,Bold"
-    one.table.oddFooter.center.text = "Page &P of &N"
+    _set_margin(one, "oddHeader", "Draft of the sub-group, not agreed")
+    _set_margin(one, "oddFooter", "Page &P of &N")
 
 
 @book("header_of_a_page_that_names_a_question")
 def _(one: Book) -> None:
-    one.table.evenHeader.center.text = "Question 7 is red for us"
+    _set_margin(one, "evenHeader", "Question 7 is red for us")
