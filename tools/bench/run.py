@@ -47,6 +47,11 @@ def change_one_return(home: Path) -> None:
     [row] = [cell.row for (cell,) in sheet.iter_rows(min_col=number, max_col=number) if cell.value == 4]
     sheet.cell(row, rating).value = "Amber"
     book.save(path)
+    # A changed return in a closed round stops the release until the round is reopened.
+    measure(
+        [PROGRAMS / "selfeval", "round", "reopen", ROUND, "--reason=measured change", "--role=data engineer"],
+        home_environment(home),
+    )
 
 
 def delete_parsed_models(_: Path) -> None:
