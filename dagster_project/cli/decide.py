@@ -16,6 +16,7 @@ from dagster_project.audit import register
 from dagster_project.audit.findings import Finding, load_findings
 from dagster_project.audit.quotations import RUN_WORDS, find_quotations
 from dagster_project.audit.register import ESTIMATE, Decision, RegisterError
+from dagster_project.cli.days import parse_day
 from dagster_project.cli.decision_sheet import read_sheet, write_sheet
 from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.lock import RunInProgress
@@ -52,7 +53,8 @@ def decide(
     reason: Annotated[str | None, typer.Option(help="Why. It is published: quote no comment.")] = None,
     role: Annotated[str | None, typer.Option(help="Role of the person who decides; no name.")] = None,
     date: Annotated[
-        datetime.datetime | None, typer.Option(help="Day of the decision; today.", formats=["%Y-%m-%d"])
+        datetime.date | None,
+        typer.Option(metavar="DAY", parser=parse_day, help="Day of the decision; today."),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace an existing decision.")] = False,
     every: Annotated[
@@ -88,7 +90,7 @@ def decide(
             if not as_json and len(chosen) == 1 and decision is None:
                 _show(home, chosen[0])
             asked = _ask(chosen[0], decision, rating, reason, role, ratings)
-            day = date.date() if date else datetime.date.today()
+            day = date or datetime.date.today()
             wanted = [Decision(one.finding_id, *asked, day) for one in chosen]
         # All decisions are valid before the first one is recorded.
         made = [

@@ -46,7 +46,12 @@ def health(
 
 def examine(home: Home, max_age_hours: float | None, now: datetime) -> dict[str, Any]:
     """Return the state of a home, and its problems as sentences. `last_*` are of the last run that has ended."""
-    is_running = is_locked(home)
+    problems = []
+    try:
+        is_running = is_locked(home)
+    except OSError as error:
+        is_running = False
+        problems.append(f"The home cannot be written to: {error.strerror}.")
     newest, last, last_success = None, None, None
     for line in read_last_lines(home):
         newest = newest or line
@@ -61,7 +66,6 @@ def examine(home: Home, max_age_hours: float | None, now: datetime) -> dict[str,
         last_success = max(filter(None, (last_success, published.made_at)))
     age = (now - datetime.fromisoformat(last_success)).total_seconds() if last_success else None
     free = shutil.disk_usage(home.root).free
-    problems = []
     if published is None:
         problems.append("No release is published.")
     elif published.fault:

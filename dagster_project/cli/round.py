@@ -11,6 +11,7 @@ from typing import Annotated
 import duckdb
 import typer
 
+from dagster_project.cli.days import EXAMPLE, parse_day
 from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import RunInProgress
@@ -28,8 +29,7 @@ Example:
 
   selfeval round new 2018 --from 2018-08-01 --to 2019-01-31 --without Highland"""
 
-Day = datetime.datetime
-DAYS = ["%Y-%m-%d"]
+Day = datetime.date
 
 
 @contextmanager
@@ -62,19 +62,11 @@ def _ask_day(
 ) -> datetime.date:
     """Ask until the answer is a day for which `require` raises nothing."""
     answer = _ask(
-        f"{question} (such as 2018-08-01)",
+        f"{question} (such as {EXAMPLE})",
         default.isoformat() if default else None,
-        lambda text: require(_parse_day(text)),
+        lambda text: require(parse_day(text)),
     )
-    return _parse_day(answer)
-
-
-def _parse_day(text: str) -> datetime.date:
-    """Parse a day. Raises `ValueError` with a message for the person who typed it."""
-    try:
-        return datetime.date.fromisoformat(text.strip())
-    except ValueError:
-        raise ValueError(f"'{text}' is not a day such as 2018-08-01") from None
+    return parse_day(answer)
 
 
 def _split(text: str) -> list[str]:
@@ -88,9 +80,15 @@ def new(
     ],
     title: Annotated[str | None, typer.Option(help="Title, as printed on the template.")] = None,
     start: Annotated[
-        Day | None, typer.Option("--from", help="First day of the fieldwork.", formats=DAYS)
+        Day | None,
+        typer.Option(
+            "--from", metavar="DAY", parser=parse_day, help=f"First day of the fieldwork, such as {EXAMPLE}."
+        ),
     ] = None,
-    end: Annotated[Day | None, typer.Option("--to", help="Last day of the fieldwork.", formats=DAYS)] = None,
+    end: Annotated[
+        Day | None,
+        typer.Option("--to", metavar="DAY", parser=parse_day, help="Last day of the fieldwork."),
+    ] = None,
     question_set: Annotated[
         str | None,
         typer.Option(
@@ -115,7 +113,7 @@ def new(
     with _exit_on_user_error():
         last = planning.find_last_round(home, round_id)
         first, latest = planning.default_fieldwork(last, round_id)
-        first, latest = start.date() if start else first, end.date() if end else latest
+        first, latest = start or first, end or latest
         if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
             title = title or typer.prompt("Title", planning.default_title(last, round_id))
             if not start:
@@ -228,19 +226,23 @@ def blanks(
 @rounds.command()
 def close(
     round_id: Annotated[str, typer.Argument(help="Round to close.")],
-    on: Annotated[Day | None, typer.Option(help="Day on which it was closed; today.", formats=DAYS)] = None,
+    on: Annotated[
+        Day | None, typer.Option(metavar="DAY", parser=parse_day, help="Day on which it was closed; today.")
+    ] = None,
 ) -> None:
     """Close a round: its figures are final. Later changes of its returns stop the release."""
     from dagster_project.rounds.closing import close_round
+    from dagster_project.rounds.unanswered import list_without_ratings
 
     home = Home.current()
     prepare_home(home)
-    day = on.date() if on else datetime.date.today()
+    day = on or datetime.date.today()
     with _exit_on_user_error():
         close_round(home, round_id, day)
-    console.print(escape(f"Round {round_id} is closed on {day}."), soft_wrap=True)
-    if missing := _list_missing(home, round_id):
-        console.print(escape(f"Without a return as of the last run: {', '.join(missing)}."), soft_wrap=True)
+        console.print(escape(f"Round {round_id} is closed on {day}."), soft_wrap=True)
+        missing = list_without_ratings(home, round_id)
+    if missing:
+        console.print(escape(f"Without a return, or with a blank one: {', '.join(missing)}."), soft_wrap=True)
     console.print("Now run `selfeval run`.")
 
 
@@ -264,16 +266,3 @@ def reopen(
         ),
         soft_wrap=True,
     )
-
-
-def _list_missing(home: Home, round_id: str) -> list[str]:
-    """Return the invited committees without a return in the last build. Empty if there is no build."""
-    from dagster_project.feedback.progress import read_progress
-
-    try:
-        with duckdb.connect(str(home.build_database), read_only=True) as connection:
-            found = {one.round_id: one for one in read_progress(connection)}
-    except duckdb.Error:
-        return []
-    senders = found[round_id].senders if round_id in found else ()
-    return [one.committee_name for one in senders if one.return_status != "returned"]

@@ -10,8 +10,8 @@ from dagster_project.home.lock import only_writer
 from dagster_project.intake.write.filled import FilledReturn
 from dagster_project.intake.write.workbook import write_workbook
 from dagster_project.paths import Home
-from dagster_project.rounds.registry import find_round, list_committees
-from dagster_project.seeds import load_questionnaire, read_seed
+from dagster_project.rounds.registry import find_round, list_invited
+from dagster_project.seeds import load_questionnaire
 
 
 def recreate_blanks(home: Home, round_id: str) -> tuple[Path, int]:
@@ -37,10 +37,7 @@ def write_blanks(
 
 def _recreate_blanks(home: Home, round_id: str) -> tuple[Path, int]:
     registered = find_round(home.seeds, round_id)
-    invited = {
-        row["committee_id"] for row in read_seed(home.seeds, "invitations") if row["round_id"] == round_id
-    }
-    names = [name for own, name in list_committees(home.seeds, round_id).items() if own in invited]
+    names = list(list_invited(home.seeds, round_id).values())
     folder = home.templates / round_id
     home.templates.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.templates, prefix=".new-") as temporary:

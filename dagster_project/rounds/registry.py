@@ -9,7 +9,7 @@ import duckdb
 
 from dagster_project.raw.models import create_models
 from dagster_project.raw.tables import create_tables
-from dagster_project.seeds import Round, load_rounds
+from dagster_project.seeds import Round, load_rounds, read_seed
 
 
 class RoundError(ValueError):
@@ -24,12 +24,14 @@ def find_round(seeds: Path, round_id: str) -> Round:
     return rounds[round_id]
 
 
-def list_committees(seeds: Path, round_id: str) -> dict[str, str]:
-    """Return the name by id of the committees that exist in a registered round."""
+def list_invited(seeds: Path, round_id: str) -> dict[str, str]:
+    """Return the name by id of the committees that are invited to a registered round."""
+    invited = {row["committee_id"] for row in read_seed(seeds, "invitations") if row["round_id"] == round_id}
     with duckdb.connect() as connection:
         create_tables(connection)
         create_models(connection, seeds)
-        return _query_committees(connection, round_id)
+        committees = _query_committees(connection, round_id)
+    return {own: name for own, name in committees.items() if own in invited}
 
 
 def list_committees_of_new_round(

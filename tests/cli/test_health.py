@@ -87,8 +87,10 @@ def test_what_stopped_the_last_run_is_named_until_a_run_succeeds(home: Home) -> 
         (lambda home: shutil.rmtree(home.published.resolve()), "manifest.json is missing"),
         (lambda home: RunLog(home).add_stage("publish"), "The last run was killed."),
         (lambda _: None, "No run has succeeded in the last 0.5 hours."),
+        # The lock cannot be opened, as on a disk that is mounted read-only.
+        (lambda home: (home.build / "run.lock").mkdir(), "The home cannot be written to"),
     ],
-    ids=["unpublished", "damaged", "gone", "killed", "old"],
+    ids=["unpublished", "damaged", "gone", "killed", "old", "read-only"],
 )
 def test_each_problem_has_a_sentence(home: Home, spoil: Any, problem: str) -> None:
     spoil(home)

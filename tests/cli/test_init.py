@@ -178,7 +178,7 @@ def test_a_round_is_opened_on_a_terminal_and_wrong_answers_are_asked_again(home:
         home,
         {
             "Title": [""],
-            "First day": ["1 Aug 2018", "2018-08-01"],
+            "First day": ["in summer", "1 Aug 2018"],
             "Last day": ["", "2018-07-01", "2019-01-31"],
             "Question set": ["cse 2018!", ""],
             "Committees not to invite": ["Atlantis", "Highland, Fife"],
@@ -187,7 +187,7 @@ def test_a_round_is_opened_on_a_terminal_and_wrong_answers_are_asked_again(home:
     assert code == 0, shown
     assert "Traceback" not in shown
     for wrong in (
-        "'1 Aug 2018' is not a day",
+        "'in summer' is not a day such as",
         "before it begins",
         "not a valid name",
         "no committee 'Atlantis'",

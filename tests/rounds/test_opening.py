@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from dagster_project.home.files import prepare_home
 from dagster_project.intake import labels
 from dagster_project.intake.reading import read_return
 from dagster_project.intake.template import load_template
-from dagster_project.paths import VARIABLE, Home
+from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.rounds import blanks
 from dagster_project.rounds.opening import open_round
 from dagster_project.rounds.planning import plan_round
 from dagster_project.seeds import load_rounds
+
+ANGUS = REPOSITORY / "warehouse" / "returns" / "2016" / "Angus CSE return Oct 2016.xlsx"
 
 
 @pytest.fixture
@@ -177,9 +180,13 @@ def test_a_merged_committee_is_invited_instead_of_its_predecessors(home: Home) -
 
 
 def test_a_round_is_closed_and_opened_again_with_a_recorded_decision(home: Home) -> None:
-    call("new", "2018")
+    call("new", "2018", "--to", "31 Jan 2019", "--question-set", "cse-2016")
+    shutil.copy(ANGUS, home.returns / "2018")
     assert "in the future" in call("close", "2018", "--on", "2999-01-01").stderr
-    assert call("close", "2018", "--on", "2019-02-28").exit_code == 0
+    closed = call("close", "2018", "--on", "28th Feb 2019")
+    assert closed.exit_code == 0
+    # Nothing has been built.
+    assert "Highland" in closed.stdout and "Angus" not in closed.stdout
     assert seed(home, "rounds")[-1]["closed_on"] == "2019-02-28"
     again = call("close", "2018")
     assert again.exit_code == 1
