@@ -6,8 +6,8 @@ from typing import Any
 
 from tools.recompute.marts import Row
 from tools.recompute.metrics import Values, measure_for_claims
-from tools.recompute.returns import CsvRow
 from tools.recompute.round import Round
+from tools.recompute.seeds import CsvRow, Seeds
 
 ROUNDING = 1e-9
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -21,7 +21,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 OF_WORDS = {"=": operator.eq, "<>": operator.ne}
 
 
-def make_claims(one: Round, seeds: dict[str, list[CsvRow]], values: Values) -> Iterator[Row]:
+def make_claims(one: Round, seeds: Seeds, values: Values) -> Iterator[Row]:
     """The rows of `mart_claim_check` for the statements about a round."""
 
     def get(claim: CsvRow, prefix: str = "") -> float | str | None:

@@ -27,8 +27,21 @@ KEYS = (
 )
 """Columns that identify a row, in the tables that have them."""
 
+KEYS_OF = {
+    "mart_data_quality": ("finding",),
+    "mart_data_quality_summary": ("round_id", "check_name", "finding_status", "decision", "reason"),
+    "mart_question_change": ("round_id", "question_key"),
+    "mart_rating_flow": ("round_id", "question_no", "rating_then", "rating_now"),
+    "mart_rating_flow_public": ("round_id", "question_no", "rating_then", "rating_now"),
+}
+"""Columns that identify a row of tables in which others do."""
+
 TOLERANCE = 1e-6
 """Shares are published with six decimals."""
+
+
+WITHHELD = (None, "suppressed")
+"""Values in place of a figure that is withheld."""
 
 
 @dataclass
@@ -60,7 +73,7 @@ def read_rows(database: Path, table: str, rounds: Iterable[str] = ()) -> list[Ro
 
 def compare(table: str, recomputed: list[Row], published: list[Row]) -> Agreement:
     """Compare every recomputed value with the published one."""
-    keys = [key for key in KEYS if recomputed and key in recomputed[0]]
+    keys = KEYS_OF.get(table) or [key for key in KEYS if recomputed and key in recomputed[0]]
     rows = {tuple(row[key] for key in keys): row for row in published}
     result = Agreement(table)
     if published and recomputed:
@@ -68,14 +81,18 @@ def compare(table: str, recomputed: list[Row], published: list[Row]) -> Agreemen
     for own in recomputed:
         key = tuple(own[name] for name in keys)
         other = rows.pop(key, None)
+        is_suppressed = other is not None and bool(other.get("suppressed_because"))
+        withheld = {
+            column
+            for column, value in own.items()
+            if other is not None and is_suppressed and value is not None and other.get(column) in WITHHELD
+        }
+        result.withheld += len(withheld)
+        if is_suppressed and not withheld:
+            result.values += 1
+            result.differences.setdefault("suppressed_because", f"{key}: all figures are published")
         for column, value in own.items():
-            if (
-                other is not None
-                and other.get("suppressed_because")
-                and other.get(column) is None
-                and value is not None
-            ):
-                result.withheld += 1
+            if column in withheld:
                 continue
             result.values += 1
             if other is not None and are_equal(value, other.get(column)):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tools.recompute.marts import Row
-from tools.recompute.returns import CsvRow
 from tools.recompute.round import Round
+from tools.recompute.seeds import CsvRow, Seeds
 from tools.recompute.statistics import count, ours
 
 FINDING = re.compile(r"(?P<check>\w+):(?P<round>\w+):(?P<subject>.*):\w+")
@@ -36,7 +36,7 @@ def read_decisions(one: Round, decisions: list[CsvRow]) -> list[Decision]:
     return found
 
 
-def make_effects(one: Round, seeds: dict[str, list[CsvRow]]) -> Iterator[Row]:
+def make_effects(one: Round, seeds: Seeds) -> Iterator[Row]:
     """The rows of `mart_decision_effect`: public, so that a finding is named by its question or its committee."""
     checks = {row["check_name"]: row for row in seeds["quality_checks"]}
     names = {row["committee_id"]: row["committee_name"] for row in seeds["committees"]}

@@ -44,7 +44,7 @@ Row = dict[str, Any]
 
 
 def make_ratings(one: Round) -> Iterator[Row]:
-    """`fct_rating`, without `has_comment` and `is_counted`."""
+    """`fct_rating`, without `has_comment`."""
     for name, answers in one.answers.items():
         for question, rating in answers.items():
             resolved = rating or one.estimates.get((name, question))
@@ -56,6 +56,7 @@ def make_ratings(one: Round) -> Iterator[Row]:
                 "resolved_rating": resolved,
                 "rating_status": "reported" if rating else "estimated" if resolved else "missing",
                 "is_duplicate": name in one.duplicates,
+                "is_counted": True,
             }
 
 

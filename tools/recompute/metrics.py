@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 from tools.recompute.marts import Row, make_coverage, make_question_ranking, make_ranking
-from tools.recompute.returns import CsvRow
 from tools.recompute.round import Round
+from tools.recompute.seeds import Seeds
 from tools.recompute.statistics import COUNTED, count, label, ours, sum_ratings
 
 Subject = tuple[str, int | None, str, str | None]
@@ -36,7 +36,7 @@ COVERAGE = {
 }
 
 
-def measure(one: Round, seeds: dict[str, list[CsvRow]], authorities: Counter[str]) -> Values:
+def measure(one: Round, seeds: Seeds, authorities: Counter[str]) -> Values:
     """The metrics of a round that are published, by subject."""
     found: Values = {}
     for code in ("all", *sorted(row["consortium_code"] for row in seeds["consortia"])):
@@ -102,7 +102,7 @@ def _measure_words(one: Round) -> Values:
     return found
 
 
-def _measure_questionnaire(one: Round, seeds: dict[str, list[CsvRow]]) -> Values:
+def _measure_questionnaire(one: Round, seeds: Seeds) -> Values:
     own = next(row for row in seeds["rounds"] if row["round_id"] == one.round_id)
     questions = [row for row in seeds["questions"] if row["question_set"] == own["question_set"]]
     parts = [row for row in seeds["sub_questions"] if row["question_set"] == own["question_set"]]
@@ -143,7 +143,7 @@ def make_metrics(one: Round, values: Values) -> Iterator[Row]:
 
 
 def measure_for_claims(
-    one: Round, seeds: dict[str, list[CsvRow]], metric: str, question: int | None, rating: str | None
+    one: Round, seeds: Seeds, metric: str, question: int | None, rating: str | None
 ) -> float | str | None:
     """A metric with a subject in its name, which no table publishes; None where it has no value."""
     name, _, subject = metric.partition(":")
@@ -184,9 +184,7 @@ def measure_for_claims(
     return facts.get(name)
 
 
-def _count_topic(
-    one: Round, seeds: dict[str, list[CsvRow]], topic: str, question: int | None, rating: str | None
-) -> int:
+def _count_topic(one: Round, seeds: Seeds, topic: str, question: int | None, rating: str | None) -> int:
     """Returns with a comment on a topic; the sample's comments are all coded."""
     return len(
         {

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from tools.recompute.history import find_previous, list_authorities, list_committees, list_rounds
 from tools.recompute.marts import Row
-from tools.recompute.returns import CsvRow
 from tools.recompute.round import Round
+from tools.recompute.seeds import CsvRow, Seeds, find_round
 
 COPIES = {
     "dim_consortium": "consortia",
@@ -28,8 +29,6 @@ QUESTION_COLUMNS = (
     "subheading",
 )
 
-Seeds = dict[str, list[CsvRow]]
-
 
 def copy_reference(seeds: Seeds) -> dict[str, list[Row]]:
     """The rows of the files that are published as they are, with values as texts."""
@@ -46,23 +45,23 @@ def copy_reference(seeds: Seeds) -> dict[str, list[Row]]:
 
 
 def make_reference(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
-    """The tables of a home with one round that reference data gives, without what changed since another round."""
-    own = next(row for row in seeds["rounds"] if row["round_id"] == one.round_id)
+    """The tables that reference data gives."""
+    *earlier, latest = list_rounds(seeds)
     of_round: Row = {"round_id": one.round_id}
-    authorities = Counter(row["committee_id"] for row in seeds["local_authorities"])
-    committees: list[Row] = [
-        {
-            **row,
-            "local_authority_count": authorities[row["committee_id"]],
-            "is_invited": row["committee_id"] in one.consortium,
-        }
-        for row in seeds["committees"]
-    ]
+    last = {name: round_id for round_id in (*earlier, latest) for name in list_committees(seeds, round_id)}
     tables: dict[str, list[Row]] = {
-        "dim_committee": [row | {"last_round_id": one.round_id, "is_current": True} for row in committees],
-        "dim_committee_round": [row | of_round for row in committees],
-        "dim_local_authority": list(seeds["local_authorities"]),
-        "dim_local_authority_round": [row | of_round for row in seeds["local_authorities"]],
+        "dim_committee": [
+            row | {"last_round_id": round_id, "is_current": round_id == latest}
+            for round_id in (*earlier, latest)
+            for row in make_committees(seeds, round_id)
+            if last[row["committee_id"]] == round_id
+        ],
+        "dim_committee_round": [
+            row | of_round | {"is_invited": row["committee_id"] in one.consortium}
+            for row in make_committees(seeds, one.round_id)
+        ],
+        "dim_local_authority": make_authorities(seeds, latest),
+        "dim_local_authority_round": [row | of_round for row in make_authorities(seeds, one.round_id)],
         "dim_question": list(make_questions(one, seeds)),
         "mart_disclosure_acceptance": _number(seeds["disclosure_acceptances"], "acceptance_no"),
         "mart_round_reopening": _number(seeds["round_reopenings"], "reopening_no"),
@@ -73,9 +72,34 @@ def make_reference(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
                 **_find(seeds["round_purges"], one.round_id),
             }
         ],
-        "dim_round": [own | {"is_provisional": not own["closed_on"], "is_latest": True}],
+        "dim_round": [
+            find_round(seeds, one.round_id)
+            | {
+                "is_provisional": not find_round(seeds, one.round_id)["closed_on"],
+                "is_latest": one.round_id == latest,
+                "previous_round_id": find_previous(seeds, one.round_id),
+            }
+        ],
     }
     return copy_reference(seeds) | tables
+
+
+def make_committees(seeds: Seeds, round_id: str) -> Iterator[Row]:
+    """The committees of a round, with the number of their local authorities."""
+    authorities = Counter(list_authorities(seeds, round_id).values())
+    for name, row in list_committees(seeds, round_id).items():
+        yield {
+            **{column: row[column] for column in ("committee_id", "committee_name", "consortium_code")},
+            "local_authority_count": authorities[name],
+        }
+
+
+def make_authorities(seeds: Seeds, round_id: str) -> list[Row]:
+    """The local authorities of a round."""
+    return [
+        {"local_authority_name": name, "committee_id": committee}
+        for name, committee in list_authorities(seeds, round_id).items()
+    ]
 
 
 def _find(rows: list[CsvRow], round_id: str) -> CsvRow:
@@ -90,7 +114,7 @@ def _number(rows: list[CsvRow], column: str) -> list[Row]:
 
 def make_questions(one: Round, seeds: Seeds) -> Iterator[Row]:
     """`dim_question`."""
-    own_set = next(row["question_set"] for row in seeds["rounds"] if row["round_id"] == one.round_id)
+    own_set = find_round(seeds, one.round_id)["question_set"]
     titles = {
         row["section_no"]: row["section_title"]
         for row in seeds["question_sections"]
@@ -113,8 +137,8 @@ def make_questions(one: Round, seeds: Seeds) -> Iterator[Row]:
 
 def make_details(one: Round, seeds: Seeds) -> Iterator[Row]:
     """`rating_detail`: each rating with the names of everything."""
-    own = next(row for row in seeds["rounds"] if row["round_id"] == one.round_id)
-    committees = {row["committee_id"]: row["committee_name"] for row in seeds["committees"]}
+    own = find_round(seeds, one.round_id)
+    committees = {name: row["committee_name"] for name, row in list_committees(seeds, one.round_id).items()}
     consortia = {row["consortium_code"]: row["consortium_name"] for row in seeds["consortia"]}
     scores = {row["rating"]: int(row["sort_order"]) for row in seeds["rating_scale"]}
     lowest = min(scores.values())

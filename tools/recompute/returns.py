@@ -4,7 +4,6 @@ Other layouts are the business of the warehouse's readers: here, each question i
 rating, comment), and the cover has the committee's name next to "Child Protection Committee".
 """
 
-import csv
 import re
 import zipfile
 from datetime import date, datetime
@@ -14,26 +13,16 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineWorkbook
 
+from tools.recompute.history import list_committees
 from tools.recompute.round import Round
+from tools.recompute.seeds import Seeds
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NOT_CHOSEN = "choose a rating"
 ESTIMATE = re.compile(r"blank_rating:(?P<round>\w+):(?P<committee>[\w-]+)_question_(?P<question>\d+):")
 
-CsvRow = dict[str, str]
 Cells = list[str]
 Answers = dict[int, tuple[str | None, str]]
-
-
-def read_seeds(seeds: Path) -> dict[str, list[CsvRow]]:
-    """Read all reference data and recorded decisions, by name."""
-    return {path.stem: read_csv(path) for path in seeds.glob("*.csv")}
-
-
-def read_csv(path: Path) -> list[CsvRow]:
-    """Read a table of reference data."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def read_cells(path: Path) -> list[Cells]:
@@ -72,12 +61,12 @@ def read_return(path: Path, words: dict[str, str]) -> tuple[str, date | None, An
     return name, day, answers
 
 
-def read_round(home: Path, round_id: str, seeds: dict[str, list[CsvRow]]) -> Round:
+def read_round(home: Path, round_id: str, seeds: Seeds) -> Round:
     """Read a round's returns, invitations and recorded estimates."""
     words = {row["word"]: row["rating"] for row in seeds["rating_words"]}
     names = {row["committee_name"]: row["committee_id"] for row in seeds["committees"]}
     names |= {row["alias"]: row["committee_id"] for row in seeds["committee_aliases"]}
-    consortium = {row["committee_id"]: row["consortium_code"] for row in seeds["committees"]}
+    consortium = {name: row["consortium_code"] for name, row in list_committees(seeds, round_id).items()}
     invited = [row["committee_id"] for row in seeds["invitations"] if row["round_id"] == round_id]
     found: dict[str, Answers] = {}
     received: dict[str, date | None] = {}

@@ -18,6 +18,12 @@ comments as (
 
 ),
 
+claims as (
+
+    select * from {{ ref('claims') }}
+
+),
+
 -- The rank by green alone is labelled as the report labels the rank.
 labelled as (
 
@@ -40,7 +46,9 @@ described as (
     select
         labelled.round_id,
         labelled.question_no,
-        labelled.report_label,
+        -- Only the report's own round has labels of the report.
+        case when labelled.round_id in (select claims.round_id from claims) then labelled.report_label end
+            as report_label,
         labelled.green_label,
         confidence_groups.confidence_group,
         coalesce(comments.comment, 'none') as ranking_comment
