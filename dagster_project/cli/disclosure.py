@@ -111,7 +111,7 @@ def _find(home: Home) -> list[Acceptance]:
     """The acceptances without which the candidate cannot be published. A release that was published needs none."""
     # The solver takes a second to import.
     from dagster_project.release.attack.gate import find_unaccepted
-    from dagster_project.release.attack.history import remove_version
+    from dagster_project.release.attack.totals import split_version
     from dagster_project.release.candidate import require_candidate
     from dagster_project.release.catalog import ReleaseError
 
@@ -120,7 +120,7 @@ def _find(home: Home) -> list[Acceptance]:
     except ReleaseError:
         return []
     found = {
-        Acceptance(*one.question, remove_version(committee))
+        Acceptance(*one.question, split_version(committee)[0])
         for one in find_unaccepted(home, candidate)
         for committee in one.committees
     }

@@ -1,6 +1,7 @@
 """The attack before publication: sentences about ratings that the candidate gives away."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from dagster_project.paths import Home
@@ -9,23 +10,26 @@ from dagster_project.release.attack.duplicates import derive_duplicates
 from dagster_project.release.attack.history import (
     load_figures,
     load_versions,
-    remove_version,
     store_figures,
 )
 from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.puzzle import UndecidedError
 from dagster_project.release.attack.reading import read_published
-from dagster_project.release.attack.totals import Published
+from dagster_project.release.attack.totals import Published, split_version
 from dagster_project.release.catalog import list_releases
 from dagster_project.seeds import read_seed
 
 MAX_LISTED = 10
-"""Maximum number of derived ratings listed in the message."""
+"""Maximum number of sentences listed in the message."""
+
+MAX_SOURCES = 3
+"""Maximum number of figures listed in a sentence."""
 
 REMEDY = (
     "Raise minimum_base in disclosure_policy.csv. Where the difference from an earlier release shows ratings, wait for "
     "more returns, or accept it, such as with the consent of the committees: "
-    "`selfeval disclosure accept ROUND --role ... --reason ...` adds it to disclosure_acceptances.csv."
+    "`selfeval disclosure accept ROUND --committee ... --role ... --reason ...` adds it to disclosure_acceptances.csv. "
+    "`selfeval disclosure list` lists all ratings."
 )
 
 
@@ -42,9 +46,10 @@ def find_derivable(home: Home, candidate: Path) -> Iterator[str]:
     except UndecidedError:
         yield "Whether single ratings follow from the figures could not be calculated in time. Run the job again."
         return
-    yield from (describe_derived(one) for one in found[:MAX_LISTED])
-    if len(found) > MAX_LISTED:
-        yield f"{len(found) - MAX_LISTED} more sets of ratings follow from published figures."
+    sentences = list(describe_groups(found))
+    yield from sentences[:MAX_LISTED]
+    if len(sentences) > MAX_LISTED:
+        yield f"{len(sentences) - MAX_LISTED} more sets of committees are concerned."
     if published.unchecked or found:
         yield REMEDY
 
@@ -83,7 +88,7 @@ def _is_accepted(derived: Derived, acceptances: Collection[Acceptance]) -> bool:
         any(
             Acceptance(round_id, asked, named) in acceptances
             for asked in (question_no, None)
-            for named in (remove_version(committee), None)
+            for named in (split_version(committee)[0], None)
         )
         for committee in derived.committees
     )
@@ -102,6 +107,31 @@ def read_public_figures(home: Home, folder: Path) -> Published:
         for row in read_seed(home.seeds, "committee_successions")
     ]
     return read_published(folder, successions)
+
+
+def describe_groups(found: Iterable[Derived]) -> Iterator[str]:
+    """Describe derived statuses, those of the same committees in a round together, without stating them."""
+    groups: dict[tuple[str, tuple[str, ...], bool], list[Derived]] = defaultdict(list)
+    for one in found:
+        committees = tuple(dict.fromkeys(split_version(member)[0] for member in one.committees))
+        groups[one.question[0], committees, one.insider is None].append(one)
+    for (round_id, committees, is_public), group in groups.items():
+        reader = "Anybody" if is_public else "A committee that uses its own return"
+        whose = f"ratings of {_join_some(committees)}"
+        if any(split_version(member)[1] for one in group for member in one.committees):
+            reader += " who compares this release with earlier ones"
+            whose += ", now or before it was changed,"
+        numbers = sorted({one.question[1] for one in group})
+        asked = f"question{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+        sources = list(dict.fromkeys(str(source) for one in group for source in one.sources))
+        by = f" from {_join_some(sources, '; ')}" if sources else ""
+        yield f"{reader} can work out {whose} on {asked} of {round_id}{by}."
+
+
+def _join_some(texts: Collection[str], separator: str = ", ") -> str:
+    listed = separator.join(list(texts)[:MAX_SOURCES])
+    more = len(texts) - MAX_SOURCES
+    return f"{listed} and {more} more" if more > 0 else listed
 
 
 def describe_derived(one: Derived) -> str:

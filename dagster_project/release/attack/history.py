@@ -1,7 +1,7 @@
 """Figures of the releases before: what was published stays known, also when the release is deleted.
 
 A committee whose return was replaced, or about whose answers another decision was recorded, has other ratings than
-before. The figures therefore name each committee with a hash of its ratings.
+before. The figures therefore name each committee with a hash of its rating of the question.
 """
 
 from collections.abc import Mapping
@@ -12,22 +12,26 @@ import duckdb
 import orjson
 
 from dagster_project.home.files import write_atomically
-from dagster_project.release.attack.totals import Flow, Published, Question, Source, Total
+from dagster_project.release.attack.totals import Flow, Published, Question, Source, Total, name_earlier
 from dagster_project.release.database import DATABASE
 
-Versions: TypeAlias = Mapping[tuple[str, str], str]
-"""A hash of the ratings of a committee in a round."""
-
-_EARLIER = " (earlier ratings "
+Versions: TypeAlias = Mapping[tuple[Question, str], str]
+"""A hash of the rating of a question by a committee."""
 
 _VERSIONS = """
 select
     round_id,
+    question_no,
     committee_id,
-    left(sha256(string_agg(question_no || coalesce(resolved_rating, '-'), ' ' order by question_no)), 16)
+    left(
+        sha256(
+            concat_ws(
+                ' ', round_id, question_no, committee_id, coalesce(case when is_counted then resolved_rating end, '-')
+            )
+        ),
+        16
+    )
 from fct_rating
-where is_counted
-group by all
 """
 
 
@@ -37,16 +41,13 @@ def load_versions(release: Path) -> Versions:
         return {}
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
         rows = connection.execute(_VERSIONS).fetchall()
-    return {(round_id, committee): version for round_id, committee, version in rows}
-
-
-def remove_version(member: str) -> str:
-    """Return the committee of a member of a total."""
-    return member.partition(_EARLIER)[0]
+    return {
+        ((round_id, question_no), committee): version for round_id, question_no, committee, version in rows
+    }
 
 
 def load_figures(path: Path, versions: Versions, published: Published) -> None:
-    """Add the figures of earlier releases. A committee with other ratings now counts as another member."""
+    """Add the figures of earlier releases. A committee with another rating now counts as another member."""
     for row in _read(path):
         if "then" in row:
             published.earlier_flows.append(_load_flow(row, versions))
@@ -67,8 +68,9 @@ def _read(path: Path) -> list[dict]:  # type: ignore[type-arg]
 
 
 def _dump_total(total: Total, versions: Versions) -> bytes:
-    round_id, _ = total.question
-    members = {committee: versions.get((round_id, committee), "") for committee in sorted(total.members)}
+    members = {
+        committee: versions.get((total.question, committee), "") for committee in sorted(total.members)
+    }
     row = {"question": total.question, "members": members, "weights": total.weights}
     return orjson.dumps(row | {"low": total.low, "high": total.high, "source": _dump_source(total.source)})
 
@@ -82,7 +84,7 @@ def _load_total(row: dict, versions: Versions) -> Total:  # type: ignore[type-ar
 
 def _dump_flow(flow: Flow, versions: Versions) -> bytes:
     def add_version(question: Question, committee: str) -> tuple[str, str]:
-        return committee, versions.get((question[0], committee), "")
+        return committee, versions.get((question, committee), "")
 
     return orjson.dumps(
         {
@@ -123,5 +125,5 @@ def _load_question(question: list) -> Question:  # type: ignore[type-arg]
 
 
 def _name(question: Question, committee: str, version: str, versions: Versions) -> str:
-    now = versions.get((question[0], committee), version)
-    return committee if version in ("", now) else f"{committee}{_EARLIER}{version})"
+    now = versions.get((question, committee), version)
+    return committee if version in ("", now) else name_earlier(committee, version)

@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dagster_project.release.attack.puzzle import Cell, Puzzle, Solution, UndecidedError, make_puzzle
-from dagster_project.release.attack.totals import NONE, RATINGS, Published, Question, Source, Total
+from dagster_project.release.attack.totals import (
+    NONE,
+    RATINGS,
+    Published,
+    Question,
+    Source,
+    Total,
+    split_version,
+)
 
 STATUSES = (*RATINGS, NONE)
 
@@ -18,15 +26,18 @@ MAX_TRACED = 20
 
 @dataclass(frozen=True)
 class Insider:
-    """Committees, any one of which may be the attacker, and the statuses of its own return."""
+    """Committees, any one of which may be the attacker, and the statuses of its own returns.
+
+    A status has its question and the version of the return, which is empty for that of this release.
+    """
 
     committees: tuple[str, ...]
-    statuses: tuple[tuple[Question, str], ...]
+    statuses: tuple[tuple[Question, str, str], ...]
 
     def __str__(self) -> str:
         known = " and ".join(
-            f"{status} on question {question_no} of {round_id}"
-            for (round_id, question_no), status in self.statuses
+            f"{status} on question {question_no} of {round_id}{' before' if version else ''}"
+            for (round_id, question_no), version, status in self.statuses
         )
         return f"a committee such as {self.committees[0]} with {known}"
 
@@ -131,7 +142,7 @@ def _covers(allowed: Derived, found: Derived) -> bool:
 def _covers_insider(allowed: Insider, found: Insider | None) -> bool:
     return (
         found is not None
-        and found.statuses == allowed.statuses
+        and set(allowed.statuses) <= set(found.statuses)
         and set(found.committees) <= set(allowed.committees)
     )
 
@@ -218,8 +229,12 @@ class Attack:
 
     def _describe_insider(self, insider: Cell) -> Insider:
         units = self._puzzle.classes[insider[0]].units
-        statuses = {slot[0]: status for slot, status in zip(units[0], insider[1], strict=True)}
-        return Insider(tuple(unit[-1][1] for unit in units), tuple(sorted(statuses.items())))
+        statuses = {
+            (question, split_version(member)[1], status)
+            for (question, member), status in zip(units[0], insider[1], strict=True)
+        }
+        committees = tuple(split_version(unit[-1][1])[0] for unit in units)
+        return Insider(committees, tuple(sorted(statuses)))
 
     def trace(self, derived: Derived) -> tuple[Source, ...]:
         """Return the sources without which the status could not be worked out."""

@@ -4,6 +4,7 @@ Committees that belong to the same published sets are exchangeable: a class of t
 combination of their ratings, the number of committees with it.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,22 @@ from typing import TypeAlias
 
 from ortools.sat.python import cp_model
 
-from dagster_project.release.attack.totals import NONE, RATINGS, Flow, Published, Question, Source, Total
+from dagster_project.release.attack.totals import (
+    NONE,
+    RATINGS,
+    Flow,
+    Published,
+    Question,
+    Source,
+    Total,
+    split_version,
+)
 
 MAX_SECONDS = 5.0
 """Maximum time of one call of the solver."""
+
+MAX_STATES = 20_000
+"""Maximum number of combinations of statuses of one unit."""
 
 Slot: TypeAlias = tuple[Question, str]
 """A question of a round, and a committee that answered it."""
@@ -52,7 +65,7 @@ class Equation:
 
 
 class UndecidedError(Exception):
-    """The solver has not finished in time."""
+    """The solver has not finished in time, or cannot."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +146,10 @@ def make_puzzle(published: Published, questions: Sequence[Question]) -> Puzzle:
 def _make_units(
     published: Published, questions: Sequence[Question], totals: Sequence[Total], flows: Sequence[Flow]
 ) -> list[tuple[Slot, ...]]:
-    """Join the slots of duplicates, and in two rounds those of a committee and its predecessors."""
+    """Join the slots of duplicates, of a committee in several releases, and in two rounds those of its predecessors.
+
+    A committee knows all of its own ratings, also those of a return that it has replaced.
+    """
     slots = {
         (question, committee)
         for question in questions
@@ -150,6 +166,11 @@ def _make_units(
     for question in questions:
         for group in published.duplicates.get(question[0], ()):
             join([(question, committee) for committee in group])
+    releases: dict[Slot, list[Slot]] = defaultdict(list)
+    for question, member in slots:
+        releases[question, split_version(member)[0]].append((question, member))
+    for same in releases.values():
+        join(same)
     pairs = {
         (flow.then, origin, flow.now, one) for flow in flows for one, found in flow.pairs for origin in found
     }
@@ -185,10 +206,12 @@ def _list_states(
         for group in found
     ]
     # Whether a return that was replaced rated the question is not in the figures of this release.
-    possible = (
+    possible = [
         statuses[question] if committee in published.answered.get(question[0], ()) else (*RATINGS, NONE)
         for question, committee in unit
-    )
+    ]
+    if math.prod(map(len, possible)) > MAX_STATES:
+        raise UndecidedError
     for state in product(*possible):
         if all(len({state[place] for place in places} - {NONE}) <= 1 for places in groups):
             yield state

@@ -10,6 +10,19 @@ NONE = "none"
 Question: TypeAlias = tuple[str, int]
 """A round and the number of a question in it."""
 
+_EARLIER = " (earlier rating "
+
+
+def name_earlier(committee: str, version: str) -> str:
+    """Name a committee whose rating was another one in an earlier release."""
+    return f"{committee}{_EARLIER}{version})"
+
+
+def split_version(member: str) -> tuple[str, str]:
+    """Split a member of a total into its committee and its version, which is empty for the rating of this release."""
+    committee, _, version = member.partition(_EARLIER)
+    return committee, version
+
 
 @dataclass(frozen=True)
 class Source:

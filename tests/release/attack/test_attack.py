@@ -8,11 +8,11 @@ import pytest
 from dagster_project.paths import REPOSITORY, Home
 from dagster_project.release.attack import inference
 from dagster_project.release.attack.duplicates import derive_duplicates
-from dagster_project.release.attack.gate import find_derivable
+from dagster_project.release.attack.gate import describe_groups, find_derivable
 from dagster_project.release.attack.history import load_figures, store_figures
 from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.reading import read_published
-from dagster_project.release.attack.totals import Flow, Published, Source, Total
+from dagster_project.release.attack.totals import Flow, Published, Source, Total, split_version
 from tests.release.attack.published_files import write_files
 
 G, A, R = "green", "amber", "red"
@@ -20,6 +20,7 @@ G, A, R = "green", "amber", "red"
 MIXED = {"a1": [G], "a2": [G], "a3": [A], "a4": [A], "b1": [G], "b2": [R], "b3": [R], "b4": [G]}
 UNANIMOUS = {**MIXED, "a1": [A], "a2": [A]}
 ALL_BUT_ONE = {**MIXED, "a2": [A]}
+SPREAD = {f"{consortium}{number}": [(G, A, R)[number % 3]] for consortium in "ab" for number in range(9)}
 
 
 def read(folder: Path, *, with_insiders: bool = True) -> Published:
@@ -102,13 +103,15 @@ def test_ranks_with_duplicates_once_give_their_rating_away(tmp_path: Path) -> No
     assert found == {(1, G)}
 
 
-def publish_next(folder: Path, ratings: dict[str, list[str]], versions: dict[str, str]) -> list[Derived]:
+def publish_next(
+    folder: Path, ratings: dict[str, list[str]], versions: dict[str, str], *, with_insiders: bool = False
+) -> list[Derived]:
     """Work out ratings from a release and those published before it in `folder`, and remember its figures."""
-    by_round = {("r", committee): version for committee, version in versions.items()}
-    published = read(write_files(folder / "data", ratings), with_insiders=False)
-    load_figures(folder / "figures", by_round, published)
+    by_question = {(("r", 1), committee): version for committee, version in versions.items()}
+    published = read(write_files(folder / "data", ratings), with_insiders=with_insiders)
+    load_figures(folder / "figures", by_question, published)
     found = list(derive(published))
-    store_figures(folder / "figures", published, by_round)
+    store_figures(folder / "figures", published, by_question)
     return found
 
 
@@ -127,11 +130,25 @@ def test_a_replaced_return_gives_both_its_ratings_away(tmp_path: Path) -> None:
     found = publish_next(tmp_path, {**MIXED, "a1": [R]}, {**first, "a1": "second"})
     assert {(one.committees, one.status) for one in found} == {
         (("a1",), R),
-        (("a1 (earlier ratings first)",), G),
+        (("a1 (earlier rating first)",), G),
     }
     # The third release is compared with each of the two before. What those gave away is not new.
     [derived] = publish_next(tmp_path, {**MIXED, "a1": [A]}, {**first, "a1": "third"})
     assert (derived.committees, derived.status) == (("a1",), A)
+
+
+def test_a_committee_that_replaced_its_return_knows_both_of_its_ratings(tmp_path: Path) -> None:
+    first = dict.fromkeys(SPREAD, "first")
+    assert publish_next(tmp_path, SPREAD, first, with_insiders=True) == []
+    found = publish_next(tmp_path, {**SPREAD, "a1": [R]}, {**first, "a1": "second"}, with_insiders=True)
+    assert {(one.insider, split_version(member)[0]) for one in found for member in one.committees} == {
+        (None, "a1")
+    }
+    [sentence] = describe_groups(found)
+    assert sentence.startswith(
+        "Anybody who compares this release with earlier ones can work out ratings of a1, now or before it was changed, "
+        "on question 1 of r from mart_consortium_ranking"
+    )
 
 
 def test_a_return_that_is_gone_is_given_away(tmp_path: Path) -> None:
@@ -147,7 +164,7 @@ def test_what_an_earlier_release_gave_away_stops_only_a_release_that_repeats_it(
     assert publish_next(tmp_path, UNANIMOUS, versions)
     assert publish_next(tmp_path, UNANIMOUS, versions)
     published = read(tmp_path / "data", with_insiders=False)
-    load_figures(tmp_path / "figures", {("r", one): "first" for one in versions}, published)
+    load_figures(tmp_path / "figures", {(("r", 1), one): "first" for one in versions}, published)
     published.totals = [one for one in published.totals if len(one.members) == len(UNANIMOUS)]
     assert list(derive(published)) == []
     # A late return is new: it does not follow from the earlier release alone.
@@ -178,7 +195,7 @@ def test_flows_of_an_earlier_release_are_compared(tmp_path: Path) -> None:
                 source = Source("flows", f"{old} {new}")
                 flow = Flow(then, now, frozenset({old}), frozenset({new}), count, pairs, source)
                 published.flows.append(flow)
-        versions = {("s", one): "first" for one in committees} | {("s", "a"): version}
+        versions = {(now, one): "first" for one in committees} | {(now, "a"): version}
         load_figures(tmp_path / "figures", versions, published)
         store_figures(tmp_path / "figures", published, versions)
         return published
@@ -216,7 +233,7 @@ def test_a_person_can_accept_a_disclosure(tmp_path: Path, home: Home) -> None:
     data = write_files(tmp_path / "candidate" / "data" / "parquet", {**MIXED, "c1": [A]})
     candidate = data.parent.parent
     [found, remedy] = find_derivable(home, candidate)
-    assert "Anybody can work out 1 of the ratings of c1 on question 1 of r" in found
+    assert "Anybody can work out ratings of c1 on question 1 of r" in found
     assert "disclosure_acceptances.csv" in remedy
     with (home.seeds / "disclosure_acceptances.csv").open("a") as seed:
         seed.write("r,2,c1,2031-03-01,national group,The committee agrees.\n")
