@@ -62,7 +62,8 @@ class Database:
     def __init__(self, release: Path, releases: Path | None = None) -> None:
         self.manifest = _read_release_json(release)
         self.tables = frozenset(table["name"] for table in self.manifest["tables"])
-        self.connection = duckdb.connect(":memory:")
+        # Queries of pages are too small to gain from threads.
+        self.connection = duckdb.connect(":memory:", config={"threads": 1})
         for name in sorted(self.tables):
             self._load_table(release, name)
         self._name_pages()

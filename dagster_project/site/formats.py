@@ -4,10 +4,12 @@ Python-Markdown passes scripts, event handlers and `javascript:` links through. 
 that could mean something to HTML, Markdown or a template is escaped as a numeric character reference.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 HEADINGS = {
@@ -20,6 +22,7 @@ HEADINGS = {
     "blocks": "What it stops",
     "comment": "Automatic note",
     "committee_name": "Committee",
+    "compared_rank": "Rank among these questions",
     "confidence_group": "Confidence",
     "confidence_rank": "Rank",
     "consortium_name": "Consortium",
@@ -35,6 +38,7 @@ HEADINGS = {
     "feasible_with_groups": "With groups",
     "green_rank": "Rank by most green",
     "has_few_ratings": "Few ratings",
+    "has_other_members": "Other members",
     "how_to_mend": "How to fix it",
     "is_small_base": "Small base",
     "least_left_out_share": "Stays, one return left out",
@@ -43,8 +47,13 @@ HEADINGS = {
     "left_out_low_share": "Low, one return left out",
     "left_out_medium_share": "Medium, one return left out",
     "local_authorities_covered": "Local authorities covered",
+    "matched": "Committees in both rounds",
+    "matched_rank": "Rank, committees in both rounds",
     "mended_by": "Who fixes it",
+    "moved_down": "Rated lower",
+    "moved_up": "Rated higher",
     "not_returned": "No return",
+    "only": "Committees in that round only",
     "order_kept_share": "Above",
     "order_reversed_share": "Below",
     "paraphrase": "What the report says",
@@ -72,14 +81,18 @@ HEADINGS = {
     "resample_low_share": "Low, resampled",
     "resample_medium_share": "Medium, resampled",
     "return_status": "Return",
+    "round_title": "Round",
     "row_count": "Rows",
     "scotland_green_share": "Green share, Scotland",
     "scotland_rank": "Rank in Scotland",
     "scotland_red_share": "Red share, Scotland",
     "severity": "Without a decision",
     "short_reference": "Question",
+    "stayed": "Rated the same",
+    "sub_group": "Sub-group",
     "table_name": "Table",
     "title": "Check",
+    "unclear_before": "Merged, unclear before",
     "unrated": "No rating",
     "worst_rank_left_out": "Worst, one return left out",
     "worst_rank_missing": "Worst, extreme",
@@ -92,6 +105,18 @@ _RATINGS = {"green": "Green", "amber": "Amber", "red": "Red"}
 
 # Codes of the warehouse and the words that readers see.
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "change": {
+        "added": "Added",
+        "dropped": "Dropped",
+        "merged": "Merged",
+        "moved": "In another consortium",
+        "new": "New",
+        "renamed": "Renamed",
+        "renamed and moved": "Renamed, in another consortium",
+        "reworded": "Reworded",
+        "same": "Unchanged",
+        "split": "Split",
+    },
     "confidence_group": _GROUPS,
     "confidence_group_now": _GROUPS,
     "confidence_group_then": _GROUPS,
@@ -144,8 +169,15 @@ def escape(text: str) -> str:
     return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};", one_line)
 
 
-def heading(column: str) -> str:
-    """Return the heading of a column: from `HEADINGS`, else from its name."""
+def heading(column: str, rounds: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the heading of a column: from `HEADINGS`, else from its name.
+
+    `rounds` has a name for `then` and `now`: `red_then` becomes "Red, 2016".
+    """
+    for word, name in rounds.items():
+        for rest in (column.removeprefix(f"{word}_"), column.removesuffix(f"_{word}")):
+            if rest != column:
+                return f"{heading(rest)}, {name}"
     return HEADINGS.get(column, column.replace("_", " ").capitalize())
 
 
@@ -200,8 +232,9 @@ def format_size(number: int) -> str:
 
 
 def round_share(value: Any) -> int:
-    """Return a share in whole per cents, as readers see it."""
-    return round(100 * float(value))
+    """Return a share in whole per cents, as readers see it: halves up, as a spreadsheet rounds them."""
+    # 0.145 times 100 is a little less than 14.5.
+    return math.floor(round(100 * float(value), 6) + 0.5)
 
 
 def _format_share(value: Any) -> str:

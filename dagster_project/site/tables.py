@@ -30,7 +30,7 @@ def render_table(result: Result, fence: Fence, options: Mapping[str, str], links
 
     Options: `caption` (required), `empty` (printed for null; without it a null stops the build), `row_header`
     (its column; by default the first), `hide` (columns, separated by commas), `filter` (columns by which
-    readers may filter rows, separated by commas).
+    readers may filter rows, separated by commas), `then` and `now` (names of the rounds, for headings).
     """
     caption = options.get("caption")
     if not caption:
@@ -42,10 +42,12 @@ def render_table(result: Result, fence: Fence, options: Mapping[str, str], links
     if row_header not in columns:
         raise fence.error(f"no column {row_header!r} for row headers")
     filters = _parse_columns("filter", options, columns, fence)
+    rounds = {word: options[word] for word in ("then", "now") if options.get(word)}
     rows = result.dicts()
     classes = {c: _cell_class([row[c] for row in rows]) for c in columns}
+    headings = {c: escape(formats.heading(c, rounds)) for c in columns}
     head = "".join(
-        f'<th scope="col"{classes[c]}{" data-filter" if c in filters else ""}>{escape(formats.heading(c))}</th>'
+        f'<th scope="col"{classes[c]}{" data-filter" if c in filters else ""}>{headings[c]}</th>'
         for c in columns
     )
     body = []

@@ -420,3 +420,37 @@ def test_an_authors_text_replaces_the_main_points_of_its_round(release: Path, tm
     page = (tmp_path / "work" / "docs" / "index.md").read_text(encoding="utf-8")
     assert "- **Our** point, {{ not }} &lt;b>run&lt;/b>" in page
     assert "Confidence is highest**" not in page
+
+
+@pytest.fixture(scope="module")
+def changed_pages(release: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The first page and that of North, where two questions are tied and the figures of two are suppressed."""
+    work = tmp_path_factory.mktemp("changed")
+    database = Database(release)
+    database.connection.execute(
+        "update mart_question_ranking set amber = 19, green = 4 where question_no = 9"
+    )
+    database.connection.execute(
+        "update mart_consortium_ranking set suppressed_because = 'single_ratings', confidence_rank = null"
+        " where consortium_code = 'N' and question_no in (4, 6)"
+    )
+    write_sources(release, work, database)
+    database.close()
+    pages = {name: work / "docs" / f"{name}.md" for name in ("index", "consortia/north")}
+    return {name: " ".join(path.read_text(encoding="utf-8").split()) for name, path in pages.items()}
+
+
+def test_main_points_name_all_tied_questions(changed_pages: dict[str, str]) -> None:
+    page = changed_pages["index"]
+    tied = (
+        "awareness in the community and learning from emerging practice: 19 of 25 committees rate each amber."
+    )
+    assert tied in page
+    assert "lowest in statistics on missing children and consultation with young people</span>" in page
+
+
+def test_ranks_of_a_consortium_are_compared_among_the_same_questions(changed_pages: dict[str, str]) -> None:
+    page = changed_pages["consortia/north"]
+    assert "Ranks here are among the other 17." in page
+    # For Scotland the question has rank 11, and one question of a better rank is suppressed.
+    assert "emerging practice ranks 8 here and 10 in Scotland, among the same questions" in page

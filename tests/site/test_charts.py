@@ -226,16 +226,16 @@ def test_page_on_change_needs_two_rounds(tmp_path: Path) -> None:
     assert "Two rounds" not in (tmp_path / "one" / "index.md").read_text()
     assert "Two rounds" in (tmp_path / "two" / "index.md").read_text()
     page = BeautifulSoup((tmp_path / "two" / "change.md").read_text(), "lxml")
-    says = page.select_one(".says")
+    says = page.select_one("#figure-2-finding")
     assert says is not None and says.get_text() == "14 ratings rose, one fell and two stayed the same"
     rows = page.select("figure.chart li .values")
     assert [row.get_text() for row in rows] == [
+        "red: 2016 12%, 2014 47%; green: 2016 47%, 2014 6%",
         "2 red, 6 amber, 0 green",
         "0 red, 0 amber, 8 green",
         "0 red, 1 amber, 0 green",
-        "red: 2016 12%, 2014 47%; green: 2016 47%, 2014 6%",
     ]
-    assert page.select(".says")[1].get_text() == "Ratings rose most on training strategy"
+    assert page.select(".says")[0].get_text() == "Ratings rose most on training strategy"
     texts = [(tmp_path / name / "consortia" / "west.md").read_text() for name in ("one", "two")]
     assert "Then and now" not in texts[0]
     (*_, figure) = BeautifulSoup(texts[1], "lxml").select("figure.chart")

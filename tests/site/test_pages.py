@@ -190,7 +190,8 @@ def test_big_number_is_compared(write: Write, difference: str, kind: str, words:
     [
         (0.206, 0.202, "1 percentage point above"),
         (0.204, 0.196, "the same as"),
-        (0.205, 0.215, "2 percentage points"),
+        (0.204, 0.216, "2 percentage points"),
+        (0.145, 0.14, "1 percentage point above"),
     ],
 )
 def test_difference_of_shares_is_that_of_the_rounded_shares(

@@ -12,7 +12,7 @@ import pytest
 
 from dagster_project.paths import REPOSITORY
 from dagster_project.site.figures import write_csv
-from dagster_project.site.formats import escape, format_value
+from dagster_project.site.formats import escape, format_value, heading
 from dagster_project.site.queries import Result
 
 HOSTILE = (
@@ -46,6 +46,8 @@ def test_hostile_text_prints_as_typed_and_does_nothing(text: str) -> None:
     [
         ("green", 1234, "1,234"),
         ("green_share", 0.48, "48%"),
+        ("green_share", 3 / 24, "13%"),
+        ("green_share", 29 / 200, "15%"),
         ("fieldwork_end", date(2017, 6, 5), "5 June 2017"),
         ("made_at", datetime(2017, 6, 5, 9, 3, tzinfo=UTC), "5 June 2017, 09:03 UTC"),
         ("is_joint", True, "Yes"),
@@ -62,6 +64,19 @@ def test_hostile_text_prints_as_typed_and_does_nothing(text: str) -> None:
 )
 def test_values_are_written_by_column(column: str, value: Any, written: str) -> None:
     assert format_value(column, value) == written
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        ("red_then", "Red, 2016"),
+        ("now_red_share", "Red share, 2018"),
+        ("confidence_group_now", "Confidence, 2018"),
+        ("moved_up", "Rated higher"),
+    ],
+)
+def test_headings_name_the_round(column: str, written: str) -> None:
+    assert heading(column, {"then": "2016", "now": "2018"}) == written
 
 
 @pytest.mark.parametrize(
