@@ -1,4 +1,4 @@
-"""The product uses public interfaces of its dependencies, and tests use public names of the product and the tools."""
+"""All code uses public interfaces of its dependencies; tests use public names of the product and the tools."""
 
 import ast
 from collections.abc import Iterator
@@ -40,39 +40,18 @@ def is_ours(module: str) -> bool:
     return module.split(".")[0] in OURS
 
 
-def list_imports(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+def list_imports(nodes: list[ast.AST]) -> Iterator[tuple[int, str, str]]:
     """Line, module and imported name of each import; the name is empty for a module."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from ((node.lineno, node.module or "", alias.name) for alias in node.names)
 
 
-def find_private_uses(source: str) -> Iterator[str]:
-    """Private imports, attributes and patches of dependencies in a module, with their lines."""
-    tree = ast.parse(source)
-    for line, module, name in list_imports(tree):
-        is_dependency = not is_ours(module) and module != "__future__"
-        if is_dependency and any(map(is_private, [*module.split("."), name])):
-            yield f"{line}: private name {module} {name}".rstrip()
-        if any(f"{module}.".startswith(f"{package}.") for package in PRIVATE_PACKAGES):
-            yield f"{line}: private package {module}"
-        if module == "gc":
-            yield f"{line}: garbage collector"
-    own = set(list_own_attributes(tree))
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Attribute):
-            continue
-        if isinstance(node.value, ast.Name) and (node.value.id, node.attr) in PATCHED:
-            yield f"{node.lineno}: {node.value.id}.{node.attr}"
-        if is_private(node.attr) and node.attr not in own:
-            yield f"{node.lineno}: private attribute {ast.unparse(node)}"
-
-
-def list_own_attributes(tree: ast.Module) -> Iterator[str]:
+def list_own_attributes(nodes: list[ast.AST]) -> Iterator[str]:
     """Attributes and methods that a module defines itself."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Attribute(value=ast.Name(id="self" | "cls"), ctx=ast.Store()):
                 yield node.attr
@@ -86,34 +65,39 @@ def list_own_attributes(tree: ast.Module) -> Iterator[str]:
                 )
 
 
-def find_private_names(source: str) -> Iterator[str]:
-    """Imports and attributes with an underscore in a test, with their lines."""
-    tree = ast.parse(source)
-    for line, module, name in list_imports(tree):
-        if is_ours(module) and any(map(is_private, [*module.split("."), name])):
-            yield f"{line}: {module} {name}".rstrip()
-    own = {*list_own_attributes(tree), *DOCX_PROXIES}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and is_private(node.attr) and node.attr not in own:
+def find_private_uses(source: str, *, is_test: bool = False) -> Iterator[str]:
+    """Private imports, attributes and patches of dependencies in a module, in a test also of ours, with lines."""
+    nodes = list(ast.walk(ast.parse(source)))
+    for line, module, name in list_imports(nodes):
+        is_checked = module != "__future__" and (is_test or not is_ours(module))
+        if is_checked and any(map(is_private, [*module.split("."), name])):
+            yield f"{line}: private name {module} {name}".rstrip()
+        if any(f"{module}.".startswith(f"{package}.") for package in PRIVATE_PACKAGES):
+            yield f"{line}: private package {module}"
+        if module == "gc":
+            yield f"{line}: garbage collector"
+    own = {*list_own_attributes(nodes), *(DOCX_PROXIES if is_test else ())}
+    for node in nodes:
+        if not isinstance(node, ast.Attribute):
+            continue
+        is_patched = isinstance(node.value, ast.Name) and (node.value.id, node.attr) in PATCHED
+        if is_patched or node.attr == "__dict__":
             yield f"{node.lineno}: {ast.unparse(node)}"
+        elif is_private(node.attr) and node.attr not in own:
+            yield f"{node.lineno}: private attribute {ast.unparse(node)}"
 
 
-def test_the_product_uses_public_interfaces_of_its_dependencies() -> None:
+def test_all_code_uses_public_interfaces() -> None:
     found = {
-        path.relative_to(REPOSITORY).as_posix(): list(find_private_uses(path.read_text(encoding="utf-8")))
-        for path in list_files("dagster_project")
+        path.relative_to(REPOSITORY).as_posix(): list(
+            find_private_uses(path.read_text(encoding="utf-8"), is_test=folder == "tests")
+        )
+        for folder in OURS
+        for path in list_files(folder)
     }
     assert {path: uses for path, uses in found.items() if uses and path not in EXCEPTIONS} == {}
     assert [path for path in EXCEPTIONS if not found.get(path)] == []
     assert all((REPOSITORY / "docs" / "adr" / adr).is_file() for adr in EXCEPTIONS.values())
-
-
-def test_tests_use_public_names() -> None:
-    found = {
-        path.relative_to(REPOSITORY).as_posix(): list(find_private_names(path.read_text(encoding="utf-8")))
-        for path in list_files("tests")
-    }
-    assert {path: names for path, names in found.items() if names} == {}
 
 
 @pytest.mark.parametrize(
@@ -128,6 +112,7 @@ def test_tests_use_public_names() -> None:
         "import sys\nsys.meta_path.insert(0, None)",
         "import gc",
         "import dagster as dg\ndg.DagsterInstance._storage",
+        "import dagster as dg\ndg.DagsterInstance.__dict__",
     ],
 )
 def test_a_private_use_is_found(source: str) -> None:
@@ -143,10 +128,10 @@ def test_a_private_use_is_found(source: str) -> None:
     ],
 )
 def test_a_private_name_is_found(source: str) -> None:
-    assert list(find_private_names(source))
+    assert list(find_private_uses(source, is_test=True))
 
 
 def test_public_uses_are_accepted() -> None:
     source = "import sys\nclass A:\n    def _f(self):\n        return self._f(), sys.path\n"
     assert list(find_private_uses(source)) == []
-    assert list(find_private_names(source)) == []
+    assert list(find_private_uses(source, is_test=True)) == []

@@ -60,10 +60,9 @@ class Row:
         self._values = values
 
     def __getattr__(self, column: str) -> Cell:
-        values: Mapping[str, Any] = self.__dict__["_values"]
-        if column not in values:
-            raise AttributeError(f"no column {column!r}; the columns are {', '.join(values)}")
-        return Cell(column, values[column], values)
+        if column not in self._values:
+            raise AttributeError(f"no column {column!r}; the columns are {', '.join(self._values)}")
+        return Cell(column, self._values[column], self._values)
 
 
 class Rows:
@@ -82,10 +81,9 @@ class Rows:
     def __getattr__(self, column: str) -> Cell:
         if column.startswith("_"):
             raise AttributeError(column)
-        rows: list[Row] = self.__dict__["_rows"]
-        if len(rows) != 1:
-            raise MissingValueError(f"{self.__dict__['_name']} has {len(rows)} rows; a sentence needs one")
-        return Row.__getattr__(rows[0], column)
+        if len(self._rows) != 1:
+            raise MissingValueError(f"{self._name} has {len(self._rows)} rows; a sentence needs one")
+        return Row.__getattr__(self._rows[0], column)
 
 
 def create_environment() -> SandboxedEnvironment:

@@ -9,7 +9,6 @@ from dagster_project.cli.main import app
 from tests.conftest import ACCEPTED, ROUND, Workplace
 
 ANGUS = "Angus CSE return Oct 2016.xlsx"
-MORE = "Highland.xlsx"
 
 
 def call(*arguments: str) -> str:

@@ -43,7 +43,6 @@ WINDOW = (datetime.date(2018, 8, 1), datetime.date(2019, 1, 31))
 
 MERGED = ("angus", "dundee")
 MERGER = ("angus-and-dundee", "Angus and Dundee", "N")
-NEWLY_ANSWERING = "highland"
 SILENT = frozenset({"argyll-and-bute", "renfrewshire", "shetland", "west-dunbartonshire"})
 
 REWORDED = 12
