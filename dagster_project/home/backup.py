@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from dagster_project.home.create import HomeError, is_home
 from dagster_project.home.entries import open_regular_file
-from dagster_project.home.files import NEW, PRIVATE_FOLDER, prepare_home
+from dagster_project.home.files import NEW, PRIVATE_FOLDER, open_replacement, prepare_home
 from dagster_project.home.lock import RETIRED
 from dagster_project.paths import REPOSITORY, Home
 
@@ -57,25 +57,19 @@ def write_backup(home: Home, target: Path) -> Listing:
         raise HomeError("The program's own folder is a demonstration. Name your home with --home.")
     if home.root in target.resolve().parents:
         raise HomeError(f"{target} is inside the home. Choose a file outside of {home.root}.")
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=NEW)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=COMPRESSION_LEVEL) as archive:
-                files = [_add_file(archive, home.root, path) for path in _list_files(home)]
-                published = home.published.readlink().name if home.published.is_symlink() else ""
-                now = datetime.now(UTC).isoformat(timespec="seconds")
-                version = metadata.version("cpc-self-evaluation-warehouse")
-                listing = Listing(now, version, published, files)
-                content = json.dumps(asdict(listing), indent=2).encode()
-                about = tarfile.TarInfo(LISTING)
-                about.size = len(content)
-                archive.addfile(about, io.BytesIO(content))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).rename(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with (
+        open_replacement(target) as file,
+        tarfile.open(fileobj=file, mode="w:gz", compresslevel=COMPRESSION_LEVEL) as archive,
+    ):
+        files = [_add_file(archive, home.root, path) for path in _list_files(home)]
+        published = home.published.readlink().name if home.published.is_symlink() else ""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        version = metadata.version("cpc-self-evaluation-warehouse")
+        listing = Listing(now, version, published, files)
+        content = json.dumps(asdict(listing), indent=2).encode()
+        about = tarfile.TarInfo(LISTING)
+        about.size = len(content)
+        archive.addfile(about, io.BytesIO(content))
     return listing
 
 

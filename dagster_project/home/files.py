@@ -5,9 +5,10 @@ import io
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from dagster_project.paths import REPOSITORY, Home
 
@@ -33,13 +34,14 @@ def keep_files_private() -> None:
     os.umask(_PRIVATE_UMASK)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file in one step: a reader sees the old content or the new, also if the writer is killed."""
+@contextmanager
+def open_replacement(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file that replaces another in one step when it is closed, or is deleted on an error."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=NEW)
     new = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         new.chmod(path.stat().st_mode if path.exists() else PRIVATE_FILE)
@@ -47,6 +49,21 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file in one step: a reader sees the old content or the new, also if the writer is killed."""
+    with open_replacement(path) as file:
+        file.write(content)
+
+
+def sync_folder(folder: Path) -> None:
+    """Sync the names in a folder to disk: a renamed file would have its old name after a loss of power."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def prepare_home(home: Home) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.audit.gate import GateClosed, require_passed
+from dagster_project.home.files import sync_folder
 from dagster_project.home.fingerprints import stable_fingerprint
 from dagster_project.home.lock import only_writer
 from dagster_project.paths import Home
@@ -61,7 +62,7 @@ def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
             f"There is already a release {final.name}. Run the whole job again: `selfeval run`."
         )
     candidate.rename(final)
-    _sync_folder(home.releases)
+    sync_folder(home.releases)
     switch(home, final.name)
     return describe_release(home, final)
 
@@ -77,7 +78,7 @@ def switch(home: Home, release_id: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / release_id)
     link.replace(home.published)
-    _sync_folder(home.published.parent)
+    sync_folder(home.published.parent)
 
 
 def rollback(home: Home, release_id: str) -> None:
@@ -153,12 +154,4 @@ def _sync_tree(folder: Path) -> None:
         with path.open("rb") as file:
             os.fsync(file.fileno())
     for path in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
-        _sync_folder(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(path)

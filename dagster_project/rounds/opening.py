@@ -4,14 +4,13 @@ All files are prepared in a temporary folder and then moved into place, the row 
 row exists there is no round, and the next attempt replaces what an interrupted one left.
 """
 
-import os
 import shutil
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster_project.home.files import prepare_home
+from dagster_project.home.files import prepare_home, sync_folder
 from dagster_project.home.lock import only_writer
 from dagster_project.paths import Home
 from dagster_project.rounds.blanks import write_blanks
@@ -65,7 +64,7 @@ def _open_round(home: Home, plan: RoundPlan) -> OpenedRound:
                 (staged / seed.name).replace(seed)
             undo.pop_all()
     for folder in (home.seeds, templates.parent):
-        _sync_folder(folder)
+        sync_folder(folder)
     return OpenedRound(plan, tuple(sorted(texts)), returns, templates, len(plan.invited))
 
 
@@ -75,11 +74,3 @@ def _readme(plan: RoundPlan) -> str:
         "Copy the files that committees return into this folder, unchanged. Then run `selfeval run`.\n"
         f"The blank workbooks to send out are in `warehouse/templates/{plan.round_id}`.\n"
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

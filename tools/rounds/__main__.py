@@ -1,35 +1,38 @@
 """Run generated rounds and list what stops them: `python -m tools.rounds --rounds 300`."""
 
-import argparse
 import json
 import os
-import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from dagster_project.paths import VARIABLE
 from tools.rounds.generate import invent
+
+if TYPE_CHECKING:
+    from tools.rounds.trial import Outcome
 
 SITE_EVERY = 25
 """One round in this number gets its whole site built."""
 
 
-def main() -> None:
+def main(
+    rounds: Annotated[int, typer.Option(help="Number of rounds.")] = 300,
+    seed: Annotated[int, typer.Option(help="Seed of the first round.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON per round.")] = False,
+) -> None:
     """Try rounds one after the other; exit 1 when a legitimate one cannot be published."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=1, help="Seed of the first round.")
-    parser.add_argument("--json", action="store_true", help="Print one line of JSON per round.")
-    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="rounds-") as folder:
         # The definitions of the project read the current home when they are imported.
         os.environ[VARIABLE] = str(Path(folder) / "compile")
-        from tools.rounds.trial import Outcome, try_round
+        from tools.rounds.trial import try_round
 
         outcomes: dict[int, tuple[Outcome, float]] = {}
-        for number in range(options.seed, options.seed + options.rounds):
+        for number in range(seed, seed + rounds):
             started = time.monotonic()
             survey = invent(number)
             with tempfile.TemporaryDirectory(dir=folder) as home:
@@ -44,15 +47,15 @@ def main() -> None:
             }  # fmt: skip
             print(
                 json.dumps(line)
-                if options.json
+                if as_json
                 else f"{number:5} {state:9} {returns:3} returns  {'; '.join(outcome.faults or outcome.stopped_by)}",
                 flush=True,
             )
     _summarise(outcomes)
-    sys.exit(any(outcome.faults for outcome, _ in outcomes.values()))
+    raise typer.Exit(any(outcome.faults for outcome, _ in outcomes.values()))
 
 
-def _summarise(outcomes: dict) -> None:  # type: ignore[type-arg]
+def _summarise(outcomes: dict[int, tuple["Outcome", float]]) -> None:
     states = Counter(
         "published" if one.published else "fault" if one.faults else "stopped" for one, _ in outcomes.values()
     )
@@ -69,4 +72,4 @@ def _summarise(outcomes: dict) -> None:  # type: ignore[type-arg]
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

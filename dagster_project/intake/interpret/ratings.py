@@ -1,7 +1,6 @@
 """Which rating a row gives, where several cells or several boxes of one cell could hold it."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from dagster_project.intake.interpret.tables import Row, Table
@@ -34,10 +33,8 @@ class AmbiguousBoxes(ValueError):
     """More than one box is ticked."""
 
 
-def read_rating(
-    table: Table, row: Row, cell: Callable[[Row, int], str], is_rating: Callable[[str], bool]
-) -> Rating:
-    """The rating of a row. `cell` returns a cell's text, also that of the merged cell that covers it."""
+def read_rating(table: Table, row: Row) -> Rating:
+    """The rating of a row, also from a merged cell that covers it."""
     columns = table.columns
     hidden = table.grid.hidden_columns
     candidates = [column for column in columns.ratings if column not in hidden] or list(columns.ratings)
@@ -45,15 +42,11 @@ def read_rating(
     first = candidates[0] if candidates else 0
     found: dict[int, str] = {}
     for column in (*candidates, *_find_boxes_to_the_right(table, row, candidates)):
-        text = cell(row, column)
+        text = table.cell(row, column)
         if is_prompt(text):
             text = ""
         try:
-            text = (
-                _choice(columns.choices[column], text, is_rating)
-                if column in columns.choices
-                else ticked(text)
-            )
+            text = _choice(columns.choices[column], text) if column in columns.choices else ticked(text)
         except AmbiguousBoxes:
             return Rating("", column, f"several boxes are ticked in {quote(text)}")
         except ValueError:
@@ -115,7 +108,7 @@ def ticked(text: str) -> str:
     return (chosen[0] or text) if chosen else ""
 
 
-def _choice(heading: str, text: str, is_rating: Callable[[str], bool]) -> str:
+def _choice(heading: str, text: str) -> str:
     """The heading's rating where the cell below it is marked. Raises `ValueError` for text that is no mark."""
     if not text:
         return ""

@@ -26,7 +26,7 @@ class RowReader:
 
     def read(self, row: Row, number: int) -> Answer:
         """The answer to a question: its rating, its comment, and a problem for everything uncertain."""
-        rating = read_rating(self.table, row, self.table.cell, self.template.is_rating)
+        rating = read_rating(self.table, row)
         comments = list(self._comments(row))
         comment_column = (self.columns.comments or (0,))[0]
         if rating.doubt:
