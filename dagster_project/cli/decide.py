@@ -23,6 +23,7 @@ from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 from dagster_project.raw.landing import count_changed_files
 from dagster_project.raw.purged import list_purged
+from dagster_project.rounds.registry import RoundError, find_round
 
 EXAMPLE = """List the findings that wait for a decision, or record the decision on one of them.
 
@@ -73,10 +74,12 @@ def decide(
     """List findings, or record a decision. The help of the command is `EXAMPLE`."""
     home = Home.current()
     try:
+        if round_id:
+            find_round(home.seeds, round_id)
         found, ratings = _load_build(home)
         found = tuple(one for one in found if round_id in (None, one.round_id))
         if sheet:
-            count = write_sheet(sheet, (one for one in found if one.status == "open" and one.decisions))
+            count = write_sheet(sheet, (one for one in _list_undecided(home, found) if one.decisions))
             console.print(f"{count} findings to decide in {escape(str(sheet))}.", soft_wrap=True)
             return
         if finding_id is None and not every and not filled:
@@ -100,7 +103,7 @@ def decide(
         refuse_quotations(home, ((one.reason, one.decided_by_role) for one in made))
         for one in made:
             register.record_decision(home, one, overwrite=replace)
-    except (RegisterError, RunInProgress) as error:
+    except (RegisterError, RoundError, RunInProgress) as error:
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
     if as_json:
@@ -119,17 +122,18 @@ def _choose(
     home: Home, found: tuple[Finding, ...], prefix: str, *, every: bool, replace: bool
 ) -> list[Finding]:
     """Return the finding that the prefix names, or with `every` the open ones without a decision that it begins."""
-    decided = register.load_decisions(home)
     if every:
-        chosen = [
-            one
-            for one in found
-            if one.status == "open" and one.finding_id.startswith(prefix) and one.finding_id not in decided
-        ]
+        chosen = [one for one in _list_undecided(home, found) if one.finding_id.startswith(prefix)]
         if not chosen:
             raise RegisterError(f"No open finding begins with '{prefix}'. `selfeval decide` lists them.")
         return chosen
     return [_choose_one(home, found, prefix, replace=replace)]
+
+
+def _list_undecided(home: Home, found: tuple[Finding, ...]) -> list[Finding]:
+    """Return the open findings without a decision, also without one since the last run."""
+    decided = register.load_decisions(home)
+    return [one for one in found if one.status == "open" and one.finding_id not in decided]
 
 
 def _choose_one(home: Home, found: tuple[Finding, ...], prefix: str, *, replace: bool) -> Finding:
