@@ -52,7 +52,7 @@ def print_report(report: "Report", home: Home, *, is_verbose: bool = False) -> N
         table.add_row("release", report.release_id)
         if report.deleted_releases:
             table.add_row("deleted", ", ".join(report.deleted_releases))
-        table.add_row("site", str(home.published / "site" / "index.html") + "   (`make site` serves it)")
+        table.add_row("site", str(home.published / "site" / "index.html") + "   (`selfeval site` serves it)")
         table.add_row("database", str(home.published / "self_evaluation.duckdb"))
     console.print(table, soft_wrap=True)
     if report.revision:

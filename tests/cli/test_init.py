@@ -14,6 +14,9 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from dagster_project.cli.main import app
+from dagster_project.cli.printing import print_report
+from dagster_project.cli.report import Report
+from dagster_project.cli.terminal import repeat_in_hints
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 
 SELFEVAL = Path(sys.executable).with_name("selfeval")
@@ -148,6 +151,15 @@ def test_a_hint_can_be_typed_as_it_is(home: Home) -> None:
     assert command in shown.stderr
     # Where the environment names the home, so does the next command.
     assert "selfeval round new 2018" in call("run", **{VARIABLE: str(home.root)}).stderr
+
+
+def test_the_report_of_a_run_names_the_command_that_serves_its_site(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repeat_in_hints(str(home.root))
+    print_report(Report(release_id="20261129T080105Z-8ad7aa4c"), home, is_verbose=False)
+    repeat_in_hints("")
+    assert f"{shlex.join(['selfeval', '--home', str(home.root)])} site" in capsys.readouterr().out
 
 
 def talk(home: Home, answers: dict[str, list[str]]) -> tuple[int, str]:
