@@ -10,7 +10,6 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.table import Table
 
 from dagster_project.audit import register
 from dagster_project.audit.findings import Finding, load_findings
@@ -18,7 +17,7 @@ from dagster_project.audit.quotations import RUN_WORDS, find_quotations
 from dagster_project.audit.register import ESTIMATE, Decision, RegisterError
 from dagster_project.cli.days import parse_day
 from dagster_project.cli.decision_sheet import read_sheet, write_sheet
-from dagster_project.cli.terminal import AsJson, console, errors, escape
+from dagster_project.cli.terminal import AsJson, console, errors, escape, print_fields
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 from dagster_project.raw.landing import count_changed_files
@@ -222,13 +221,18 @@ def _list(home: Home, found: tuple[Finding, ...], everything: bool, as_json: boo
             if one.status == "open" and one.finding_id in register_now
             else one.status
         )
-        table = Table(show_header=False, box=None, pad_edge=False)
-        table.add_row("id", escape(one.finding_id))
-        table.add_row("severity", f"{one.severity}, {waits}")
-        table.add_row("detail", escape(one.detail))
-        table.add_row("allowed", escape(", ".join(one.decisions) or f"none; fix it: {one.how_to_mend}"))
-        console.print(f"[bold]{escape(one.title)}: {escape(one.about)}[/bold] (round {escape(one.round_id)})")
-        console.print(table, soft_wrap=True)
+        console.print(
+            f"[bold]{escape(one.title)}: {escape(one.about)}[/bold] (round {escape(one.round_id)})",
+            soft_wrap=True,
+        )
+        print_fields(
+            {
+                "id": one.finding_id,
+                "severity": f"{one.severity}, {waits}",
+                "detail": one.detail,
+                "allowed": ", ".join(one.decisions) or f"none; fix it: {one.how_to_mend}",
+            }
+        )
         console.print()
     console.print("Decide one with: selfeval decide ID DECISION --reason ... --role ...")
 

@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from dagster_project.cli.outcome import SUCCESSES
-from dagster_project.cli.terminal import AsJson, console, escape
+from dagster_project.cli.terminal import AsJson, print_fields
 from dagster_project.home.lock import is_locked
 from dagster_project.home.run_log import ENDED, PARTIAL, read_last_lines
 from dagster_project.paths import Home
@@ -37,10 +36,12 @@ def health(
     if as_json:
         typer.echo(json.dumps(found, indent=2))
     else:
-        table = Table(show_header=False, box=None, pad_edge=False)
-        for name, value in found.items():
-            table.add_row(name, escape("\n".join(value) if isinstance(value, list) else str(value)))
-        console.print(table, soft_wrap=True)
+        print_fields(
+            {
+                name: "\n".join(value) if isinstance(value, list) else str(value)
+                for name, value in found.items()
+            }
+        )
     raise typer.Exit(1 if found["problems"] else 0)
 
 

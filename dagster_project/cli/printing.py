@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Column, Table
 
-from dagster_project.cli.terminal import console, errors, escape
+from dagster_project.cli.terminal import console, errors, escape, print_fields
 from dagster_project.paths import Home
 
 if TYPE_CHECKING:
@@ -30,31 +30,7 @@ def print_report(report: "Report", home: Home, *, is_verbose: bool = False) -> N
             soft_wrap=True,
         )
         return
-    table = Table(show_header=False, box=None, pad_edge=False)
-    files = report.files
-    if files:
-        table.add_row(
-            "files",
-            f"{files['files']} seen: {files['read']} read, {files['rejected']} rejected, {files['ignored']} ignored "
-            f"({files['parsed']} parsed again)",
-        )
-        table.add_row("answers", f"{files['answers']}, problems {files['problems']}")
-    table.add_row("models", f"{report.models} built")
-    table.add_row("checks", f"{report.checks_passed} passed, {len(report.checks_failed)} failed")
-    counted = ", ".join(f"{count} {status}" for status, count in sorted(report.findings.items())) or "none"
-    table.add_row("findings", counted)
-    stages = ", ".join(f"{stage} {seconds}" for stage, seconds in report.seconds.items())
-    if pages := sorted(home.feedback.glob("*/*.xlsx")):
-        table.add_row("feedback", f"{len(pages)} workbooks for committees in {escape(str(home.feedback))}")
-    table.add_row("seconds", f"{report.total_seconds} in all: {stages}")
-    if report.release_id:
-        table.add_row("pages", f"{report.pages} built")
-        table.add_row("release", report.release_id)
-        if report.deleted_releases:
-            table.add_row("deleted", ", ".join(report.deleted_releases))
-        table.add_row("site", str(home.published / "site" / "index.html") + "   (`selfeval site` serves it)")
-        table.add_row("database", str(home.published / "self_evaluation.duckdb"))
-    console.print(table, soft_wrap=True)
+    print_fields(_list_fields(report, home))
     if report.revision:
         print_revision(report.revision)
     for warning in report.warnings:
@@ -73,6 +49,33 @@ def print_report(report: "Report", home: Home, *, is_verbose: bool = False) -> N
         errors.print(f"\nA check failed. {escape(text)}", soft_wrap=True)
     for error in report.errors:
         errors.print(f"\n{escape(error)}", soft_wrap=True)
+
+
+def _list_fields(report: "Report", home: Home) -> dict[str, str]:
+    """Return what a run read, built and published, by name."""
+    fields = {}
+    if files := report.files:
+        fields["files"] = (
+            f"{files['files']} seen: {files['read']} read, {files['rejected']} rejected, {files['ignored']} ignored "
+            f"({files['parsed']} parsed again)"
+        )
+        fields["answers"] = f"{files['answers']}, problems {files['problems']}"
+    fields["models"] = f"{report.models} built"
+    fields["checks"] = f"{report.checks_passed} passed, {len(report.checks_failed)} failed"
+    counted = ", ".join(f"{count} {status}" for status, count in sorted(report.findings.items()))
+    fields["findings"] = counted or "none"
+    if pages := sorted(home.feedback.glob("*/*.xlsx")):
+        fields["feedback"] = f"{len(pages)} workbooks for committees in {home.feedback}"
+    stages = ", ".join(f"{stage} {seconds}" for stage, seconds in report.seconds.items())
+    fields["seconds"] = f"{report.total_seconds} in all: {stages}"
+    if report.release_id:
+        fields["pages"] = f"{report.pages} built"
+        fields["release"] = report.release_id
+        if report.deleted_releases:
+            fields["deleted"] = ", ".join(report.deleted_releases)
+        fields["site"] = f"{home.published / 'site' / 'index.html'}   (`selfeval site` serves it)"
+        fields["database"] = str(home.published / "self_evaluation.duckdb")
+    return fields
 
 
 def print_revision(revision: "Revision") -> None:

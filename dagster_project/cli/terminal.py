@@ -4,6 +4,7 @@ import re
 import shlex
 import sys
 import unicodedata
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -53,3 +54,11 @@ def escape(text: str) -> str:
 def _escape_character(character: str) -> str:
     is_visible = character == "\n" or unicodedata.category(character) not in _UNPRINTABLE
     return character if is_visible else character.encode("unicode_escape").decode()
+
+
+def print_fields(fields: Mapping[str, str]) -> None:
+    """Print names and texts, a line each. The terminal wraps long lines: what is copied has no line break."""
+    width = max(map(len, fields), default=0)
+    for name, text in fields.items():
+        lines = text.replace("\n", "\n" + " " * (width + 2))
+        console.print(escape(f"{name:{width}}  {lines}"), soft_wrap=True)
