@@ -17,12 +17,7 @@ from mkdocs.exceptions import MkDocsException
 
 from dagster_project.site.database import Database
 from dagster_project.site.errors import SiteError
-from dagster_project.site.postprocess import (
-    add_security_policies,
-    keep_keywords_of_pages,
-    name_links_and_landmarks,
-    remove_indentation,
-)
+from dagster_project.site.postprocess import finish_pages, keep_keywords_of_pages
 from dagster_project.site.sources import write_sources
 from dagster_project.site.stylesheets import shorten_stylesheets
 
@@ -75,9 +70,7 @@ def build_site(
         rendered = time.perf_counter()
         for site in sources:
             _run_mkdocs(site.config, output.resolve() / site.folder)
-        remove_indentation(output)
-        name_links_and_landmarks(output)
-        add_security_policies(output)
+        finish_pages(output)
         built = time.perf_counter()
     trees = [site.tree for site in sources]
     return SiteReport(

@@ -71,6 +71,7 @@ class Database:
         self._create_release_tables(release, releases)
         self.connection.execute("set enable_external_access = false")
         self.connection.execute("set lock_configuration = true")
+        self._illustrative_notes: dict[tuple[str, str], list[str]] = {}
 
     @contextmanager
     def session(self, page: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Session]:
@@ -98,13 +99,16 @@ class Database:
 
         `round_id` is the page's own round, by default the latest.
         """
-        shown = SHOWN_ROUNDS[rounds]
-        found = self.connection.execute(
-            "select title, round_id in (select round_id from mart_claim_check) from dim_round"
-            f" where is_illustrative and ({shown}) order by fieldwork_start, round_id",
-            {"round_id": round_id or self.manifest["latest_round"]} if "$round_id" in shown else {},
-        ).fetchall()
-        return [_ILLUSTRATIVE_NOTES[is_in_report].format(title=title) for title, is_in_report in found]
+        shown, round_id = SHOWN_ROUNDS[rounds], round_id or self.manifest["latest_round"]
+        if (rounds, round_id) not in self._illustrative_notes:
+            found = self.connection.execute(
+                "select title, round_id in (select round_id from mart_claim_check) from dim_round"
+                f" where is_illustrative and ({shown}) order by fieldwork_start, round_id",
+                {"round_id": round_id} if "$round_id" in shown else {},
+            ).fetchall()
+            notes = [_ILLUSTRATIVE_NOTES[is_in_report].format(title=title) for title, is_in_report in found]
+            self._illustrative_notes[rounds, round_id] = notes
+        return self._illustrative_notes[rounds, round_id]
 
     def has_rows(self, table: str, rounds: str = "all") -> bool:
         """Return whether the release has this table, with a row of `rounds`, a key of `SHOWN_ROUNDS`.

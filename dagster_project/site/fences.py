@@ -7,6 +7,7 @@ Any other fence, a bare ```` ```sql ```` included, is code for readers and stays
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,8 @@ def has_placeholder(text: str) -> bool:
     return _DELIMITER in text
 
 
+# Each of the two sites parses the pages of both.
+@lru_cache(maxsize=256)
 def parse_page(text: str, page: str, docs: Path | None = None) -> Source:
     """Parse a page's text. A fence with the option `file` takes its query from that file in `docs`.
 

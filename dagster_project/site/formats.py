@@ -157,6 +157,7 @@ NOTES: Mapping[str, str] = {
 
 _RANKS = frozenset({"confidence_rank", "rank_now", "rank_then", "scotland_rank"})
 _DECIMALS = {"polarisation": 2}
+_NUMBERS = (int, float, Decimal)
 # Everything except letters, digits and a few signs; `\w` includes the underscore.
 _ACTIVE = re.compile(r"[^\w ,;?%£]|_")
 # Includes the signs that change the direction of text: they would affect the page around the value.
@@ -183,7 +184,7 @@ def heading(column: str, rounds: Mapping[str, str] = MappingProxyType({})) -> st
 
 def is_number(value: Any) -> bool:
     """Return whether a value is written as a number, and so aligned to the right."""
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return isinstance(value, _NUMBERS) and not isinstance(value, bool)
 
 
 def format_value(

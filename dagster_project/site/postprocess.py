@@ -31,47 +31,46 @@ _SQL_PAGE_POLICY = _POLICY.replace("connect-src 'self'", "connect-src 'self' blo
 )
 
 
-def add_security_policies(site: Path) -> None:
-    """Add a content security policy to every page: nothing is loaded from another host.
+def finish_pages(site: Path) -> None:
+    """Make every page shorter, name its links and landmarks, and give it a content security policy."""
+    for path in site.rglob("*.html"):
+        text = name_links_and_landmarks(remove_indentation(path.read_text(encoding="utf-8")))
+        # Last, because it hashes the inline scripts.
+        path.write_text(add_security_policy(text, path.relative_to(site).as_posix()), encoding="utf-8")
+
+
+def add_security_policy(text: str, page: str) -> str:
+    """Add a content security policy to the page at the path `page`: nothing is loaded from another host.
 
     A static host sends no headers of ours, so the policy is a `<meta>` element. The theme's inline scripts
     differ between folders, so each page lists the hashes of its own. The page with SQL may also run
     WebAssembly, in a worker from a blob.
     """
-    for path in site.rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        codes = [m["code"] for m in _SCRIPT.finditer(text) if "src=" not in m["attributes"]]
-        hashes = sorted({base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in codes})
-        policy = _SQL_PAGE_POLICY if path == site / PAGE else _POLICY
-        content = policy + "".join(f" 'sha256-{value}'" for value in hashes)
-        meta = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
-        charset = _CHARSET.search(text)
-        if charset is None:
-            raise SiteError(f"{path.relative_to(site)} has no <meta charset> to put its policy after")
-        path.write_text(text[: charset.end()] + meta + text[charset.end() :], encoding="utf-8")
+    codes = [m["code"] for m in _SCRIPT.finditer(text) if "src=" not in m["attributes"]]
+    hashes = sorted({base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in codes})
+    content = (_SQL_PAGE_POLICY if page == PAGE else _POLICY) + "".join(
+        f" 'sha256-{value}'" for value in hashes
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+    charset = _CHARSET.search(text)
+    if charset is None:
+        raise SiteError("the page has no <meta charset> to put its policy after", page=page)
+    return text[: charset.end()] + meta + text[charset.end() :]
 
 
-def remove_indentation(site: Path) -> None:
-    """Remove indentation and blank lines around the article of every page: a third of a page is the theme's.
+def remove_indentation(text: str) -> str:
+    """Remove indentation and blank lines around the article of a page: a third of a page is the theme's.
 
-    The article itself stays as it is, because it contains code. Call this before `add_security_policies`, which hashes
-    the inline scripts.
+    The article itself stays as it is, because it contains code.
     """
-    for path in site.rglob("*.html"):
-        before, start, rest = path.read_text(encoding="utf-8").partition("<article")
-        article, end, after = rest.rpartition("</article>")
-        path.write_text(
-            _INDENTATION.sub("\n", before) + start + article + end + _INDENTATION.sub("\n", after),
-            encoding="utf-8",
-        )
+    before, start, rest = text.partition("<article")
+    article, end, after = rest.rpartition("</article>")
+    return _INDENTATION.sub("\n", before) + start + article + end + _INDENTATION.sub("\n", after)
 
 
-def name_links_and_landmarks(site: Path) -> None:
-    """Name the links of headings, the menus of sections and the notice above every page: the theme does not."""
-    for path in site.rglob("*.html"):
-        text = path.read_text(encoding="utf-8").replace(*_NOTICE)
-        text = _SECTION.sub(_name_section, text)
-        path.write_text(_HEADING.sub(_name_heading_link, text), encoding="utf-8")
+def name_links_and_landmarks(text: str) -> str:
+    """Name the links of headings, the menus of sections and the notice above a page: the theme does not."""
+    return _HEADING.sub(_name_heading_link, _SECTION.sub(_name_section, text.replace(*_NOTICE)))
 
 
 def _name_section(menu: re.Match[str]) -> str:

@@ -47,18 +47,19 @@ class Session:
     queries: int = 0
     named: set[str] = field(default_factory=set)
 
-    def run(self, sql: str, *, line: int, name: str | None = None) -> Result:
-        """Run one SELECT. Under `name`, later queries of the page can select from its result.
+    def run(self, sql: str, *, line: int, name: str | None = None, is_kept: bool = True) -> Result:
+        """Run one SELECT. Under `name`, later queries of the page can select from its result, if it `is_kept`.
 
         Raises `SiteError` if the query fails, is not a single SELECT, or has an unknown parameter.
         """
         try:
             statement = self._parse(sql, line)
             values = {key: self.parameters[key] for key in statement.named_parameters}
-            if name is None:
+            if name is not None:
+                self._reserve(name, sql, line)
+            if name is None or not is_kept:
                 cursor = self.connection.execute(statement, values)
             else:
-                self._reserve(name, sql, line)
                 self.connection.execute(f'create temp table "{name}" as {sql.strip().rstrip(";")}', values)
                 # DuckDB returns the rows of a table in the order in which they were inserted.
                 cursor = self.connection.execute(f'from "{name}"')

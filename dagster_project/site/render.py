@@ -103,7 +103,11 @@ def _run_query(fence: Fence, source: Source, session: Session) -> Result | None:
     if fence.options.get("result") == "no":
         return None
     name = fence.options.get("name")
-    result = session.run(fence.sql, line=fence.line, name=name)
+    # Most results are for sentences only; a table for each would double the time of their queries.
+    is_selected_from = any(
+        re.search(rf"\b{name}\b", other.sql) for other in source.fences if other is not fence
+    )
+    result = session.run(fence.sql, line=fence.line, name=name, is_kept=is_selected_from)
     # A query that only feeds other queries or single values needs no order. A query that a sentence loops over does.
     is_looped_over = re.search(rf"\bin {name}\b", source.body)
     if fence.kind != "query" or is_looped_over:
