@@ -15,12 +15,12 @@ from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.paths import Home
 from dagster_project.raw.tables import OF_FILES
 from dagster_project.resources import AUDIENCE, RESTRICTED, WriterLock
-from dagster_project.transform.project import invoke, load_manifest
+from dagster_project.transform.project import build, load_manifest
 
 CHECK = "dbt_tests"
 """Name of the check of each seed and model that has data tests."""
 
-BUILD = ("build", "--exclude-resource-type", "unit_test")
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 """Unit tests prove the models on invented rows: the test suite and `dbt build` run them, not each run."""
 
 
@@ -113,7 +113,7 @@ def models(
         # Findings of an earlier run must not be shown as those of this one, which may stop before it has any.
         with duckdb.connect(str(home.build_database)) as connection:
             connection.execute("drop schema if exists marts cascade")
-    result = invoke([*BUILD, *_selection(context)], home)
+    result = build([*WITHOUT_UNIT_TESTS, *_selection(context)], home)
     if result.exception:
         raise dg.Failure(f"dbt stopped: {result.exception}")
     outcomes = {outcome.node.unique_id: outcome for outcome in result.result.results}

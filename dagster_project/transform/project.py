@@ -20,13 +20,21 @@ TESTS = "parsed_tests.sha256"
 
 TESTS_FOLDER = "dbt/tests"
 
+_just_parsed: dict[Home, Any] = {}
+"""dbt's object of the models that this process has parsed, for its first build of that home."""
+
 
 class DbtError(Exception):
     """dbt could not parse or build the project. The message is dbt's own."""
 
 
-def invoke(arguments: list[str], home: Home | None = None) -> Any:
-    """Run one dbt command on a home, or on the current one.
+def build(arguments: list[str], home: Home) -> Any:
+    """Run `dbt build` with the models that `load_manifest` parsed: to read them again takes 0.4 seconds."""
+    return invoke(["build", *arguments], home, _just_parsed.pop(home, None))
+
+
+def invoke(arguments: list[str], home: Home | None = None, manifest: Any = None) -> Any:
+    """Run one dbt command on a home, or on the current one, with a parsed manifest or with the models' files.
 
     Returns dbt's result object. A failed model or test is in it, and raises nothing.
     """
@@ -38,7 +46,7 @@ def invoke(arguments: list[str], home: Home | None = None) -> Any:
     try:
         # The path of the database in the profile is relative to the project's folder.
         with chdir(home.dbt):
-            result = dbtRunner().invoke(
+            result = dbtRunner(manifest=manifest).invoke(
                 [
                     *arguments,
                     *("--project-dir", str(home.dbt), "--profiles-dir", str(home.dbt)),
@@ -96,6 +104,7 @@ def load_manifest() -> Mapping[str, Any]:
         result = invoke(["parse"])
         if not result.success:
             raise DbtError(str(result.exception))
+        _just_parsed[home] = result.result
         found: Mapping[str, Any] = json.loads((home.dbt_target / "manifest.json").read_bytes())
     return found
 
