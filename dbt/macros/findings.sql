@@ -4,16 +4,19 @@
     concat_ws(':', {{ check_name }}, {{ round_id }}, replace({{ subject }}, ' ', '_'), left(md5({{ content }}), 8))
 {%- endmacro %}
 
-{#- The columns of every model of findings, from a relation with `check_name`, `round_id`, `committee_id`,
-    `question_no`, `source_file`, `subject`, `content` and `detail`. The identity may name the subject in a shorter
-    form, `id_subject`. -#}
-{% macro finding_columns(id_subject='subject') -%}
-    {{ finding_id('check_name', 'round_id', id_subject, 'content') }} as finding_id,
-    check_name,
+{#- The columns of every model of findings, from a relation with `round_id`, `subject`, `content`, `detail`, the columns
+    that say what the findings are `about`, and `check_name` unless all have one. The identity may name the subject in
+    a shorter form, `id_subject`. -#}
+{% macro finding_columns(
+    check_name=none, about=['committee_id', 'question_no', 'source_file'], content='content', id_subject='subject'
+) -%}
+    {%- set check = "'" ~ check_name ~ "'" if check_name else 'check_name' -%}
+    {{ finding_id(check, 'round_id', id_subject, content) }} as finding_id,
+    {{ check }} as check_name,
     round_id,
-    cast(committee_id as string) as committee_id,
-    cast(question_no as integer) as question_no,
-    cast(source_file as string) as source_file,
+    {% for name, type in {'committee_id': 'string', 'question_no': 'integer', 'source_file': 'string'}.items() -%}
+        cast({{ name if name in about else 'null' }} as {{ type }}) as {{ name }},
+    {% endfor -%}
     subject,
     detail
 {%- endmacro %}
@@ -23,19 +26,24 @@
     {{ committee }} || ' question ' || lpad(cast({{ question_no }} as string), 2, '0')
 {%- endmacro %}
 
-{#- The hash of all answers of a return, independent of the layout of its file and of the committee on its cover. To be used
-    in a query that groups `answers` by return. -#}
-{% macro content_hash(answers) -%}
-    md5(
-        {{ joined_in_order(
-            "concat_ws(
-                chr(31),
-                " ~ answers ~ ".question_no,
-                coalesce(" ~ answers ~ ".reported_rating, " ~ normalised(answers ~ '.unread_rating') ~ "),
-                " ~ answers ~ ".comment_plain
-            )",
-            answers ~ '.question_no',
-            'chr(30)'
-        ) }}
-    )
+{#- The hash of all answers of each return in `returns`, independent of the layout of its file and of the committee on
+    its cover. To hash those of all returns would take more time than any other step. -#}
+{% macro content_hashes(answers, returns) -%}
+    select
+        answers.return_no,
+        md5(
+            {{ joined_in_order(
+                "concat_ws(
+                    chr(31),
+                    answers.question_no,
+                    coalesce(answers.reported_rating, " ~ normalised('answers.unread_rating') ~ "),
+                    answers.comment_plain
+                )",
+                'answers.question_no',
+                'chr(30)'
+            ) }}
+        ) as content_hash
+    from {{ answers }} as answers
+    where answers.return_no in (select return_no from {{ returns }})
+    group by answers.return_no
 {%- endmacro %}

@@ -1,3 +1,10 @@
+{#- The numbers of green, amber and red ratings in a column. -#}
+{% macro rating_counts(column) -%}
+    count(*) filter (where {{ column }} = 'green') as green,
+    count(*) filter (where {{ column }} = 'amber') as amber,
+    count(*) filter (where {{ column }} = 'red') as red
+{%- endmacro %}
+
 {#- The ranking rule: rank the questions by the number of green (most first) and by the number of red (fewest first),
     add the two ranks, and rank the sums. Ties share the lowest number. Both many green and few red count (section 5.1
     of the report); the report does not state its rule (see docs/rules.md).

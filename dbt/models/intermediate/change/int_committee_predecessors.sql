@@ -29,9 +29,7 @@ linked as (
     inner join rounds
         on committees.round_id = rounds.round_id
     left join successions
-        on
-            committees.round_id = successions.round_id
-            and committees.committee_id = successions.to_committee_id
+        on committees.round_id = successions.round_id and committees.committee_id = successions.to_committee_id
     left join committees as committees_before
         on
             rounds.previous_round_id = committees_before.round_id

@@ -22,40 +22,23 @@ changes as (
 -- alone. Once with all committees, and once with those that are in both rounds.
 counted as (
 
-    select
-        questions.round_id,
-        questions.question_no,
-        'now' as moment,
-        'all' as scope,
-        counts.consortium_code,
-        counts.rated,
-        counts.green,
-        counts.amber,
-        counts.red
-    from questions
-    inner join counts
-        on
-            questions.round_id = counts.round_id
-            and questions.question_no = counts.question_no
-    where questions.is_comparable
-    union all
-    select
-        questions.round_id,
-        questions.question_no,
-        'then' as moment,
-        'all' as scope,
-        counts.consortium_code,
-        counts.rated,
-        counts.green,
-        counts.amber,
-        counts.red
-    from questions
-    inner join counts
-        on
-            questions.previous_round_id = counts.round_id
-            and questions.previous_question_no = counts.question_no
-    where questions.is_comparable
-    {% for moment in ['then', 'now'] -%}
+    {% for moment, round_id, question_no in [
+        ('then', 'previous_round_id', 'previous_question_no'), ('now', 'round_id', 'question_no')
+    ] -%}
+        select
+            questions.round_id,
+            questions.question_no,
+            '{{ moment }}' as moment,
+            'all' as scope,
+            counts.consortium_code,
+            counts.rated,
+            counts.green,
+            counts.amber,
+            counts.red
+        from questions
+        inner join counts
+            on questions.{{ round_id }} = counts.round_id and questions.{{ question_no }} = counts.question_no
+        where questions.is_comparable
         union all
         select
             round_id,
@@ -64,12 +47,13 @@ counted as (
             'matched' as scope,
             'all' as consortium_code,
             count(*) as rated,
-            count(*) filter (where rating_{{ moment }} = 'green') as green,
-            count(*) filter (where rating_{{ moment }} = 'amber') as amber,
-            count(*) filter (where rating_{{ moment }} = 'red') as red
+            {{ rating_counts('rating_' ~ moment) }}
         from changes
         where movement in ('up', 'down', 'same')
         group by round_id, question_no
+        {% if not loop.last -%}
+            union all
+        {% endif -%}
     {% endfor %}
 ),
 

@@ -27,9 +27,7 @@ related as (
         origins.previous_short_reference as origin_reference
     from questions
     left join parts
-        on
-            questions.round_id = parts.round_id
-            and questions.question_key = parts.previous_question_key
+        on questions.round_id = parts.round_id and questions.question_key = parts.previous_question_key
     left join questions as origins
         on
             questions.round_id = origins.round_id

@@ -88,13 +88,9 @@ final as (
             as is_withheld
     from questions
     left join moves
-        on
-            questions.round_id = moves.round_id
-            and questions.question_no = moves.question_no
+        on questions.round_id = moves.round_id and questions.question_no = moves.question_no
     left join disclosing
-        on
-            questions.round_id = disclosing.round_id
-            and questions.question_no = disclosing.question_no
+        on questions.round_id = disclosing.round_id and questions.question_no = disclosing.question_no
     where questions.is_comparable
 
 )

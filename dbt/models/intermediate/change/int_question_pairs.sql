@@ -43,28 +43,19 @@ worded as (
 
 ),
 
-asked as (
+{% for asked, question_set in {'asked': 'question_set', 'asked_before': 'previous_question_set'}.items() -%}
+    {{ asked }} as (
 
-    select
-        rounds.round_id,
-        worded.*
-    from rounds
-    inner join worded
-        on rounds.question_set = worded.question_set
+        select
+            rounds.round_id,
+            worded.*
+        from rounds
+        inner join worded
+            on rounds.{{ question_set }} = worded.question_set
 
-),
+    ),
 
-asked_before as (
-
-    select
-        rounds.round_id,
-        worded.*
-    from rounds
-    inner join worded
-        on rounds.previous_question_set = worded.question_set
-
-),
-
+{% endfor -%}
 -- A question keeps its key from round to round.
 paired as (
 
@@ -82,9 +73,7 @@ paired as (
         asked.comparability_note as declared_note
     from asked
     full outer join asked_before
-        on
-            asked.round_id = asked_before.round_id
-            and asked.question_key = asked_before.question_key
+        on asked.round_id = asked_before.round_id and asked.question_key = asked_before.question_key
 
 ),
 

@@ -45,9 +45,7 @@ succeeded as (
         predecessors.previous_committee_id
     from rated_now
     inner join predecessors
-        on
-            rated_now.round_id = predecessors.round_id
-            and rated_now.committee_id = predecessors.committee_id
+        on rated_now.round_id = predecessors.round_id and rated_now.committee_id = predecessors.committee_id
 
 ),
 
@@ -103,9 +101,7 @@ final as (
         end as movement
     from compared
     left join committees
-        on
-            compared.round_id = committees.round_id
-            and compared.committee_id = committees.committee_id
+        on compared.round_id = committees.round_id and compared.committee_id = committees.committee_id
     left join committees as committees_before
         on
             compared.previous_round_id = committees_before.round_id

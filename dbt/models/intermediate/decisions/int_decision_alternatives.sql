@@ -47,9 +47,7 @@ alternatives as (
     inner join checks
         on decisions.check_name = checks.check_name
     inner join returns
-        on
-            decisions.round_id = returns.round_id
-            and decisions.source_file = returns.source_file
+        on decisions.round_id = returns.round_id and decisions.source_file = returns.source_file
     where decisions.fault is null
 
 ),

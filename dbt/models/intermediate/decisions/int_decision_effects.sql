@@ -41,9 +41,7 @@ described as (
     inner join checks
         on decisions.check_name = checks.check_name
     left join committees
-        on
-            decisions.round_id = committees.round_id
-            and decisions.committee_id = committees.committee_id
+        on decisions.round_id = committees.round_id and decisions.committee_id = committees.committee_id
     left join moves
         on decisions.finding_id = moves.finding_id
     where decisions.fault is null

@@ -28,9 +28,7 @@ final as (
     inner join findings
         on register.finding_id = findings.finding_id
     inner join returns
-        on
-            findings.round_id = returns.round_id
-            and findings.source_file = returns.source_file
+        on findings.round_id = returns.round_id and findings.source_file = returns.source_file
     where
         register.decision = 'estimate'
         and register.fault is null

@@ -38,9 +38,7 @@ ordered as (
         ) as duplicate_of_committee_id
     from contents
     inner join repeated
-        on
-            contents.round_id = repeated.round_id
-            and contents.content_key = repeated.content_key
+        on contents.round_id = repeated.round_id and contents.content_key = repeated.content_key
     inner join returns
         on contents.return_no = returns.return_no
     where contents.is_distinctive

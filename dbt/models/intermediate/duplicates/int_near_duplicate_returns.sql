@@ -49,9 +49,7 @@ pairs as (
     inner join compared_answers as one
         on similar_returns.one_no = one.return_no
     inner join compared_answers as other
-        on
-            similar_returns.other_no = other.return_no
-            and one.question_no = other.question_no
+        on similar_returns.other_no = other.return_no and one.question_no = other.question_no
     group by all
     having rating_share >= {{ var('near_duplicate_rating_share') }}
 

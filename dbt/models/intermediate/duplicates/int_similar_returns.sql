@@ -30,9 +30,7 @@ pairs as (
         count(*) as shared
     from own_passages as one
     inner join own_passages as other
-        on
-            one.passage = other.passage
-            and one.return_no < other.return_no
+        on one.passage = other.passage and one.return_no < other.return_no
     group by all
     having count(*) >= {{ var('near_duplicate_least_passages') }}
 
@@ -109,9 +107,7 @@ final as (
     inner join passages as one
         on candidates.one_no = one.return_no
     inner join passages as other
-        on
-            candidates.other_no = other.return_no
-            and one.passage = other.passage
+        on candidates.other_no = other.return_no and one.passage = other.passage
     group by all
     having comment_share >= {{ var('near_duplicate_comment_share') }}
 

@@ -35,7 +35,6 @@ described as (
 
     select
         *,
-        'blank_rating' as check_name,
         {{ answer_subject('committee_id', 'question_no') }} as subject,
         -- An estimate depends on the comment: a new comment makes a new finding.
         concat_ws(chr(31), unread_rating, comment_plain) as content,
@@ -49,7 +48,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns('blank_rating') }}
     from described
 
 )

@@ -9,11 +9,8 @@ claims as (
 described as (
 
     select
-        'claim_disagrees' as check_name,
         round_id,
-        null as committee_id,
         question_no,
-        null as source_file,
         claim_id,
         'claim ' || claim_id as subject,
         concat_ws(chr(31), expected, actual) as content,
@@ -28,7 +25,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns(id_subject='claim_id') }}
+    select {{ finding_columns('claim_disagrees', id_subject='claim_id', about=['question_no']) }}
     from described
 
 )

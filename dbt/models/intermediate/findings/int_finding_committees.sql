@@ -67,9 +67,7 @@ faults as (
         || ', which does not exist in that round.' as detail
     from authorities
     left join committees
-        on
-            authorities.round_id = committees.round_id
-            and authorities.committee_id = committees.committee_id
+        on authorities.round_id = committees.round_id and authorities.committee_id = committees.committee_id
     where committees.committee_id is null
 
 ),
@@ -83,13 +81,8 @@ latest as (
 described as (
 
     select
-        'registry_fault' as check_name,
         coalesce(faults.round_id, latest.round_id) as round_id,
-        null as committee_id,
-        null as question_no,
-        null as source_file,
         faults.subject,
-        faults.detail as content,
         faults.detail
     from faults
     cross join latest
@@ -98,7 +91,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns('registry_fault', content='detail', about=[]) }}
     from described
 
 )

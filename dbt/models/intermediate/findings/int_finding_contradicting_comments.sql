@@ -57,9 +57,7 @@ matches as (
         phrases.is_plain
     from answers
     inner join suspects
-        on
-            answers.return_no = suspects.return_no
-            and answers.question_no = suspects.question_no
+        on answers.return_no = suspects.return_no and answers.question_no = suspects.question_no
     inner join phrases
         on contains(answers.comment_words, phrases.phrase)
     where
@@ -87,7 +85,6 @@ contradictions as (
 described as (
 
     select
-        'comment_contradicts' as check_name,
         contents.round_id,
         contents.committee_id,
         contradictions.question_no,
@@ -106,7 +103,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns('comment_contradicts') }}
     from described
 
 )

@@ -81,20 +81,10 @@ described as (
 
 ),
 
-findings as (
-
-    select
-        *,
-        'counted_twice' as check_name,
-        null as question_no
-    from described
-
-),
-
 final as (
 
-    select {{ finding_columns() }}
-    from findings
+    select {{ finding_columns('counted_twice', about=['committee_id', 'source_file']) }}
+    from described
 
 )
 

@@ -56,7 +56,6 @@ judged as (
 
 ),
 
--- Only the contents of these returns: to hash those of all returns would take more time than any other step.
 members as (
 
     select return_no from judged
@@ -67,13 +66,7 @@ members as (
 
 hashed as (
 
-    select
-        answers.return_no,
-        {{ content_hash('answers') }} as content_hash
-    from answers
-    inner join members
-        on answers.return_no = members.return_no
-    group by answers.return_no
+    {{ content_hashes('answers', 'members') }}
 
 ),
 
@@ -83,7 +76,6 @@ described as (
         judged.check_name,
         returns.round_id,
         returns.committee_id,
-        null as question_no,
         returns.source_file,
         returns.committee_id || judged.relation || judged.original_id as subject,
         concat_ws(chr(31), hashed.content_hash, original_hashed.content_hash) as content,
@@ -92,9 +84,7 @@ described as (
     inner join returns
         on judged.return_no = returns.return_no
     inner join committees
-        on
-            returns.round_id = committees.round_id
-            and judged.original_id = committees.committee_id
+        on returns.round_id = committees.round_id and judged.original_id = committees.committee_id
     inner join hashed
         on judged.return_no = hashed.return_no
     left join hashed as original_hashed
@@ -104,7 +94,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns(about=['committee_id', 'source_file']) }}
     from described
 
 )

@@ -83,25 +83,10 @@ worded as (
 ),
 
 -- A decision covers these shares: it is stale once one of them rounds to another percentage.
-described as (
-
-    select
-        'large_change' as check_name,
-        round_id,
-        null as committee_id,
-        null as question_no,
-        null as source_file,
-        subject,
-        detail as content,
-        detail
-    from worded
-
-),
-
 final as (
 
-    select {{ finding_columns() }}
-    from described
+    select {{ finding_columns('large_change', content='detail', about=[]) }}
+    from worded
 
 )
 

@@ -32,9 +32,7 @@ non_returns as (
         invitations.committee_id
     from invitations
     left join standing
-        on
-            invitations.round_id = standing.round_id
-            and invitations.committee_id = standing.committee_id
+        on invitations.round_id = standing.round_id and invitations.committee_id = standing.committee_id
     where standing.source_file is null
 
 ),
@@ -79,21 +77,10 @@ described as (
 
 ),
 
-findings as (
-
-    select
-        *,
-        null as question_no,
-        null as source_file,
-        'none' as content
-    from described
-
-),
-
 final as (
 
-    select {{ finding_columns() }}
-    from findings
+    select {{ finding_columns(content="'none'", about=['committee_id']) }}
+    from described
 
 )
 

@@ -60,7 +60,6 @@ compared_answers as (
 described as (
 
     select
-        'opposite_ratings' as check_name,
         returns.round_id,
         returns.committee_id,
         nearest.question_no,
@@ -74,19 +73,15 @@ described as (
     inner join returns
         on nearest.red_return_no = returns.return_no
     inner join compared_answers as red
-        on
-            nearest.question_no = red.question_no
-            and nearest.red_return_no = red.return_no
+        on nearest.question_no = red.question_no and nearest.red_return_no = red.return_no
     inner join compared_answers as green
-        on
-            nearest.question_no = green.question_no
-            and nearest.green_return_no = green.return_no
+        on nearest.question_no = green.question_no and nearest.green_return_no = green.return_no
 
 ),
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns('opposite_ratings') }}
     from described
 
 )

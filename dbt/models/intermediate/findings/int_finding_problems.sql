@@ -20,16 +20,13 @@ described as (
         'rejected_answer' as check_name,
         problems.round_id,
         returns.committee_id,
-        null as question_no,
         problems.source_file,
         concat_ws(' ', problems.source_file, problems.cell, problems.problem_code) as subject,
         concat_ws(chr(31), problems.sheet, problems.problem_code, problems.message, returns.sha256) as content,
         problems.message as detail
     from problems
     inner join returns
-        on
-            problems.round_id = returns.round_id
-            and problems.source_file = returns.source_file
+        on problems.round_id = returns.round_id and problems.source_file = returns.source_file
     where
         problems.problem_severity = 'reject_answer'
         and returns.is_standing
@@ -39,23 +36,20 @@ described as (
         'personal_data' as check_name,
         problems.round_id,
         returns.committee_id,
-        null as question_no,
         problems.source_file,
         concat_ws(' ', problems.source_file, problems.cell) as subject,
         concat_ws(chr(31), problems.sheet, problems.message, returns.sha256) as content,
         problems.message as detail
     from problems
     inner join returns
-        on
-            problems.round_id = returns.round_id
-            and problems.source_file = returns.source_file
+        on problems.round_id = returns.round_id and problems.source_file = returns.source_file
     where problems.problem_code = 'personal_data'
 
 ),
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns(about=['committee_id', 'source_file']) }}
     from described
 
 )

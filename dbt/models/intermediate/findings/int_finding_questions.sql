@@ -73,11 +73,8 @@ faults as (
 described as (
 
     select
-        'registry_fault' as check_name,
         round_id,
-        null as committee_id,
         question_no,
-        null as source_file,
         'question ' || question_key as subject,
         'questions.csv ' || fault as content,
         'questions.csv ' || fault as detail
@@ -87,7 +84,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns('registry_fault', about=['question_no']) }}
     from described
 
 )

@@ -46,26 +46,22 @@ reasons as (
 described as (
 
     select
-        'rejected_file' as check_name,
         returns.round_id,
         returns.committee_id,
-        null as question_no,
         returns.source_file,
         returns.source_file as subject,
         returns.sha256 as content,
         'The file could not be read as a return: ' || coalesce(reasons.reasons, 'no reason was recorded.') as detail
     from returns
     left join reasons
-        on
-            returns.round_id = reasons.round_id
-            and returns.source_file = reasons.source_file
+        on returns.round_id = reasons.round_id and returns.source_file = reasons.source_file
     where returns.file_status = 'rejected'
 
 ),
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns('rejected_file', about=['committee_id', 'source_file']) }}
     from described
 
 )

@@ -59,19 +59,10 @@ described as (
 
 ),
 
-findings as (
-
-    select
-        *,
-        null as question_no
-    from described
-
-),
-
 final as (
 
-    select {{ finding_columns() }}
-    from findings
+    select {{ finding_columns(about=['committee_id', 'source_file']) }}
+    from described
 
 )
 

@@ -53,22 +53,9 @@ judged as (
 
 ),
 
--- Only the contents of these returns: to hash those of all returns would take more time than any other step.
-members as (
-
-    select distinct return_no from judged
-
-),
-
 hashed as (
 
-    select
-        answers.return_no,
-        {{ content_hash('answers') }} as content_hash
-    from answers
-    inner join members
-        on answers.return_no = members.return_no
-    group by answers.return_no
+    {{ content_hashes('answers', 'judged') }}
 
 ),
 
@@ -79,7 +66,6 @@ described as (
         judged.check_name,
         returns.round_id,
         returns.committee_id,
-        null as question_no,
         returns.source_file,
         returns.committee_id as subject,
         concat_ws(chr(31), judged.received_on, hashed.content_hash) as content,
@@ -94,7 +80,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns(about=['committee_id', 'source_file']) }}
     from described
 
 )

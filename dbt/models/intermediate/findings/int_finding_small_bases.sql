@@ -34,9 +34,7 @@ counted as (
     from rounds
     cross join consortia
     left join committees
-        on
-            rounds.round_id = committees.round_id
-            and consortia.consortium_code = committees.consortium_code
+        on rounds.round_id = committees.round_id and consortia.consortium_code = committees.consortium_code
     left join returns
         on
             rounds.round_id = returns.round_id
@@ -49,11 +47,7 @@ counted as (
 described as (
 
     select
-        'small_base' as check_name,
         round_id,
-        null as committee_id,
-        null as question_no,
-        null as source_file,
         consortium_name as subject,
         cast(returns as string) as content,
         'Returns in the consortium: ' || returns || '. Comparisons with it carry a small-base mark.' as detail
@@ -64,7 +58,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns('small_base', about=[]) }}
     from described
 
 )

@@ -28,9 +28,7 @@ other_submissions as (
         other.sha256
     from returns as standing
     inner join returns as other
-        on
-            standing.round_id = other.round_id
-            and standing.committee_id = other.committee_id
+        on standing.round_id = other.round_id and standing.committee_id = other.committee_id
     where
         standing.is_standing
         and not other.is_standing
@@ -45,7 +43,6 @@ described as (
         round_id,
         committee_id,
         source_file,
-        null as question_no,
         source_file || ' = ' || first_file as subject,
         sha256 as content,
         'The file is the same, byte for byte, as ' || first_file || '.' as detail
@@ -57,7 +54,6 @@ described as (
         round_id,
         committee_id,
         source_file,
-        null as question_no,
         committee_id || ': ' || source_file as subject,
         concat_ws(chr(31), standing_sha256, sha256) as content,
         'A later submission, ' || standing_file || ', replaces it.' as detail
@@ -72,7 +68,6 @@ described as (
         round_id,
         committee_id,
         source_file,
-        null as question_no,
         committee_id || ': ' || source_file as subject,
         concat_ws(chr(31), standing_sha256, sha256) as content,
         standing_file || ' was taken; ' || source_file || ' has the same date.' as detail
@@ -85,7 +80,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns(about=['committee_id', 'source_file']) }}
     from described
 
 )

@@ -24,11 +24,7 @@ counted as (
 described as (
 
     select
-        'uncoded_comment' as check_name,
         round_id,
-        null as committee_id,
-        null as question_no,
-        null as source_file,
         'round ' || round_id as subject,
         concat_ws(chr(31), comments, not_coded, changed_since, unknown_topic) as content,
         'Comments without a code: ' || (not_coded + changed_since + unknown_topic) || ' of ' || comments
@@ -41,7 +37,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns('uncoded_comment', about=[]) }}
     from described
 
 )

@@ -27,10 +27,8 @@ invitations as (
 described as (
 
     select
-        'unknown_committee' as check_name,
         returns.round_id,
         returns.committee_id,
-        null as question_no,
         returns.source_file,
         returns.source_file as subject,
         returns.sha256 as content,
@@ -45,17 +43,11 @@ described as (
     inner join matches
         on returns.return_no = matches.return_no
     left join committees as named
-        on
-            matches.round_id = named.round_id
-            and matches.named_committee_id = named.committee_id
+        on matches.round_id = named.round_id and matches.named_committee_id = named.committee_id
     left join committees as hinted
-        on
-            matches.round_id = hinted.round_id
-            and matches.hinted_committee_id = hinted.committee_id
+        on matches.round_id = hinted.round_id and matches.hinted_committee_id = hinted.committee_id
     left join invitations
-        on
-            returns.round_id = invitations.round_id
-            and returns.committee_id = invitations.committee_id
+        on returns.round_id = invitations.round_id and returns.committee_id = invitations.committee_id
     where
         returns.file_status = 'read'
         and invitations.committee_id is null
@@ -64,7 +56,7 @@ described as (
 
 final as (
 
-    select {{ finding_columns() }}
+    select {{ finding_columns('unknown_committee', about=['committee_id', 'source_file']) }}
     from described
 
 )

@@ -1,7 +1,7 @@
 {%- set kinds = [
     'blank_ratings', 'returns', 'duplicates', 'counted_twice', 'submissions', 'rejected_files', 'unknown_committees',
     'problems', 'non_returns', 'small_bases', 'contradicting_comments', 'opposite_ratings', 'questions', 'committees',
-    'successions', 'invitations', 'return_versions', 'large_changes',
+    'unknown_references', 'return_versions', 'large_changes',
 ] -%}
 with
 

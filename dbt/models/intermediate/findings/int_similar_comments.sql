@@ -36,9 +36,7 @@ candidates as (
     select distinct passages.*
     from passages
     inner join shared
-        on
-            passages.question_no = shared.question_no
-            and passages.passage = shared.passage
+        on passages.question_no = shared.question_no and passages.passage = shared.passage
 
 ),
 
@@ -60,9 +58,7 @@ pairs as (
         count(*) as passages
     from rare_candidates as red
     inner join rare_candidates as green
-        on
-            red.question_no = green.question_no
-            and red.passage = green.passage
+        on red.question_no = green.question_no and red.passage = green.passage
     where
         red.reported_rating = 'red'
         and green.reported_rating = 'green'
@@ -82,13 +78,9 @@ sized as (
         ) as comment_share
     from pairs
     inner join comments as red
-        on
-            pairs.question_no = red.question_no
-            and pairs.red_return_no = red.return_no
+        on pairs.question_no = red.question_no and pairs.red_return_no = red.return_no
     inner join comments as green
-        on
-            pairs.question_no = green.question_no
-            and pairs.green_return_no = green.return_no
+        on pairs.question_no = green.question_no and pairs.green_return_no = green.return_no
 
 ),
 

@@ -46,13 +46,9 @@ comments as (
         frames.frame
     from ratings
     inner join frames
-        on
-            ratings.round_id = frames.round_id
-            and ratings.question_no = frames.question_no
+        on ratings.round_id = frames.round_id and ratings.question_no = frames.question_no
     inner join answers
-        on
-            ratings.return_no = answers.return_no
-            and ratings.question_no = answers.question_no
+        on ratings.return_no = answers.return_no and ratings.question_no = answers.question_no
     where
         ratings.is_counted
         and ratings.has_comment

@@ -48,9 +48,7 @@ coded_of_questions as (
         coalesce(coded.coded, 0) as coded
     from topics
     left join coded
-        on
-            topics.round_id = coded.round_id
-            and topics.question_no = coded.question_no
+        on topics.round_id = coded.round_id and topics.question_no = coded.question_no
 
 ),
 

@@ -56,9 +56,7 @@ measured as (
         coalesce(sub_question_counts.sub_questions, 0) as sub_questions
     from ranking
     inner join questions
-        on
-            ranking.round_id = questions.round_id
-            and ranking.question_no = questions.question_no
+        on ranking.round_id = questions.round_id and ranking.question_no = questions.question_no
     left join sub_question_counts
         on
             questions.question_set = sub_question_counts.question_set

@@ -58,9 +58,7 @@ described as (
             labelled.round_id = confidence_groups.round_id
             and labelled.question_no = confidence_groups.question_no
     inner join comments
-        on
-            labelled.round_id = comments.round_id
-            and labelled.question_no = comments.question_no
+        on labelled.round_id = comments.round_id and labelled.question_no = comments.question_no
 
 ),
 

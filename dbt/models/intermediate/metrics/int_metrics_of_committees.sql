@@ -45,9 +45,7 @@ facts as (
         null as text_value
     from returns
     left join authority_counts
-        on
-            returns.round_id = authority_counts.round_id
-            and returns.committee_id = authority_counts.committee_id
+        on returns.round_id = authority_counts.round_id and returns.committee_id = authority_counts.committee_id
     union all
     select
         'return_status' as fact,
@@ -65,9 +63,7 @@ facts as (
         committees.consortium_code as text_value
     from returns
     inner join committees
-        on
-            returns.round_id = committees.round_id
-            and returns.committee_id = committees.committee_id
+        on returns.round_id = committees.round_id and returns.committee_id = committees.committee_id
     union all
     select
         'shares_content_with' as fact,

@@ -72,9 +72,7 @@ final as (
         cast(count(*) filter (where own.score < other.score) as double) as number_value
     from pairs
     inner join scored as own
-        on
-            pairs.round_id = own.round_id
-            and pairs.question_no = own.question_no
+        on pairs.round_id = own.round_id and pairs.question_no = own.question_no
     inner join scored as other
         on
             own.round_id = other.round_id

@@ -61,13 +61,9 @@ final as (
         cast(subgroups.confidence_subgroup as integer) as confidence_subgroup
     from national
     left join groups
-        on
-            national.round_id = groups.round_id
-            and national.rank_sum = groups.rank_sum
+        on national.round_id = groups.round_id and national.rank_sum = groups.rank_sum
     left join subgroups
-        on
-            national.round_id = subgroups.round_id
-            and national.rank_sum = subgroups.rank_sum
+        on national.round_id = subgroups.round_id and national.rank_sum = subgroups.rank_sum
 
 )
 

@@ -31,9 +31,7 @@ final as (
     inner join left_out
         on ratings.return_no = left_out.return_no
     inner join counts
-        on
-            ratings.round_id = counts.round_id
-            and ratings.question_no = counts.question_no
+        on ratings.round_id = counts.round_id and ratings.question_no = counts.question_no
 
 )
 

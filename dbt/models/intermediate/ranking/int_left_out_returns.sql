@@ -56,9 +56,7 @@ patterns as (
         {{ fingerprint(['ratings.question_no', "coalesce(ratings.resolved_rating, '')"]) }} as pattern
     from ratings
     inner join close_questions
-        on
-            ratings.round_id = close_questions.round_id
-            and ratings.question_no = close_questions.question_no
+        on ratings.round_id = close_questions.round_id and ratings.question_no = close_questions.question_no
     where ratings.is_counted
     group by ratings.return_no
 

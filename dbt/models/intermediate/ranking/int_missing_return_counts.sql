@@ -80,18 +80,12 @@ imputed as (
         draws.round_id,
         draws.resample_no,
         ratings.question_no,
-        count(*) filter (where ratings.resolved_rating = 'green') as green,
-        count(*) filter (where ratings.resolved_rating = 'amber') as amber,
-        count(*) filter (where ratings.resolved_rating = 'red') as red
+        {{ rating_counts('ratings.resolved_rating') }}
     from draws
     inner join members
-        on
-            draws.round_id = members.round_id
-            and draws.member_no = members.member_no
+        on draws.round_id = members.round_id and draws.member_no = members.member_no
     inner join ratings
-        on
-            members.round_id = ratings.round_id
-            and members.committee_id = ratings.committee_id
+        on members.round_id = ratings.round_id and members.committee_id = ratings.committee_id
     group by all
 
 ),
@@ -107,9 +101,7 @@ final as (
         counts.red + imputed.red as red
     from counts
     inner join imputed
-        on
-            counts.round_id = imputed.round_id
-            and counts.question_no = imputed.question_no
+        on counts.round_id = imputed.round_id and counts.question_no = imputed.question_no
 
 )
 

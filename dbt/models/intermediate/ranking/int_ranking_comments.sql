@@ -48,9 +48,7 @@ measured as (
             national.round_id = confidence_groups.round_id
             and national.question_no = confidence_groups.question_no
     left join red_order
-        on
-            national.round_id = red_order.round_id
-            and national.confidence_rank = red_order.place
+        on national.round_id = red_order.round_id and national.confidence_rank = red_order.place
 
 ),
 

@@ -38,9 +38,7 @@ counted_returns as (
         committees.consortium_code
     from returns
     inner join committees
-        on
-            returns.round_id = committees.round_id
-            and returns.committee_id = committees.committee_id
+        on returns.round_id = committees.round_id and returns.committee_id = committees.committee_id
     where returns.is_counted
 
 ),
@@ -53,9 +51,7 @@ by_consortium as (
         counted_returns.consortium_code,
         count(*) as returns,
         count(ratings.resolved_rating) as rated,
-        count(*) filter (where ratings.resolved_rating = 'green') as green,
-        count(*) filter (where ratings.resolved_rating = 'amber') as amber,
-        count(*) filter (where ratings.resolved_rating = 'red') as red,
+        {{ rating_counts('ratings.resolved_rating') }},
         count(*) filter (where ratings.reported_rating is null) as blank
     from ratings
     inner join counted_returns
@@ -72,11 +68,9 @@ by_area as (
         round_id,
         question_no,
         'all' as consortium_code,
-        sum(returns) as returns,
-        sum(rated) as rated,
-        sum(green) as green,
-        sum(amber) as amber,
-        sum(red) as red,
+        {% for count in ['returns', 'rated', 'green', 'amber', 'red'] -%}
+            sum({{ count }}) as {{ count }},
+        {% endfor -%}
         sum(blank) as blank
     from by_consortium
     group by round_id, question_no
@@ -98,11 +92,9 @@ final as (
         questions.round_id,
         areas.consortium_code,
         questions.question_no,
-        cast(coalesce(by_area.returns, 0) as integer) as returns,
-        cast(coalesce(by_area.rated, 0) as integer) as rated,
-        cast(coalesce(by_area.green, 0) as integer) as green,
-        cast(coalesce(by_area.amber, 0) as integer) as amber,
-        cast(coalesce(by_area.red, 0) as integer) as red,
+        {% for count in ['returns', 'rated', 'green', 'amber', 'red'] -%}
+            cast(coalesce(by_area.{{ count }}, 0) as integer) as {{ count }},
+        {% endfor -%}
         cast(coalesce(by_area.blank, 0) as integer) as blank
     from questions
     cross join areas

@@ -21,9 +21,7 @@ runs as (
         count(*) filter (where scenarios.confidence_group <> groups.confidence_group) as regrouped
     from scenarios
     inner join groups
-        on
-            scenarios.round_id = groups.round_id
-            and scenarios.question_no = groups.question_no
+        on scenarios.round_id = groups.round_id and scenarios.question_no = groups.question_no
     where scenarios.scenario = 'one_left_out'
     group by scenarios.round_id, scenarios.variant
 

@@ -83,9 +83,7 @@ member_ratings as (
         ratings.resolved_rating
     from members
     inner join ratings
-        on
-            members.round_id = ratings.round_id
-            and members.committee_id = ratings.committee_id
+        on members.round_id = ratings.round_id and members.committee_id = ratings.committee_id
     where members.returns <= {{ var('bootstrap_max_returns') }}
 
 ),
@@ -101,9 +99,7 @@ final as (
         coalesce(sum(weights.weight) filter (where member_ratings.resolved_rating = 'red'), 0) as red
     from weights
     inner join member_ratings
-        on
-            weights.round_id = member_ratings.round_id
-            and weights.member_no = member_ratings.member_no
+        on weights.round_id = member_ratings.round_id and weights.member_no = member_ratings.member_no
     group by all
 
 )

@@ -71,9 +71,7 @@ scenarios as (
     inner join decided
         on counts.round_id = decided.round_id
     left join alternatives
-        on
-            decided.finding_id = alternatives.finding_id
-            and counts.question_no = alternatives.question_no
+        on decided.finding_id = alternatives.finding_id and counts.question_no = alternatives.question_no
     {% for scenario, green, amber, red in treatments -%}
         union all
         select

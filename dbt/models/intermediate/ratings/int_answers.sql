@@ -58,13 +58,9 @@ standing as (
             as comment_plain
     from all_answers
     inner join returns
-        on
-            all_answers.round_id = returns.round_id
-            and all_answers.source_file = returns.source_file
+        on all_answers.round_id = returns.round_id and all_answers.source_file = returns.source_file
     inner join questions
-        on
-            all_answers.round_id = questions.round_id
-            and all_answers.question_no = questions.question_no
+        on all_answers.round_id = questions.round_id and all_answers.question_no = questions.question_no
     where returns.is_standing
 
 ),

@@ -42,9 +42,7 @@ complete as (
         answers.source_file
     from answers
     inner join asked
-        on
-            answers.round_id = asked.round_id
-            and answers.question_no = asked.question_no
+        on answers.round_id = asked.round_id and answers.question_no = asked.question_no
     group by answers.round_id, answers.source_file
     having count(*) = max(asked.questions)
 
@@ -58,9 +56,7 @@ incomplete as (
         files.source_file
     from files
     left join complete
-        on
-            files.round_id = complete.round_id
-            and files.source_file = complete.source_file
+        on files.round_id = complete.round_id and files.source_file = complete.source_file
     where
         files.file_status = 'read'
         and complete.source_file is null
@@ -75,9 +71,7 @@ answered as (
         answers.question_no
     from answers_of_incomplete as answers
     inner join incomplete
-        on
-            answers.round_id = incomplete.round_id
-            and answers.source_file = incomplete.source_file
+        on answers.round_id = incomplete.round_id and answers.source_file = incomplete.source_file
 
 ),
 

@@ -24,9 +24,7 @@ unknown as (
     select returns.*
     from returns
     left join names
-        on
-            returns.round_id = names.round_id
-            and returns.cover_key = names.name_key
+        on returns.round_id = names.round_id and returns.cover_key = names.name_key
     where
         names.name_key is null
         and returns.cover_key <> ''
@@ -105,9 +103,7 @@ final as (
             as nearest_names
     from judged
     inner join committees
-        on
-            judged.round_id = committees.round_id
-            and judged.committee_id = committees.committee_id
+        on judged.round_id = committees.round_id and judged.committee_id = committees.committee_id
     group by judged.return_no
 
 )

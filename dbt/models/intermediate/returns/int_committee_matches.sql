@@ -37,9 +37,7 @@ covers as (
         close_matches.nearest_names
     from returns
     left join names
-        on
-            returns.round_id = names.round_id
-            and returns.cover_key = names.name_key
+        on returns.round_id = names.round_id and returns.cover_key = names.name_key
     left join lists
         on returns.return_no = lists.return_no
     left join close_matches
@@ -67,9 +65,7 @@ hints as (
         length(names.name_words) as letters
     from runs
     inner join names
-        on
-            runs.round_id = names.round_id
-            and runs.run = names.name_words
+        on runs.round_id = names.round_id and runs.run = names.name_words
 
 ),
 

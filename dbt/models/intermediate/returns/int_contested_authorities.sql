@@ -28,13 +28,9 @@ covered as (
         authority_counts.local_authority_count
     from returns
     inner join authorities
-        on
-            returns.round_id = authorities.round_id
-            and returns.committee_id = authorities.committee_id
+        on returns.round_id = authorities.round_id and returns.committee_id = authorities.committee_id
     inner join authority_counts
-        on
-            returns.round_id = authority_counts.round_id
-            and returns.committee_id = authority_counts.committee_id
+        on returns.round_id = authority_counts.round_id and returns.committee_id = authority_counts.committee_id
     where returns.is_standing
 
 ),

@@ -36,9 +36,7 @@ standing as (
     left join duplicates
         on returns.return_no = duplicates.return_no
     left join decisions
-        on
-            returns.round_id = decisions.round_id
-            and returns.source_file = decisions.source_file
+        on returns.round_id = decisions.round_id and returns.source_file = decisions.source_file
     where returns.is_standing
 
 ),
@@ -79,13 +77,9 @@ represented as (
         ) as first_of_near_content
     from standing
     inner join repeated
-        on
-            standing.round_id = repeated.round_id
-            and standing.same_content = repeated.committee_id
+        on standing.round_id = repeated.round_id and standing.same_content = repeated.committee_id
     left join near_duplicates
-        on
-            standing.round_id = near_duplicates.round_id
-            and standing.same_content = near_duplicates.committee_id
+        on standing.round_id = near_duplicates.round_id and standing.same_content = near_duplicates.committee_id
 
 ),
 

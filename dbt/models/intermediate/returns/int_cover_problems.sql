@@ -32,13 +32,9 @@ covers as (
     inner join matches
         on returns.return_no = matches.return_no
     left join committees as named
-        on
-            matches.round_id = named.round_id
-            and matches.named_committee_id = named.committee_id
+        on matches.round_id = named.round_id and matches.named_committee_id = named.committee_id
     left join committees as hinted
-        on
-            matches.round_id = hinted.round_id
-            and matches.hinted_committee_id = hinted.committee_id
+        on matches.round_id = hinted.round_id and matches.hinted_committee_id = hinted.committee_id
     where returns.file_status = 'read'
 
 ),
@@ -89,18 +85,12 @@ of_dates as (
 
 ),
 
-of_covers as (
-
-    select * from of_committees
-    union all
-    select * from of_dates
-
-),
-
 final as (
 
-    select * from of_covers
+    select * from of_committees
     where problem_code is not null
+    union all
+    select * from of_dates
 
 )
 

@@ -26,9 +26,7 @@ of_areas as (
         committees.consortium_code
     from returns
     inner join committees
-        on
-            returns.round_id = committees.round_id
-            and returns.committee_id = committees.committee_id
+        on returns.round_id = committees.round_id and returns.committee_id = committees.committee_id
     union all
     select
         *,
@@ -65,9 +63,7 @@ covered as (
             as local_authorities_covered
     from of_areas
     inner join authorities
-        on
-            of_areas.round_id = authorities.round_id
-            and of_areas.committee_id = authorities.committee_id
+        on of_areas.round_id = authorities.round_id and of_areas.committee_id = authorities.committee_id
     group by of_areas.round_id, of_areas.consortium_code
 
 ),
@@ -80,9 +76,7 @@ final as (
         coalesce(covered.local_authorities_covered, 0) as local_authorities_covered
     from counted
     left join covered
-        on
-            counted.round_id = covered.round_id
-            and counted.consortium_code = covered.consortium_code
+        on counted.round_id = covered.round_id and counted.consortium_code = covered.consortium_code
 
 )
 

@@ -41,13 +41,9 @@ final as (
         end as outcome
     from files
     left join returns
-        on
-            files.round_id = returns.round_id
-            and files.source_file = returns.source_file
+        on files.round_id = returns.round_id and files.source_file = returns.source_file
     left join invited
-        on
-            returns.round_id = invited.round_id
-            and returns.committee_id = invited.committee_id
+        on returns.round_id = invited.round_id and returns.committee_id = invited.committee_id
 
 )
 

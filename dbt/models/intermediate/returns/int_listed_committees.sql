@@ -33,9 +33,7 @@ words_of_covers as (
         {{ each_of(split_at('runs_of_covers.run', ' ')) }} as word
     from runs_of_covers
     inner join names
-        on
-            runs_of_covers.round_id = names.round_id
-            and runs_of_covers.run = names.name_words
+        on runs_of_covers.round_id = names.round_id and runs_of_covers.run = names.name_words
 
 ),
 

@@ -30,33 +30,6 @@ codes as (
 
 ),
 
-blanks as (
-
-    select
-        readings.round_id,
-        readings.source_file,
-        readings.sheet,
-        readings.cell,
-        'no_rating' as problem_code,
-        'Question ' || readings.question_no || ' has no rating.' as message
-    from readings
-    inner join returns
-        on
-            readings.round_id = returns.round_id
-            and readings.source_file = returns.source_file
-    left join problems
-        on
-            readings.round_id = problems.round_id
-            and readings.source_file = problems.source_file
-            and readings.sheet = problems.sheet
-            and readings.cell = problems.cell
-    where
-        returns.file_status = 'read'
-        and readings.reported_rating is null
-        and problems.cell is null
-
-),
-
 -- Problems that show only once the text is interpreted.
 derived as (
 
@@ -69,7 +42,26 @@ derived as (
         message
     from cover_problems
     union all
-    select * from blanks
+    select
+        readings.round_id,
+        readings.source_file,
+        readings.sheet,
+        readings.cell,
+        'no_rating' as problem_code,
+        'Question ' || readings.question_no || ' has no rating.' as message
+    from readings
+    inner join returns
+        on readings.round_id = returns.round_id and readings.source_file = returns.source_file
+    left join problems
+        on
+            readings.round_id = problems.round_id
+            and readings.source_file = problems.source_file
+            and readings.sheet = problems.sheet
+            and readings.cell = problems.cell
+    where
+        returns.file_status = 'read'
+        and readings.reported_rating is null
+        and problems.cell is null
 
 ),
 

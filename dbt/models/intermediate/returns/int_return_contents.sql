@@ -24,9 +24,7 @@ counted as (
     select
         return_no,
         count(*) filter (where has_comment) as comments,
-        count(*) filter (where reported_rating = 'green') as green,
-        count(*) filter (where reported_rating = 'amber') as amber,
-        count(*) filter (where reported_rating = 'red') as red,
+        {{ rating_counts('reported_rating') }},
         count(*) filter (where reported_rating is null) as blank_ratings,
         {{ fingerprint([
             'question_no',

@@ -60,15 +60,11 @@ final as (
         cast(contents.blank_ratings as integer) as blank_ratings
     from invited
     left join counted_returns
-        on
-            invited.round_id = counted_returns.round_id
-            and invited.committee_id = counted_returns.committee_id
+        on invited.round_id = counted_returns.round_id and invited.committee_id = counted_returns.committee_id
     left join contents
         on counted_returns.return_no = contents.return_no
     left join rejected
-        on
-            invited.round_id = rejected.round_id
-            and invited.committee_id = rejected.committee_id
+        on invited.round_id = rejected.round_id and invited.committee_id = rejected.committee_id
 
 )
 

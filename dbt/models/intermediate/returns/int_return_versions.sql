@@ -43,9 +43,7 @@ paired as (
         end as return_change
     from standing
     full join published
-        on
-            standing.round_id = published.round_id
-            and standing.committee_id = published.committee_id
+        on standing.round_id = published.round_id and standing.committee_id = published.committee_id
 
 ),
 

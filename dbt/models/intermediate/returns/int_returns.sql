@@ -46,13 +46,9 @@ identified as (
         invited.committee_id is not null and files.file_status = 'read' as is_eligible
     from files
     inner join matches
-        on
-            files.round_id = matches.round_id
-            and files.source_file = matches.source_file
+        on files.round_id = matches.round_id and files.source_file = matches.source_file
     left join invited
-        on
-            files.round_id = invited.round_id
-            and matches.committee_id = invited.committee_id
+        on files.round_id = invited.round_id and matches.committee_id = invited.committee_id
     where files.file_status <> 'ignored'
 
 ),

@@ -79,9 +79,7 @@ final as (
         coalesce(members_now.committee_ids <> members_then.committee_ids, true) as has_other_members
     from questions
     inner join ranking as ranking_now
-        on
-            questions.round_id = ranking_now.round_id
-            and questions.question_no = ranking_now.question_no
+        on questions.round_id = ranking_now.round_id and questions.question_no = ranking_now.question_no
     inner join ranking as ranking_then
         on
             questions.previous_round_id = ranking_then.round_id

@@ -34,9 +34,7 @@ final as (
         questions_now.question_text as question_text_now
     from changes
     left join questions as questions_now
-        on
-            changes.round_id = questions_now.round_id
-            and changes.question_no = questions_now.question_no
+        on changes.round_id = questions_now.round_id and changes.question_no = questions_now.question_no
     left join questions as questions_then
         on
             changes.previous_round_id = questions_then.round_id

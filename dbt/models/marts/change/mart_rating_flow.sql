@@ -28,9 +28,7 @@ final as (
         cast(count(*) as integer) as committees
     from changes
     inner join questions
-        on
-            changes.round_id = questions.round_id
-            and changes.question_no = questions.question_no
+        on changes.round_id = questions.round_id and changes.question_no = questions.question_no
     where
         changes.movement in ('up', 'same', 'down')
         and not questions.is_withheld

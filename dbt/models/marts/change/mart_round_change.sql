@@ -91,13 +91,9 @@ final as (
         questions.comparability_note
     from questions
     inner join movements
-        on
-            questions.round_id = movements.round_id
-            and questions.question_no = movements.question_no
+        on questions.round_id = movements.round_id and questions.question_no = movements.question_no
     inner join ranked as ranked_now
-        on
-            questions.round_id = ranked_now.round_id
-            and questions.question_no = ranked_now.question_no
+        on questions.round_id = ranked_now.round_id and questions.question_no = ranked_now.question_no
     inner join ranked as ranked_then
         on
             questions.previous_round_id = ranked_then.round_id

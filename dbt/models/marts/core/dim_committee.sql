@@ -52,9 +52,7 @@ final as (
     from latest
     cross join latest_round
     left join authority_counts
-        on
-            latest.round_id = authority_counts.round_id
-            and latest.committee_id = authority_counts.committee_id
+        on latest.round_id = authority_counts.round_id and latest.committee_id = authority_counts.committee_id
 
 )
 

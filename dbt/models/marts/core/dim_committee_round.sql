@@ -83,13 +83,9 @@ final as (
             committees.round_id = authority_counts.round_id
             and committees.committee_id = authority_counts.committee_id
     left join invited
-        on
-            committees.round_id = invited.round_id
-            and committees.committee_id = invited.committee_id
+        on committees.round_id = invited.round_id and committees.committee_id = invited.committee_id
     left join predecessors
-        on
-            committees.round_id = predecessors.round_id
-            and committees.committee_id = predecessors.committee_id
+        on committees.round_id = predecessors.round_id and committees.committee_id = predecessors.committee_id
 
 )
 

@@ -58,13 +58,9 @@ final as (
         changes.comparability_note
     from questions
     inner join sections
-        on
-            questions.question_set = sections.question_set
-            and questions.section_no = sections.section_no
+        on questions.question_set = sections.question_set and questions.section_no = sections.section_no
     inner join changes
-        on
-            questions.round_id = changes.round_id
-            and questions.question_key = changes.question_key
+        on questions.round_id = changes.round_id and questions.question_key = changes.question_key
     left join sub_question_lists
         on
             questions.question_set = sub_question_lists.question_set

@@ -62,19 +62,13 @@ final as (
     inner join rounds
         on ratings.round_id = rounds.round_id
     inner join committees
-        on
-            ratings.round_id = committees.round_id
-            and ratings.committee_id = committees.committee_id
+        on ratings.round_id = committees.round_id and ratings.committee_id = committees.committee_id
     inner join consortia
         on committees.consortium_code = consortia.consortium_code
     inner join questions
-        on
-            ratings.round_id = questions.round_id
-            and ratings.question_no = questions.question_no
+        on ratings.round_id = questions.round_id and ratings.question_no = questions.question_no
     left join returns
-        on
-            ratings.round_id = returns.round_id
-            and ratings.committee_id = returns.committee_id
+        on ratings.round_id = returns.round_id and ratings.committee_id = returns.committee_id
 
 )
 

@@ -59,9 +59,7 @@ marked as (
             and claims.versus_question_no = other.question_no
             and claims.versus_consortium_code = other.consortium_code
     left join suppressed_consortia as elsewhere
-        on
-            checks.round_id = elsewhere.round_id
-            and checks.consortium_code = elsewhere.consortium_code
+        on checks.round_id = elsewhere.round_id and checks.consortium_code = elsewhere.consortium_code
 
 ),
 

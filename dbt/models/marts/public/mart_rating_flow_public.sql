@@ -17,9 +17,7 @@ final as (
     select flows.*
     from flows
     inner join questions
-        on
-            flows.round_id = questions.round_id
-            and flows.question_no = questions.question_no
+        on flows.round_id = questions.round_id and flows.question_no = questions.question_no
     where not questions.is_withheld
 
 )

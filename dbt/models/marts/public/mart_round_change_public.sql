@@ -53,9 +53,7 @@ final as (
         figures.suppressed_because
     from changes
     inner join figures
-        on
-            changes.round_id = figures.round_id
-            and changes.question_no = figures.question_no
+        on changes.round_id = figures.round_id and changes.question_no = figures.question_no
 
 )
 

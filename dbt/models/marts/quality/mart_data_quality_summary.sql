@@ -35,9 +35,7 @@ public_findings as (
     inner join checks
         on findings.{{ adapter.quote('check') }} = checks.check_name
     left join committees
-        on
-            findings.round_id = committees.round_id
-            and findings.committee_id = committees.committee_id
+        on findings.round_id = committees.round_id and findings.committee_id = committees.committee_id
 
 ),
 

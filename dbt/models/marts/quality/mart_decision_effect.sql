@@ -32,9 +32,7 @@ public_effects as (
     inner join checks
         on effects.check_name = checks.check_name
     left join committees
-        on
-            effects.round_id = committees.round_id
-            and effects.committee_id = committees.committee_id
+        on effects.round_id = committees.round_id and effects.committee_id = committees.committee_id
 
 ),
 

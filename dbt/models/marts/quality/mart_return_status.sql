@@ -27,13 +27,9 @@ final as (
         originals.committee_name as duplicate_of_committee_name
     from returns
     inner join committees
-        on
-            returns.round_id = committees.round_id
-            and returns.committee_id = committees.committee_id
+        on returns.round_id = committees.round_id and returns.committee_id = committees.committee_id
     left join committees as originals
-        on
-            returns.round_id = originals.round_id
-            and returns.duplicate_of_committee_id = originals.committee_id
+        on returns.round_id = originals.round_id and returns.duplicate_of_committee_id = originals.committee_id
 
 )
 

@@ -36,9 +36,7 @@ final as (
         cast(counts.returns as integer) as returns
     from counts
     inner join questions
-        on
-            counts.round_id = questions.round_id
-            and counts.question_no = questions.question_no
+        on counts.round_id = questions.round_id and counts.question_no = questions.question_no
     inner join topics
         on
             counts.round_id = topics.round_id

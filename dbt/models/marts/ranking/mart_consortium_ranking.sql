@@ -52,9 +52,7 @@ final as (
         ranking.returns < {{ var('small_base_below') }} as is_small_base
     from ranking
     inner join questions
-        on
-            ranking.round_id = questions.round_id
-            and ranking.question_no = questions.question_no
+        on ranking.round_id = questions.round_id and ranking.question_no = questions.question_no
     inner join consortia
         on ranking.consortium_code = consortia.consortium_code
 

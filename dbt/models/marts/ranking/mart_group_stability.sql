@@ -65,9 +65,7 @@ final as (
     inner join reliability
         on ranking.round_id = reliability.round_id
     left join counted
-        on
-            ranking.round_id = counted.round_id
-            and ranking.question_no = counted.question_no
+        on ranking.round_id = counted.round_id and ranking.question_no = counted.question_no
 
 )
 

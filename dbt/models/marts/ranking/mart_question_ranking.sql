@@ -72,17 +72,11 @@ final as (
         comments.comment
     from ranking
     inner join questions
-        on
-            ranking.round_id = questions.round_id
-            and ranking.question_no = questions.question_no
+        on ranking.round_id = questions.round_id and ranking.question_no = questions.question_no
     inner join confidence_groups
-        on
-            ranking.round_id = confidence_groups.round_id
-            and ranking.question_no = confidence_groups.question_no
+        on ranking.round_id = confidence_groups.round_id and ranking.question_no = confidence_groups.question_no
     inner join comments
-        on
-            ranking.round_id = comments.round_id
-            and ranking.question_no = comments.question_no
+        on ranking.round_id = comments.round_id and ranking.question_no = comments.question_no
     left join reported_rounds
         on ranking.round_id = reported_rounds.round_id
     where ranking.consortium_code = 'all'

@@ -51,9 +51,7 @@ final as (
             as has_clear_order
     from ranking
     inner join ranking as others
-        on
-            ranking.round_id = others.round_id
-            and ranking.question_no < others.question_no
+        on ranking.round_id = others.round_id and ranking.question_no < others.question_no
     left join shares
         on
             ranking.round_id = shares.round_id

@@ -78,17 +78,11 @@ final as (
         ranges.worst_rank_resampled as bootstrap_high
     from ranking
     left join ranges
-        on
-            ranking.round_id = ranges.round_id
-            and ranking.question_no = ranges.question_no
+        on ranking.round_id = ranges.round_id and ranking.question_no = ranges.question_no
     left join alternatives
-        on
-            ranking.round_id = alternatives.round_id
-            and ranking.question_no = alternatives.question_no
+        on ranking.round_id = alternatives.round_id and ranking.question_no = alternatives.question_no
     left join shares
-        on
-            ranking.round_id = shares.round_id
-            and ranking.question_no = shares.question_no
+        on ranking.round_id = shares.round_id and ranking.question_no = shares.question_no
 
 )
 
