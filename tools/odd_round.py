@@ -130,7 +130,7 @@ def _plant_answers(folder: Path) -> None:
 
 
 def _plant_covers(folder: Path) -> None:
-    """Dates outside the fieldwork, names that are no committee's own, and one committee without a return."""
+    """Dates outside the fieldwork, names that are not a committee's own, and one committee without a return."""
 
     def cover(committee: str, label: str, value: object) -> None:
         ReturnedWorkbook(folder, committee).fill_cover(label, value).save()

@@ -1,6 +1,6 @@
 """Find texts that repeat what a committee wrote: a run of eight words, regardless of punctuation.
 
-Only places are returned, never the text. A run that the reference data contain is no quotation: a committee may have
+Only places are returned, never the text. A run that the reference data contain is not a quotation: a committee may have
 copied a question into its comment.
 """
 

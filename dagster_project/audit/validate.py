@@ -1,4 +1,4 @@
-"""Validate the rows of a suite with Great Expectations. No result holds a value of a row, only keys and counts."""
+"""Validate the rows of a suite with Great Expectations. Results contain keys and counts, never a value of a row."""
 
 import logging
 import os
@@ -20,7 +20,7 @@ MAX_KEYS = 20
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one expectation. It is public: it holds counts, and no key of a failing row.
+    """The result of one expectation. It is public: it contains counts, and no key of a failing row.
 
     `rows` and `failing_rows` are None for an expectation on a whole table.
     """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def main() -> None:
     """Run the command."""
-    # The current folder can hold files that other people sent: child processes import no module from it.
+    # The current folder can contain files that other people sent: child processes import no module from it.
     os.environ.setdefault("PYTHONSAFEPATH", "1")
     # Worker processes import the entry point again, and need nothing of the command.
     from dagster_project.cli.interrupts import hold_interrupts

@@ -31,7 +31,7 @@ def write_sheet(path: Path, findings: Iterable[Finding]) -> int:
 
 
 def read_sheet(path: Path) -> list[Decision]:
-    """Read the rows with a decision. Raises `RegisterError` if the file is no such table."""
+    """Read the rows with a decision. Raises `RegisterError` if the file is not such a table."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:

@@ -91,7 +91,7 @@ def restore_backup(source: Path, home: Home) -> Listing:
             listing = _extract(source, folder)
         except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
             raise HomeError(f"{source} is damaged or no backup ({error}). Nothing was restored.") from None
-        # The registry of rounds is in `dbt`, which comes last: until then the folder is no home.
+        # The registry of rounds is in `dbt`, which comes last: until then the folder is not a home.
         for path in sorted(folder.iterdir(), key=lambda one: one.name == home.dbt.name):
             path.rename(home.root / path.name)
     if listing.published:

@@ -61,7 +61,7 @@ def create_home(home: Home, *, with_sample: bool = False, with_git: bool = False
     if with_git and not git:
         raise HomeError("Git is not installed. Install it, or leave out --git.")
     home.seeds.mkdir(parents=True)
-    # The registry comes last: until then the folder is no home.
+    # The registry comes last: until then the folder is not a home.
     for seed in sorted((REPOSITORY / "dbt" / "seeds").glob("[!.]*"), key=lambda path: path.stem == "rounds"):
         content = seed.read_bytes() if with_sample else _without_sample(seed)
         write_atomically(home.seeds / seed.name, content)

@@ -40,7 +40,7 @@ def is_folder(path: Path) -> bool:
 
 
 def get_size(path: Path) -> int:
-    """Size of a file in bytes; 0 for what is no file or cannot be opened."""
+    """Size of a file in bytes; 0 if the path is not a file or cannot be opened."""
     try:
         status = path.stat()
     except OSError:

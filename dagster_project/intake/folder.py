@@ -53,7 +53,7 @@ def strip_name(name: str) -> str:
 
 
 def get_suffix(name: str) -> str:
-    """The ending of a name in lower case, without what `strip_name` removes; bytes that are no text are escaped."""
+    """The ending of a name in lower case, without what `strip_name` removes; bytes that are not text are escaped."""
     return escape_name(PurePath(strip_name(name) or "-").suffix.lower())
 
 

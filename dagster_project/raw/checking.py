@@ -77,7 +77,7 @@ class CheckedFile:
     problems: tuple[FoundProblem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The fields as values that JSON can hold."""
+        """The fields as values that JSON can represent."""
         return asdict(self)
 
 

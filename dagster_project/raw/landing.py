@@ -45,7 +45,7 @@ def land_round(
     """Make the raw tables of a round equal to its folder.
 
     A file with known bytes, reader and template keeps its rows. A missing folder counts as empty. `processes` is the
-    number of worker processes: one by default, two for many files. `spool_folder` holds the answers until they are
+    number of worker processes: one by default, two for many files. `spool_folder` contains the answers until they are
     loaded: the system's temporary folder by default.
     """
     create_tables(connection)

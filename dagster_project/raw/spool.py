@@ -79,7 +79,7 @@ _INSERTS = {
 class Spool:
     """Lines of one round's files. `reader` is stored with each file: version of the reader and template.
 
-    The lines hold comments of returns. `folder` belongs to this class, and no other account can read it. Its files
+    The lines contain comments of returns. `folder` belongs to this class, and no other account can read it. Its files
     are deleted when they are loaded; those of a killed run are deleted when the next run begins.
     """
 

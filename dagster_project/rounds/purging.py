@@ -183,7 +183,7 @@ def _write_rows(path: Path, header: list[dict[str, str]], rows: list[dict[str, s
 
 
 def read_report(printed: str) -> Mapping[str, Any]:
-    """Read what `selfeval run --json` printed. Raises `RoundError` if it is no report."""
+    """Read what `selfeval run --json` printed. Raises `RoundError` if it is not a report."""
     try:
         report: Mapping[str, Any] = json.loads(printed)
     except ValueError:

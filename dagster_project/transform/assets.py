@@ -119,7 +119,7 @@ def models(
     outcomes = {outcome.node.unique_id: outcome for outcome in result.result.results}
     yield from _tables(home, outcomes)
     yield from _checks(context, outcomes)
-    # The check of a failed test carries its text, and blocks what follows.
+    # The check of a failed test has the test's text as description, and blocks the next steps.
     errors = [one for one in outcomes.values() if one.status == "error" and one.node.resource_type != "test"]
     if errors:
         raise dg.Failure(

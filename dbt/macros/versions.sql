@@ -1,5 +1,5 @@
 {#- The rows of `versions` in each round that they apply to: from their `from_round` until the next row of the same
-    `key`. An empty `from_round` means the first round. A `from_round` that is no round applies to none: it is a
+    `key`. An empty `from_round` means the first round. A `from_round` that is not a round applies to none: it is a
     finding of its own (see int_finding_committees). `rounds` are the rows of int_round_order. -#}
 {% macro in_each_round(versions, rounds, key) -%}
     select

@@ -135,7 +135,7 @@ class SmallRounds:
                 self.make(name)
 
     def make(self, name: str) -> None:
-        """Make one model's table of what the models before it hold."""
+        """Make one model's table from the tables of the models before it."""
         schema, sql = self.models[name]
         self.connection.execute(f"create or replace table {schema}.{name} as {sql}")
 

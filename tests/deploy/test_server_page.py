@@ -18,7 +18,7 @@ from dagster_project.paths import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "how-to" / "run-on-a-server.md"
 BASE = "python:3.11-slim-bookworm"
-# Limits that hold in virtual machines without control groups, and a network that the machine has.
+# Limits that work in virtual machines without control groups, and a network that the machine has.
 SETTINGS = """
 [containers]
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]

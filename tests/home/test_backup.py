@@ -1,4 +1,4 @@
-"""A backup holds what a run cannot make again, in one private file, and becomes the same home elsewhere."""
+"""A backup contains what a run cannot make again, in one private file, and becomes the same home elsewhere."""
 
 import json
 import os

@@ -12,7 +12,7 @@ _BLOCKS = "p, li, dd"
 
 
 def list_sentences(page: str) -> list[str]:
-    """Return the sentences of the article of a page as HTML. An item of a list that is no sentence counts as one."""
+    """Return the sentences of the article of a page as HTML. An item of a list that is not a sentence counts as one."""
     article = BeautifulSoup(page, "lxml").select_one("article")
     assert article is not None
     for element in article.select(_NOT_PROSE):

@@ -93,7 +93,7 @@ def full_document(source: Path, target: Path, before: str, committee: str) -> No
 
 
 def holding(folder: Path, canary: str) -> list[str]:
-    """Files under a folder that hold a canary, by place."""
+    """Files under a folder that contain a canary, by place."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return [
         path.relative_to(folder).as_posix() for path in paths if any(canary in text for text in _texts(path))

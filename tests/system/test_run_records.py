@@ -186,7 +186,7 @@ def test_a_run_of_dagster_has_a_log_without_typed_text(
     assert stage["stage"] == "build and test the models"
     assert started["time"] <= stage["time"] <= ended["time"]
     assert (ended["result"], ended["exit_code"], ended["errors"]) == ("failed", 1, 1)
-    # Runs that are not to publish are no reason for a person to act.
+    # A run that must not publish is not a reason for a person to act.
     parts = [json.loads(path.read_text().splitlines()[-1]) for path in (second, third)]
     assert [(one["result"], one["checks"]) for one in parts] == [("partial", ["totals"]), ("partial", [])]
     assert [line["result"] for line in read_last_lines(home)] == ["partial", "partial", "failed"]

@@ -23,7 +23,7 @@ Plant = Callable[[Workplace, Edit], None]
 
 
 def file_of(workplace: Workplace, name: str) -> Path:
-    """The workbook whose name holds a committee's."""
+    """The workbook whose name contains a committee's."""
     [path] = [one for one in workplace.returns.iterdir() if name in one.name and one.suffix == ".xlsx"]
     return path
 

@@ -42,7 +42,7 @@ def measure_size(
     checks: bool,
     smaller: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Costs and ratios at one size. `smaller` holds the figures of the size before."""
+    """Costs and ratios at one size. `smaller` has the figures of the size before."""
     home = work / "home"
     typer.echo(f"transform: {ratings:,} ratings", err=True)
     generated = run_step(stages.generate, ratings, home=home)

@@ -77,7 +77,7 @@ class Round:
 
 @dataclass
 class Survey:
-    """Everything a home holds. `committees` maps an id to its name and the code of its consortium."""
+    """The content of a home. `committees` maps an id to its name and the code of its consortium."""
 
     seed: int
     committees: Mapping[str, tuple[str, str]]

@@ -86,7 +86,7 @@ class CountModel(RatingModel):
         return self.figures.returns
 
     def blank(self, question: int) -> Expression:
-        """Ratings left blank: they carry estimates, which the counts include."""
+        """Ratings left blank: they have estimates, which the counts include."""
         return self.cp.new_int_var(0, self.figures.returns, f"blank {question}")
 
     def _count(self, question: int, rating: str, consortium_code: str = "") -> Literal:  # noqa: ARG002

@@ -13,7 +13,7 @@ from tools.sample.model import RATINGS, Expression, RatingModel, total
 # Deterministic units of the solver: with seconds, the result would depend on the machine.
 _FIND_LIMIT = 20.0
 _IMPROVE_LIMIT = 8.0
-# Minimum number of questions on which two committees differ that are no duplicates.
+# Minimum number of questions on which two committees differ that are not duplicates.
 _MIN_DIFFERENCE = 3
 
 
@@ -63,7 +63,7 @@ def solve(committees: list[Committee], questions: list[int], claims: list[Claim]
 def _run_until_different(
     model: RatingModel, duplicates: list[tuple[str, str]], seed: int, limit: float
 ) -> cp_model.CpSolver:
-    """Solve again while committees that are no duplicates are too similar.
+    """Solve again while committees that are not duplicates are too similar.
 
     Constraints on all 300 pairs would make the model many times larger, and few pairs need them.
     """

@@ -27,7 +27,7 @@ SINGLE_BYTE = {"cp1252": 0.0, "mac_roman": -2.0, "cp850": -2.0, "cp437": -3.0, "
 """How likely each encoding is before the text is seen: the logarithm of its odds against Windows."""
 
 MIN_LEAD = 3.0
-"""By how much the score of the best encoding must exceed that of any other that gives other letters."""
+"""Minimum lead of the best encoding's score over that of any other that gives other letters."""
 
 MAX_MISPLACED_SHARE = 0.25
 """Share of the characters outside ASCII that may be misplaced in the best encoding."""

@@ -144,7 +144,7 @@ class TextReader:
             text.boxes.append(str(inside))
             text.notes += inside.notes
             text.doubts |= inside.doubts
-            # A box is no part of the line that it is anchored in.
+            # A box is not part of the line that it is anchored in.
             text.pieces += ["\n", *inside.pieces, "\n"]
         elif tag == f"{W}tbl":
             for number, paragraph in enumerate(self._paragraphs(child)):

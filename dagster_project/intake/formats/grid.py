@@ -35,7 +35,7 @@ class Note:
     """Text that is attached to a cell or a sheet instead of typed into a cell."""
 
     source: str
-    """What holds the text, such as `Cell note` or `Text box`."""
+    """Where the text is, such as `Cell note` or `Text box`."""
     text: str
 
 
@@ -104,7 +104,7 @@ def name_table_cell(row: int, column: int) -> str:
 
 
 def parse_colour(rgb: str) -> str | None:
-    """The fill `rrggbb` as `#rrggbb`; None for white, black and greys, which are no rating."""
+    """The fill `rrggbb` as `#rrggbb`; None for white, black and greys, which are not ratings."""
     try:
         parts = [int(rgb[start : start + 2], 16) for start in (0, 2, 4)]
     except ValueError:

@@ -61,7 +61,7 @@ def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
     sheets = document.findall(f"{_OFFICE}body/{_OFFICE}spreadsheet")
     if len(sheets) > 1:
         raise reject_unsafe("it holds two spreadsheets")
-    # A table within a link to another file is no sheet.
+    # A table within a link to another file is not a sheet.
     for table in document.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         if table.find(f"{_TABLE}table-source") is not None:
             raise reject_unsafe("a sheet is linked to another file, which can show other answers")

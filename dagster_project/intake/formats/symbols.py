@@ -28,7 +28,7 @@ def is_symbol_font(font: str) -> bool:
 
 
 def read_symbol(code: int, font: str) -> str:
-    """The character that a font draws for a code; a replacement character for one that is no mark."""
+    """The character that a font draws for a code; a replacement character for one that is not a mark."""
     return _SYMBOLS.get(font.strip().casefold(), {}).get(
         code - 0xF000 if code >= 0xF000 else code, "\N{REPLACEMENT CHARACTER}"
     )

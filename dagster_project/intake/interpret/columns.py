@@ -1,4 +1,4 @@
-"""Headings of a table of answers: which columns hold numbers, wordings, ratings and comments."""
+"""Headings of a table of answers: which columns contain numbers, wordings, ratings and comments."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of one table by role. Several columns can hold ratings or comments."""
+    """The columns of one table by role. Several columns can contain ratings or comments."""
 
     number: int | None
     question: int | None
@@ -39,7 +39,7 @@ class Columns:
 
     @property
     def answers(self) -> frozenset[int]:
-        """Columns that hold what a committee answered."""
+        """Columns with a committee's answers."""
         return frozenset((*self.ratings, *self.comments, *self.choices))
 
 
@@ -61,7 +61,7 @@ heading_role = cache_short_texts(_find_role)
 
 
 def find_columns(row: Sequence[str], is_rating: Callable[[str], bool]) -> Columns | None:
-    """The columns that a row heads; None where the row is no heading of a table of ratings."""
+    """The columns that a row heads; None where the row is not the heading of a table of ratings."""
     if not any(map(heading_role, row)):
         return None
     places: dict[str, list[int]] = {NUMBER: [], QUESTION: [], RATING: [], COMMENT: []}

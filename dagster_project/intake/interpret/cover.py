@@ -43,7 +43,7 @@ def read_cover(
     is_longform: bool,
     cover: dict[str, str],
 ) -> Iterator[Problem]:
-    """Fill `cover` from all grids; yields the problems met. `tables` are the tables of answers, which are no cover."""
+    """Fill `cover` from all grids; yields the problems met. `tables` have answers, not the cover."""
     found: list[_Value] = []
     label_of = template.cover_label
     answering = {id(table.grid) for table in tables}
@@ -79,7 +79,7 @@ def _best(values: Sequence[_Value]) -> list[_Value]:
 def _choose_committees(values: Sequence[_Value], find_committee: LabelOf) -> list[_Value]:
     """The values that say whose return it is. Next to the template's own label, every value counts.
 
-    Elsewhere a text such as `CPC: minutes of May` is no name, so a known name is preferred to any other text.
+    Elsewhere a text such as `CPC: minutes of May` is not a name, so a known name is preferred to any other text.
     """
     best = _best(values) if values else []
     if best and best[0].weight >= OWN_LABEL:

@@ -29,7 +29,7 @@ def may_answer(text: str, template: Template) -> bool:
 
 
 def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str], template: Template) -> Iterator[Problem]:
-    """A problem for each text that belongs to no cell, is no value of the cover and no heading of the template."""
+    """A problem for each text outside of cells, but not for values of the cover and headings of the template."""
     values = {"", *cover.values()}
     for grid in grids:
         for (row, column), note in grid.stray.items():
@@ -50,7 +50,7 @@ def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str], template: T
 def find_unread_grids(
     grids: Iterable[Grid], tables: Iterable[Table], problems: Iterable[Problem], template: Template
 ) -> Iterator[Problem]:
-    """A problem for each visible sheet or table with text that gives no answer, has no ratings and is no cover."""
+    """A problem for each visible sheet or table with text that gives no answer, has no ratings and is not the cover."""
     read = {id(table.grid) for table in tables}
     reported = {problem.sheet for problem in problems}
     for grid in grids:

@@ -129,7 +129,7 @@ class _RecordReader:
     def _without_surplus(
         self, row: int, record: Record, fields: tuple[str, ...], columns: Columns
     ) -> tuple[str, ...]:
-        """Add the surplus to the last column if that holds comments; otherwise the rating can be in any column."""
+        """Add the surplus to the last column if that contains comments; otherwise the rating can be in any column."""
         last = self._width - 1
         is_added = last in columns.comments
         outcome = (

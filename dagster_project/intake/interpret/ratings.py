@@ -1,4 +1,4 @@
-"""Which rating a row gives, where several cells or several boxes of one cell could hold it."""
+"""Which rating a row gives, where several cells or several boxes of one cell could contain it."""
 
 import re
 from dataclasses import dataclass
@@ -109,7 +109,7 @@ def ticked(text: str) -> str:
 
 
 def _choice(heading: str, text: str) -> str:
-    """The heading's rating where the cell below it is marked. Raises `ValueError` for text that is no mark."""
+    """The heading's rating where the cell below it is marked. Raises `ValueError` for text that is not a mark."""
     if not text:
         return ""
     bare = text.strip()
@@ -121,7 +121,7 @@ def _choice(heading: str, text: str) -> str:
 
 
 def _find_boxes_to_the_right(table: Table, row: Row, ratings: list[int]) -> list[int]:
-    """Columns without a heading, right of a column of ratings, that hold boxes to tick."""
+    """Columns without a heading, right of a column of ratings, with boxes to tick."""
     found = []
     for column in ratings:
         other = column + 1

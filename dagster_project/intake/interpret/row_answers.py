@@ -90,7 +90,7 @@ class RowReader:
                 yield from (f"[{note.source}] {note.text}" for note in notes)
 
     def _texts_of_other_columns(self, row: Row) -> Iterator[str]:
-        """Texts in columns with another heading that are no mark, date or name, and texts next to the last column."""
+        """Texts under another heading that are not a mark, date or name, and texts next to the last column."""
         headed = [column for column, heading in enumerate(self.columns.headings) if heading]
         # A cover can be next to the table.
         is_next = not any(map(self.template.cover_label, row.cells[max(headed) + 1 :]))

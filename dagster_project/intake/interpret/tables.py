@@ -48,7 +48,7 @@ class Table:
 
     @cached_property
     def has_wordings(self) -> bool:
-        """Whether at least half of the rows that are numbered and filled in carry the wording of a question."""
+        """Whether at least half of the rows that are numbered and filled in have the wording of a question."""
         recognised = sum(row.wording.question is not None for row in self.rows)
         others = sum(
             row.wording.question is None

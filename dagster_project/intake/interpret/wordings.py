@@ -14,10 +14,10 @@ MIN_COVERAGE = 0.85
 """Share of a text's words that a wording must contain to be recognised, as in an abridged wording."""
 
 MIN_LEAD = 0.2
-"""By how much the share must exceed that of every other wording of the set."""
+"""Minimum lead of the share over that of every other wording of the set."""
 
 MIN_WORD_SIMILARITY = 85
-"""Similarity (0 to 100) from which two words count as the same: a slip of the pen, or a plural."""
+"""Similarity (0 to 100) from which two words count as the same: a typing error, or a plural."""
 
 MIN_WORDS = 3
 """Words that a text must have to be compared; shorter texts are recognised only if identical."""

@@ -35,7 +35,7 @@ def open_archive(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.Zip
     """The archive and its parts by the keys of their names. Raises `Rejected`."""
     if _DIRECTORY_END not in content:
         raise Rejected("unreadable_file", "The file is cut short: its end is missing.")
-    # Counted before `zipfile` lists them: 64 MiB can hold 1.4 million entries.
+    # Counted before `zipfile` lists them: 64 MiB can contain 1.4 million entries.
     entries = content.count(_DIRECTORY_ENTRY)
     if entries > MAX_MEMBERS:
         raise reject_unsafe(f"it has {entries:,} parts; the limit is {MAX_MEMBERS:,}")

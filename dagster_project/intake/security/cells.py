@@ -130,7 +130,7 @@ def _parse_cell(names: list[bytes]) -> tuple[int, int]:
 
 
 def _remove_markup(sheet: bytes) -> bytes:
-    """The sheet without comments and literal text, in which tags are no tags."""
+    """The sheet without comments and literal text, in which tags are text."""
     for start, end in ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>")):
         first, *others = sheet.split(start)
         sheet = first + b"".join(other.partition(end)[2] for other in others)

@@ -18,7 +18,7 @@ _BEGINNINGS = {
 
 
 def refuse_other_formats(content: bytes) -> None:
-    """Refuse content that is no zip archive. Raises `Rejected`."""
+    """Refuse content that is not a zip archive. Raises `Rejected`."""
     if content.startswith(_COMPOUND_FILE):
         raise _reject_compound_file(content)
     start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:4].lower()

@@ -44,7 +44,7 @@ def _read_file(path: Path) -> ReadReturn:
     except MemoryError:
         message = f"The file needs more than {limits.memory_bytes:,} bytes of memory, the limit."
         return ReadReturn(problems=[Problem("reader_stopped", message)])
-    except BaseException as error:  # a panic of calamine is no Exception
+    except BaseException as error:  # a panic of calamine is not an Exception
         message = f"The file is broken ({type(error).__name__} while it was read)."
         return ReadReturn(problems=[Problem("unreadable_file", message)])
     finally:

@@ -211,7 +211,7 @@ class Attack:
         return solution is not None
 
     def _describe(self, index: int, place: int, status: str, insider: Cell | None) -> Iterator[Derived]:
-        # That a return has no rating is no rating: numbers of blanks are public.
+        # That a return has no rating is not a rating: numbers of blanks are public.
         if status == NONE:
             return
         one = self._puzzle.classes[index]

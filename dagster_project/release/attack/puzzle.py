@@ -148,7 +148,7 @@ def _make_units(
 ) -> list[tuple[Slot, ...]]:
     """Join the slots of duplicates, of a committee in several releases, and in two rounds those of its predecessors.
 
-    A committee knows all of its own ratings, also those of a return that it has replaced.
+    A committee has all of its own ratings, also those of a return that it has replaced.
     """
     slots = {
         (question, committee)

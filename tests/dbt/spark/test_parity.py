@@ -80,7 +80,7 @@ def compare(
     variables: Mapping[str, str],
     only: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
-    """Build the home's raw tables on Spark, and hold the marts against those in its build database: all, or `only`."""
+    """Build the home's raw tables on Spark, and compare the marts with those in its build database: all, or `only`."""
     build.export_raw(home.build_database, folder)
     build.build(home.dbt, folder, master, command, **variables)
     with duckdb.connect() as connection:

@@ -148,4 +148,4 @@ def with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> by
 
 
 SHEET = "xl/worksheets/sheet2.xml"
-"""The part that holds the table of the base workbook."""
+"""The part with the table of the base workbook."""

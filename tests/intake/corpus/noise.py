@@ -31,7 +31,7 @@ TEXTS = TEXTS.filter(lambda text: not is_prompt(text))
 
 @dataclass(frozen=True)
 class Written:
-    """A return as it was written: rating and comment by question, and the rows that hold them."""
+    """A return as it was written: rating and comment by question, and their rows."""
 
     ratings: dict[int, str]
     comments: dict[int, str]

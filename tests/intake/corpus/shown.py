@@ -1,4 +1,4 @@
-"""Cells that show another text than they hold, or none: number formats, and letters in the colour of the background."""
+"""Cells that show another text than they have, or none: number formats, and letters in the colour of the background."""
 
 import datetime
 

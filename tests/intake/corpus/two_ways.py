@@ -77,7 +77,7 @@ def _unlisted() -> bytes:
 
 @case("embedded_workbook_stored_as_it_is.docx")
 def _embedded() -> bytes:
-    """A part that is an archive itself is no second archive."""
+    """A part that is an archive itself is not a second archive."""
     content = io.BytesIO(base(".docx"))
     with zipfile.ZipFile(content, "a") as archive:
         archive.writestr("word/embeddings/Workbook.xlsx", base(".xlsx")[:2_000])

@@ -137,7 +137,7 @@ def test_a_replaced_return_gives_both_its_ratings_away(tmp_path: Path) -> None:
     assert (derived.committees, derived.status) == (("a1",), A)
 
 
-def test_a_committee_that_replaced_its_return_knows_both_of_its_ratings(tmp_path: Path) -> None:
+def test_a_committee_that_replaced_its_return_has_both_of_its_ratings(tmp_path: Path) -> None:
     first = dict.fromkeys(SPREAD, "first")
     assert publish_next(tmp_path, SPREAD, first, with_insiders=True) == []
     found = publish_next(tmp_path, {**SPREAD, "a1": [R]}, {**first, "a1": "second"}, with_insiders=True)

@@ -75,7 +75,7 @@ def read_answers(raw: Path, standing: pd.DataFrame) -> pd.DataFrame:
 
 
 def contents_of(answers: pd.DataFrame) -> pd.DataFrame:
-    """What each return holds, and all of it as one text."""
+    """The content of each return, by part and as one text."""
     says = answers["reported_rating"].fillna(answers["rating_typed"].str.strip(" ").str.lower()).fillna("")
     matched = answers.assign(
         has_comment=answers["comment"] != "",

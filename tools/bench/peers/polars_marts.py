@@ -83,7 +83,7 @@ def read_answers(raw: Path, standing: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def contents_of(answers: pl.LazyFrame) -> pl.LazyFrame:
-    """What each return holds, and all of it as one text."""
+    """The content of each return, by part and as one text."""
     says = pl.coalesce(
         "reported_rating", pl.col("rating_typed").str.strip_chars(" ").str.to_lowercase(), pl.lit("")
     )

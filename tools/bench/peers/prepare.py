@@ -81,7 +81,7 @@ def prepare_peers(
 ) -> tuple[list[Peer], dict[str, str]]:
     """The peers that can be measured, their data exported to the folder, and the reasons to leave others out.
 
-    `peaks` holds the peak megabytes of each with `smaller_ratings`, from which its need is estimated.
+    `peaks` has the peak megabytes of each with `smaller_ratings`, from which its need is estimated.
     """
     folder.mkdir()
     export_tables(raw, folder)

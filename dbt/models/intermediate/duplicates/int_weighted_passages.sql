@@ -44,7 +44,7 @@ counted as (
 
 ),
 
--- Boilerplate, which many returns have, is no sign of a copy: it has no weight. A passage that no other return has
+-- Boilerplate, which many returns have, is not a sign of a copy: it has no weight. A passage that no other return has
 -- weighs as much as one that two returns have, because a copy may have changed it.
 weights as (
 

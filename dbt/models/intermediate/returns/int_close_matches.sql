@@ -71,7 +71,7 @@ nearest as (
 
 ),
 
--- A slip of the pen, never a guess: few letters differ, the number of words is equal, the point of the compass is the
+-- A typing error, never a guess: few letters differ, the number of words is equal, the point of the compass is the
 -- same (North Ayrshire is not South Ayrshire), and every other committee is at least two letters further away.
 judged as (
 
