@@ -11,12 +11,11 @@ def main() -> None:
     # The current folder can contain files that other people sent: child processes import no module from it.
     os.environ.setdefault("PYTHONSAFEPATH", "1")
     # Worker processes import the entry point again, and need nothing of the command.
-    from dagster_project.cli.interrupts import hold_interrupts
+    from dagster_project.cli.interrupts import INTERRUPTED, hold_interrupts
 
     try:
         with hold_interrupts():
             from dagster_project.cli.main import app
-            from dagster_project.cli.outcome import INTERRUPTED
         app()
     except KeyboardInterrupt:
         # Before the command has begun.

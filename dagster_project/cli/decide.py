@@ -17,6 +17,7 @@ from dagster_project.audit.quotations import RUN_WORDS, find_quotations
 from dagster_project.audit.register import ESTIMATE, Decision, RegisterError
 from dagster_project.cli.days import parse_day
 from dagster_project.cli.decision_sheet import read_sheet, write_sheet
+from dagster_project.cli.prompts import choose
 from dagster_project.cli.terminal import AsJson, console, errors, escape, print_fields
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
@@ -247,9 +248,9 @@ def _ask(
 ) -> tuple[str, str, str, str]:
     """Return decision, rating, reason and role: as given or, on a terminal, asked for."""
     if sys.stdin.isatty() and not all((decision, reason, role)) and finding.decisions:
-        decision = decision or typer.prompt(f"Decision ({', '.join(finding.decisions)})", err=True)
+        decision = decision or choose("Decision", finding.decisions)
         if decision == ESTIMATE:
-            rating = rating or typer.prompt(f"Rating ({', '.join(ratings)})", err=True)
+            rating = rating or choose("Rating", ratings)
         reason = reason or typer.prompt("Reason (published; quote no comment)", err=True)
         role = role or typer.prompt("Role of the person who decides", err=True)
     elif decision is None and finding.decisions:

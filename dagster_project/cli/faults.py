@@ -5,6 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from dagster_project.cli.interrupts import INTERRUPTED
 from dagster_project.cli.terminal import errors
 
 _DAMAGED_BUILD = (
@@ -67,9 +68,17 @@ class Commands(TyperGroup):
     """Commands that print a fault of the machine with its remedy instead of a traceback."""
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
-        """Run the command; exit 1 if a fault of the machine stops it."""
+        """Run the command; exit 1 if a fault of the machine stops it, and 130 if Ctrl-C does."""
         try:
             return super().invoke(ctx)
+        except (KeyboardInterrupt, typer.Abort) as error:
+            # A question that is answered with no or with the end of input is no Ctrl-C.
+            if not isinstance(error, KeyboardInterrupt) and not isinstance(
+                error.__context__, KeyboardInterrupt
+            ):
+                raise
+            errors.print("Stopped.")
+            raise typer.Exit(INTERRUPTED) from None
         except Exception as error:
             if not (fault := find_fault(error)):
                 raise

@@ -5,6 +5,9 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells expect it."""
+
 
 @contextmanager
 def watch_interrupts() -> Iterator[Callable[[], bool]]:

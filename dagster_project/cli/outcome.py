@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dagster_project.cli.faults import find_fault, find_remedy
+from dagster_project.cli.interrupts import INTERRUPTED
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
 
 if TYPE_CHECKING:
     from dagster_project.cli.report import Report
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells expect it."""
 
 SUCCESSES = ("published", "unchanged")
 

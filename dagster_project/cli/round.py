@@ -12,6 +12,7 @@ import duckdb
 import typer
 
 from dagster_project.cli.days import EXAMPLE, parse_day
+from dagster_project.cli.prompts import ask
 from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import RunInProgress
@@ -43,25 +44,11 @@ def _exit_on_user_error() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def _ask(question: str, default: str | None, require: Callable[[str], object]) -> str:
-    """Ask until `require` raises nothing for the answer."""
-    from dagster_project.rounds.registry import RoundError
-
-    def parse(text: str) -> str:
-        try:
-            require(text)
-        except (RoundError, ValueError) as error:
-            raise typer.BadParameter(str(error)) from None
-        return text
-
-    return str(typer.prompt(question, default, value_proc=parse, show_default=bool(default)))
-
-
 def _ask_day(
     question: str, default: datetime.date | None, require: Callable[[datetime.date], None]
 ) -> datetime.date:
     """Ask until the answer is a day for which `require` raises nothing."""
-    answer = _ask(
+    answer = ask(
         f"{question} (such as {EXAMPLE})",
         default.isoformat() if default else None,
         lambda text: require(parse_day(text)),
@@ -120,14 +107,14 @@ def new(
                 first = _ask_day("First day of the fieldwork", first, partial(planning.require_start, last))
             if not end and first:
                 latest = _ask_day("Last day of the fieldwork", latest, partial(planning.require_end, first))
-            question_set = question_set or _ask(
+            question_set = question_set or ask(
                 "Question set (one that does not exist is made as a copy of the last)",
                 planning.default_question_set(home, last, round_id),
                 planning.require_question_set,
             )
             if not invite and not without and first and latest:
                 committees = list_committees_of_new_round(home.seeds, round_id, first, latest)
-                named = _ask(
+                named = ask(
                     "Committees not to invite, separated by commas (Enter: all are invited)",
                     "",
                     lambda text: find_committee_ids(_split(text), committees),

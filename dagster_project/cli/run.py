@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dagster_project.cli.faults import add_remedy
-from dagster_project.cli.interrupts import watch_interrupts
-from dagster_project.cli.outcome import INTERRUPTED, Outcome
+from dagster_project.cli.interrupts import INTERRUPTED, watch_interrupts
+from dagster_project.cli.outcome import Outcome
 from dagster_project.cli.printing import print_report
 from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.lock import RunInProgress

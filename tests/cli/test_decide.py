@@ -181,11 +181,17 @@ def test_a_person_at_a_terminal_is_asked_for_what_is_missing(workplace: Workplac
     process = subprocess.Popen(
         command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    os.write(ours, b"estimate\namber\nThe comment describes a draft.\nAnalyst\n")
+    os.write(ours, b"guess\nestimate\nblue\namber\nThe comment describes a draft.\nAnalyst\n")
     said, asked = process.communicate(timeout=60)
     assert process.returncode == 0, asked
-    for question in ("Decision (estimate, leave_blank)", "Rating (", "Reason", "Role"):
-        assert question in asked
+    for text in (
+        "Decision (estimate, leave_blank)",
+        "'guess' is none of",
+        "'blue' is none of",
+        "Reason",
+        "Role",
+    ):
+        assert text in asked
     assert "Now run `selfeval run`" in said
     assert f"{finding_id},estimate,amber," in (workplace.home.seeds / "decisions.csv").read_text()
 

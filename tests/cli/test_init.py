@@ -1,12 +1,14 @@
 """A new home: created by `selfeval init`, required by every other command, repeated in hints."""
 
 import csv
+import fcntl
 import os
 import pty
 import re
 import shlex
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -166,7 +168,13 @@ def talk(home: Home, answers: dict[str, list[str]]) -> tuple[int, str]:
     """Open round 2018 on a pseudo-terminal. `answers` are typed, in order, to questions that begin with their keys."""
     parent, child = pty.openpty()
     process = subprocess.Popen(
-        [SELFEVAL, "--home", str(home.root), "round", "new", "2018"], stdin=child, stdout=child, stderr=child
+        [SELFEVAL, "--home", str(home.root), "round", "new", "2018"],
+        stdin=child,
+        stdout=child,
+        stderr=child,
+        start_new_session=True,
+        # Ctrl-C reaches only the processes whose terminal this is.
+        preexec_fn=lambda: fcntl.ioctl(child, termios.TIOCSCTTY),
     )
     os.close(child)
     shown, read = "", 0
@@ -212,6 +220,12 @@ def test_a_round_is_opened_on_a_terminal_and_wrong_answers_are_asked_again(home:
         "2019-01-31",
     )
     assert len(rows(home, "invitations")) == 27
+
+
+def test_ctrl_c_at_a_question_opens_no_round(home: Home) -> None:
+    code, shown = talk(home, {"Title": ["\x03"]})
+    assert (code, "Stopped." in shown) == (130, True), shown
+    assert rows(home, "rounds") == []
 
 
 def test_every_default_can_be_taken_with_enter(tmp_path: Path) -> None:
