@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dagster_project.cli.terminal import console, errors
+from dagster_project.cli.terminal import console
 from dagster_project.home.files import prepare_home, write_atomically
 from dagster_project.paths import REPOSITORY, Home
 
@@ -32,14 +32,15 @@ def dev(
 
 
 def require_free_port(port: int, host: str) -> None:
-    """Exit with what to do if another program uses the port: Dagster would start, and fail a minute later."""
+    """Raise `typer.BadParameter` if another program uses the port: Dagster would start, and fail a minute later."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            errors.print(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.")
-            raise typer.Exit(1) from None
+            raise typer.BadParameter(
+                f"Port {port} cannot be used ({error.strerror}). Choose another.", param_hint="--port"
+            ) from None
 
 
 def configure_dagster(home: Home) -> None:

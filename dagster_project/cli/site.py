@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from dagster_project.cli.published import require_published
-from dagster_project.cli.terminal import console, errors
+from dagster_project.cli.terminal import console
 
 
 def site(
@@ -18,8 +18,9 @@ def site(
     try:
         server = serve.create_release_server(published, port)
     except OSError as error:
-        errors.print(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.")
-        raise typer.Exit(1) from None
+        raise typer.BadParameter(
+            f"Port {port} cannot be used ({error.strerror}). Choose another.", param_hint="--port"
+        ) from None
     console.print(f"http://127.0.0.1:{server.server_port}/   (Ctrl-C ends it)")
     try:
         server.serve_forever()
