@@ -38,8 +38,7 @@ judged as (
         duplicate_of_committee_id as original_id,
         'duplicate_return' as check_name,
         ' = ' as relation,
-        'Every rating and every comment is the same as in the return of ' as detail_before,
-        '.' as detail_after
+        'Every rating and every comment is the same as in the return of <original>.' as detail
     from duplicates
     union all
     select
@@ -48,10 +47,9 @@ judged as (
         near_duplicate_of_committee_id as original_id,
         'near_duplicate' as check_name,
         ' ~ ' as relation,
-        'Nearly the return of ' as detail_before,
-        ': ' || cast(floor(100 * rating_share) as integer) || '% of the ratings and '
+        'Nearly the return of <original>: ' || cast(floor(100 * rating_share) as integer) || '% of the ratings and '
         || cast(floor(100 * comment_share) as integer)
-        || '% of what the comments say in words of their own are the same.' as detail_after
+        || '% of what the comments say in words of their own are the same.' as detail
     from near_duplicates
 
 ),
@@ -79,7 +77,7 @@ described as (
         returns.source_file,
         returns.committee_id || judged.relation || judged.original_id as subject,
         concat_ws(chr(31), hashed.content_hash, original_hashed.content_hash) as content,
-        judged.detail_before || committees.committee_name || judged.detail_after as detail
+        replace(judged.detail, '<original>', committees.committee_name) as detail
     from judged
     inner join returns
         on judged.return_no = returns.return_no

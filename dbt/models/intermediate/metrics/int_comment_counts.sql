@@ -26,29 +26,18 @@ ratings as (
 
 ),
 
-coded as (
-
-    select
-        round_id,
-        question_no,
-        count(*) as comments,
-        count(*) filter (where coding_status = 'coded') as coded
-    from comments
-    group by all
-
-),
-
 coded_of_questions as (
 
     select
         topics.round_id,
         topics.topic,
         topics.question_no,
-        coalesce(coded.comments, 0) as comments,
-        coalesce(coded.coded, 0) as coded
+        count(comments.question_no) as comments,
+        count(*) filter (where comments.coding_status = 'coded') as coded
     from topics
-    left join coded
-        on topics.round_id = coded.round_id and topics.question_no = coded.question_no
+    left join comments
+        on topics.round_id = comments.round_id and topics.question_no = comments.question_no
+    group by all
 
 ),
 
