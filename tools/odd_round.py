@@ -201,7 +201,7 @@ def plant_faults(seeds: Path, register: list[dict[str, str]]) -> None:
 
 
 def decide(seeds: Path, findings: Iterable[Mapping[str, Any]]) -> None:
-    """Decide every undecided finding whose check allows a decision, and accept what the release discloses.
+    """Decide every undecided finding whose check allows a decision.
 
     Successive findings of a check get successive decisions of those that the check allows.
     """
@@ -216,9 +216,6 @@ def decide(seeds: Path, findings: Iterable[Mapping[str, Any]]) -> None:
         rating = next(ratings) if decision == "estimate" else ""
         rows.append((finding["finding_id"], decision, rating, *SIGNED))
     _record(seeds / "decisions.csv", *rows)
-    # Verdicts on statements of the report give ratings of this round away.
-    reason, role, day = SIGNED
-    _record(seeds / "disclosure_acceptances.csv", (ROUND, "", "", day, role, reason))
 
 
 def read_register(seeds: Path) -> list[dict[str, str]]:

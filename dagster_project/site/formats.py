@@ -137,6 +137,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "disagrees": "Disagrees",
         "not checkable": "Not checkable",
         "report contradicts itself": "Report contradicts itself",
+        "suppressed": "Suppressed",
     },
     "severity": {"stop": "Stops the release", "warn": "Published as a warning", "inform": "Noted"},
 }

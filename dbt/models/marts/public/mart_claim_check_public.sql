@@ -44,7 +44,8 @@ marked as (
                     then elsewhere.suppressed_because
             end
         ) as own_suppressed_because,
-        other.suppressed_because as other_suppressed_because
+        other.suppressed_because as other_suppressed_because,
+        checks.verdict in ('agrees', 'disagrees') as is_decided_by_figures
     from checks
     inner join claims
         on checks.claim_id = claims.claim_id
@@ -82,7 +83,11 @@ final as (
         ---------- how it compares
         case when other_suppressed_because is null then expected end as expected,
         case when own_suppressed_because is null then actual end as actual,
-        verdict,
+        case
+            when is_decided_by_figures and coalesce(own_suppressed_because, other_suppressed_because) is not null
+                then 'suppressed'
+            else verdict
+        end as verdict,
 
         ---------- in words
         note,

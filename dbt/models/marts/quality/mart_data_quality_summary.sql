@@ -18,9 +18,15 @@ committees as (
 
 ),
 
+claims as (
+
+    select * from {{ ref('mart_claim_check_public') }}
+
+),
+
 -- Which committee left which question blank is for analysts. The public sees what the report itself named: the
 -- questions with blanks, the committees of a duplicate, those without a return. The reason for an estimate quotes a
--- comment: it is for analysts too.
+-- comment: it is for analysts too. That a statement about suppressed figures is not true would narrow them down.
 public_findings as (
 
     select
@@ -36,6 +42,12 @@ public_findings as (
         on findings.{{ adapter.quote('check') }} = checks.check_name
     left join committees
         on findings.round_id = committees.round_id and findings.committee_id = committees.committee_id
+    left join claims
+        on
+            findings.round_id = claims.round_id
+            and findings.subject = 'claim ' || claims.claim_id
+            and claims.verdict = 'suppressed'
+    where claims.claim_id is null
 
 ),
 
