@@ -38,10 +38,11 @@ from dagster_project.intake.problems import Problem, Rejected
 from dagster_project.intake.returned import ReadReturn
 from dagster_project.intake.security import limits
 from dagster_project.intake.security.guard import OfficeFile
+from dagster_project.intake.security.other_formats import refuse_texts_of_other_formats
 from dagster_project.intake.template import Template
 from dagster_project.intake.text import quote
 
-READER_VERSION = "19"
+READER_VERSION = "20"
 """Increased whenever the same file would give other answers or problems: all files are then read again."""
 
 Reader = Callable[[OfficeFile], Iterable[Grid]]
@@ -129,6 +130,7 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     if not content:
         raise Rejected("empty_file", "The file has no content: 0 bytes.")
     if suffix == ".csv" and not content.startswith(_BINARY):
+        refuse_texts_of_other_formats(content)
         grids = read_longform(content, template, result.problems)
     else:
         parts = OfficeFile(content)
@@ -143,6 +145,8 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     result.problems += find_stray_text(grids, result.cover, template)
     if tables:
         result.problems += find_unread_grids(grids, tables, tuple(result.problems), template)
+    if not result.answers:
+        raise Rejected("no_questions", _explain_no_questions(grids, template))
     _check_result(result, template)
 
 
@@ -189,9 +193,17 @@ def _find_true_suffix(suffix: str, parts: OfficeFile, result: ReadReturn) -> str
     return found
 
 
+def _explain_no_questions(grids: Iterable[Grid], template: Template) -> str:
+    ratings = sum(template.is_rating(text) for grid in grids for row in grid.rows for text in row)
+    if ratings < len(template.numbers) / 2:
+        return "No table with questions and ratings was found."
+    return (
+        f"{ratings} ratings were found, but no table has a heading of ratings and a row for each question, with the "
+        "question's wording in the template."
+    )
+
+
 def _check_result(result: ReadReturn, template: Template) -> None:
-    if not result.answers:
-        raise Rejected("no_questions", "No table with questions and ratings was found.")
     if not result.cover.get(labels.COMMITTEE):
         result.problems.append(Problem("no_committee", "The cover does not say whose return this is."))
     answered = {answer.question_no for answer in result.answers}

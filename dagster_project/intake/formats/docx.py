@@ -7,6 +7,7 @@ from lxml import etree
 
 from dagster_project.intake.formats.docx_text import DOUBTS, TextReader, W
 from dagster_project.intake.formats.grid import (
+    COVERED,
     FREE_TEXT,
     PAGE_FOOTER,
     PAGE_HEADER,
@@ -37,6 +38,8 @@ def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
     document = parse(parts[name])
     if len(document.findall(f"{_W}body")) > 1:
         raise reject_unsafe("it holds two documents")
+    if next(_iterate_children(document.find(f"{_W}body"), "altChunk", "subDoc"), None) is not None:
+        raise reject_unsafe("it shows another file within it, which programs show in different ways")
     reader = TextReader(parts, name)
     yield _read_lines(document, reader)
     yield from _read_margins(parts, name, reader)
@@ -107,7 +110,9 @@ def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:
             elif merge.get(f"{_W}val") == "restart":
                 open_merges[place[1]] = place
             elif place[1] in open_merges:
-                merged[place] = open_merges[place[1]]
+                merged[place] = row, column = open_merges[place[1]]
+                if text and text != rows[row][column]:
+                    doubts[place] = COVERED
             _add_marks(cell, text, place, marks)
             span = max(_get_value(cell, "tcPr/gridSpan"), 1)
             texts.extend([text, *[""] * (span - 1)][: MAX_COLUMNS - len(texts)])

@@ -12,7 +12,7 @@ from functools import cached_property
 from lxml import etree
 
 from dagster_project.intake.formats.docx_colours import has_colours, is_invisible, read_style_colours
-from dagster_project.intake.formats.grid import INVISIBLE, Note
+from dagster_project.intake.formats.grid import DIFFERENT, INVISIBLE, STRUCK, Note
 from dagster_project.intake.formats.relations import find_part
 from dagster_project.intake.formats.symbols import TICKED, UNTICKED, read_symbol, read_symbols
 from dagster_project.intake.formats.xml import local_name, parse
@@ -20,17 +20,18 @@ from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.text import clean
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _GONE = {
     f"{W}del",
     f"{W}moveFrom",
     f"{W}rt",
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    f"{_ALTERNATIVES}Fallback",
 }
 _GLYPHS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _OFF = {"0", "false", "off"}
 
-STRUCK, HIDDEN, BOUND = "struck through", "hidden", "bound to a value that differs"
-DOUBTS = (STRUCK, BOUND, HIDDEN, INVISIBLE)
+HIDDEN, BOUND = "hidden", "bound to a value that differs"
+DOUBTS = (STRUCK, BOUND, DIFFERENT, HIDDEN, INVISIBLE)
 """Why a text may not be what its sender sees or means, the weightiest first."""
 
 
@@ -146,6 +147,10 @@ class TextReader:
             text.doubts |= inside.doubts
             # A box is not part of the line that it is anchored in.
             text.pieces += ["\n", *inside.pieces, "\n"]
+        elif tag == f"{_ALTERNATIVES}AlternateContent":
+            if len({shown for one in child if (shown := "".join(one.itertext()).strip())}) > 1:
+                text.doubts.add(DIFFERENT)
+            self._add(child, text)
         elif tag == f"{W}tbl":
             for number, paragraph in enumerate(self._paragraphs(child)):
                 text.pieces += ["\n"] if number else []

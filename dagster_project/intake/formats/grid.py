@@ -15,7 +15,8 @@ PAGE_HEADER, PAGE_FOOTER = "Page header", "Page footer"
 FREE_TEXT = "text"
 """Name of the grid of a document's text outside tables."""
 
-INVISIBLE = "in the colour of its background"
+INVISIBLE, STRUCK = "in the colour of its background", "struck through"
+COVERED, DIFFERENT = "covered by a merged cell", "stored with another text that some programs show"
 
 _CELL = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})", re.ASCII)
 

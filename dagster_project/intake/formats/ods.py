@@ -4,20 +4,20 @@ Read from the XML itself: calamine shows neither merged cells nor formulas witho
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
 from dagster_project.intake.formats.grid import (
-    INVISIBLE,
+    COVERED,
+    DIFFERENT,
     Grid,
     Marks,
     Note,
     Place,
-    are_close_colours,
     name_sheet_cell,
-    parse_colour,
 )
+from dagster_project.intake.formats.ods_styles import CellStyle, read_styles
 from dagster_project.intake.formats.xml import local_name, parse
 from dagster_project.intake.problems import Rejected, reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
@@ -28,8 +28,7 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-_STRUCK, _HIDDEN = "struck through", "hidden by its format"
+_HIDDEN = "hidden by its format"
 _DATE_PARTS = re.compile(r"\w+")
 _INVISIBLE = ("collapse", "filter")
 _GROUPS = {f"{_TABLE}{name}" for name in ("table-row-group", "table-rows", "table-header-rows")}
@@ -44,17 +43,10 @@ def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise Rejected("password_protected", "The file opens only with a password.")
     document = parse(parts["content.xml"])
-    styles = list(document.iter(f"{_STYLE}style"))
-    fills = {
-        style.get(f"{_STYLE}name"): shade
-        for style in styles
-        for properties in style.iterfind(f"{_STYLE}table-cell-properties")
-        if (shade := parse_colour((properties.get(f"{_FO}background-color") or "").lstrip("#")))
-    }
-    doubtful = {style.get(f"{_STYLE}name"): doubt for style in styles if (doubt := _find_doubt(style))}
+    styles = read_styles(document, parts.get("styles.xml", b""))
     hidden = {
         style.get(f"{_STYLE}name")
-        for style in styles
+        for style in document.iter(f"{_STYLE}style")
         for properties in style.iterfind(f"{_STYLE}table-properties")
         if properties.get(f"{_TABLE}display") == "false"
     }
@@ -65,25 +57,11 @@ def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
     for table in document.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         if table.find(f"{_TABLE}table-source") is not None:
             raise reject_unsafe("a sheet is linked to another file, which can show other answers")
-        yield _read_sheet(table, fills, doubtful, is_hidden=table.get(f"{_TABLE}style-name") in hidden)
+        yield _read_sheet(table, styles, is_hidden=table.get(f"{_TABLE}style-name") in hidden)
 
 
-def _find_doubt(style: etree._Element) -> str:
-    """Why a text of this style is not what its sender sees or means."""
-    text, cell = style.find(f"{_STYLE}text-properties"), style.find(f"{_STYLE}table-cell-properties")
-    if text is None:
-        return ""
-    if text.get(f"{_STYLE}text-line-through-style", "none") != "none":
-        return _STRUCK
-    fill = cell.get(f"{_FO}background-color") if cell is not None else None
-    colours = [(value or "").lstrip("#") for value in (text.get(f"{_FO}color"), fill)]
-    background = colours[1] if colours[1] not in ("", "transparent") else "ffffff"
-    return INVISIBLE if are_close_colours(colours[0], background) else ""
-
-
-def _read_sheet(
-    table: etree._Element, fills: dict[str | None, str], doubtful: dict[str | None, str], *, is_hidden: bool
-) -> Grid:
+def _read_sheet(table: etree._Element, styles: Mapping[str, CellStyle], *, is_hidden: bool) -> Grid:
+    columns = _read_column_styles(table)
     marks = Marks()
     merged: dict[Place, Place] = {}
     notes: dict[Place, tuple[Note, ...]] = {}
@@ -95,8 +73,13 @@ def _read_sheet(
         if element.get(f"{_TABLE}visibility") in _INVISIBLE:
             hidden_rows.update(range(len(rows), len(rows) + min(repeated, MAX_ROWS)))
         notes.update(_read_notes(element, len(rows)))
-        doubts.update(_find_doubts(element, len(rows), doubtful))
-        cells = _read_cells(element, len(rows), fills, marks, merged)
+        cells = _read_cells(element, rows, marks, merged, doubts)
+        for place, style in _read_cell_styles(element, len(rows), columns, styles):
+            if style.fill:
+                marks.colours[place] = style.fill
+            if style.doubt and place[1] < len(cells) and cells[place[1]]:
+                doubts[place] = style.doubt
+        doubts.update(_find_doubts(element, len(rows), styles))
         # The sheet's empty end is one row repeated a million times: no limit of filled rows applies to it.
         rows.extend([cells] * min(repeated, MAX_ROWS + 1 - len(rows)))
         if any(cells) and len(rows) > MAX_ROWS:
@@ -135,28 +118,47 @@ def _read_notes(row: etree._Element, row_no: int) -> Iterator[tuple[Place, tuple
             column += _get_number(cell, "number-columns-repeated")
 
 
+def _read_column_styles(table: etree._Element) -> list[str]:
+    """The default style of the cells of each column."""
+    names: list[str] = []
+    for element in _iterate_columns(table):
+        count = min(_get_number(element, "number-columns-repeated"), MAX_COLUMNS - len(names))
+        names += [element.get(f"{_TABLE}default-cell-style-name") or ""] * count
+    return names
+
+
+def _read_cell_styles(
+    row: etree._Element, row_no: int, columns: Sequence[str], styles: Mapping[str, CellStyle]
+) -> Iterator[tuple[Place, CellStyle]]:
+    """The styles of a row's cells that have an effect: their own, or the default of the row or the column."""
+    default, column = row.get(f"{_TABLE}default-cell-style-name"), 0
+    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+        own = cell.get(f"{_TABLE}style-name") or default
+        count = min(_get_number(cell, "number-columns-repeated"), MAX_COLUMNS - column)
+        for place in range(column, column + count):
+            name = own or (columns[place] if place < len(columns) else "")
+            if style := styles.get(name):
+                yield (row_no, place), style
+        column += count
+
+
 def _find_doubts(
-    row: etree._Element, row_no: int, doubtful: dict[str | None, str]
+    row: etree._Element, row_no: int, styles: Mapping[str, CellStyle]
 ) -> Iterator[tuple[Place, str]]:
-    """The doubts about a row's cells, by place."""
+    """The doubts about parts of the text of a row's cells, by place."""
     column = 0
     for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
         paragraphs = cell.findall(f"{_TEXT}p")
-        pieces = [cell, *(span for paragraph in paragraphs for span in paragraph.iter(f"{_TEXT}span"))]
-        doubt = next((doubtful[name] for one in pieces if (name := _get_style(one)) in doubtful), "")
-        if doubt and any("".join(paragraph.itertext()).strip() for paragraph in paragraphs):
+        spans = [span for paragraph in paragraphs for span in paragraph.iter(f"{_TEXT}span")]
+        names = [span.get(f"{_TEXT}style-name") or "" for span in spans if "".join(span.itertext()).strip()]
+        doubt = next((styles[name].doubt for name in names if name in styles and styles[name].doubt), "")
+        if doubt:
             yield (row_no, column), doubt
         elif (
             paragraphs and cell.get(f"{_OFFICE}value") and not any("".join(p.itertext()) for p in paragraphs)
         ):
             yield (row_no, column), _HIDDEN
         column += _get_number(cell, "number-columns-repeated")
-
-
-def _get_style(element: etree._Element) -> str | None:
-    tag = _TABLE if element.tag.startswith(_TABLE) else _TEXT
-    name: str | None = element.get(f"{tag}style-name")
-    return name
 
 
 def _find_hidden_columns(table: etree._Element) -> frozenset[int]:
@@ -187,16 +189,27 @@ def _iterate_rows(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _read_cells(
-    row: etree._Element, row_no: int, fills: dict[str | None, str], marks: Marks, merged: dict[Place, Place]
+    row: etree._Element,
+    rows: Sequence[tuple[str, ...]],
+    marks: Marks,
+    merged: dict[Place, Place],
+    doubts: dict[Place, str],
 ) -> tuple[str, ...]:
+    """The texts of the row below `rows`. `marks`, `merged` and `doubts` get what they have of its cells."""
     texts: list[str] = []
+    row_no, shown = len(rows), ""
     for cell in row:
         if local_name(cell) not in ("table-cell", "covered-table-cell"):
             continue
         place = (row_no, len(texts))
-        text = _read_text(cell) if cell.tag == f"{_TABLE}table-cell" else ""
-        if shade := fills.get(cell.get(f"{_TABLE}style-name")):
-            marks.colours[place] = shade
+        text = _read_text(cell)
+        if cell.tag == f"{_TABLE}table-cell":
+            shown = text
+            stored = cell.get(f"{_OFFICE}string-value")
+            if text and stored is not None and stored.split() != text.split():
+                doubts[place] = DIFFERENT
+        elif text and text not in (shown, _get_text(rows, merged.get(place))):
+            doubts[place] = COVERED
         if not text and cell.get(f"{_TABLE}formula"):
             marks.unvalued[place] = "a formula whose result is not in the file"
         for below in range(1, min(_get_number(cell, "number-rows-spanned"), MAX_ROWS)):
@@ -208,6 +221,10 @@ def _read_cells(
     while texts and not texts[-1]:
         texts.pop()
     return tuple(texts)
+
+
+def _get_text(rows: Sequence[tuple[str, ...]], place: Place | None) -> str:
+    return "".join(rows[place[0]][place[1] : place[1] + 1]) if place else ""
 
 
 def _read_text(cell: etree._Element) -> str:

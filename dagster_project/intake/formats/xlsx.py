@@ -2,13 +2,14 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from dagster_project.intake.formats.grid import Grid, Place, make_margin, name_sheet_cell
+from dagster_project.intake.formats.grid import COVERED, STRUCK, Grid, Place, make_margin, name_sheet_cell
 from dagster_project.intake.formats.number_formats import show_value
+from dagster_project.intake.formats.xlsx_conditions import find_conditional_doubts, read_conditions
 from dagster_project.intake.formats.xlsx_extras import Extras, read_extras, read_margins
 from dagster_project.intake.formats.xlsx_marks import find_hidden, read_marks
 from dagster_project.intake.formats.xlsx_parts import find_workbook_parts, pack_workbook
@@ -48,6 +49,15 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
             if extras.formats or extras.symbols
             else tuple(tuple(map(_format_cached, row)) for row in values)
         )
+        conditions = read_conditions(parts[part], parts.get(names.styles, b""))
+        doubts = dict(find_conditional_doubts(rows, start, conditions))
+        if doubts:
+            filled = read_marks(parts, names, part, start).colours
+            doubts = {
+                place: doubt for place, doubt in doubts.items() if doubt == STRUCK or place not in filled
+            }
+        merged = sheet.merged_cell_ranges or []
+        doubts |= dict(_find_covered_texts(merged, start, rows))
         yield Grid(
             name=clean(metadata.name),
             rows=rows,
@@ -58,8 +68,8 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
             hidden_rows=hidden_rows,
             hidden_columns=hidden_columns,
             notes=extras.notes,
-            doubts=extras.doubts,
-            merged=_map_merged_cells(sheet.merged_cell_ranges or [], start),
+            doubts=doubts | extras.doubts,
+            merged=_map_merged_cells(merged, start),
             may_lack_values=may_lack_values,
             look=partial(read_marks, parts, names, part, start),
         )
@@ -94,6 +104,23 @@ def _map_merged_cells(ranges: list[tuple[Place, Place]], start: Place) -> dict[P
         for row in range(top + 1, min(bottom, top + 5_000) + 1):
             covered[row - start[0], left - start[1]] = (top - start[0], left - start[1])
     return covered
+
+
+def _find_covered_texts(
+    ranges: list[tuple[Place, Place]], start: Place, rows: Sequence[Sequence[str]]
+) -> Iterator[tuple[Place, str]]:
+    """The texts of cells that are merged into another one, which programs do not show."""
+    for (top, left), (bottom, right) in ranges:
+        first, column = top - start[0], left - start[1]
+        # A program that inserts rows leaves the template's merged headings behind, over whole rows of answers.
+        is_whole_row = column == 0 and right - start[1] + 1 >= max(map(len, rows), default=0)
+        if first < 0 or column < 0 or is_whole_row:
+            continue
+        shown = "".join(rows[first][column : column + 1]) if first < len(rows) else ""
+        for row in range(first, min(bottom - start[0] + 1, len(rows))):
+            for place, text in enumerate(rows[row][column : right - start[1] + 1], start=column):
+                if text and text != shown:
+                    yield (row, place), COVERED
 
 
 def format_value(value: object) -> str:

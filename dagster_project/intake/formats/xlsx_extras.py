@@ -15,6 +15,7 @@ from dagster_project.intake.formats.grid import (
     INVISIBLE,
     PAGE_FOOTER,
     PAGE_HEADER,
+    STRUCK,
     TEXT_BOX,
     Note,
     Place,
@@ -27,8 +28,6 @@ from dagster_project.intake.formats.xlsx_styles import CellStyle, is_on, is_whit
 from dagster_project.intake.formats.xml import local_name, parse
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.text import clean, decode_escapes
-
-STRUCK = "struck through"
 
 _PLAIN = CellStyle()
 _STYLE_OF_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\bs="(\d+)"')

@@ -84,6 +84,21 @@ def find_columns(row: Sequence[str], is_rating: Callable[[str], bool]) -> Column
     )
 
 
+def find_grouped_columns(
+    above: Sequence[str], row: Sequence[str], is_rating: Callable[[str], bool]
+) -> Columns | None:
+    """The columns that two rows head: a heading of ratings in the first one spans columns of the second one."""
+    asking = [column for column, text in enumerate(row) if heading_role(text) in (NUMBER, QUESTION)]
+    if not asking:
+        return None
+    names, group = list(row), ""
+    for column in range(max(asking) + 1, len(row)):
+        group = (above[column] if column < len(above) else "") or group
+        if heading_role(group) == RATING and row[column] and heading_role(row[column]) is None:
+            names[column] = f"{group}: {row[column]}"
+    return find_columns(names, is_rating) if names != list(row) else None
+
+
 def find_choices(row: Sequence[str], is_rating: Callable[[str], bool]) -> dict[int, str]:
     """Columns of one rating each; empty where fewer than two different ratings are headings."""
     found = {column: text for column, text in enumerate(row) if text and is_rating(text)}

@@ -60,12 +60,12 @@ class RowReader:
             answer.rating_colour = explain_missing_rating(self.table, row, rating.column, self.problems)
         if not comments and self.columns.comments and self.grid.may_lack_values:
             add_missing_value(self.table, row, comment_column, "comment", self.problems)
-        if not answer.is_blank and (
-            row.index in self.grid.hidden_rows or rating.column in self.grid.hidden_columns
-        ):
-            self.problems.add(
-                "hidden_answer", f"The answer to question {number} is hidden.", row.index, rating.column
-            )
+        is_hidden = row.index in self.grid.hidden_rows or rating.column in self.grid.hidden_columns
+        places = [rating.column] if is_hidden and not answer.is_blank else []
+        places += [one for one in self.columns.comments if one in self.grid.hidden_columns and row.text(one)]
+        for column in places:
+            message = f"The answer to question {number} is hidden."
+            self.problems.add("hidden_answer", message, row.index, column)
         return answer
 
     def _comments(self, row: Row) -> Iterator[str]:

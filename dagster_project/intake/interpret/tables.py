@@ -10,6 +10,7 @@ from dagster_project.intake.interpret.columns import (
     Columns,
     find_choices,
     find_columns,
+    find_grouped_columns,
     heading_role,
     parse_number,
 )
@@ -160,7 +161,11 @@ def _split(grid: Grid, template: Template, matcher: WordingMatcher, before: Tabl
         current = Table(grid, before.columns, -1, (), template, is_continuation=True)
     rows: list[Row] = []
     for index, cells in enumerate(grid.rows):
-        if columns := find_columns(cells, template.is_rating):
+        above = grid.rows[index - 1] if index else ()
+        columns = find_columns(cells, template.is_rating)
+        if columns is None and current is None:
+            columns = find_grouped_columns(above, cells, template.is_rating)
+        if columns:
             if current and rows:
                 yield replace(current, rows=tuple(rows))
             current, rows = Table(grid, columns, index, (), template), []

@@ -25,6 +25,7 @@ _NEAR = re.compile(
 )
 _ANY = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
 _NAMES = re.compile(rb'<(?:c r="([A-Z]+)(\d+)"|row r="(\d+)")')
+_TWO_VALUES = re.compile(rb"[^>]</(?:\w+:)?(?:v|t|r|is)>(?:</(?:\w+:)?(?:is|r)>)*\s*<(?:\w+:)?(?:v|is)[\s/>]")
 _TWICE = "a row or cell of a sheet is written twice, or a cell within another row"
 _CELL_NAME = re.compile(rb"([A-Za-z]{1,3})(\d+)")
 
@@ -35,14 +36,16 @@ def has_sheet_data(content: bytes) -> bool:
 
 
 def check_places(sheet: bytes) -> None:
-    """Refuse a sheet with two tables of cells, or with a row or cell that is written twice. Raises `Rejected`.
+    """Refuse a sheet with two tables of cells, a cell with two values, or a row or cell that is written twice.
 
-    Only for names of cells that nearly all programs write; `check_cells` checks others.
+    Raises `Rejected`. Only for names of cells that nearly all programs write; `check_cells` checks others.
     """
     if b"<!" in sheet:
         sheet = _remove_markup(sheet)
     if len(_SHEET_DATA.findall(sheet)) > 1:
         raise reject_unsafe("a sheet holds two tables of cells")
+    if _TWO_VALUES.search(sheet):
+        raise reject_unsafe("a cell of a sheet holds two values")
     if not _are_in_their_rows(sheet):
         raise reject_unsafe(_TWICE)
 

@@ -1,5 +1,6 @@
 """Files of other formats under the name of a workbook or document: each is named, with the format to save it in."""
 
+import re
 from collections.abc import Collection
 
 from dagster_project.intake.problems import Rejected
@@ -9,21 +10,31 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK = [f"{name}\0".encode("utf-16-le") for name in ("Workbook", "Book")]
 _DOCUMENT = ["WordDocument\0".encode("utf-16-le")]
 _BEGINNINGS = {
-    b"%pdf": "a PDF",
-    b"{\\rt": "an RTF document",
-    b"<htm": "a web page",
-    b"<!do": "a web page",
-    b"<?xm": "an XML file",
+    re.compile(pattern, re.IGNORECASE): name
+    for pattern, name in (
+        (rb"%pdf", "a PDF"),
+        (rb"\x1f\x8b|7z\xbc\xaf|rar!", "a packed archive"),
+        (rb"\{\\rt", "an RTF document"),
+        (rb"<(!doctype|html|head|body|meta|style|div|table)\b", "a web page"),
+        (rb"<\?xml", "an XML file"),
+        (rb"\{\s*\"|\[\s*[{\[]", "a JSON file"),
+    )
 }
+
+
+def refuse_texts_of_other_formats(content: bytes) -> None:
+    """Refuse content that begins as a text of another format does. Raises `Rejected`."""
+    start = content[:1_024].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    for beginning, name in _BEGINNINGS.items():
+        if beginning.match(start):
+            raise _reject(name, ".xlsx or .docx")
 
 
 def refuse_other_formats(content: bytes) -> None:
     """Refuse content that is not a zip archive. Raises `Rejected`."""
     if content.startswith(_COMPOUND_FILE):
         raise _reject_compound_file(content)
-    start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:4].lower()
-    if start in _BEGINNINGS:
-        raise _reject(_BEGINNINGS[start], ".xlsx or .docx")
+    refuse_texts_of_other_formats(content)
     if not content.startswith(b"PK"):
         raise Rejected("unreadable_file", "The file is not a workbook or document, despite its name.")
 

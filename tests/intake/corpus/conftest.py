@@ -15,13 +15,17 @@ from tests.intake.corpus import (
     book_ratings,
     book_texts,
     closing_words,
+    covered,
     csv_files,
     document_texts,
     documents,
+    exports,
     hostile,
     mixtures,
     others,
+    senders,
     shown,
+    styled,
     two_ways,
 )
 from tests.intake.corpus.base import CASES, SEEDS
@@ -33,6 +37,7 @@ MAKERS = (
     book_ratings,
     book_texts,
     closing_words,
+    covered,
     csv_files,
     document_texts,
     documents,
@@ -40,8 +45,11 @@ MAKERS = (
     hostile,
     two_ways,
     shown,
-    closing_words,
     mixtures,
+    senders,
+    exports,
+    styled,
+    covered,
 )
 """Imported, each has registered its files."""
 

@@ -78,6 +78,8 @@ def test_messages_about_limits_name_the_limit(landed: Corpus) -> None:
         "archive",
         "does_not_list",
         "linked",
+        "imported",
+        "inline_text",
     )
     assert [
         (name, message)
