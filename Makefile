@@ -106,8 +106,7 @@ $(SQLMESH): requirements-sqlmesh.lock $(STAMP)
 
 sqlmesh: $(SQLMESH) ## Install SQLMesh into .venv/sqlmesh: `make bench` then measures it as well
 
-bench: install ## Measure transform, ingest, run, publication, site, query (PARTS="transform query"; QUICK=1)
-	@test -e warehouse/published || $(BIN)/selfeval run
+bench: run ## Measure transform, ingest, run, publication, site, query (PARTS="transform query"; QUICK=1)
 	@$(BIN)/python -m tools.bench.suite --parts "$(PARTS)" $(if $(QUICK),--quick)
 
 rounds: install ## Try 300 generated rounds of every shape: each is published, or a person can decide (ROUNDS=, SEED=)
@@ -119,8 +118,7 @@ attack: install ## Try to work out single ratings from 200 generated releases (R
 fuzz: install ## Read 5,000 returns with changed bytes and XML (FILES=, SEED=)
 	@$(BIN)/python -m tests.intake.corpus.fuzz --files $(or $(FILES),5000) --seed $(or $(SEED),1)
 
-fault-injection: install ## Kill runs, fill disks, read while releases are published (KILLS=, SEED=; hours)
-	@test -e warehouse/published || $(BIN)/selfeval run
+fault-injection: run ## Kill runs, fill disks, read while releases are published (KILLS=, SEED=; hours)
 	@$(BIN)/python -m tools.fault_injection.install
 	@$(BIN)/python -m tools.fault_injection.read
 	@$(BIN)/python -m tools.fault_injection.kill --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
@@ -130,7 +128,7 @@ mutants: install ## Change models and release step, and count the changes that t
 	@$(BIN)/python -m tools.mutation --models "$(MODELS)" --most $(or $(MOST),150) --seed $(or $(SEED),1) \
 		--jobs $(or $(JOBS),1)
 
-lighthouse: install ## Measure four pages of the published site with Lighthouse (npm, chromium)
+lighthouse: run ## Measure four pages of the published site with Lighthouse (npm, chromium)
 	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tools/lighthouse
 	@$(BIN)/python -m tools.lighthouse.measure
 
@@ -199,7 +197,7 @@ sample-2018: install ## Generate and publish both invented rounds in warehouse/d
 	@$(BIN)/python -m tools.sample.second warehouse/demo
 	@$(BIN)/selfeval --home warehouse/demo run
 
-recompute: install ## Recompute the published tables from the returned files, without the warehouse, and compare
+recompute: run ## Recompute the published tables from the returned files, without the warehouse, and compare
 	@$(BIN)/python -m tools.recompute
 
 clean: ## Delete builds and caches, but not the releases
