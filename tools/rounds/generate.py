@@ -1,15 +1,9 @@
-"""Invent one round, or two consecutive ones: reference data and returned files in a home of their own."""
+"""Invent one round, or two consecutive ones: committees, questions and what was returned."""
 
-import csv
 import datetime
 import random
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-
-from dagster_project.intake import labels
-from dagster_project.paths import REPOSITORY, Home
 
 MAX_RETURNS = 40
 MAX_QUESTIONS = 30
@@ -223,102 +217,3 @@ def _add_oddities(chance: random.Random, survey: Survey, one: Round) -> None:
             Return("unknown.csv", "Atlantis", source.completed_on, source.ratings, {1: "A comment."})
         )
         survey.traits.append("an unknown committee")
-
-
-def write_home(survey: Survey, home: Home) -> None:
-    """Write seeds and returned files into an empty home."""
-    home.seeds.mkdir(parents=True, exist_ok=True)
-    for seed in (REPOSITORY / "dbt" / "seeds").iterdir():
-        shutil.copyfile(seed, home.seeds / seed.name)
-    for name in (
-        "claims",
-        "comment_codes",
-        "committee_aliases",
-        "committee_successions",
-        "decisions",
-        "cover_fields",
-    ):
-        _keep_header(home.seeds / f"{name}.csv")
-    _write(
-        home.seeds / "rounds.csv",
-        [
-            (
-                one.round_id, one.title, one.start, one.end, one.closed_on or "", one.question_set,
-                str(one.is_illustrative).lower(),
-            )
-            for one in survey.rounds
-        ],
-    )  # fmt: skip
-    _write(home.seeds / "consortia.csv", survey.consortia)
-    _write(
-        home.seeds / "committees.csv",
-        [(own, "", name, code) for own, (name, code) in survey.committees.items()],
-    )
-    _write(
-        home.seeds / "local_authorities.csv", [(name, "", own) for name, own in survey.authorities.items()]
-    )
-    _write(
-        home.seeds / "invitations.csv",
-        [(one.round_id, committee) for one in survey.rounds for committee in one.invited],
-    )
-    _write(
-        home.seeds / "question_sections.csv", [(one.question_set, 1, "Only section") for one in survey.rounds]
-    )
-    _keep_header(home.seeds / "sub_questions.csv")
-    _write(
-        home.seeds / "questions.csv",
-        [
-            (
-                one.question_set, number, f"question-{number}",
-                "", f"Topic {number}", "", 1, "", wording(number),
-                "true" if position and number <= survey.rounds[position - 1].questions else "", "",
-            )
-            for position, one in enumerate(survey.rounds)
-            for number in range(1, one.questions + 1)
-        ],
-    )  # fmt: skip
-    for one in survey.rounds:
-        folder = home.returns / one.round_id
-        folder.mkdir(parents=True)
-        for returned in one.returns:
-            (folder / returned.file).write_bytes(_table(one, returned))
-
-
-def wording(number: int) -> str:
-    """The wording of a question: no two are alike."""
-    first, second = WORDS[number % len(WORDS)], WORDS[(number * 7 + 3) % len(WORDS)]
-    return f"Does the committee have {first} and {second} arrangement {number}?"
-
-
-def _table(one: Round, returned: Return) -> bytes:
-    if returned.content is not None:
-        return returned.content
-    lines = [
-        [
-            labels.COMMITTEE, labels.DATE_COMPLETED, labels.TEMPLATE_VERSION,
-            labels.NUMBER, labels.QUESTION, labels.RATING, labels.COMMENT,
-        ]
-    ]  # fmt: skip
-    for number, rating in returned.ratings.items():
-        lines.append(
-            [
-                returned.committee, returned.completed_on, one.question_set,
-                str(number), wording(number), rating, returned.comments.get(number, ""),
-            ]
-        )  # fmt: skip
-    return "\n".join(",".join(_quote(cell) for cell in line) for line in lines).encode() + b"\n"
-
-
-def _quote(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"'
-
-
-def _keep_header(path: Path) -> None:
-    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-
-
-def _write(path: Path, rows: Iterable[Sequence[object]]) -> None:
-    header = path.read_text(encoding="utf-8").splitlines()[0]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(header + "\n")
-        csv.writer(file, lineterminator="\n").writerows(rows)

@@ -34,7 +34,8 @@ from dagster_project.site.build import build_site
 from dagster_project.site.database import Database
 from dagster_project.site.sources import write_sources
 from dagster_project.transform.project import invoke, list_data_tests, list_marts, load_manifest
-from tools.rounds.generate import Survey, write_home
+from tools.rounds.generate import Survey
+from tools.rounds.write import write_home
 
 UNDECIDABLE = frozenset({"empty_round"})
 """Findings that no decision can answer and that a legitimate round may have: a round without any return."""
