@@ -55,7 +55,7 @@ query($id: ID!, $after: String) { runOrError(runId: $id) { ... on Run { eventCon
 } } } } }"""
 _TICKS = """
 query($sensor: SensorSelector!) { sensorOrError(sensorSelector: $sensor) { ... on Sensor { sensorState {
-  ticks(limit: 100) { status skipReason runIds error { message } }
+  ticks(limit: 100) { timestamp status skipReason runIds error { message } }
 } } } }"""
 
 Found = TypeVar("Found")
@@ -187,11 +187,11 @@ class Dagster:
 
     def wait_for_look(self, *reasons: str) -> str:
         """Wait until a look after this one skips with a reason that begins as given. Returns it."""
-        before = len(self.ticks())
+        # Their number stays the same when there are more than are listed.
+        latest = max((one["timestamp"] for one in self.ticks()), default=0.0)
 
         def find() -> str | None:
-            ticks = self.ticks()
-            found = [one["skipReason"] or "" for one in ticks[: len(ticks) - before]]
+            found = [one["skipReason"] or "" for one in self.ticks() if one["timestamp"] > latest]
             return next((one for one in found if one.startswith(reasons)), None)
 
         return wait_until(find)
