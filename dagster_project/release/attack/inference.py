@@ -70,32 +70,31 @@ def derive(published: Published) -> Iterator[Derived]:
     before = replace(published, totals=[], flows=[])
     revised = _find_revised_questions(published)
     for questions in group_questions(published):
-        if time.monotonic() > deadline:
-            raise UndecidedError
         if {round_id for round_id, _ in questions} <= published.consented:
             continue
-        found = [*_derive_new(alone, questions, [public])]
+        found = [*_derive_new(alone, questions, [public], deadline)]
         if not revised.isdisjoint(questions):
-            found += _derive_new(published, questions, [public, alone, before])
+            found += _derive_new(published, questions, [public, alone, before], deadline)
         for attack, one in found:
-            yield replace(one, sources=attack.trace(one)) if traced < MAX_TRACED else one
+            is_traced = traced < MAX_TRACED and time.monotonic() < deadline
+            yield replace(one, sources=attack.trace(one)) if is_traced else one
             traced += 1
 
 
 def _derive_new(
-    published: Published, questions: Sequence[Question], allowed: Sequence[Published]
+    published: Published, questions: Sequence[Question], allowed: Sequence[Published], deadline: float
 ) -> Iterator[tuple["Attack", Derived]]:
     """Work out the statuses that do not follow from any of `allowed` alone, each with the attack that finds it.
 
     Nothing follows from figures that contradict each other, such as those of other ratings in an earlier release.
     """
     with_insiders = bool({round_id for round_id, _ in questions} - published.without_insiders)
-    attack = Attack(make_puzzle(published, questions))
+    attack = Attack(make_puzzle(published, questions), deadline)
     if derived := list(attack.derive(with_insiders=with_insiders)):
         known = [
             one
             for other in allowed
-            for one in Attack(make_puzzle(other, questions)).derive(with_insiders=with_insiders)
+            for one in Attack(make_puzzle(other, questions), deadline).derive(with_insiders=with_insiders)
         ]
         yield from ((attack, one) for one in derived if not any(_covers(other, one) for other in known))
 
@@ -148,10 +147,14 @@ def _covers_insider(allowed: Insider, found: Insider | None) -> bool:
 
 
 class Attack:
-    """One puzzle and the solutions found so far: each shows that statuses are possible."""
+    """One puzzle and the solutions found so far: each shows that statuses are possible.
 
-    def __init__(self, puzzle: Puzzle) -> None:
+    After the deadline, in the seconds of `time.monotonic`, no further solution is looked for.
+    """
+
+    def __init__(self, puzzle: Puzzle, deadline: float) -> None:
         self._puzzle = puzzle
+        self._deadline = deadline
         self._solutions: list[Solution] = []
         self._found: dict[Derived, tuple[int, int, Cell | None]] = {}
         self._targets = [
@@ -205,6 +208,8 @@ class Attack:
         return any(_fits(solution, needed) for solution in self._solutions) or self._add(needed)
 
     def _add(self, needed: Sequence[tuple[Sequence[Cell], int]]) -> bool:
+        if time.monotonic() > self._deadline:
+            raise UndecidedError
         solution = self._puzzle.solve(needed)
         if solution is not None:
             self._solutions.append(solution)
