@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,13 +11,9 @@ import dagster as dg
 import duckdb
 import pytest
 
-from dagster_project.audit.findings import load_findings
-from dagster_project.cli import printing
 from dagster_project.definitions import defs
-from dagster_project.home.run_log import read_last_lines
 from dagster_project.release import catalog
 from tests.conftest import Workplace
-from tests.system.canaries import CANARY, FILE_CANARY, full_document, full_workbook, holding
 
 ANGUS = "Angus CSE return Oct 2016.xlsx"
 
@@ -141,72 +136,6 @@ def test_a_decision_does_not_outlive_what_it_decided(workplace: Workplace, edit:
             "select subject from marts.mart_data_quality where \"check\" = 'stale_decision'"
         ).fetchall()
     assert stale == [(finding["finding_id"],)]
-
-
-def test_nothing_typed_is_public_and_a_broken_file_never_stops_the_others(
-    workplace: Workplace, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    workplace.reopen()
-    angus = workplace.returns / ANGUS
-    full_workbook(angus, workplace.returns / f"{FILE_CANARY} one.xlsx", "Argyll and Bute", "a")
-    full_workbook(angus, workplace.returns / f"{FILE_CANARY} two.xlsx", f"{CANARY} and sons", "b")
-    fife = workplace.returns / "CPC return Fife.docx"
-    full_document(fife, workplace.returns / f"{FILE_CANARY} three.docx", "Fife", "Renfrewshire")
-    (workplace.returns / "Highland return.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
-    (workplace.returns / "notes.pdf").write_bytes(b"%PDF-1.4")
-    (workplace.returns / "~$Angus CSE return.xlsx").write_bytes(b"lock")
-
-    report = workplace.run()
-    assert report.release_id is None
-    counts = [report.files[name] for name in ("files", "read", "rejected", "ignored")]
-    assert counts == [32, 28, 2, 2]
-    findings = " ".join(finding["what"] for finding in report.open_findings)
-    for name in ("Highland return.xlsx", "notes.pdf", "Argyll and Bute, question 4", "two.xlsx"):
-        assert name in findings
-    printing.print_report(report, workplace.home)
-
-    with duckdb.connect(str(workplace.home.build_database), read_only=True) as connection:
-        # The canaries did get in: what follows looks for something that is there.
-        [(typed,)] = connection.execute(
-            "select count(*) from raw.answer where contains(comment_typed, ?)", [CANARY]
-        ).fetchall()
-        assert typed >= 3 * 19
-        # Comments on parts of a question follow in lines of their own.
-        [(of_parts,)] = connection.execute(
-            "select count(*) from raw.answer where regexp_matches(comment_typed, ?, 's')",
-            [f"{CANARY}.*\n{CANARY}"],
-        ).fetchall()
-        assert of_parts >= 2 * 6
-        personal = connection.execute(
-            "select detail from marts.mart_data_quality where \"check\" = 'personal_data'"
-        ).fetchall()
-        assert len(personal) >= 2 * 19
-        assert all("e-mail address (1)" in detail for (detail,) in personal)
-        open_findings = [one for one in load_findings(connection) if one.status == "open"]
-    for finding in open_findings:
-        decision = next(one for one in finding.decisions if one != "estimate")
-        workplace.decide(finding.finding_id, decision)
-    report = workplace.run()
-    assert report.release_id, report.errors
-    printing.print_report(report, workplace.home)
-    printed = "".join(capfd.readouterr()) + report.as_json()
-    assert CANARY not in printed.lower()
-
-    assert holding(workplace.home.published.resolve(), CANARY) == []
-    for logs in (
-        workplace.home.runs,
-        workplace.home.logs,
-        workplace.home.dagster,
-        workplace.home.audit,
-        workplace.home.dbt_target,
-    ):
-        assert holding(logs, CANARY) == []
-    published, stopped, *_ = read_last_lines(workplace.home)
-    assert [published["result"], stopped["result"]] == ["published", "stopped"]
-    assert stopped["findings"] == Counter(one.finding_id.split(":")[0] for one in open_findings)
-    # What a sender called the file is for analysts.
-    assert holding(workplace.home.logs, FILE_CANARY) == []
-    assert holding(workplace.home.published.resolve(), FILE_CANARY) == ["self_evaluation.duckdb"]
 
 
 def test_a_check_that_raises_counts_as_failed(workplace: Workplace) -> None:

@@ -1,28 +1,36 @@
-"""Every typed text is an attack: the real job publishes them, and none has an effect.
+"""Every text that a person can type is an attack or a canary: the real job publishes them, and none has an effect.
 
-Chromium opens the site with the policies of its pages. Pages show the texts literally, and no cell of a file for
-spreadsheets begins like a formula.
+Reference data and file names are attacks. Chromium opens the site with the policies of its pages; pages show the texts
+literally, and no cell of a file for spreadsheets begins like a formula. Three returns hold canaries in every text that
+their senders could type: nothing public, printed or logged contains one.
 """
 
 import csv
 import os
 import re
 import shutil
+import subprocess
+import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from dagster_project.audit.findings import load_findings
+from dagster_project.home.run_log import read_last_lines
 from dagster_project.paths import SQL_ENGINE, VARIABLE, Home
 from dagster_project.site import serve
 from tests.conftest import Workplace
-from tests.site.attacks import PRODUCT, Attacks, plant
 from tests.site.chromium import ARGUMENTS, CHROMIUM
+from tests.system.attacks import PRODUCT, Attacks, plant
+from tests.system.canaries import CANARY, FILE_CANARY, full_document, full_workbook, holding
 
 # A page that shows each kind of text.
 SHOWN = {
@@ -43,29 +51,104 @@ LIVE = """() => [...document.querySelectorAll("*")].flatMap((e) => [...e.attribu
 
 @dataclass(frozen=True)
 class Attacked:
-    """The published site, and the typed texts by column."""
+    """A home whose second run was published, the typed texts by column, and what both runs printed."""
 
-    site: Path
+    home: Home
     given: dict[str, list[str]]
+    stopped: str
+    published: str
+    open_findings: Counter[str]
+
+    @property
+    def site(self) -> Path:
+        """The published site."""
+        return self.home.published.resolve() / "site"
+
+
+def run(home: Home, exit_code: int) -> str:
+    """The command as a person types it. Returns everything that it prints."""
+    command = [sys.executable, "-m", "dagster_project.cli", "--home", str(home.root), "run"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=400, stdin=subprocess.DEVNULL)
+    assert ended.returncode == exit_code, ended
+    return ended.stdout + ended.stderr
 
 
 @pytest.fixture(scope="module")
 def attacked(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
-    """The sample home with every typed text replaced, run and published."""
+    """The sample home with attacks, canaries and broken files: a run stops, all is decided, a run publishes."""
     root = tmp_path_factory.mktemp("attacked") / "home"
     shutil.copytree(sample_home.home.root, root, symlinks=True)
     shutil.rmtree(root / "warehouse" / "build" / "dbt")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, str(root))
         home, attacks = Home(root), Attacks()
-        plant(home, attacks)
         workplace = Workplace(home)
-        # The wordings of the questions are replaced as well, so that no return has them: a person accepts that.
-        for finding in workplace.run().open_findings:
-            workplace.decide(finding["finding_id"], "accept")
-        report = workplace.run()
-        assert report.release_id, report
-        yield Attacked(home.published.resolve() / "site", attacks.given)
+        workplace.reopen()
+        plant_returns(workplace.returns)
+        plant(home, attacks)
+        stopped = run(home, 1)
+        with duckdb.connect(str(home.build_database), read_only=True) as connection:
+            open_findings = [one for one in load_findings(connection) if one.status == "open"]
+        for finding in open_findings:
+            workplace.decide(finding.finding_id, next(one for one in finding.decisions if one != "estimate"))
+        published = run(home, 0)
+        checks = Counter(one.finding_id.split(":")[0] for one in open_findings)
+        yield Attacked(home, attacks.given, stopped, published, checks)
+
+
+def plant_returns(folder: Path) -> None:
+    """Add three returns full of canaries, and files that are no returns."""
+    angus = folder / "Angus CSE return Oct 2016.xlsx"
+    full_workbook(angus, folder / f"{FILE_CANARY} one.xlsx", "Argyll and Bute", "a")
+    full_workbook(angus, folder / f"{FILE_CANARY} two.xlsx", f"{CANARY} and sons", "b")
+    fife = folder / "CPC return Fife.docx"
+    full_document(fife, folder / f"{FILE_CANARY} three.docx", "Fife", "Renfrewshire")
+    (folder / "Highland return.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    (folder / "notes.pdf").write_bytes(b"%PDF-1.4")
+    (folder / "~$Angus CSE return.xlsx").write_bytes(b"lock")
+
+
+def test_a_broken_file_never_stops_the_others(attacked: Attacked) -> None:
+    """Each is named once, and decided once: the round is published."""
+    for name in ("Highland return.xlsx", "notes.pdf", f"{FILE_CANARY} two.xlsx"):
+        assert name in attacked.stopped
+    assert "Nothing was published" in attacked.stopped
+    with duckdb.connect(str(attacked.home.build_database), read_only=True) as connection:
+        outcomes = dict(
+            connection.execute("select file_status, count(*) from raw.return_file group by all").fetchall()
+        )
+    assert outcomes == {"read": 28, "rejected": 2, "ignored": 2}
+
+
+def test_nothing_typed_is_public_printed_or_logged(attacked: Attacked) -> None:
+    home = attacked.home
+    with duckdb.connect(str(home.build_database), read_only=True) as connection:
+        # The canaries did get in: what follows looks for something that is there.
+        [(typed,)] = connection.execute(
+            "select count(*) from raw.answer where contains(comment_typed, ?)", [CANARY]
+        ).fetchall()
+        assert typed >= 3 * 19
+        # Comments on parts of a question follow in lines of their own.
+        [(of_parts,)] = connection.execute(
+            "select count(*) from raw.answer where regexp_matches(comment_typed, ?, 's')",
+            [f"{CANARY}.*\n{CANARY}"],
+        ).fetchall()
+        assert of_parts >= 2 * 6
+        personal = connection.execute(
+            "select detail from marts.mart_data_quality where check_name = 'personal_data'"
+        ).fetchall()
+    assert len(personal) >= 2 * 19
+    assert all("e-mail address (1)" in detail for (detail,) in personal)
+
+    assert CANARY not in (attacked.stopped + attacked.published).lower()
+    for folder in (home.published.resolve(), home.runs, home.logs, home.dagster, home.audit, home.dbt_target):
+        assert holding(folder, CANARY) == []
+    published, stopped, *_ = read_last_lines(home)
+    assert [published["result"], stopped["result"]] == ["published", "stopped"]
+    assert stopped["findings"] == attacked.open_findings
+    # What a sender called the file is for analysts.
+    assert holding(home.logs, FILE_CANARY) == []
+    assert holding(home.published.resolve(), FILE_CANARY) == ["self_evaluation.duckdb"]
 
 
 def test_typed_texts_are_shown_literally(attacked: Attacked) -> None:
