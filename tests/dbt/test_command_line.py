@@ -39,17 +39,18 @@ def run(folder: Path, *command: str | Path) -> None:
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
-def marts(home: Home) -> str:
+def tables(home: Home) -> dict[str, str]:
+    """A hash of every row of each schema."""
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        return hash_schema(connection, "marts")
+        return {schema: hash_schema(connection, schema) for schema in ("reference", "intermediate", "marts")}
 
 
 @pytest.mark.timeout(300)
 def test_a_build_gives_the_marts_of_the_run_and_passes_every_test(workplace: Workplace) -> None:
     home = workplace.home
-    before = marts(home)
+    before = tables(home)
     run(home.dbt, Path(sys.executable).with_name("dbt"), "build")
-    assert marts(home) == before
+    assert tables(home) == before
     results = json.loads((home.dbt / "target" / "run_results.json").read_text())["results"]
     statuses = {one["unique_id"]: one["status"] for one in results}
     assert set(statuses.values()) == {"success", "pass"}
@@ -64,9 +65,9 @@ def test_a_build_gives_the_marts_of_the_run_and_passes_every_test(workplace: Wor
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="takes a minute: `make test-long`")
 @pytest.mark.timeout(300)
 def test_the_other_commands_end_well_and_change_no_mart(workplace: Workplace) -> None:
-    before = marts(workplace.home)
+    before = tables(workplace.home)
     run(workplace.home.dbt, sys.executable, "-c", IN_ONE_PROCESS, *COMMANDS)
-    assert marts(workplace.home) == before
+    assert tables(workplace.home) == before
 
 
 def test_an_open_round_without_a_new_return_is_not_fresh(workplace: Workplace) -> None:

@@ -92,7 +92,7 @@ def test_only_a_complete_build_opens_the_gate(workplace: Workplace) -> None:
 def test_a_failed_test_stops_what_follows_and_says_how_to_fix_it(workplace: Workplace) -> None:
     with duckdb.connect(str(workplace.home.build_database)) as connection:
         connection.execute("update raw.answer set rating_typed = 'grün' where rating_typed = 'green'")
-    result = run(dg.AssetSelection.all())
+    result = run(dg.AssetSelection.assets(KEY(["staging", "stg_answers"])).downstream())
     assert not result.success
     [failed] = [one for one in result.get_asset_check_evaluations() if not one.passed]
     assert failed.asset_key == KEY(["intermediate", "int_rating_readings"])
@@ -106,7 +106,7 @@ def test_a_failed_test_stops_what_follows_and_says_how_to_fix_it(workplace: Work
 def test_a_model_that_fails_stops_the_run_with_the_message_of_dbt(workplace: Workplace) -> None:
     with duckdb.connect(str(workplace.home.build_database)) as connection:
         connection.execute("alter table raw.problem rename column remedy to cure")
-    result = run(dg.AssetSelection.all())
+    result = run(dg.AssetSelection.assets(KEY(["staging", "stg_problems"])).downstream())
     [failure] = [event.step_failure_data.error for event in result.all_events if event.is_step_failure]
     assert failure and "dbt stopped: stg_problems: " in failure.message
     assert "remedy" in failure.message

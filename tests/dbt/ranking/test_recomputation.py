@@ -16,7 +16,7 @@ from tools.recompute.statistics import count, ours, rated
 
 ROUNDS = 200
 # A part of what is published: most of the build's time would go into resamples. The sample has all of them.
-RESAMPLES = 100
+RESAMPLES = 40
 
 
 @pytest.fixture(scope="module")

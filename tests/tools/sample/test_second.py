@@ -1,6 +1,7 @@
 """The second invented round: built from the first, with the changes that a repeated survey meets."""
 
 import csv
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -77,6 +78,7 @@ def test_one_question_is_reworded_and_one_is_new(home: Home) -> None:
     assert new["missing-statistics"]["is_comparable_with_previous"] == "false"
 
 
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="makes the round again: `make test-long`")
 def test_the_same_first_round_gives_the_same_second(home: Home, tmp_path: Path) -> None:
     again = Home(tmp_path)
     second.make(again)
