@@ -34,7 +34,7 @@ LONGEST = (
     "site/test_axe.py",
     "system/test_typed_texts.py",
     "system/test_stops.py",
-    "system/test_changes.py",
+    "system/test_final_rounds.py",
     "transform/test_assets.py",
     "dbt/test_command_line.py",
     "tools/bench/test_bench.py",

@@ -8,20 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
-import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project.cli.job import run_job
 from dagster_project.cli.main import app
 from dagster_project.definitions import defs
 from dagster_project.home import fingerprints
 from dagster_project.paths import REPOSITORY
-from dagster_project.release.catalog import ReleaseError, find_up_to_date_release
-from dagster_project.release.database import DATABASE
-from dagster_project.release.publish import switch
-from dagster_project.release.stages import STAGES
-from dagster_project.transform.project import load_manifest
+from dagster_project.release.catalog import find_up_to_date_release
 from tests.conftest import ROUND, Workplace
 
 ANGUS = "Angus CSE return Oct 2016.xlsx"
@@ -155,31 +149,3 @@ def test_a_round_that_was_never_loaded_stops_and_a_changed_one_warns(workplace: 
     is_allowed, description = run_check(workplace)
     assert not is_allowed
     assert description.startswith("Round 2018 is not loaded. Load its partition")
-
-
-def test_one_changed_return_is_parsed_alone_and_its_pages_are_written_again(
-    workplace: Workplace, edit: Callable[..., None]
-) -> None:
-    first = workplace.published()
-    workplace.reopen()
-    edit(workplace.returns / ANGUS, ratings={4: "amber"})
-    stages: list[str] = []
-    report = run_job(workplace.home, stages.append)
-    assert report.release_id == workplace.published(), report
-    assert (stages[0], set(stages[1:])) == ("start", set(STAGES.values()))
-    assert report.files["parsed"] == 1
-    models = [node["name"] for node in load_manifest()["nodes"].values() if node["resource_type"] == "model"]
-    assert report.models == len(models)
-    assert report.checks_passed == len(defs.resolve_asset_graph().asset_check_keys)
-    assert report.pages >= 20
-    assert workplace.ask("select green from mart_question_ranking where question_no = 4") == [(19,)]
-
-    # Going back is one step, and who has the other release open keeps it.
-    with duckdb.connect(str(workplace.home.published / DATABASE), read_only=True) as reader:
-        switch(workplace.home, first)
-        assert workplace.published() == first != report.release_id
-        green = "select green from mart_question_ranking where question_no = 4"
-        assert reader.execute(green).fetchone() == (19,)
-    assert workplace.ask(green) == [(20,)]
-    with pytest.raises(ReleaseError, match="no complete release 'never'"):
-        switch(workplace.home, "never")

@@ -1,11 +1,20 @@
 """A closed round stays as it was published until a person opens it again, and each run says what differs."""
 
 import json
-import shutil
+from collections.abc import Callable
 
+import duckdb
+import pytest
 from typer.testing import CliRunner
 
+from dagster_project.cli.job import run_job
 from dagster_project.cli.main import app
+from dagster_project.definitions import defs
+from dagster_project.release.catalog import ReleaseError
+from dagster_project.release.database import DATABASE
+from dagster_project.release.publish import switch
+from dagster_project.release.stages import STAGES
+from dagster_project.transform.project import load_manifest
 from tests.conftest import ACCEPTED, ROUND, Workplace
 
 ANGUS = "Angus CSE return Oct 2016.xlsx"
@@ -17,51 +26,68 @@ def call(*arguments: str) -> str:
     return answer.stdout
 
 
+@pytest.mark.timeout(600)
 def test_a_closed_round_stops_until_it_is_reopened_and_the_revision_is_explained(
-    workplace: Workplace,
+    workplace: Workplace, edit: Callable[..., None]
 ) -> None:
     first = workplace.published()
     acceptances = workplace.home.seeds / "disclosure_acceptances.csv"
     acceptances.write_text(acceptances.read_text(encoding="utf-8").replace(ACCEPTED, ""), encoding="utf-8")
-    angus = workplace.returns / ANGUS
-    shutil.move(angus, workplace.home.root / ANGUS)
-    report = workplace.run()
+    edit(workplace.returns / ANGUS, ratings={4: "amber"})
+    report = workplace.run(force=False)
     assert (report.release_id, workplace.published()) == (None, first)
+    assert report.files["parsed"] == 1
     [finding] = report.open_findings
-    assert "The round is closed, and its published return" in finding["what"]
+    assert "The round is closed, and the return differs from the published one." in finding["what"]
     assert "selfeval round reopen" in finding["how_to_mend"]
     # Also a run that stopped says what differs, and stores it.
     assert report.revision
-    assert [(one.committee_id, one.change) for one in report.revision.returns] == [("angus", "gone")]
+    assert [(one.committee_id, one.change) for one in report.revision.returns] == [("angus", "changed")]
     stored = json.loads(max(workplace.home.runs.glob("*.json")).read_bytes())
     assert stored["revision"] == report.revision.as_json()
 
-    call("round", "reopen", ROUND, "--reason", "Angus withdrew its return.", "--role", "Data lead")
-    # In an open round the same return is missing until a person decides.
-    workplace.decide(finding["finding_id"].replace("final_round_changed", "missing_return"), "accept")
-    report = workplace.run()
+    call("round", "reopen", ROUND, "--reason", "Angus corrected its return.", "--role", "Data lead")
+    report = workplace.run(force=False)
     assert workplace.published() == first
     assert "can work out ratings of angus" in " ".join(report.errors)
-    # The difference of the two releases is what Angus answered, and shows counts that were suppressed.
+    # The difference of the two releases is what Angus changed.
     with acceptances.open("a", encoding="utf-8") as seed:
         seed.write(ACCEPTED)
-    report = workplace.run()
+    stages: list[str] = []
+    report = run_job(workplace.home, stages.append)
     assert report.release_id == workplace.published() != first, (
         report.errors,
         report.checks_failed,
         report.open_findings,
     )
     assert report.revision
-    assert {one.question_no for one in report.revision.ranks} == {3, 5, 12, 13, 16, 18}
+    assert {one.question_no for one in report.revision.ranks} == {4}
     assert ("mart_question_ranking", ROUND) in {(one.table, one.round_id) for one in report.revision.tables}
+
+    # Everything that follows from the return is made again.
+    assert (stages[0], set(stages[1:])) == ("start", set(STAGES.values()))
+    models = [node["name"] for node in load_manifest()["nodes"].values() if node["resource_type"] == "model"]
+    assert report.models == len(models)
+    assert report.checks_passed == len(defs.resolve_asset_graph().asset_check_keys)
+    assert report.pages >= 20
+    green = "select green from mart_question_ranking where question_no = 4"
+    assert workplace.ask(green) == [(19,)]
 
     # The command and the page repeat it; the page names no committee.
     printed = json.loads(call("diff", "--json"))
     assert {
         key: printed[key] for key in ("before", "returns", "ranks", "tables")
     } == report.revision.as_json()
-    assert "1 return gone: angus" in call("diff", first, report.release_id[:-2])
+    assert "1 return changed: angus" in call("diff", first, report.release_id[:-2])
     page = (workplace.home.published / "site" / "release-notes.html").read_text(encoding="utf-8")
-    assert "Angus withdrew its return" in page
-    assert "1 gone" in page
-    assert "question 3 of round 2016 from 14 to 13" in page
+    assert "Angus corrected its return" in page
+    assert "1 changed" in page
+
+    # Going back is one step, and who has the other release open keeps it.
+    with duckdb.connect(str(workplace.home.published / DATABASE), read_only=True) as reader:
+        switch(workplace.home, first)
+        assert workplace.published() == first != report.release_id
+        assert reader.execute(green).fetchone() == (19,)
+    assert workplace.ask(green) == [(20,)]
+    with pytest.raises(ReleaseError, match="no complete release 'never'"):
+        switch(workplace.home, "never")
