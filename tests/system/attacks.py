@@ -105,7 +105,7 @@ def _rewrite(path: Path, columns: Iterable[str], attacks: Attacks) -> None:
         for column in columns:
             # Returns are recognised by their wordings, which must still contain the words of the returns. Short
             # wordings are recognised only if they are identical.
-            kept = row[column] if column == "question_text" else ""
+            kept = row[column] if column in {"question_text", "sub_question_text"} else ""
             if row[column] and not 0 < len(kept) < MIN_WORDING_CHARACTERS:
                 row[column] = f"{kept} {attacks.next_text(column)}".strip()
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -33,7 +33,7 @@ def test_a_closed_round_stops_until_it_is_reopened_and_the_revision_is_explained
     first = workplace.published()
     acceptances = workplace.home.seeds / "disclosure_acceptances.csv"
     acceptances.write_text(acceptances.read_text(encoding="utf-8").replace(ACCEPTED, ""), encoding="utf-8")
-    edit(workplace.returns / ANGUS, ratings={4: "amber"})
+    edit(workplace.returns / ANGUS, ratings={17: "amber"})
     report = workplace.run(force=False)
     assert (report.release_id, workplace.published()) == (None, first)
     assert report.files["parsed"] == 1
@@ -61,7 +61,7 @@ def test_a_closed_round_stops_until_it_is_reopened_and_the_revision_is_explained
         report.open_findings,
     )
     assert report.revision
-    assert {one.question_no for one in report.revision.ranks} == {4}
+    assert {one.question_no for one in report.revision.ranks} == {17}
     assert ("mart_question_ranking", ROUND) in {(one.table, one.round_id) for one in report.revision.tables}
 
     # Everything that follows from the return is made again.
@@ -70,8 +70,8 @@ def test_a_closed_round_stops_until_it_is_reopened_and_the_revision_is_explained
     assert report.models == len(models)
     assert report.checks_passed == len(defs.resolve_asset_graph().asset_check_keys)
     assert report.pages >= 20
-    green = "select green from mart_question_ranking where question_no = 4"
-    assert workplace.ask(green) == [(19,)]
+    green = "select green from mart_question_ranking where question_no = 17"
+    assert workplace.ask(green) == [(9,)]
 
     # The command and the page repeat it; the page names no committee.
     printed = json.loads(call("diff", "--json"))
@@ -87,7 +87,7 @@ def test_a_closed_round_stops_until_it_is_reopened_and_the_revision_is_explained
     with duckdb.connect(str(workplace.home.published / DATABASE), read_only=True) as reader:
         switch(workplace.home, first)
         assert workplace.published() == first != report.release_id
-        assert reader.execute(green).fetchone() == (19,)
-    assert workplace.ask(green) == [(20,)]
+        assert reader.execute(green).fetchone() == (9,)
+    assert workplace.ask(green) == [(10,)]
     with pytest.raises(ReleaseError, match="no complete release 'never'"):
         switch(workplace.home, "never")
