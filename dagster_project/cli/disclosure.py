@@ -31,13 +31,8 @@ Example:
 
 @contextmanager
 def _exit_on_user_error() -> Iterator[None]:
-    from dagster_project.release.attack.puzzle import UndecidedError
-
     try:
         yield
-    except UndecidedError:
-        errors.print("Whether single ratings follow from the figures could not be calculated in time.")
-        raise typer.Exit(1) from None
     except (RegisterError, RunInProgress) as error:
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
@@ -110,8 +105,7 @@ def accept(
 def _find(home: Home) -> list[Acceptance]:
     """The acceptances without which the candidate cannot be published. A release that was published needs none."""
     # The solver takes a second to import.
-    from dagster_project.release.attack.gate import find_unaccepted
-    from dagster_project.release.attack.totals import split_version
+    from dagster_project.release.attack.gate import find_unaccepted, list_needed
     from dagster_project.release.candidate import require_candidate
     from dagster_project.release.catalog import ReleaseError
 
@@ -119,12 +113,8 @@ def _find(home: Home) -> list[Acceptance]:
         candidate = require_candidate(home)
     except ReleaseError:
         return []
-    found = {
-        Acceptance(*one.question, split_version(committee)[0])
-        for one in find_unaccepted(home, candidate)
-        for committee in one.committees
-    }
-    return sorted(found)
+    found = {needed for one in find_unaccepted(home, candidate) for needed in list_needed(one)}
+    return sorted(found, key=lambda one: (one.round_id, one.question_no or 0, one.committee_id or ""))
 
 
 def _describe(one: Acceptance) -> str:

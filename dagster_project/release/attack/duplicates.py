@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ortools.sat.python import cp_model
 
-from dagster_project.release.attack.inference import Derived
+from dagster_project.release.attack.inference import Derived, name_undecided
 from dagster_project.release.attack.puzzle import MAX_SECONDS, UndecidedError
 from dagster_project.release.attack.totals import RATINGS, Published, Source
 
@@ -28,12 +28,16 @@ def _derive_group(
     national = _count_national(published, round_id, ranks)
     source = Source("mart_rank_robustness", f"round {round_id}, rank_duplicates_once")
     for question_no in ranks:
-        possible = {
-            rating
-            for rating in RATINGS
-            if national[question_no][rating] >= len(group)
-            and _is_possible(national, ranks, len(group), question_no, rating)
-        }
+        try:
+            possible = {
+                rating
+                for rating in RATINGS
+                if national[question_no][rating] >= len(group)
+                and _is_possible(national, ranks, len(group), question_no, rating)
+            }
+        except UndecidedError:
+            yield name_undecided((round_id, question_no))
+            continue
         if len(possible) == 1 and sum(national[question_no][one] >= len(group) for one in RATINGS) > 1:
             yield Derived(
                 (round_id, question_no), tuple(sorted(group)), possible.pop(), None, len(group), (source,)

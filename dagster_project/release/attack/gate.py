@@ -12,8 +12,7 @@ from dagster_project.release.attack.history import (
     load_versions,
     store_figures,
 )
-from dagster_project.release.attack.inference import Derived, derive
-from dagster_project.release.attack.puzzle import UndecidedError
+from dagster_project.release.attack.inference import MAX_TOTAL_SECONDS, UNDECIDED, Derived, derive
 from dagster_project.release.attack.reading import read_published
 from dagster_project.release.attack.totals import Published, split_version
 from dagster_project.release.catalog import list_releases
@@ -41,12 +40,8 @@ def find_derivable(home: Home, candidate: Path) -> Iterator[str]:
     published = _read_candidate(home, candidate)
     for source in published.unchecked[:MAX_LISTED]:
         yield f"Figures that rest on suppressed counts are published in {source}."
-    try:
-        found = _derive_unaccepted(home, published)
-    except UndecidedError:
-        yield "Whether single ratings follow from the figures could not be calculated in time. Run the job again."
-        return
-    sentences = list(describe_groups(found))
+    found = _derive_unaccepted(home, published)
+    sentences = [*describe_undecided(found), *describe_groups(one for one in found if one.committees)]
     yield from sentences[:MAX_LISTED]
     if len(sentences) > MAX_LISTED:
         yield f"{len(sentences) - MAX_LISTED} more sets of committees are concerned."
@@ -55,7 +50,7 @@ def find_derivable(home: Home, candidate: Path) -> Iterator[str]:
 
 
 def find_unaccepted(home: Home, candidate: Path) -> list[Derived]:
-    """Find the ratings that stop the candidate. Raises `UndecidedError` if the solver takes too long."""
+    """Find the ratings that stop the candidate, and the questions for which the solver takes too long."""
     return _derive_unaccepted(home, _read_candidate(home, candidate))
 
 
@@ -82,15 +77,20 @@ def remember_figures(home: Home, release: Path) -> None:
     store_figures(home.known_figures, published, load_versions(release))
 
 
+def list_needed(derived: Derived) -> list[Acceptance]:
+    """List the acceptances without which the ratings stop the candidate: of all committees if it is undecided."""
+    committees: list[str | None] = [split_version(member)[0] for member in derived.committees]
+    return [Acceptance(*derived.question, committee) for committee in committees or [None]]
+
+
 def _is_accepted(derived: Derived, acceptances: Collection[Acceptance]) -> bool:
-    round_id, question_no = derived.question
     return all(
         any(
-            Acceptance(round_id, asked, named) in acceptances
-            for asked in (question_no, None)
-            for named in (split_version(committee)[0], None)
+            Acceptance(needed.round_id, asked, named) in acceptances
+            for asked in (needed.question_no, None)
+            for named in (needed.committee_id, None)
         )
-        for committee in derived.committees
+        for needed in list_needed(derived)
     )
 
 
@@ -109,6 +109,20 @@ def read_public_figures(home: Home, folder: Path) -> Published:
     return read_published(folder, successions)
 
 
+def describe_undecided(found: Iterable[Derived]) -> Iterator[str]:
+    """Name the questions, those of a round together, for which the solver takes too long."""
+    undecided: dict[str, set[int]] = defaultdict(set)
+    for one in found:
+        if one.status == UNDECIDED:
+            undecided[one.question[0]].add(one.question[1])
+    for round_id, numbers in undecided.items():
+        yield (
+            f"Whether single ratings on {_name_questions(numbers)} of {round_id} follow from the figures could not be "
+            f"calculated in {MAX_TOTAL_SECONDS:.0f} seconds. Run the job again when the machine is less busy, "
+            "or accept it."
+        )
+
+
 def describe_groups(found: Iterable[Derived]) -> Iterator[str]:
     """Describe derived statuses, those of the same committees in a round together, without stating them."""
     groups: dict[tuple[str, tuple[str, ...], bool], list[Derived]] = defaultdict(list)
@@ -121,11 +135,14 @@ def describe_groups(found: Iterable[Derived]) -> Iterator[str]:
         if any(split_version(member)[1] for one in group for member in one.committees):
             reader += " who compares this release with earlier ones"
             whose += ", now or before it was changed,"
-        numbers = sorted({one.question[1] for one in group})
-        asked = f"question{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+        asked = _name_questions({one.question[1] for one in group})
         sources = list(dict.fromkeys(str(source) for one in group for source in one.sources))
         by = f" from {_join_some(sources, '; ')}" if sources else ""
         yield f"{reader} can work out {whose} on {asked} of {round_id}{by}."
+
+
+def _name_questions(numbers: Collection[int]) -> str:
+    return f"question{'s' if len(numbers) > 1 else ''} {', '.join(map(str, sorted(numbers)))}"
 
 
 def _join_some(texts: Collection[str], separator: str = ", ") -> str:
@@ -136,6 +153,8 @@ def _join_some(texts: Collection[str], separator: str = ", ") -> str:
 
 def describe_derived(one: Derived) -> str:
     """Describe a derived status without stating it: the message may be logged."""
+    if one.status == UNDECIDED:
+        return " ".join(describe_undecided([one]))
     reader = f"{one.insider or 'anybody'}"
     committees = ", ".join(one.committees[:3]) + (" ..." if len(one.committees) > 3 else "")
     sources = f" from {'; '.join(map(str, one.sources))}" if one.sources else ""

@@ -17,6 +17,9 @@ from dagster_project.release.attack.totals import (
 
 STATUSES = (*RATINGS, NONE)
 
+UNDECIDED = "undecided"
+"""The status where the solver has not found in time whether one follows."""
+
 MAX_TOTAL_SECONDS = 60.0
 """Maximum time for all questions. A release that is not decided by then is not published."""
 
@@ -46,7 +49,7 @@ class Insider:
 class Derived:
     """A status of `number` of the committees in a question, which an attacker can work out.
 
-    Anybody can, or `insider`. `sources` are the figures needed.
+    Anybody can, or `insider`. `sources` are the figures needed. Without committees the status is `UNDECIDED`.
     """
 
     question: Question
@@ -61,7 +64,8 @@ def derive(published: Published) -> Iterator[Derived]:
     """Work out every status that the published figures give away, beyond what is public anyway.
 
     What follows only with figures of earlier releases counts if it does not follow from those figures alone: nothing
-    can take that back. The first MAX_TRACED have their sources. Raises `UndecidedError` if the solver takes too long.
+    can take that back. The first MAX_TRACED have their sources. Questions for which the solver takes too long are
+    undecided.
     """
     traced = 0
     deadline = time.monotonic() + MAX_TOTAL_SECONDS
@@ -72,13 +76,22 @@ def derive(published: Published) -> Iterator[Derived]:
     for questions in group_questions(published):
         if {round_id for round_id, _ in questions} <= published.consented:
             continue
-        found = [*_derive_new(alone, questions, [public], deadline)]
-        if not revised.isdisjoint(questions):
-            found += _derive_new(published, questions, [public, alone, before], deadline)
+        try:
+            found = [*_derive_new(alone, questions, [public], deadline)]
+            if not revised.isdisjoint(questions):
+                found += _derive_new(published, questions, [public, alone, before], deadline)
+        except UndecidedError:
+            yield from (name_undecided(question) for question in questions)
+            continue
         for attack, one in found:
             is_traced = traced < MAX_TRACED and time.monotonic() < deadline
             yield replace(one, sources=attack.trace(one)) if is_traced else one
             traced += 1
+
+
+def name_undecided(question: Question) -> Derived:
+    """Return the question as one of which the solver has not found in time whether ratings follow."""
+    return Derived(question, (), UNDECIDED, None, 0, ())
 
 
 def _derive_new(

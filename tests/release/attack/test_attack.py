@@ -1,5 +1,6 @@
 """The attack finds each way in which published figures give ratings away, and nothing where they do not."""
 
+import datetime
 import shutil
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import pytest
 
 from dagster_project.paths import REPOSITORY, Home
 from dagster_project.release.attack import inference
+from dagster_project.release.attack.acceptances import Acceptance, record_acceptances
 from dagster_project.release.attack.duplicates import derive_duplicates
-from dagster_project.release.attack.gate import describe_groups, find_derivable
+from dagster_project.release.attack.gate import describe_groups, find_derivable, find_unaccepted, list_needed
 from dagster_project.release.attack.history import load_figures, store_figures
 from dagster_project.release.attack.inference import Derived, derive
 from dagster_project.release.attack.reading import read_published
@@ -243,11 +245,22 @@ def test_a_person_can_accept_a_disclosure(tmp_path: Path, home: Home) -> None:
     assert list(find_derivable(home, candidate)) == []
 
 
-def test_a_release_that_is_not_decided_in_time_is_not_published(
+def test_a_release_that_is_not_decided_in_time_is_published_if_a_person_accepts_it(
     tmp_path: Path, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = write_files(tmp_path / "candidate" / "data" / "parquet", MIXED)
-    assert list(find_derivable(home, data.parent.parent)) == []
+    data = write_files(
+        tmp_path / "candidate" / "data" / "parquet", {one: ratings * 2 for one, ratings in MIXED.items()}
+    )
+    candidate = data.parent.parent
+    assert list(find_derivable(home, candidate)) == []
     monkeypatch.setattr(inference, "MAX_TOTAL_SECONDS", -1.0)
-    [sentence] = find_derivable(home, data.parent.parent)
-    assert "could not be calculated in time" in sentence
+    [sentence, remedy] = find_derivable(home, candidate)
+    assert "on questions 1, 2 of r follow from the figures could not be calculated in 60 seconds" in sentence
+    assert "`selfeval disclosure accept ROUND" in remedy
+    needed = [one for derived in find_unaccepted(home, candidate) for one in list_needed(derived)]
+    assert needed == [Acceptance("r", 1, None), Acceptance("r", 2, None)]
+    record_acceptances(home.seeds, needed[:1], datetime.date(2031, 3, 1), "lead", "The committees agree.")
+    [sentence, _] = find_derivable(home, candidate)
+    assert "on question 2 of r" in sentence
+    record_acceptances(home.seeds, needed[1:], datetime.date(2031, 3, 1), "lead", "The committees agree.")
+    assert list(find_derivable(home, candidate)) == []
