@@ -133,7 +133,7 @@ def describe_groups(found: Iterable[Derived]) -> Iterator[str]:
         reader = "Anybody" if is_public else "A committee that uses its own return"
         whose = f"ratings of {_join_some(committees)}"
         if any(split_version(member)[1] for one in group for member in one.committees):
-            reader += " who compares this release with earlier ones"
+            reader += f" {'who' if is_public else 'and'} compares this release with earlier ones"
             whose += ", now or before it was changed,"
         asked = _name_questions({one.question[1] for one in group})
         sources = list(dict.fromkeys(str(source) for one in group for source in one.sources))
