@@ -258,7 +258,8 @@ def live_dagster(home: Home, log: Path, notify: str = "") -> Iterator[Dagster]:
 
 def end_processes(process: subprocess.Popen[bytes]) -> None:
     """End a process that leads a group, and what is left of the group."""
-    process.send_signal(signal.SIGINT)
+    # Not SIGINT: programs that a shell starts in the background ignore it.
+    process.terminate()
     try:
         with suppress(subprocess.TimeoutExpired):
             process.wait(30)

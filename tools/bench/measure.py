@@ -38,10 +38,11 @@ def measure(
     command: Sequence[str | Path],
     environment: Mapping[str, str] | None = None,
     *,
+    folder: Path = REPOSITORY,
     show: bool = False,
     sum_processes: bool = False,
 ) -> tuple[Cost, str]:
-    """Run a command and wait for it. Returns its cost and its output; `show` passes its errors on.
+    """Run a command in a folder and wait for it. Returns its cost and its output; `show` passes its errors on.
 
     Processor seconds include children that have ended. Peak memory is the largest of any one process, or with
     `sum_processes` the largest sum over all of them, sampled, with shared pages counted once. It starts from the size
@@ -50,7 +51,7 @@ def measure(
     started = time.perf_counter()
     with subprocess.Popen(
         [str(part) for part in command],
-        cwd=REPOSITORY,
+        cwd=folder,
         env={**os.environ, **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=None if show else subprocess.PIPE,
