@@ -88,10 +88,10 @@ def measure(
 
 
 def run_step(
-    step: Callable[..., None], *arguments: object, home: Path | None = None, **options: bool
+    step: Callable[..., None], *arguments: object, home: Path | None = None, sum_processes: bool = False
 ) -> Cost:
     """Measure a function of `stages` in a process of its own. Raises `CommandFailed`."""
-    return measure(step_command(step, *arguments), home_environment(home), **options)[0]
+    return measure(step_command(step, *arguments), home_environment(home), sum_processes=sum_processes)[0]
 
 
 def step_command(step: Callable[..., None], *arguments: object) -> list[str]:
