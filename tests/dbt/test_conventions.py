@@ -17,7 +17,7 @@ from tests.conftest import Workplace
 DBT = REPOSITORY / "dbt"
 MODELS = DBT / "models"
 PATHS = sorted(MODELS.rglob("*.sql"))
-MAX_LINES = 120
+MAX_LINES = 100
 """Maximum number of lines of a model: two screens."""
 
 PREFIXES = {
@@ -137,7 +137,9 @@ def test_a_model_imports_first_and_selects_final_last(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_a_model_is_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+    """Blank lines, which the layout of models prescribes, are not counted."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert sum(bool(line.strip()) for line in lines) <= MAX_LINES
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
