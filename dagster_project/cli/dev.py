@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dagster_project.cli.terminal import console
+from dagster_project.cli.terminal import console, refuse_port
 from dagster_project.home.files import prepare_home, write_atomically
 from dagster_project.paths import REPOSITORY, Home
 
@@ -38,9 +38,7 @@ def require_free_port(port: int, host: str) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise typer.BadParameter(
-                f"Port {port} cannot be used ({error.strerror}). Choose another.", param_hint="--port"
-            ) from None
+            raise refuse_port(port, error) from None
 
 
 def configure_dagster(home: Home) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from dagster_project.cli.published import require_published
-from dagster_project.cli.terminal import console
+from dagster_project.cli.terminal import console, refuse_port
 
 
 def site(
@@ -18,9 +18,7 @@ def site(
     try:
         server = serve.create_release_server(published, port)
     except OSError as error:
-        raise typer.BadParameter(
-            f"Port {port} cannot be used ({error.strerror}). Choose another.", param_hint="--port"
-        ) from None
+        raise refuse_port(port, error) from None
     console.print(f"http://127.0.0.1:{server.server_port}/   (Ctrl-C ends it)")
     try:
         server.serve_forever()

@@ -56,6 +56,13 @@ def _escape_character(character: str) -> str:
     return character if is_visible else character.encode("unicode_escape").decode()
 
 
+def refuse_port(port: int, error: OSError) -> typer.BadParameter:
+    """Return the usage error for a port that cannot be used, such as one that another program uses."""
+    return typer.BadParameter(
+        f"Port {port} cannot be used ({error.strerror}). Choose another.", param_hint="--port"
+    )
+
+
 def print_fields(fields: Mapping[str, str]) -> None:
     """Print names and texts, a line each. The terminal wraps long lines: what is copied has no line break."""
     width = max(map(len, fields), default=0)
