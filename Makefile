@@ -70,7 +70,7 @@ test: install $(AXE) $(ZENSICAL) ## Run the test suite
 	@$(BIN)/python -m pytest
 
 test-long: install $(POSTGRES) ## Run the tests that start many whole runs (half an hour)
-	@LONG_TESTS=1 $(BIN)/python -m pytest tests/system tests/rounds tests/tools tests/dbt/test_command_line.py tests/home tests/deploy \
+	@LONG_TESTS=1 $(BIN)/python -m pytest tests/system tests/rounds tests/release tests/tools tests/dbt/test_command_line.py tests/home tests/deploy \
 		tests/site/test_axe.py
 
 # The browser tests check accessibility with axe; without npm they are skipped.

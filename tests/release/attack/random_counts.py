@@ -14,7 +14,7 @@ from dagster_project.release.attack.totals import RATINGS, Published, Source, To
 
 FOLDER = REPOSITORY / "dbt" / "models" / "intermediate" / "disclosure"
 MODELS = (
-    "int_disclosure_policy", "int_duplicate_group_sizes", "int_printed_counts", "int_disclosure_rows",
+    "int_disclosure_policy", "int_duplicate_counts", "int_printed_counts", "int_disclosure_rows",
     "int_disclosure_candidates", "int_disclosure_choice", "int_suppressed_rows",
 )  # fmt: skip
 QUESTIONS = range(1, 9)
@@ -51,6 +51,7 @@ def invent_round(seed: int, sizes: Sequence[int] = ()) -> RandomRound:
     if len(made.committees) > 3 and chance.random() < 0.5:
         original, *others = chance.sample(made.committees, chance.choice([2, 2, 3]))
         made.originals = dict.fromkeys(others, original)
+        made.originals |= _invent_pairs(made, seed)
     for question in QUESTIONS:
         weights = [chance.random() ** 2 + 0.02 for _ in RATINGS]
         blank = chance.choice([0, 0, 0.1, 0.4])
@@ -60,6 +61,15 @@ def invent_round(seed: int, sizes: Sequence[int] = ()) -> RandomRound:
         }
         made.ratings[question] = given | {one: given[original] for one, original in made.originals.items()}
     return made
+
+
+def _invent_pairs(made: RandomRound, seed: int) -> dict[str, str]:
+    """Invent up to two more pairs of identical returns."""
+    chance = random.Random(f"pairs of {seed}")
+    others = [one for one in made.committees if one not in {*made.originals, *made.originals.values()}]
+    chance.shuffle(others)
+    number = min(chance.choice([0, 0, 1, 2]), len(others) // 2)
+    return {others.pop(): others.pop() for _ in range(number)}
 
 
 def revise(made: RandomRound, seed: int) -> tuple[str, RandomRound]:
@@ -135,7 +145,10 @@ def publish(made: RandomRound, suppressed: Suppressed) -> Published:
     everybody = frozenset(made.committees)
     published = Published(answered={ROUND: everybody})
     if made.originals:
-        published.duplicates = {ROUND: [frozenset({*made.originals, *made.originals.values()})]}
+        groups: dict[str, set[str]] = {}
+        for other, original in made.originals.items():
+            groups.setdefault(original, {original}).add(other)
+        published.duplicates = {ROUND: [frozenset(group) for group in groups.values()]}
     for question, given in made.ratings.items():
         for name, members in [*made.members.items(), ("all", made.committees)]:
             shown, hides_rated = suppressed.get((question, name), ("all", False))

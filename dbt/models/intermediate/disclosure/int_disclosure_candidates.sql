@@ -98,6 +98,7 @@ final as (
         concerned.green,
         concerned.amber,
         concerned.red,
+        concerned.duplicates,
         concerned.safe_count,
         concerned.shown_before,
         concerned.hid_rated_before

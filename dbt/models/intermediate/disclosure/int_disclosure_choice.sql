@@ -25,7 +25,10 @@ tested as (
 
     select
         *,
-        rated - shown >= safe_count or (shown = 0 and rated >= 1) as is_row_safe
+        rated - shown > safe_count
+        -- With fewer shown ratings than identical returns, these are all of other committees.
+        or (rated - shown = safe_count and shown >= duplicates)
+        or (shown = 0 and rated >= 1) as is_row_safe
     from by_rating
 
 ),
@@ -44,7 +47,8 @@ totals as (
         bool_and(
             shown_rating in ('none', coalesce(shown_before, shown_rating)) and not hid_rated_before
         ) as keeps_hidden,
-        max(safe_count) as safe_count,
+        -- Identical returns of all rows can have the rating.
+        max(safe_count) + sum(duplicates) - max(duplicates) as safe_count,
         sum(case when shown_rating = 'green' then 0 else green end) as green,
         sum(case when shown_rating = 'amber' then 0 else amber end) as amber,
         sum(case when shown_rating = 'red' then 0 else red end) as red

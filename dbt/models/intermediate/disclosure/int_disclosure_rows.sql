@@ -12,9 +12,9 @@ policy as (
 
 ),
 
-group_sizes as (
+duplicates as (
 
-    select * from {{ ref('int_duplicate_group_sizes') }}
+    select * from {{ ref('int_duplicate_counts') }}
 
 ),
 
@@ -41,25 +41,26 @@ described as (
         counts.amber,
         counts.red,
         -- Identical returns of several consortia have a rating that each of these has given.
-        case when group_sizes.has_spread_group then min(counts.green) over same else counts.green end as shared_green,
-        case when group_sizes.has_spread_group then min(counts.amber) over same else counts.amber end as shared_amber,
-        case when group_sizes.has_spread_group then min(counts.red) over same else counts.red end as shared_red,
+        case when duplicates.has_spread_group then min(counts.green) over same else counts.green end as shared_green,
+        case when duplicates.has_spread_group then min(counts.amber) over same else counts.amber end as shared_amber,
+        case when duplicates.has_spread_group then min(counts.red) over same else counts.red end as shared_red,
         policy.minimum_base,
         policy.protects_from_insiders,
-        coalesce(group_sizes.largest_group, 1) as largest_group,
-        -- A committee may subtract its own return, and with it those that are publicly identical.
-        coalesce(group_sizes.largest_group, 1) + cast(policy.protects_from_insiders as integer) as safe_count,
-        coalesce(group_sizes.has_spread_group, false) as has_spread_group,
+        coalesce(duplicates.duplicates, 0) as duplicates,
+        -- All identical returns can have the rating, and a committee may subtract its own return.
+        greatest(coalesce(duplicates.duplicates, 0), 1)
+        + cast(policy.protects_from_insiders as integer) as safe_count,
+        coalesce(duplicates.has_spread_group, false) as has_spread_group,
         coalesce(printed_counts.printed_counts, 0) > 0 as is_printed,
         suppressions.shown_rating as shown_before,
         coalesce(suppressions.hides_rated, false) as hid_rated_before
     from counts
     inner join policy
         on counts.round_id = policy.round_id
-    left join group_sizes
+    left join duplicates
         on
-            counts.round_id = group_sizes.round_id
-            and counts.consortium_code = group_sizes.consortium_code
+            counts.round_id = duplicates.round_id
+            and counts.consortium_code = duplicates.consortium_code
     left join printed_counts
         on
             counts.round_id = printed_counts.round_id
@@ -77,7 +78,7 @@ described as (
         counts.consortium_code <> 'all'
         and not policy.has_consent
     window same as (
-        partition by counts.round_id, counts.question_no, group_sizes.has_spread_group, counts.rated > 0
+        partition by counts.round_id, counts.question_no, duplicates.has_spread_group, counts.rated > 0
     )
 
 ),
@@ -92,6 +93,7 @@ final as (
         green,
         amber,
         red,
+        duplicates,
         safe_count,
         is_printed,
         has_spread_group,
@@ -103,7 +105,10 @@ final as (
                 cast(shared_green >= safe_count as integer)
                 + cast(shared_amber >= safe_count as integer)
                 + cast(shared_red >= safe_count as integer) < 2
-                and not (protects_from_insiders and least(shared_green, shared_amber, shared_red) >= largest_group)
+                and not (
+                    protects_from_insiders
+                    and least(shared_green, shared_amber, shared_red) >= greatest(duplicates, 1)
+                )
                 then 'dominant_rating'
         end as primary_reason,
         shown_before,

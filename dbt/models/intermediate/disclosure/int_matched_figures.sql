@@ -24,9 +24,9 @@ committees as (
 
 ),
 
-group_sizes as (
+duplicate_counts as (
 
-    select * from {{ ref('int_duplicate_group_sizes') }}
+    select * from {{ ref('int_duplicate_counts') }}
 
 ),
 
@@ -40,8 +40,8 @@ policy as (
 with_duplicates as (
 
     select distinct round_id
-    from group_sizes
-    where largest_group > 1
+    from duplicate_counts
+    where duplicates > 0
 
 ),
 

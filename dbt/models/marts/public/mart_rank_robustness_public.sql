@@ -6,9 +6,9 @@ robustness as (
 
 ),
 
-group_sizes as (
+duplicate_counts as (
 
-    select * from {{ ref('int_duplicate_group_sizes') }}
+    select * from {{ ref('int_duplicate_counts') }}
 
 ),
 
@@ -22,13 +22,13 @@ policy as (
 duplicates as (
 
     select
-        group_sizes.round_id,
-        max(group_sizes.largest_group) > 1 as has_duplicates
-    from group_sizes
+        duplicate_counts.round_id,
+        max(duplicate_counts.duplicates) > 0 as has_duplicates
+    from duplicate_counts
     inner join policy
-        on group_sizes.round_id = policy.round_id
+        on duplicate_counts.round_id = policy.round_id
     where not policy.has_consent
-    group by group_sizes.round_id
+    group by duplicate_counts.round_id
 
 ),
 

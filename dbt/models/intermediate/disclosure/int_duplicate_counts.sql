@@ -27,6 +27,7 @@ sized as (
 
     select
         grouped.round_id,
+        grouped.original_committee_id,
         committees.consortium_code,
         count(*) over same_return as group_size,
         min(committees.consortium_code) over same_return
@@ -40,14 +41,26 @@ sized as (
 
 ),
 
+groups as (
+
+    select distinct
+        round_id,
+        consortium_code,
+        original_committee_id,
+        group_size,
+        is_spread
+    from sized
+
+),
+
 final as (
 
     select
         round_id,
         consortium_code,
-        max(group_size) as largest_group,
+        coalesce(sum(group_size) filter (where group_size > 1), 0) as duplicates,
         bool_or(is_spread) as has_spread_group
-    from sized
+    from groups
     group by round_id, consortium_code
 
 )
