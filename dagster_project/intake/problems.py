@@ -20,7 +20,7 @@ class Problem:
     @property
     def kind(self) -> ProblemCode:
         """Severity, title and remedy of the code."""
-        return problem_codes()[self.code]
+        return list_problem_codes()[self.code]
 
 
 class Rejected(Exception):
@@ -37,6 +37,6 @@ def reject_unsafe(reason: str) -> Rejected:
 
 
 @cache
-def problem_codes() -> Mapping[str, ProblemCode]:
+def list_problem_codes() -> Mapping[str, ProblemCode]:
     """All kinds by code. They belong to the program: every home has those of the repository."""
     return load_problem_codes(REPOSITORY / "dbt" / "seeds")

@@ -33,7 +33,7 @@ from dagster_project.intake.interpret.answers import read_answers
 from dagster_project.intake.interpret.cover import read_cover
 from dagster_project.intake.interpret.general_comments import find_stray_text, find_unread_grids
 from dagster_project.intake.interpret.long_form import read_longform
-from dagster_project.intake.interpret.tables import leave_out_tables_in_answers
+from dagster_project.intake.interpret.tables import drop_tables_in_answers
 from dagster_project.intake.problems import Problem, Rejected
 from dagster_project.intake.returned import ReadReturn
 from dagster_project.intake.security import limits
@@ -69,7 +69,7 @@ _REASONS = {
 
 
 @cache
-def reader_name(suffix: str) -> str:
+def name_reader(suffix: str) -> str:
     """Version of the reader and of its library, such as `2 (python-calamine 0.9.0)`."""
     library = _LIBRARIES.get(suffix)
     return f"{READER_VERSION} ({library} {version(library)})" if library else f"{READER_VERSION} (csv)"
@@ -83,7 +83,7 @@ def read_return(path: Path, template: Template) -> ReadReturn:
     """
     result = ReadReturn()
     try:
-        _read(path, template, result)
+        _read_file(path, template, result)
     except Rejected as rejected:
         result.problems.append(rejected.problem)
     except _BROKEN as error:
@@ -111,7 +111,7 @@ def read_return(path: Path, template: Template) -> ReadReturn:
     return result
 
 
-def _read(path: Path, template: Template, result: ReadReturn) -> None:
+def _read_file(path: Path, template: Template, result: ReadReturn) -> None:
     suffix = get_suffix(path.name)
     if reason := describe_entry(path):
         result.size_bytes, result.sha256 = hash_return(path)
@@ -120,10 +120,11 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
         result.size_bytes, result.sha256 = hash_return(path)
         what = f"Files that end in {quote(suffix[:12])}" if suffix else "Files without an ending"
         raise Rejected(
-            OTHER_SUFFIXES.get(suffix, "unknown_format"), f"{what} are not read; {_join(READ_SUFFIXES)} are."
+            OTHER_SUFFIXES.get(suffix, "unknown_format"),
+            f"{what} are not read; {_join_words(READ_SUFFIXES)} are.",
         )
     content = _read_content(path, result)
-    result.reader = reader_name(suffix)
+    result.reader = name_reader(suffix)
     if strip_name(path.name) != path.name:
         message = f"The name goes on behind its ending, with spaces or dots; the file was read as {suffix}."
         result.problems.append(Problem("wrong_extension", message))
@@ -135,9 +136,9 @@ def _read(path: Path, template: Template, result: ReadReturn) -> None:
     else:
         parts = OfficeFile(content)
         suffix = _find_true_suffix(suffix, parts, result)
-        result.reader = reader_name(suffix)
+        result.reader = name_reader(suffix)
         result.properties = read_properties(parts)
-        grids = list(leave_out_tables_in_answers(READERS[suffix](parts)))
+        grids = list(drop_tables_in_answers(READERS[suffix](parts)))
     # Visible sheets take precedence over hidden ones.
     grids.sort(key=lambda grid: grid.is_hidden)
     tables = read_answers(grids, template, result)
@@ -226,6 +227,6 @@ def _check_result(result: ReadReturn, template: Template) -> None:
         )
 
 
-def _join(words: Iterable[str]) -> str:
+def _join_words(words: Iterable[str]) -> str:
     *first, last = words
     return f"{', '.join(first)} and {last}"

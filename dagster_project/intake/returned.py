@@ -53,7 +53,7 @@ class ReadReturn:
         """Whether a problem rejects the whole file."""
         return any(problem.kind.severity == "reject_return" for problem in self.problems)
 
-    def as_line(self, name: str, path: Path) -> bytes:
+    def to_line(self, name: str, path: Path) -> bytes:
         """The content as a line of JSON. `name` is the file's name in the raw tables."""
         content = {
             "name": name,

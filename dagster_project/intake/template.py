@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from dagster_project.intake import labels
-from dagster_project.intake.text import cache_short_texts, committee_key, key, rating_key
+from dagster_project.intake.text import cache_short_texts, key_committee, key_rating, key_text
 from dagster_project.seeds import Questionnaire, load_committee_names, load_questionnaire, load_rating_words
 
 
@@ -42,20 +42,20 @@ class Template:
     def is_rating(self) -> Callable[[str], bool]:
         """Whether a text is one of the words that are a rating."""
         words = frozenset(self.rating_words)
-        return cache_short_texts(lambda text: rating_key(text) in words)
+        return cache_short_texts(lambda text: key_rating(text) in words)
 
     @cached_property
-    def cover_label(self) -> Callable[[str], str | None]:
+    def find_cover_label(self) -> Callable[[str], str | None]:
         """The field of the cover whose label a text is; None for any other text."""
         names = {**labels.COVER_LABELS, **self.cover_fields}
-        return cache_short_texts(lambda text: names.get(key(text)))
+        return cache_short_texts(lambda text: names.get(key_text(text)))
 
     @cached_property
     def find_committee(self) -> Callable[[str], str | None]:
         """The committee whose name a text is, as far as its words show; None for any other text."""
-        return cache_short_texts(lambda text: self.committees.get(committee_key(text)))
+        return cache_short_texts(lambda text: self.committees.get(key_committee(text)))
 
-    def fingerprint(self) -> str:
+    def compute_fingerprint(self) -> str:
         """A hash that changes with anything that readers use."""
         return sha256(json.dumps(asdict(self), sort_keys=True, default=sorted).encode()).hexdigest()[:8]
 
@@ -65,15 +65,17 @@ def load_template(seeds: Path, question_set: str) -> Template:
     questionnaire = load_questionnaire(seeds, question_set)
     return Template(
         version=questionnaire.template_version,
-        questions={key(question.text): question.number for question in questionnaire.questions},
-        sub_questions=_questions_by_part(questionnaire),
-        rating_words=tuple(rating_key(word) for word in load_rating_words(seeds)),
-        references={key(question.short_reference): question.number for question in questionnaire.questions},
-        committees={
-            committee_key(name): committee for name, committee in load_committee_names(seeds).items()
+        questions={key_text(question.text): question.number for question in questionnaire.questions},
+        sub_questions=_index_sub_questions(questionnaire),
+        rating_words=tuple(key_rating(word) for word in load_rating_words(seeds)),
+        references={
+            key_text(question.short_reference): question.number for question in questionnaire.questions
         },
-        headings=frozenset(map(key, _list_headings(questionnaire))),
-        cover_fields={key(one.label): one.field for one in questionnaire.cover_fields},
+        committees={
+            key_committee(name): committee for name, committee in load_committee_names(seeds).items()
+        },
+        headings=frozenset(map(key_text, _list_headings(questionnaire))),
+        cover_fields={key_text(one.label): one.field for one in questionnaire.cover_fields},
     )
 
 
@@ -84,9 +86,9 @@ def _list_headings(questionnaire: Questionnaire) -> Iterator[str]:
         yield from (question.subheading for question in section.questions if question.subheading)
 
 
-def _questions_by_part(questionnaire: Questionnaire) -> dict[str, tuple[int, ...]]:
+def _index_sub_questions(questionnaire: Questionnaire) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
     for question in questionnaire.questions:
         for part in question.sub_questions:
-            found[key(part.text)] = (*found.get(key(part.text), ()), question.number)
+            found[key_text(part.text)] = (*found.get(key_text(part.text), ()), question.number)
     return found

@@ -57,7 +57,7 @@ def cache_short_texts(function: Callable[[Any], _Result]) -> Callable[[Any], _Re
     return _ShortTextCache(function).__getitem__
 
 
-def _key(text: str) -> str:
+def _key_text(text: str) -> str:
     if not text.isascii():
         text = "".join(
             character
@@ -67,7 +67,7 @@ def _key(text: str) -> str:
     return " ".join(text.split()).rstrip(" .:;,*!?").casefold()
 
 
-def _rating_key(text: str) -> str:
+def _key_rating(text: str) -> str:
     text = "".join(character for character in text if unicodedata.category(character) != "Cf")
     text = " ".join(text.split()).lower()
     for word, (sign, repetition) in _SIGNS.items():
@@ -100,19 +100,19 @@ _SIGNS = {
 }
 """Coloured circles, squares and hearts. Yellow is amber, as it is among the fills of cells."""
 
-key = cache_short_texts(_key)
+key_text = cache_short_texts(_key_text)
 """The form in which labels and wordings are compared: without case, spacing, invisible characters, end punctuation."""
 
-rating_key = cache_short_texts(_rating_key)
+key_rating = cache_short_texts(_key_rating)
 """The form in which rating words are compared, as in the macro `word_key` of the models."""
 
 
 def is_prompt(text: str) -> bool:
     """Whether a text is the prompt of a field that was left as it is. Not every program marks a prompt as one."""
-    return len(text) < MAX_CACHED_CHARACTERS and rating_key(text) in PROMPTS
+    return len(text) < MAX_CACHED_CHARACTERS and key_rating(text) in PROMPTS
 
 
-def committee_key(text: str) -> str:
+def key_committee(text: str) -> str:
     """The words of a committee's name without those that names share, in any order."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     words = _WORD.findall("".join(one for one in plain if not unicodedata.combining(one)))

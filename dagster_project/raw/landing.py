@@ -49,7 +49,7 @@ def land_round(
     loaded: the system's temporary folder by default.
     """
     create_tables(connection)
-    reader = f"{READER_VERSION}/{template.fingerprint()}"
+    reader = f"{READER_VERSION}/{template.compute_fingerprint()}"
     paths = list_entries(folder)
     known = dict(
         connection.execute(

@@ -112,7 +112,7 @@ class Spool:
             self._folder.cleanup()
 
     def add(self, line: bytes) -> None:
-        """Add a file's line, as `ReadReturn.as_line` writes it."""
+        """Add a file's line, as `ReadReturn.to_line` writes it."""
         self._lines.append(line)
         self._size += len(line)
         if self._size >= FLUSH_BYTES:

@@ -7,7 +7,7 @@
     {{ lower_case("trim(" ~ replace_all(visible, spaces, ' ') ~ ")") }}
 {%- endmacro %}
 
-{#- Lookup key of a rating word, as the readers' `rating_key`: a coloured circle, square or heart is its colour's word,
+{#- Lookup key of a rating word, as the readers' `key_rating`: a coloured circle, square or heart is its colour's word,
     the same word is counted once, and quotation marks, brackets and dashes around it do not count. -#}
 {% macro word_key(column) -%}
     {%- set ns = namespace(text=normalised(column)) -%}

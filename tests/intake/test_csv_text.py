@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.intake.formats.csv_text import decode
+from dagster_project.intake.formats.csv_text import decode_text
 from dagster_project.intake.reading import read_return
 from dagster_project.intake.security.limits import WorkerLimits
 from dagster_project.intake.template import load_template
@@ -54,14 +54,14 @@ def encode(text: str, encoding: str) -> bytes | None:
 @pytest.mark.parametrize(("comment", "encoding"), [*itertools.product(FREQUENT, ENCODINGS)])
 def test_letters_of_frequent_words_are_certain(comment: str, encoding: str) -> None:
     if content := encode(comment, encoding):
-        decoded = decode(content)
+        decoded = decode_text(content)
         assert (decoded.text.strip()[17:], decoded.find_doubt(comment)) == (comment, "")
 
 
 @pytest.mark.parametrize(("comment", "encoding"), [*itertools.product(RARE, ENCODINGS)])
 def test_letters_of_one_rare_word_are_right_or_in_doubt(comment: str, encoding: str) -> None:
     if content := encode(comment, encoding):
-        decoded = decode(content)
+        decoded = decode_text(content)
         read = decoded.text.strip()[17:]
         assert read == comment or decoded.find_doubt(read)
 
@@ -73,7 +73,7 @@ def test_letters_of_several_words_are_right_or_in_doubt(encoding: str) -> None:
     for _ in range(400):
         comment = "; ".join([*chosen.sample(FREQUENT, 2), *chosen.sample(RARE, 2)])
         if content := encode(comment, encoding):
-            decoded = decode(content)
+            decoded = decode_text(content)
             read = decoded.text.strip()[17:]
             doubt = decoded.find_doubt(read)
             assert read == comment or doubt
@@ -110,5 +110,5 @@ def test_a_problem_of_a_record_names_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("comment", FREQUENT)
 def test_letters_that_another_program_garbled_are_in_doubt(comment: str) -> None:
     garbled = comment.encode().decode("cp1252", errors="ignore")
-    decoded = decode(f"4,Question,Green,{garbled}\r\n".encode())
+    decoded = decode_text(f"4,Question,Green,{garbled}\r\n".encode())
     assert decoded.find_doubt(garbled) and not decoded.find_doubt(comment)

@@ -100,7 +100,7 @@ def test_an_interrupted_landing_keeps_the_old_rows(
 def test_a_template_has_the_same_fingerprint_in_each_process() -> None:
     code = (
         "from pathlib import Path; from dagster_project.intake.template import load_template; "
-        "print(load_template(Path('dbt/seeds'), 'cse-2016').fingerprint())"
+        "print(load_template(Path('dbt/seeds'), 'cse-2016').compute_fingerprint())"
     )
     printed = {
         subprocess.run(

@@ -55,7 +55,7 @@ def guarded(path: Path) -> None:
 
 def answers(path: Path) -> bytes:
     """Everything that a worker process does: answers and problems as a line of JSON."""
-    return read_return(path, TEMPLATE).as_line(path.name, path)
+    return read_return(path, TEMPLATE).to_line(path.name, path)
 
 
 def with_calamine(path: Path) -> None:

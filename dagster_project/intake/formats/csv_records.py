@@ -28,16 +28,16 @@ class Record:
     line: int
     delimiter: str
 
-    def join(self, first: int) -> str:
+    def join_fields(self, first: int) -> str:
         """The text of the fields from `first` on, with the delimiters and spaces between them."""
         exact = next(csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter))
         fields = exact if len(exact) == len(self.fields) else self.fields
         return self.delimiter.join(fields[first:]).rstrip(self.delimiter)
 
-    def holds_lines_like(self, is_like: Callable[[Sequence[str]], bool]) -> bool:
+    def has_lines_like(self, is_like: Callable[[Sequence[str]], bool]) -> bool:
         """Whether a field contains a line, other than its first, that is a record of this kind."""
         lines = (line for field in self.fields for line in _LINE_END.split(field)[1:])
-        return any(is_like(_split(line, self.delimiter)) for line in lines)
+        return any(is_like(_split_fields(line, self.delimiter)) for line in lines)
 
 
 class UnbalancedQuote(Exception):
@@ -83,10 +83,10 @@ def _find_delimiter(text: str, named: str, is_heading: IsHeading) -> str:
     candidates = named + DELIMITERS
     for line in lines:
         for delimiter in candidates:
-            if is_heading(_split(line, delimiter)):
+            if is_heading(_split_fields(line, delimiter)):
                 return delimiter
     return named or max(DELIMITERS, key=lambda one: sum(one in line for line in lines))
 
 
-def _split(line: str, delimiter: str) -> list[str]:
+def _split_fields(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])

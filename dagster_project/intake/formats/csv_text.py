@@ -116,7 +116,7 @@ class Decoded:
         return "a character is unlikely in its place" if is_odd else ""
 
 
-def decode(content: bytes) -> Decoded:
+def decode_text(content: bytes) -> Decoded:
     """The text of a file in UTF-8, UTF-16 or a single-byte encoding. Broken characters are replaced by U+FFFD."""
     for mark, encoding in MARKS.items():
         if content.startswith(mark):
@@ -148,7 +148,7 @@ def _decode_single_byte(content: bytes) -> Decoded:
     sample = content[:MAX_SCORED_BYTES]
     scores = sorted(
         (
-            (_score(sample.decode(encoding, errors="replace")) + prior, encoding)
+            (_score_text(sample.decode(encoding, errors="replace")) + prior, encoding)
             for encoding, prior in SINGLE_BYTE.items()
         ),
         reverse=True,
@@ -162,7 +162,7 @@ def _decode_single_byte(content: bytes) -> Decoded:
     return Decoded(text, is_certain=is_certain and misplaced <= MAX_MISPLACED_SHARE, is_unicode=False)
 
 
-def _score(text: str) -> float:
+def _score_text(text: str) -> float:
     """How likely people typed the text, as a logarithm: misplaced characters and unusual ones count against it."""
     use = sum(_USE.get(character, _UNUSUAL) for character in set(_NOT_ASCII.findall(text)))
     return use + _MISPLACED * sum(1 for _ in _find_misplaced(text))

@@ -22,7 +22,7 @@ from dagster_project.intake.formats.grid import (
     parse_colour,
 )
 from dagster_project.intake.formats.relations import find_main_part, read_relations
-from dagster_project.intake.formats.xml import parse
+from dagster_project.intake.formats.xml import parse_part
 from dagster_project.intake.problems import Rejected, reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
@@ -35,7 +35,7 @@ _DRAWN = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
     """The text outside tables as a grid of one column, then every table. Raises on a broken file."""
     name, _ = find_main_part(parts)
-    document = parse(parts[name])
+    document = parse_part(parts[name])
     if len(document.findall(f"{_W}body")) > 1:
         raise reject_unsafe("it holds two documents")
     if next(_iterate_children(document.find(f"{_W}body"), "altChunk", "subDoc"), None) is not None:
@@ -74,7 +74,7 @@ def _read_margins(parts: OfficeFile, document: str, reader: TextReader) -> Itera
     for relation in read_relations(parts, document):
         name = {"/header": PAGE_HEADER, "/footer": PAGE_FOOTER}.get(relation.kind)
         if name and relation.target in parts:
-            yield make_margin(FREE_TEXT, name, str(reader.read(parse(parts[relation.target]))))
+            yield make_margin(FREE_TEXT, name, str(reader.read(parse_part(parts[relation.target]))))
 
 
 def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:
@@ -91,7 +91,7 @@ def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:
             raise Rejected(
                 "unsafe_file", f"The file was not read: a table has more than {MAX_ROWS:,} rows, the limit."
             )
-        texts: list[str] = [""] * _get_value(element, "trPr/gridBefore")
+        texts: list[str] = [""] * _read_number(element, "trPr/gridBefore")
         for cell in _iterate_children(element, "tc"):
             place = (len(rows), len(texts))
             text = ""
@@ -114,7 +114,7 @@ def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:
                 if text and text != rows[row][column]:
                     doubts[place] = COVERED
             _add_marks(cell, text, place, marks)
-            span = max(_get_value(cell, "tcPr/gridSpan"), 1)
+            span = max(_read_number(cell, "tcPr/gridSpan"), 1)
             texts.extend([text, *[""] * (span - 1)][: MAX_COLUMNS - len(texts)])
         rows.append(tuple(texts))
     return Grid(
@@ -146,7 +146,7 @@ def _add_marks(cell: etree._Element, text: str, place: Place, marks: Marks) -> N
         marks.unvalued[place] = "a picture or an object instead of text"
 
 
-def _get_value(element: etree._Element, path: str) -> int:
+def _read_number(element: etree._Element, path: str) -> int:
     found = element.find("/".join(f"{_W}{name}" for name in path.split("/")))
     text = found.get(f"{_W}val") or "" if found is not None else ""
     return min(int(text), MAX_COLUMNS) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -15,7 +15,7 @@ from dagster_project.intake.formats.docx_colours import has_colours, is_invisibl
 from dagster_project.intake.formats.grid import DIFFERENT, INVISIBLE, STRUCK, Note
 from dagster_project.intake.formats.relations import find_part
 from dagster_project.intake.formats.symbols import TICKED, UNTICKED, read_symbol, read_symbols
-from dagster_project.intake.formats.xml import local_name, parse
+from dagster_project.intake.formats.xml import get_local_name, parse_part
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.text import clean
 
@@ -54,7 +54,7 @@ class TextReader:
 
     def __init__(self, parts: OfficeFile, document: str) -> None:
         self._notes = {
-            kind: _read_notes(parts.get(_find_notes(parts, document, f"{kind}s"), b""))
+            kind: _read_notes(parts.get(_find_notes_part(parts, document, f"{kind}s"), b""))
             for kind in ("footnote", "endnote", "comment")
         }
         self._parts = parts
@@ -68,31 +68,31 @@ class TextReader:
         for name in self._parts:
             item = name.replace("itemprops", "item")
             if item != name and item in self._parts:
-                root = parse(self._parts[name])
+                root = parse_part(self._parts[name])
                 identifier = next((value for key, value in root.items() if key.endswith("itemID")), "")
-                found[identifier.casefold()] = parse(self._parts[item])
+                found[identifier.casefold()] = parse_part(self._parts[item])
         return found
 
     def read(self, element: etree._Element) -> Text:
         """The text below an element; its paragraphs become lines."""
         text = Text()
         if element.tag == f"{W}p":
-            self._add(element, text)
+            self._add_children(element, text)
         else:
-            for number, paragraph in enumerate(self._paragraphs(element)):
+            for number, paragraph in enumerate(self._list_paragraphs(element)):
                 if number:
                     text.pieces.append("\n")
-                self._add(paragraph, text)
+                self._add_children(paragraph, text)
         return text
 
-    def _paragraphs(self, element: etree._Element) -> Iterator[etree._Element]:
+    def _list_paragraphs(self, element: etree._Element) -> Iterator[etree._Element]:
         for child in element:
             if child.tag == f"{W}p":
                 yield child
             elif child.tag not in _GONE and not _is_prompt(child):
-                yield from self._paragraphs(child)
+                yield from self._list_paragraphs(child)
 
-    def _add(self, element: etree._Element, text: Text) -> None:
+    def _add_children(self, element: etree._Element, text: Text) -> None:
         for child in element:
             if child.tag in _GONE or _is_prompt(child):
                 continue
@@ -133,11 +133,11 @@ class TextReader:
         elif tag in _GLYPHS:
             text.pieces.append(_GLYPHS[tag])
         elif tag == f"{W}sym":
-            text.pieces.append(_symbol(child))
+            text.pieces.append(_read_symbol(child))
         elif tag == f"{W}ddList":
-            text.pieces.append(_chosen(child))
+            text.pieces.append(_find_chosen_entry(child))
         elif tag == f"{W}checkBox":
-            text.pieces.append(_box(child))
+            text.pieces.append(_read_box(child))
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference", f"{W}commentReference"):
             self._add_note(child, text)
         elif tag == f"{W}txbxContent":
@@ -150,16 +150,16 @@ class TextReader:
         elif tag == f"{_ALTERNATIVES}AlternateContent":
             if len({shown for one in child if (shown := "".join(one.itertext()).strip())}) > 1:
                 text.doubts.add(DIFFERENT)
-            self._add(child, text)
+            self._add_children(child, text)
         elif tag == f"{W}tbl":
-            for number, paragraph in enumerate(self._paragraphs(child)):
+            for number, paragraph in enumerate(self._list_paragraphs(child)):
                 text.pieces += ["\n"] if number else []
-                self._add(paragraph, text)
+                self._add_children(paragraph, text)
         else:
-            self._add(child, text)
+            self._add_children(child, text)
 
     def _add_note(self, reference: etree._Element, text: Text) -> None:
-        kind = local_name(reference).removesuffix("Reference")
+        kind = get_local_name(reference).removesuffix("Reference")
         if content := self._notes.get(kind, {}).get(reference.get(f"{W}id", "")):
             text.notes.append(Note({"comment": "Word comment"}.get(kind, kind.capitalize()), content))
 
@@ -171,19 +171,19 @@ class TextReader:
             text.pieces.append(value[:10])
             return
         before = len(text.pieces)
-        box = _find_local(properties, "checkbox")
+        box = _find_child(properties, "checkbox")
         if box is not None:
-            text.pieces.append(TICKED if _is_on(_find_local(box, "checked")) else UNTICKED)
+            text.pieces.append(TICKED if _is_on(_find_child(box, "checked")) else UNTICKED)
         else:
             for content in control.iterchildren(f"{W}sdtContent"):
-                self._add(content, text)
+                self._add_children(content, text)
         binding = properties.find(f"{W}dataBinding") if properties is not None else None
         if binding is not None:
-            stored = self._stored(binding)
+            stored = self._find_stored_value(binding)
             if stored is not None and clean(stored) != clean("".join(text.pieces[before:])):
                 text.doubts.add(BOUND)
 
-    def _stored(self, binding: etree._Element) -> str | None:
+    def _find_stored_value(self, binding: etree._Element) -> str | None:
         """The value that Word shows when it opens the document: the one in the bound part."""
         store = self._stores.get((binding.get(f"{W}storeItemID") or "").casefold())
         if store is None:
@@ -198,7 +198,7 @@ class TextReader:
         return "".join(node.itertext()) if isinstance(node, etree._Element) else None
 
 
-def _find_notes(parts: OfficeFile, document: str, name: str) -> str:
+def _find_notes_part(parts: OfficeFile, document: str, name: str) -> str:
     # Some programs write the part and no relation to it.
     return find_part(parts, document, f"/{name}") or posixpath.join(
         posixpath.dirname(document), f"{name}.xml"
@@ -210,21 +210,21 @@ def _read_notes(part: bytes) -> dict[str, str]:
     if not part:
         return {}
     found = {}
-    for note in parse(part):
+    for note in parse_part(part):
         if note.get(f"{W}type") in (None, "normal"):
             lines = ("".join(piece.text or "" for piece in line.iter(f"{W}t")) for line in note.iter(f"{W}p"))
             found[note.get(f"{W}id", "")] = clean("\n".join(lines))
     return found
 
 
-def _symbol(element: etree._Element) -> str:
+def _read_symbol(element: etree._Element) -> str:
     try:
         return read_symbol(int(element.get(f"{W}char") or "", 16), element.get(f"{W}font") or "")
     except ValueError:
         return "\N{REPLACEMENT CHARACTER}"
 
 
-def _chosen(entries: etree._Element) -> str:
+def _find_chosen_entry(entries: etree._Element) -> str:
     """The entry that an old drop-down field shows. It is stored as the number of the entry."""
     texts = [entry.get(f"{W}val") or "" for entry in entries.iterchildren(f"{W}listEntry")]
     result = entries.find(f"{W}result")
@@ -232,17 +232,19 @@ def _chosen(entries: etree._Element) -> str:
     return texts[int(number)] if number.isdecimal() and int(number) < len(texts) else ""
 
 
-def _box(field_data: etree._Element) -> str:
+def _read_box(field_data: etree._Element) -> str:
     """The box of an old check-box field: its state counts, and its default where it has none."""
     checked = field_data.find(f"{W}checked")
     state = checked if checked is not None else field_data.find(f"{W}default")
     return TICKED if _is_on(state) else UNTICKED
 
 
-def _find_local(element: etree._Element | None, name: str) -> etree._Element | None:
+def _find_child(element: etree._Element | None, name: str) -> etree._Element | None:
     """A child by its name in any namespace: those of later versions of Word differ."""
     return (
-        next((child for child in element if local_name(child) == name), None) if element is not None else None
+        next((child for child in element if get_local_name(child) == name), None)
+        if element is not None
+        else None
     )
 
 

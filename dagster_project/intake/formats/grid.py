@@ -72,7 +72,7 @@ class Grid:
         """Content that is not text. Read only where text is missing."""
         return self.look()
 
-    def at(self, row: int, column: int) -> str:
+    def name_cell(self, row: int, column: int) -> str:
         """Name of the cell at these positions within `rows`, as the sender sees it."""
         return self.cell_name(self.first_row + row, self.first_column + column)
 
@@ -113,7 +113,7 @@ def parse_colour(rgb: str) -> str | None:
     return f"#{rgb.lower()}" if len(rgb) == 6 and max(parts) - min(parts) >= 24 else None
 
 
-def are_close_colours(one: str, other: str) -> bool:
+def is_similar_colour(one: str, other: str) -> bool:
     """Whether two colours `rrggbb` look the same."""
     try:
         pairs = [(int(one[start : start + 2], 16), int(other[start : start + 2], 16)) for start in (0, 2, 4)]

@@ -64,7 +64,7 @@ def is_plain(number_format: str) -> bool:
 
 def show_value(value: object, number_format: str) -> str | None:
     """The text of a value; empty where the format hides it, None where the text is not known."""
-    sections = _split(number_format)
+    sections = _split_sections(number_format)
     if isinstance(value, str):
         return _show_text(value, sections)
     if any(kind == "bracket" and text.startswith(("<", ">", "=")) for one in sections for kind, text in one):
@@ -82,7 +82,7 @@ def show_value(value: object, number_format: str) -> str | None:
     return "" if _is_hidden(sections[0]) else _show_time(value, sections[0])
 
 
-def _split(number_format: str) -> list[list[_Token]]:
+def _split_sections(number_format: str) -> list[list[_Token]]:
     """The sections of a format: for numbers above, below and equal to zero, and for text."""
     sections: list[list[_Token]] = [[]]
     for found in _TOKEN.finditer(number_format):
@@ -105,12 +105,14 @@ def _show_text(text: str, sections: Sequence[Sequence[_Token]]) -> str | None:
     section = sections[3] if len(sections) > 3 else own[0] if own else default
     if _is_hidden(section):
         return ""
-    adds_text = any(_literal(*token).strip() for token in section if token != _AT and token[0] != "general")
+    adds_text = any(
+        _show_literal(*token).strip() for token in section if token != _AT and token[0] != "general"
+    )
     is_shown = _AT in section or section is default
     return text if is_shown and not adds_text else None
 
 
-def _literal(kind: str, text: str) -> str:
+def _show_literal(kind: str, text: str) -> str:
     if kind == "currency":
         return text.partition("-")[0]
     return {"space": " ", "fill": "", "bracket": ""}.get(kind, text)
@@ -133,7 +135,7 @@ def _show_number(number: Decimal, section: Sequence[_Token]) -> str | None:
                 return None
             pieces.append(digits)
         else:
-            pieces.append(_literal(kind, text))
+            pieces.append(_show_literal(kind, text))
     return "".join(pieces).strip()
 
 
@@ -173,12 +175,12 @@ def _show_time(value: object, section: Sequence[_Token]) -> str | None:
     if letters & {"h", "s", "a"} or (has_name and not is_english):
         return None
     return "".join(
-        _date_part(value, text.casefold()) if kind == "date" else _literal(kind, text)
+        _show_date_part(value, text.casefold()) if kind == "date" else _show_literal(kind, text)
         for kind, text in section
     ).strip()
 
 
-def _date_part(date: datetime.date, part: str) -> str:
+def _show_date_part(date: datetime.date, part: str) -> str:
     if part[0] == "y":
         return f"{date:%Y}" if len(part) > 2 else f"{date:%y}"
     if part[0] == "m":
@@ -199,7 +201,7 @@ def _show_duration(value: datetime.timedelta, section: Sequence[_Token]) -> str 
         elif kind == "date" and unit in "ms":
             pieces.append(str(seconds // units[unit] % 60).zfill(len(text)))
         elif kind in ("quoted", "escaped", "space", "fill") or text in (":", " "):
-            pieces.append(_literal(kind, text))
+            pieces.append(_show_literal(kind, text))
         else:
             return None
     return "".join(pieces).strip()

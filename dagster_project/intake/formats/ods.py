@@ -18,7 +18,7 @@ from dagster_project.intake.formats.grid import (
     name_sheet_cell,
 )
 from dagster_project.intake.formats.ods_styles import CellStyle, read_styles
-from dagster_project.intake.formats.xml import local_name, parse
+from dagster_project.intake.formats.xml import get_local_name, parse_part
 from dagster_project.intake.problems import Rejected, reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
@@ -42,7 +42,7 @@ def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
     """Every sheet, also a hidden one. Raises `KeyError` or `etree.XMLSyntaxError` on a broken file."""
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise Rejected("password_protected", "The file opens only with a password.")
-    document = parse(parts["content.xml"])
+    document = parse_part(parts["content.xml"])
     styles = read_styles(document, parts.get("styles.xml", b""))
     hidden = {
         style.get(f"{_STYLE}name")
@@ -108,7 +108,7 @@ def _read_notes(row: etree._Element, row_no: int) -> Iterator[tuple[Place, tuple
     """The notes of a row's cells, by place."""
     column = 0
     for cell in row:
-        if local_name(cell) in ("table-cell", "covered-table-cell"):
+        if get_local_name(cell) in ("table-cell", "covered-table-cell"):
             texts = [
                 clean("\n".join("".join(line.itertext()) for line in note.iter(f"{_TEXT}p")))
                 for note in cell.iterchildren(f"{_OFFICE}annotation")
@@ -199,7 +199,7 @@ def _read_cells(
     texts: list[str] = []
     row_no, shown = len(rows), ""
     for cell in row:
-        if local_name(cell) not in ("table-cell", "covered-table-cell"):
+        if get_local_name(cell) not in ("table-cell", "covered-table-cell"):
             continue
         place = (row_no, len(texts))
         text = _read_text(cell)
@@ -242,7 +242,7 @@ def _read_text(cell: etree._Element) -> str:
 def _iterate_text(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        name = local_name(child)
+        name = get_local_name(child)
         if name == "s":
             yield " " * min(int(child.get(f"{_TEXT}c") or 1), 1_000)
         elif name == "tab":

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from dagster_project.intake.formats.grid import INVISIBLE, STRUCK, are_close_colours, parse_colour
-from dagster_project.intake.formats.xml import parse
+from dagster_project.intake.formats.grid import INVISIBLE, STRUCK, is_similar_colour, parse_colour
+from dagster_project.intake.formats.xml import parse_part
 
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
@@ -26,7 +26,7 @@ class CellStyle:
 
 def read_styles(document: etree._Element, common: bytes) -> Mapping[str, CellStyle]:
     """The styles with an effect, by name: those of the document, and the common ones of another part."""
-    roots = [parse(common), document] if common else [document]
+    roots = [parse_part(common), document] if common else [document]
     elements = {one.get(f"{_STYLE}name") or "": one for root in roots for one in root.iter(f"{_STYLE}style")}
     found = {}
     for name in elements:
@@ -36,7 +36,7 @@ def read_styles(document: etree._Element, common: bytes) -> Mapping[str, CellSty
         colour = (_find_property(elements, name, "text-properties", f"{_FO}color") or "").lstrip("#")
         struck = _find_property(elements, name, "text-properties", f"{_STYLE}text-line-through-style")
         background = fill if fill not in ("", "transparent") else "ffffff"
-        doubt = INVISIBLE if are_close_colours(colour, background) else ""
+        doubt = INVISIBLE if is_similar_colour(colour, background) else ""
         style = CellStyle(parse_colour(fill) or "", STRUCK if struck not in (None, "none") else doubt)
         if style.fill or style.doubt:
             found[name] = style

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from dagster_project.intake.formats.xml import local_name, parse
+from dagster_project.intake.formats.xml import get_local_name, parse_part
 from dagster_project.intake.security.guard import OfficeFile
 
 _PROGRAM = re.compile(r"[\w ./()$~-]{1,60}", re.ASCII)
@@ -36,22 +36,22 @@ def read_properties(parts: OfficeFile) -> Properties:
             read_texts = _read_texts_cached if len(parts[name]) < _MAX_CACHED_BYTES else _read_texts
             found = {**read_texts(parts[name]), **found}
     return Properties(
-        application=_match(_PROGRAM, found.get("Application") or found.get("generator") or ""),
-        created=_match(_TIME, found.get("created") or found.get("creation-date") or ""),
-        modified=_match(_TIME, found.get("modified") or found.get("date") or ""),
-        template_version=_match(_VERSION, found.get(VERSION_PROPERTY) or found.get("version") or ""),
+        application=_find_match(_PROGRAM, found.get("Application") or found.get("generator") or ""),
+        created=_find_match(_TIME, found.get("created") or found.get("creation-date") or ""),
+        modified=_find_match(_TIME, found.get("modified") or found.get("date") or ""),
+        template_version=_find_match(_VERSION, found.get(VERSION_PROPERTY) or found.get("version") or ""),
     )
 
 
 def _read_texts(part: bytes) -> Mapping[str, str]:
     """The text of the first element by name."""
     try:
-        root = parse(part)
+        root = parse_part(part)
     except etree.XMLSyntaxError:
         return {}
     found: dict[str, str] = {}
     for element in root.iter():
-        label = local_name(element)
+        label = get_local_name(element)
         named = next((value for key, value in element.items() if key.rpartition("}")[2] == "name"), "")
         if named == VERSION_PROPERTY:
             label = VERSION_PROPERTY
@@ -63,6 +63,6 @@ _read_texts_cached = lru_cache(maxsize=64)(_read_texts)
 """Returns from one program and one template have identical parts."""
 
 
-def _match(pattern: re.Pattern[str], text: str) -> str:
+def _find_match(pattern: re.Pattern[str], text: str) -> str:
     match = pattern.match(text)
     return match[0].strip() if match else ""

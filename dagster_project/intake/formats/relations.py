@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dagster_project.intake.formats.xml import parse
+from dagster_project.intake.formats.xml import parse_part
 from dagster_project.intake.problems import reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
 
@@ -53,7 +53,7 @@ def find_main_part(parts: OfficeFile) -> tuple[str, str]:
 @lru_cache(maxsize=16)
 def _parse_relations(part: bytes, folder: str) -> tuple[Relation, ...]:
     found = {}
-    for element in parse(part).iter("{*}Relationship"):
+    for element in parse_part(part).iter("{*}Relationship"):
         identifier = element.get("Id", "")
         if identifier in found:
             raise reject_unsafe("two relations of one of its parts have the same name")
@@ -68,5 +68,5 @@ def _parse_content_types(part: bytes) -> Mapping[str, str]:
     """Content type by the name of a part, in lower case."""
     return {
         element.get("PartName", "").lstrip("/").casefold(): element.get("ContentType", "")
-        for element in parse(part).iter("{*}Override")
+        for element in parse_part(part).iter("{*}Override")
     }

@@ -31,7 +31,7 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
     # calamine returns an empty text for an error, and for a formula whose result is not in the file.
     names = find_workbook_parts(parts)
     may_lack_values = any(
-        name in parts and not parts.is_plain_sheet(name) and _may_lack_values(parts[name])
+        name in parts and not parts.is_plain_sheet(name) and _can_lack_values(parts[name])
         for name in names.sheets.values()
     )
     workbook = CalamineWorkbook.from_filelike(pack_workbook(parts, names))
@@ -93,7 +93,7 @@ def _show_cell(place: Place, value: CellValue, extras: Extras) -> str:
     return extras.symbols.get(place) or _format_cached(value)
 
 
-def _may_lack_values(part: bytes) -> bool:
+def _can_lack_values(part: bytes) -> bool:
     return bool(_FORMULA.search(part)) or any(sign in part for sign in _FORMULA_OR_ERROR)
 
 

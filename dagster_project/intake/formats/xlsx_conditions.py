@@ -7,7 +7,7 @@ from lxml import etree
 
 from dagster_project.intake.formats.grid import INVISIBLE, STRUCK, Place, parse_cell_name
 from dagster_project.intake.formats.xlsx_styles import is_on, is_white
-from dagster_project.intake.formats.xml import parse
+from dagster_project.intake.formats.xml import parse_part
 
 _NEVER_OF_TEXTS = ("containsBlanks", "containsErrors")
 """Kinds of rules that apply to no cell with a text."""
@@ -22,7 +22,7 @@ class Condition:
     compared: str | None = None
     """The text that a cell must have; None for other rules, which are not computed and count as met."""
 
-    def applies(self, place: Place, text: str) -> bool:
+    def can_apply(self, place: Place, text: str) -> bool:
         """Whether the rule can apply to a text at a place."""
         is_within = any(
             first[0] <= place[0] <= last[0] and first[1] <= place[1] <= last[1] for first, last in self.ranges
@@ -34,10 +34,10 @@ def read_conditions(sheet: bytes, styles: bytes) -> list[Condition]:
     """The rules of a sheet whose format hides texts or strikes them out."""
     if b"conditionalFormatting" not in sheet or b"<dxf" not in styles:
         return []
-    doubts = [_find_doubt(one) for one in parse(styles).iterfind("{*}dxfs/{*}dxf")]
+    doubts = [_find_doubt(one) for one in parse_part(styles).iterfind("{*}dxfs/{*}dxf")]
     return [
         Condition(_read_ranges(element.get("sqref") or ""), doubts[number], _read_compared(rule))
-        for element in (parse(sheet).iterfind("{*}conditionalFormatting") if any(doubts) else ())
+        for element in (parse_part(sheet).iterfind("{*}conditionalFormatting") if any(doubts) else ())
         for rule in element.iterfind("{*}cfRule")
         if (number := int(rule.get("dxfId") or len(doubts))) < len(doubts)
         and doubts[number]
@@ -53,7 +53,7 @@ def find_conditional_doubts(
         for column, text in enumerate(texts):
             place = (row + start[0], column + start[1])
             for condition in conditions if text else ():
-                if condition.applies(place, text):
+                if condition.can_apply(place, text):
                     yield (row, column), condition.doubt
 
 

@@ -25,7 +25,7 @@ from dagster_project.intake.formats.relations import read_relations
 from dagster_project.intake.formats.symbols import read_symbols
 from dagster_project.intake.formats.xlsx_parts import WorkbookParts
 from dagster_project.intake.formats.xlsx_styles import CellStyle, is_on, is_white, read_styles
-from dagster_project.intake.formats.xml import local_name, parse
+from dagster_project.intake.formats.xml import get_local_name, parse_part
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.text import clean, decode_escapes
 
@@ -50,20 +50,20 @@ class Extras:
 def read_extras(parts: OfficeFile, names: WorkbookParts, part: str, start: Place) -> Extras:
     """The extras of the sheet in a part, by place from `start`."""
     extras = Extras()
-    for place, note in _notes(parts, part):
+    for place, note in _read_notes(parts, part):
         moved = (place[0] - start[0], place[1] - start[1])
         extras.notes[moved] = (*extras.notes.get(moved, ()), note)
     styles = {
         number: style
         for number, style in read_styles(parts.get(names.styles, b""), parts.get(names.theme, b"")).items()
-        if style.changes_text
+        if style.is_shown_differently
     }
     marked = _find_marked_strings(parts.get(names.strings, b""))
     used = {int(number) for number in _STYLE_OF_CELL.findall(parts[part])} if styles else set()
     if not (marked or used & styles.keys() or b"rPr" in parts[part]):
         return extras
     strings: list[str] | None = None
-    for cell in parse(parts[part]).iter("{*}c"):
+    for cell in parse_part(parts[part]).iter("{*}c"):
         style = styles.get(int(cell.get("s") or 0), _PLAIN)
         value, kind = cell.findtext("{*}v") or "", cell.get("t") or "n"
         try:
@@ -78,8 +78,8 @@ def read_extras(parts: OfficeFile, names: WorkbookParts, part: str, start: Place
             extras.doubts[place] = INVISIBLE
         if style.symbol_font and kind in ("s", "inlineStr", "str"):
             if strings is None:
-                strings = _strings(parts.get(names.strings, b""))
-            extras.symbols[place] = read_symbols(_text(cell, value, kind, strings), style.symbol_font)
+                strings = _read_strings(parts.get(names.strings, b""))
+            extras.symbols[place] = read_symbols(_read_text(cell, value, kind, strings), style.symbol_font)
         elif style.number_format:
             extras.formats[place] = style.number_format
     return extras
@@ -100,30 +100,32 @@ def _find_marked_strings(part: bytes) -> Mapping[int, str]:
     """The shared strings of which a part has such a mark, by number."""
     if b"rPr" not in part:
         return {}
-    marks = {number: _find_mark(item) for number, item in enumerate(parse(part).iterfind("{*}si"))}
+    marks = {number: _find_mark(item) for number, item in enumerate(parse_part(part).iterfind("{*}si"))}
     return {number: mark for number, mark in marks.items() if mark}
 
 
 @lru_cache(maxsize=4)
-def _strings(part: bytes) -> list[str]:
+def _read_strings(part: bytes) -> list[str]:
     if not part:
         return []
-    return ["".join(text.text or "" for text in item.iter("{*}t")) for item in parse(part).iterfind("{*}si")]
+    return [
+        "".join(text.text or "" for text in item.iter("{*}t")) for item in parse_part(part).iterfind("{*}si")
+    ]
 
 
-def _text(cell: etree._Element, value: str, kind: str, strings: list[str]) -> str:
+def _read_text(cell: etree._Element, value: str, kind: str, strings: list[str]) -> str:
     if kind == "s":
         return strings[int(value)] if value.isdecimal() and int(value) < len(strings) else ""
     return value if kind == "str" else "".join(text.text or "" for text in cell.iter("{*}t"))
 
 
-def _notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
+def _read_notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
     """Notes, threaded comments and text boxes of a sheet, by place in the sheet."""
     targets = [(relation.kind, relation.target) for relation in read_relations(parts, part)]
     threaded: set[Place] = set()
     for kind, target in targets:
         if kind == "/threadedComment" and target in parts:
-            for comment in parse(parts[target]).iter("{*}threadedComment"):
+            for comment in parse_part(parts[target]).iter("{*}threadedComment"):
                 place = parse_cell_name(comment.get("ref") or "")
                 threaded.add(place)
                 yield place, Note("Threaded comment", clean("".join(comment.find("{*}text").itertext())))
@@ -131,7 +133,7 @@ def _notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
         if target not in parts:
             continue
         if kind == "/comments":
-            for comment in parse(parts[target]).iter("{*}comment"):
+            for comment in parse_part(parts[target]).iter("{*}comment"):
                 place = parse_cell_name(comment.get("ref") or "")
                 # A threaded comment has a note as well, for older programs.
                 if place not in threaded:
@@ -143,15 +145,15 @@ def _notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
                         ),
                     )
         elif kind == "/drawing":
-            yield from _text_boxes(parse(parts[target]))
+            yield from _read_text_boxes(parse_part(parts[target]))
 
 
-def _text_boxes(drawing: etree._Element) -> Iterator[tuple[Place, Note]]:
+def _read_text_boxes(drawing: etree._Element) -> Iterator[tuple[Place, Note]]:
     for anchor in drawing:
         lines = ["".join(text.text or "" for text in line.iter("{*}t")) for line in anchor.iter("{*}p")]
         if text := clean("\n".join(lines)):
             origin = anchor.find("{*}from")
-            numbers = {local_name(one): one.text or "0" for one in origin} if origin is not None else {}
+            numbers = {get_local_name(one): one.text or "0" for one in origin} if origin is not None else {}
             yield (int(numbers.get("row", 0)), int(numbers.get("col", 0))), Note(TEXT_BOX, text)
 
 
@@ -159,8 +161,8 @@ def read_margins(part: bytes) -> Iterator[tuple[str, str]]:
     """The texts of a sheet's page headers and footers, without codes, each with what it is."""
     if b"headerFooter" not in part:
         return
-    for element in parse(part).iterfind("{*}headerFooter/*"):
-        source = PAGE_HEADER if local_name(element).endswith("Header") else PAGE_FOOTER
+    for element in parse_part(part).iterfind("{*}headerFooter/*"):
+        source = PAGE_HEADER if get_local_name(element).endswith("Header") else PAGE_FOOTER
         yield source, decode_escapes(_CODE.sub(_replace_code, element.text or ""))
 
 

@@ -8,7 +8,7 @@ from lxml import etree
 from dagster_project.intake.formats.grid import Marks, Place, parse_cell_name
 from dagster_project.intake.formats.xlsx_parts import WorkbookParts
 from dagster_project.intake.formats.xlsx_styles import read_styles
-from dagster_project.intake.formats.xml import check_syntax, parse
+from dagster_project.intake.formats.xml import check_syntax, parse_part
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
 
@@ -37,7 +37,7 @@ def find_hidden(part: bytes, start: Place) -> tuple[frozenset[int], frozenset[in
     """Hidden rows and hidden columns of a sheet, also those without height or width, counted from `start`."""
     if not any(text in part for text in _HIDDEN):
         return frozenset(), frozenset()
-    root = parse(part)
+    root = parse_part(part)
     rows = {
         int(row.get("r", "0")) - 1 - start[0]
         for row in root.iter("{*}row")
@@ -68,7 +68,7 @@ def _find_marked_cells(
             if style in filled:
                 yield address.decode(), style.decode(), None
         return
-    for cell in parse(part).iter("{*}c"):
+    for cell in parse_part(part).iter("{*}c"):
         yield cell.get("r"), (cell.get("s") or "0").lstrip("0") or "0", _describe_missing_value(cell)
 
 

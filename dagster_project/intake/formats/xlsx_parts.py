@@ -8,7 +8,7 @@ from io import BytesIO
 from xml.sax.saxutils import quoteattr
 
 from dagster_project.intake.formats.relations import find_main_part, find_part, read_relations
-from dagster_project.intake.formats.xml import parse
+from dagster_project.intake.formats.xml import parse_part
 from dagster_project.intake.problems import reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
 
@@ -86,5 +86,5 @@ def _read_sheets(workbook: bytes) -> tuple[tuple[str, str], ...]:
             element.get("name", ""),
             next((value for name, value in element.items() if name.endswith("}id")), ""),
         )
-        for element in parse(workbook).iterfind("{*}sheets/{*}sheet")
+        for element in parse_part(workbook).iterfind("{*}sheets/{*}sheet")
     )

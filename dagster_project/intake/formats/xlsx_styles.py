@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from lxml import etree
 
-from dagster_project.intake.formats.grid import are_close_colours, parse_colour
+from dagster_project.intake.formats.grid import is_similar_colour, parse_colour
 from dagster_project.intake.formats.number_formats import BUILT_IN, is_plain
 from dagster_project.intake.formats.symbols import is_symbol_font
-from dagster_project.intake.formats.xml import local_name, parse
+from dagster_project.intake.formats.xml import get_local_name, parse_part
 
 # Colours of a theme in the order of the numbers in a cell's style.
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
@@ -32,7 +32,7 @@ class CellStyle:
     number_format: str = ""
 
     @property
-    def changes_text(self) -> bool:
+    def is_shown_differently(self) -> bool:
         """Whether its text is not shown as it is stored."""
         return bool(self.is_struck or self.is_invisible or self.symbol_font or self.number_format)
 
@@ -42,7 +42,7 @@ def read_styles(styles: bytes, theme: bytes) -> Mapping[int, CellStyle]:
     """The cell styles by number, as cells name them."""
     if not styles:
         return {}
-    root = parse(styles)
+    root = parse_part(styles)
     colours = _read_theme(theme)
     formats = {
         int(one.get("numFmtId") or 0): one.get("formatCode") or ""
@@ -76,7 +76,7 @@ def is_white(properties: etree._Element | None) -> bool:
     """Whether a part of a text has white letters."""
     colour = properties.find("{*}color") if properties is not None else None
     found = _read_colour(colour, {0: "ffffff"}) if colour is not None else None
-    return found is not None and not found[1] and are_close_colours(found[0], _WHITE[0])
+    return found is not None and not found[1] and is_similar_colour(found[0], _WHITE[0])
 
 
 def _read_fill(fill: etree._Element, theme: Mapping[int, str]) -> _Colour | None:
@@ -90,7 +90,7 @@ def _read_fill(fill: etree._Element, theme: Mapping[int, str]) -> _Colour | None
 def _is_invisible(font: etree._Element | None, fill: _Colour, theme: Mapping[int, str]) -> bool:
     colour = font.find("{*}color") if font is not None else None
     shown = _read_colour(colour, theme) if colour is not None else _BLACK
-    return shown is not None and shown[1] == fill[1] and are_close_colours(shown[0], fill[0])
+    return shown is not None and shown[1] == fill[1] and is_similar_colour(shown[0], fill[0])
 
 
 def _read_colour(element: etree._Element | None, theme: Mapping[int, str]) -> _Colour | None:
@@ -118,8 +118,8 @@ def _read_theme(part: bytes) -> dict[int, str]:
     if not part:
         return {}
     found = {}
-    for element in parse(part).iter():
-        name = local_name(element)
+    for element in parse_part(part).iter():
+        name = get_local_name(element)
         if name in _THEME and len(element):
             found[_THEME.index(name)] = element[0].get("lastClr") or element[0].get("val") or ""
     return found

@@ -28,7 +28,7 @@ _PARSER = etree.XMLParser(**_OPTIONS)
 _CHECKER = etree.XMLParser(target=_NoTree(), **_OPTIONS)
 
 
-def parse(part: bytes) -> etree._Element:
+def parse_part(part: bytes) -> etree._Element:
     """Parse one part. Raises `etree.XMLSyntaxError` where it is not well formed."""
     if b"http://purl.oclc.org/ooxml/" in part:
         for strict, usual in _STRICT.items():
@@ -37,15 +37,15 @@ def parse(part: bytes) -> etree._Element:
 
 
 def check_syntax(part: bytes) -> None:
-    """Raise what `parse` raises. Takes a third of the time, because it builds no tree."""
+    """Raise what `parse_part` raises. Takes a third of the time, because it builds no tree."""
     etree.fromstring(part, _CHECKER)
 
 
-def local_name(element: etree._Element) -> str:
+def get_local_name(element: etree._Element) -> str:
     """The element's name without its namespace; empty for a processing instruction."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def read_root_name(part: bytes) -> str:
     """The local name of a part's root element."""
-    return local_name(parse(part))
+    return get_local_name(parse_part(part))

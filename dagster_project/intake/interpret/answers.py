@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from dagster_project.intake.formats.grid import Grid
 from dagster_project.intake.interpret.cell_problems import CellProblems
-from dagster_project.intake.interpret.general_comments import may_answer
+from dagster_project.intake.interpret.general_comments import can_be_answer
 from dagster_project.intake.interpret.row_answers import RowReader
 from dagster_project.intake.interpret.tables import Row, Table, choose_questionnaire, find_tables
-from dagster_project.intake.interpret.wordings import matcher_of
+from dagster_project.intake.interpret.wordings import build_matcher
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.returned import Answer, ReadReturn
 from dagster_project.intake.template import Template
@@ -19,7 +19,7 @@ def read_answers(grids: Iterable[Grid], template: Template, result: ReadReturn) 
 
     Returns the tables that answered. A question that no row asks gets no answer.
     """
-    tables = find_tables(grids, template, matcher_of(template))
+    tables = find_tables(grids, template, build_matcher(template))
     chosen = choose_questionnaire(tables)
     answers: dict[int, Answer] = {}
     tables_by_question: dict[int, Table] = {}
@@ -27,26 +27,28 @@ def read_answers(grids: Iterable[Grid], template: Template, result: ReadReturn) 
         _TableReader(table, template, result, answers, tables_by_question).read()
     result.answers[:] = answers.values()
     if chosen:
-        left_out = [table for table in tables if table not in chosen and _looks_like_answers(table, template)]
-        result.problems += map(_left_out, left_out)
+        left_out = [
+            table for table in tables if table not in chosen and _has_numbered_ratings(table, template)
+        ]
+        result.problems += map(_create_left_out_problem, left_out)
     return chosen
 
 
-def _looks_like_answers(table: Table, template: Template) -> bool:
+def _has_numbered_ratings(table: Table, template: Template) -> bool:
     return any(
         row.number in template.numbers
-        and any(template.is_rating(row.text(column)) for column in table.columns.ratings)
+        and any(template.is_rating(row.get_text(column)) for column in table.columns.ratings)
         for row in table.rows
     )
 
 
-def _left_out(table: Table) -> Problem:
+def _create_left_out_problem(table: Table) -> Problem:
     row = table.rows[0].index if table.is_continuation else table.heading_row
     return Problem(
         "other_table",
         "A table with numbered rows and ratings does not carry the questions' wordings; it was not read.",
         table.grid.name[:100],
-        table.grid.at(row, 0),
+        table.grid.name_cell(row, 0),
     )
 
 
@@ -81,7 +83,7 @@ class _TableReader:
                 "no_comment_column", "The table has no column of comments.", self.table.heading_row, 0
             )
         for row in self.table.rows:
-            number = self._question(row)
+            number = self._find_question(row)
             if number is None:
                 self._read_other_row(row)
             elif number not in self.template.numbers:
@@ -93,13 +95,13 @@ class _TableReader:
                     next(iter(self.columns.ratings), 0),
                 )
             else:
-                self._add(self.rows.read(row, number))
+                self._add_answer(self.rows.read(row, number))
         self._add_general_comments()
         self._add_unread_notes()
 
     def _find_last_question(self) -> int:
         """The row of the last question. Below the last question but one, the headings of the last can be left."""
-        asking = [row for row in self.table.rows if self._asks(row)]
+        asking = [row for row in self.table.rows if self._is_question(row)]
         has_last = any(row.wording.question == max(self.template.numbers, default=0) for row in asking)
         return asking[-1].index if has_last else len(self.grid.rows)
 
@@ -125,7 +127,7 @@ class _TableReader:
                         "unread_text", f"{note.source}: the text belongs to no answer.", row, column
                     )
 
-    def _question(self, row: Row) -> int | None:
+    def _find_question(self, row: Row) -> int | None:
         """The question that a row asks: its wording decides, its number only where nothing contradicts it."""
         if self.table.is_heading(row):
             return None
@@ -142,7 +144,7 @@ class _TableReader:
             return asked
         if number is None or row.wording.part_of:
             return None
-        if self.table.is_continuation or not self.table.trusts_numbers:
+        if self.table.is_continuation or not self.table.has_matching_numbers:
             if self.table.has_answer(row):
                 self.problems.add(
                     "uncertain_question",
@@ -152,7 +154,7 @@ class _TableReader:
                     column,
                 )
             return None
-        if self.table.worded_text(row) and number in self.template.numbers:
+        if self.table.get_wording_text(row) and number in self.template.numbers:
             self.problems.add(
                 "uncertain_question",
                 f"The row is numbered {number}, but its wording is not that of question {number}.",
@@ -163,7 +165,7 @@ class _TableReader:
 
     def _read_other_row(self, row: Row) -> None:
         """Read a row that asks no question: a heading, a sub-question, or text that belongs to no question."""
-        answer = self._parent(row)
+        answer = self._find_parent(row)
         is_heading = self.table.is_heading(row)
         if is_heading or answer is None:
             self.current = None if is_heading else self.current
@@ -171,9 +173,9 @@ class _TableReader:
                 self._add_stray_row(row)
             return
         rating = next(
-            (row.text(column) for column in self.columns.ratings if self.table.is_rating(row, column)), ""
+            (row.get_text(column) for column in self.columns.ratings if self.table.is_rating(row, column)), ""
         )
-        comments = [text for column in self.columns.comments if (text := row.text(column))]
+        comments = [text for column in self.columns.comments if (text := row.get_text(column))]
         if rating:
             self.problems.add(
                 "rating_on_sub_question",
@@ -181,13 +183,13 @@ class _TableReader:
                 row.index,
                 self.columns.ratings[0],
             )
-        for text in (*comments, *self.rows.notes(row)):
+        for text in (*comments, *self.rows.list_notes(row)):
             joined = f"{answer.comment_typed}\n{text}".strip()
             column = (self.columns.comments or (0,))[0]
-            answer.comment_typed = self.problems.cut(joined, row.index, column)
+            answer.comment_typed = self.problems.cut_text(joined, row.index, column)
             self.problems.add_personal_data(answer.question_no, text, row.index, column)
 
-    def _asks(self, row: Row) -> bool:
+    def _is_question(self, row: Row) -> bool:
         return row.number is not None or row.wording.question is not None or bool(row.wording.part_of)
 
     def _add_stray_row(self, row: Row) -> None:
@@ -197,9 +199,9 @@ class _TableReader:
         """
         texts = [text for text in row.cells if text]
         is_below = row.index > self.last and bool(texts)
-        if is_below and self.template.cover_label(texts[0].split(":")[0]):
+        if is_below and self.template.find_cover_label(texts[0].split(":")[0]):
             return
-        if is_below and not any(may_answer(text, self.template) for text in texts):
+        if is_below and not any(can_be_answer(text, self.template) for text in texts):
             self.general.append(row)
         elif (is_below or self.table.has_answer(row)) and row.number is None:
             self.problems.add(
@@ -209,16 +211,16 @@ class _TableReader:
                 next(column for column, cell in enumerate(row.cells) if cell),
             )
 
-    def _parent(self, row: Row) -> Answer | None:
+    def _find_parent(self, row: Row) -> Answer | None:
         """The answer that a row continues: of its sub-question, or of the row above where nothing else is typed."""
         if parts := row.wording.part_of:
             if self.current is not None and self.current.question_no in parts:
                 return self.current
             return self.answers.get(parts[0]) if len(parts) == 1 else None
-        asks = row.text(self.columns.question) or row.text(self.columns.number)
-        return None if asks or any(row.text(column) for column in self.columns.ratings) else self.current
+        asks = row.get_text(self.columns.question) or row.get_text(self.columns.number)
+        return None if asks or any(row.get_text(column) for column in self.columns.ratings) else self.current
 
-    def _add(self, answer: Answer) -> None:
+    def _add_answer(self, answer: Answer) -> None:
         """Add an answer, unless its question is answered or left blank already: that is a problem."""
         number = answer.question_no
         before = self.answers.get(number)

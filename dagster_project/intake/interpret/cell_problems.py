@@ -19,7 +19,7 @@ class CellProblems:
 
     def add(self, code: str, message: str, row: int, column: int) -> None:
         """Add a problem at a position within the grid's rows."""
-        self.add_at(code, message, self._grid.at(row, column))
+        self.add_at(code, message, self._grid.name_cell(row, column))
 
     def add_at(self, code: str, message: str, cell: str = "") -> None:
         """Add a problem at a named cell, or of the whole sheet."""
@@ -35,7 +35,7 @@ class CellProblems:
                 column,
             )
 
-    def cut(self, text: str, row: int, column: int) -> str:
+    def cut_text(self, text: str, row: int, column: int) -> str:
         """Cut a text to the maximum of an answer, with a problem if it is longer."""
         if len(text) > MAX_TEXT:
             self.add(

@@ -56,20 +56,20 @@ def _find_role(text: str) -> str | None:
     return QUESTION if words & _QUESTION_WORDS else None
 
 
-heading_role = cache_short_texts(_find_role)
+find_heading_role = cache_short_texts(_find_role)
 """The role of a column by its heading; None for any other text."""
 
 
 def find_columns(row: Sequence[str], is_rating: Callable[[str], bool]) -> Columns | None:
     """The columns that a row heads; None where the row is not the heading of a table of ratings."""
-    if not any(map(heading_role, row)):
+    if not any(map(find_heading_role, row)):
         return None
     places: dict[str, list[int]] = {NUMBER: [], QUESTION: [], RATING: [], COMMENT: []}
     for column, text in enumerate(row):
         if text and parse_number(text):
             # A row of answers whose texts happen to be such words.
             return None
-        if role := heading_role(text):
+        if role := find_heading_role(text):
             places[role].append(column)
     choices = find_choices(row, is_rating)
     if not (places[RATING] or choices) or not (places[NUMBER] or places[QUESTION]):
@@ -88,13 +88,13 @@ def find_grouped_columns(
     above: Sequence[str], row: Sequence[str], is_rating: Callable[[str], bool]
 ) -> Columns | None:
     """The columns that two rows head: a heading of ratings in the first one spans columns of the second one."""
-    asking = [column for column, text in enumerate(row) if heading_role(text) in (NUMBER, QUESTION)]
+    asking = [column for column, text in enumerate(row) if find_heading_role(text) in (NUMBER, QUESTION)]
     if not asking:
         return None
     names, group = list(row), ""
     for column in range(max(asking) + 1, len(row)):
         group = (above[column] if column < len(above) else "") or group
-        if heading_role(group) == RATING and row[column] and heading_role(row[column]) is None:
+        if find_heading_role(group) == RATING and row[column] and find_heading_role(row[column]) is None:
             names[column] = f"{group}: {row[column]}"
     return find_columns(names, is_rating) if names != list(row) else None
 

@@ -4,22 +4,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from dagster_project.intake.formats.grid import FREE_TEXT, TEXT_BOX, Grid
-from dagster_project.intake.interpret.columns import COMMENT, find_columns, heading_role, parse_number
+from dagster_project.intake.interpret.columns import COMMENT, find_columns, find_heading_role, parse_number
 from dagster_project.intake.interpret.ratings import split_rating
 from dagster_project.intake.interpret.tables import Table
-from dagster_project.intake.interpret.wordings import matcher_of
+from dagster_project.intake.interpret.wordings import build_matcher
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.template import Template
-from dagster_project.intake.text import key
+from dagster_project.intake.text import key_text
 
 _QUESTION = re.compile(r"(?:\bq(?:uestion)?s?|\bno)\W{0,2}(\d{1,3})\b|^(\d{1,3})[.):]\s", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"(?:page|of|[\d\W_])*", re.IGNORECASE)
 
 
-def may_answer(text: str, template: Template) -> bool:
+def can_be_answer(text: str, template: Template) -> bool:
     """Whether a text could be an answer, or a part of one: it names a question, has its wording, or is a rating."""
     named = {int(one or other) for one, other in _QUESTION.findall(text)}
-    wording = matcher_of(template).match(text)
+    wording = build_matcher(template).match(text)
     return bool(
         named & template.numbers
         or wording.question is not None
@@ -35,15 +35,15 @@ def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str], template: T
         for (row, column), note in grid.stray.items():
             text = note.text
             label, _, value = text.partition(":")
-            is_of_cover = text in values or (template.cover_label(label) and value.strip() in values)
-            if is_of_cover or key(text) in template.headings or _PAGE_NUMBER.fullmatch(text):
+            is_of_cover = text in values or (template.find_cover_label(label) and value.strip() in values)
+            if is_of_cover or key_text(text) in template.headings or _PAGE_NUMBER.fullmatch(text):
                 continue
-            is_answer = note.source == TEXT_BOX or may_answer(text, template)
+            is_answer = note.source == TEXT_BOX or can_be_answer(text, template)
             yield Problem(
                 "unread_text" if is_answer else "general_comment",
                 f"{note.source}: the text ({len(text):,} characters) belongs to no answer.",
                 grid.name[:100],
-                grid.at(row, column),
+                grid.name_cell(row, column),
             )
 
 
@@ -60,7 +60,7 @@ def find_unread_grids(
         texts = [text for row in grid.rows for text in row if text]
         if not texts:
             continue
-        is_cover = any(template.cover_label(text.split(":")[0]) for text in texts)
+        is_cover = any(template.find_cover_label(text.split(":")[0]) for text in texts)
         has_ratings = any(find_columns(row, template.is_rating) for row in grid.rows)
         if is_cover or has_ratings or grid.name[:100] in reported:
             continue
@@ -69,7 +69,7 @@ def find_unread_grids(
             "unread_text" if _has_comments(grid, template) else "general_comment",
             f"No answer was found in this sheet or table; its text ({sum(map(len, texts)):,} characters) was not read.",
             grid.name[:100],
-            grid.at(row, next(column for column, cell in enumerate(grid.rows[row]) if cell)),
+            grid.name_cell(row, next(column for column, cell in enumerate(grid.rows[row]) if cell)),
         )
 
 
@@ -77,12 +77,12 @@ def _has_comments(grid: Grid, template: Template) -> bool:
     """Whether a text is below a heading of comments, in a row with the number or the wording of a question."""
     columns: list[int] = []
     for row in grid.rows:
-        columns = [column for column, text in enumerate(row) if heading_role(text) == COMMENT] or columns
+        columns = [column for column, text in enumerate(row) if find_heading_role(text) == COMMENT] or columns
         if not any(row[column] for column in columns if column < len(row)):
             continue
         others = [text for column, text in enumerate(row) if column not in columns]
         numbers = {number[0] for text in others if (number := parse_number(text))}
-        wordings = map(matcher_of(template).match, others)
+        wordings = map(build_matcher(template).match, others)
         if numbers & template.numbers or any(wording.question is not None for wording in wordings):
             return True
     return False

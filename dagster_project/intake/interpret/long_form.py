@@ -4,10 +4,10 @@ import csv
 from collections.abc import Sequence
 
 from dagster_project.intake.formats.csv_records import Record, UnbalancedQuote, read_records
-from dagster_project.intake.formats.csv_text import decode
+from dagster_project.intake.formats.csv_text import decode_text
 from dagster_project.intake.formats.grid import Grid, Place
 from dagster_project.intake.interpret.columns import Columns, find_columns, parse_number
-from dagster_project.intake.interpret.wordings import matcher_of
+from dagster_project.intake.interpret.wordings import build_matcher
 from dagster_project.intake.problems import Problem, Rejected
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_MEMBER_BYTES, MAX_ROWS, MAX_TEXT
 from dagster_project.intake.template import Template
@@ -30,7 +30,7 @@ def read_longform(content: bytes, template: Template, problems: list[Problem]) -
         )
     csv.field_size_limit(MAX_MEMBER_BYTES)
     reader = _RecordReader(template)
-    decoded = decode(content)
+    decoded = decode_text(content)
     try:
         for row, record in enumerate(read_records(decoded.text.replace("\x00", ""), reader.is_heading)):
             reader.add(row, record)
@@ -74,13 +74,13 @@ class _RecordReader:
             raise Rejected(
                 "unsafe_file", f"The file was not read: it has more than {MAX_ROWS:,} rows, the limit."
             )
-        if self._columns and record.holds_lines_like(self._is_answer):
+        if self._columns and record.has_lines_like(self._is_answer):
             raise UnbalancedQuote(record.line)
         if columns := self._find_heading(fields):
             self._columns = columns
             self._width = max(column for column, text in enumerate(fields) if text) + 1
         elif self._columns and any(fields[self._width :]):
-            fields = self._without_surplus(row, record, fields, self._columns)
+            fields = self._move_surplus(row, record, fields, self._columns)
         elif self._columns and self._is_broken(fields, self._columns):
             self.add_problem(
                 "row_of_no_question",
@@ -117,16 +117,16 @@ class _RecordReader:
     def _is_broken(self, fields: tuple[str, ...], columns: Columns) -> bool:
         """Whether the fields are the rest of a text with a line break that is not quoted, or another stray text."""
         labels = (text.split(":")[0] for text in fields)
-        if len(fields) >= self._width or any(map(self._template.cover_label, labels)):
+        if len(fields) >= self._width or any(map(self._template.find_cover_label, labels)):
             return False
         asking = [
             fields[one] for one in (columns.number, columns.question) if one is not None and one < len(fields)
         ]
-        wordings = map(matcher_of(self._template).match, asking)
+        wordings = map(build_matcher(self._template).match, asking)
         is_asking = any(wording.question is not None or wording.part_of for wording in wordings)
         return not is_asking and not any(map(parse_number, asking))
 
-    def _without_surplus(
+    def _move_surplus(
         self, row: int, record: Record, fields: tuple[str, ...], columns: Columns
     ) -> tuple[str, ...]:
         """Add the surplus to the last column if that contains comments; otherwise the rating can be in any column."""
@@ -139,6 +139,6 @@ class _RecordReader:
             "surplus_fields", f"The record has more fields than the heading; {outcome}.", row, self._width
         )
         if is_added:
-            return (*fields[:last], clean(record.join(last)))
+            return (*fields[:last], clean(record.join_fields(last)))
         self.doubts.update(((row, column), _SHIFTED) for column in (*columns.ratings, *columns.choices))
         return fields

@@ -1,7 +1,7 @@
 """Cells without text: a colour, a formula, an error or a picture, or a rating outside its column."""
 
 from dagster_project.intake.interpret.cell_problems import CellProblems
-from dagster_project.intake.interpret.columns import NUMBER, QUESTION, heading_role
+from dagster_project.intake.interpret.columns import NUMBER, QUESTION, find_heading_role
 from dagster_project.intake.interpret.tables import Row, Table
 from dagster_project.intake.text import quote
 
@@ -37,6 +37,5 @@ def add_missing_value(table: Table, row: Row, column: int, name: str, problems: 
 
 
 def _is_other_column(table: Table, column: int) -> bool:
-    headings = table.columns.headings
-    role = heading_role(headings[column]) if column < len(headings) else None
+    role = find_heading_role(table.get_heading(column))
     return column not in table.columns.answers and role not in (NUMBER, QUESTION)

@@ -48,14 +48,14 @@ def count_personal_data(text: str) -> dict[str, int]:
     for kind, pattern, is_one, sign, needed in _KINDS:
         if digits < needed or sign not in text:
             continue
-        text = _remove(text, kind, [m.span() for m in pattern.finditer(text) if is_one(m)], found)
+        text = _remove_places(text, kind, [m.span() for m in pattern.finditer(text) if is_one(m)], found)
     if digits >= MIN_TELEPHONE_DIGITS and _TELEPHONE_DIGITS.search(text):
-        text = _remove(text, TELEPHONE, list(_telephones(text)), found)
-    _remove(text, POSTCODE, [match.span() for match in _POSTCODE.finditer(text)], found)
+        text = _remove_places(text, TELEPHONE, list(_find_telephones(text)), found)
+    _remove_places(text, POSTCODE, [match.span() for match in _POSTCODE.finditer(text)], found)
     return found
 
 
-def _remove(text: str, kind: str, places: list[tuple[int, int]], found: dict[str, int]) -> str:
+def _remove_places(text: str, kind: str, places: list[tuple[int, int]], found: dict[str, int]) -> str:
     """Add the count to `found` and return the text without these places, which are not counted again."""
     if places:
         found[kind] = len(places)
@@ -64,7 +64,7 @@ def _remove(text: str, kind: str, places: list[tuple[int, int]], found: dict[str
     return text
 
 
-def _telephones(text: str) -> Iterator[tuple[int, int]]:
+def _find_telephones(text: str) -> Iterator[tuple[int, int]]:
     # Imported here: few returns have enough digits, and the import takes 30 ms.
     from phonenumbers import PhoneNumberMatcher
 
@@ -91,13 +91,9 @@ def _has_domain(match: re.Match[str]) -> bool:
     return match[0].rpartition(".")[2][:2].isalpha()
 
 
-def _always(_: re.Match[str]) -> bool:
-    return True
-
-
 _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool], str, int], ...] = (
     (EMAIL, _EMAIL, _has_domain, "@", 0),
-    (NATIONAL_INSURANCE, _NATIONAL_INSURANCE, _always, "", 6),
+    (NATIONAL_INSURANCE, _NATIONAL_INSURANCE, bool, "", 6),
     (CHI, _CHI, _is_chi, "", 10),
 )
 """Kind, pattern and check; then a character and a number of digits that every match has, which are faster to find."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dagster_project.intake.interpret.tables import Row, Table
 from dagster_project.intake.template import Template
-from dagster_project.intake.text import is_prompt, quote, rating_key
+from dagster_project.intake.text import is_prompt, key_rating, quote
 
 _UNTICKED = "☐□▢◻❏❐❑❒⬜"
 _TICKED = "☑☒✅✓✔✗✘⮽🗵🗷🗸🗹"
@@ -42,11 +42,15 @@ def read_rating(table: Table, row: Row) -> Rating:
     first = candidates[0] if candidates else 0
     found: dict[int, str] = {}
     for column in (*candidates, *_find_boxes_to_the_right(table, row, candidates)):
-        text = table.cell(row, column)
+        text = table.read_cell(row, column)
         if is_prompt(text):
             text = ""
         try:
-            text = _choice(columns.choices[column], text) if column in columns.choices else ticked(text)
+            text = (
+                _read_choice(columns.choices[column], text)
+                if column in columns.choices
+                else find_ticked_label(text)
+            )
         except AmbiguousBoxes:
             return Rating("", column, f"several boxes are ticked in {quote(text)}")
         except ValueError:
@@ -61,10 +65,10 @@ def read_rating(table: Table, row: Row) -> Rating:
     column, text = next(iter(found.items()))
     if doubt := table.grid.doubts.get((row.index, column)):
         return Rating("", column, f"the cell of {quote(text)} holds text that is {doubt}")
-    if len({rating_key(one) for one in found.values()}) > 1:
+    if len({key_rating(one) for one in found.values()}) > 1:
         listed = " and ".join(quote(one) for one in found.values())
         return Rating("", column, f"the row has {listed}")
-    empty = [other for other in candidates if other not in found and not row.text(other)]
+    empty = [other for other in candidates if other not in found and not row.get_text(other)]
     if not columns.choices and any(_is_used(table, other) for other in empty):
         return Rating("", column, f"{quote(text)} is in one of several columns of ratings")
     rating, rest = split_rating(text, table.template)
@@ -78,7 +82,7 @@ def split_rating(text: str, template: Template) -> tuple[str, str]:
     for found in reversed(list(_BEHIND_RATING.finditer(text))):
         head, rest = text[: found.start()].strip(), text[found.start() :].lstrip(" \n,;:.–—-").strip()  # noqa: RUF001
         if template.is_rating(head):
-            words = f" {' '.join(_WORD.findall(rating_key(rest)))} "
+            words = f" {' '.join(_WORD.findall(key_rating(rest)))} "
             others = (" not ", *(f" {word} " for word in template.rating_words if len(word) > 1))
             is_plain = "?" not in rest and not any(other in words for other in others)
             return (head, rest) if is_plain else (text, "")
@@ -90,7 +94,7 @@ def is_box(text: str) -> bool:
     return re.search(_BOXES, text) is not None
 
 
-def ticked(text: str) -> str:
+def find_ticked_label(text: str) -> str:
     """The label of the one ticked box among several; empty where all are unticked; other text as it is.
 
     Raises `AmbiguousBoxes` where more than one is ticked.
@@ -108,14 +112,14 @@ def ticked(text: str) -> str:
     return (chosen[0] or text) if chosen else ""
 
 
-def _choice(heading: str, text: str) -> str:
+def _read_choice(heading: str, text: str) -> str:
     """The heading's rating where the cell below it is marked. Raises `ValueError` for text that is not a mark."""
     if not text:
         return ""
     bare = text.strip()
     if re.fullmatch(_BOXES, bare):
         return heading if bare[0] in _TICKED else ""
-    if bare.casefold() in _MARKS or rating_key(bare) == rating_key(heading):
+    if bare.casefold() in _MARKS or key_rating(bare) == key_rating(heading):
         return heading
     raise ValueError(text)
 
@@ -125,17 +129,12 @@ def _find_boxes_to_the_right(table: Table, row: Row, ratings: list[int]) -> list
     found = []
     for column in ratings:
         other = column + 1
-        while other < len(row.cells) and not _heading(table, other):
-            if re.search(_BOXES, row.text(other)):
+        while other < len(row.cells) and not table.get_heading(other):
+            if re.search(_BOXES, row.get_text(other)):
                 found.append(other)
             other += 1
     return found
 
 
-def _heading(table: Table, column: int) -> str:
-    headings = table.columns.headings
-    return headings[column] if column < len(headings) else ""
-
-
 def _is_used(table: Table, column: int) -> bool:
-    return any(row.text(column) for row in table.rows if row.number is not None or row.wording.question)
+    return any(row.get_text(column) for row in table.rows if row.number is not None or row.wording.question)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dagster_project.intake.formats.grid import Place
 from dagster_project.intake.interpret.cell_problems import CellProblems
-from dagster_project.intake.interpret.columns import NUMBER, QUESTION, heading_role
+from dagster_project.intake.interpret.columns import NUMBER, QUESTION, find_heading_role
 from dagster_project.intake.interpret.missing_ratings import add_missing_value, explain_missing_rating
 from dagster_project.intake.interpret.ratings import is_box, read_rating
 from dagster_project.intake.interpret.tables import MAX_MARK_CHARACTERS, Row, Table
@@ -27,7 +27,7 @@ class RowReader:
     def read(self, row: Row, number: int) -> Answer:
         """The answer to a question: its rating, its comment, and a problem for everything uncertain."""
         rating = read_rating(self.table, row)
-        comments = list(self._comments(row))
+        comments = list(self._list_comments(row))
         comment_column = (self.columns.comments or (0,))[0]
         if rating.doubt:
             self.problems.add(
@@ -47,10 +47,10 @@ class RowReader:
         answer = Answer(
             number,
             self.problems.sheet,
-            self.grid.at(row.index, rating.column),
-            row.text(self.columns.question)[:MAX_TEXT],
-            self.problems.cut(rating.text, row.index, rating.column),
-            self.problems.cut("\n".join(comments), row.index, comment_column),
+            self.grid.name_cell(row.index, rating.column),
+            row.get_text(self.columns.question)[:MAX_TEXT],
+            self.problems.cut_text(rating.text, row.index, rating.column),
+            self.problems.cut_text("\n".join(comments), row.index, comment_column),
         )
         if rating.text and not self.template.is_rating(rating.text):
             self.problems.add(
@@ -62,16 +62,18 @@ class RowReader:
             add_missing_value(self.table, row, comment_column, "comment", self.problems)
         is_hidden = row.index in self.grid.hidden_rows or rating.column in self.grid.hidden_columns
         places = [rating.column] if is_hidden and not answer.is_blank else []
-        places += [one for one in self.columns.comments if one in self.grid.hidden_columns and row.text(one)]
+        places += [
+            one for one in self.columns.comments if one in self.grid.hidden_columns and row.get_text(one)
+        ]
         for column in places:
             message = f"The answer to question {number} is hidden."
             self.problems.add("hidden_answer", message, row.index, column)
         return answer
 
-    def _comments(self, row: Row) -> Iterator[str]:
+    def _list_comments(self, row: Row) -> Iterator[str]:
         """The comment of a row and all other text that belongs to it, each other text marked with its source."""
         for place, column in enumerate(self.columns.comments):
-            text = self.table.cell(row, column)
+            text = self.table.read_cell(row, column)
             text = "" if is_prompt(text) else text
             if text and place:
                 text = f"[{self.columns.headings[column]}] {text}"
@@ -79,34 +81,35 @@ class RowReader:
                 yield text
         if row.wording.rest:
             yield f"[Under the question] {row.wording.rest}"
-        yield from self.notes(row)
-        yield from self._texts_of_other_columns(row)
+        yield from self.list_notes(row)
+        yield from self._list_other_texts(row)
 
-    def notes(self, row: Row) -> Iterator[str]:
+    def list_notes(self, row: Row) -> Iterator[str]:
         """The notes of a row, each marked with its source."""
         for place, notes in self.grid.notes.items():
             if place[0] == row.index:
                 self.read_notes.add(place)
                 yield from (f"[{note.source}] {note.text}" for note in notes)
 
-    def _texts_of_other_columns(self, row: Row) -> Iterator[str]:
+    def _list_other_texts(self, row: Row) -> Iterator[str]:
         """Texts under another heading that are not a mark, date or name, and texts next to the last column."""
         headed = [column for column, heading in enumerate(self.columns.headings) if heading]
         # A cover can be next to the table.
-        is_next = not any(map(self.template.cover_label, row.cells[max(headed) + 1 :]))
+        is_next = not any(map(self.template.find_cover_label, row.cells[max(headed) + 1 :]))
         for column, text in enumerate(row.cells):
-            heading = self.columns.headings[column] if column < len(self.columns.headings) else ""
+            heading = self.table.get_heading(column)
             is_next = is_next and (column <= max(headed) or bool(text))
             is_comment = len(text) > MAX_MARK_CHARACTERS if heading else column > max(headed) and is_next
             if not text or column in self.columns.answers or text in row.cells[:column] or is_box(text):
                 continue
-            is_other = heading_role(heading) not in (NUMBER, QUESTION) and not self.template.cover_label(
-                heading
-            )
+            is_other = find_heading_role(heading) not in (
+                NUMBER,
+                QUESTION,
+            ) and not self.template.find_cover_label(heading)
             if not is_other or self.table.is_rating(row, column):
                 continue
             if is_comment:
-                yield f"[{heading or self.grid.at(row.index, column)}] {text}"
+                yield f"[{heading or self.grid.name_cell(row.index, column)}] {text}"
             elif heading and not self.columns.comments:
                 message = f"The text in the column {quote(heading)} was not read."
                 self.problems.add("unread_text", message, row.index, column)

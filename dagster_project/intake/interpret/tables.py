@@ -11,7 +11,7 @@ from dagster_project.intake.interpret.columns import (
     find_choices,
     find_columns,
     find_grouped_columns,
-    heading_role,
+    find_heading_role,
     parse_number,
 )
 from dagster_project.intake.interpret.wordings import Wording, WordingMatcher
@@ -31,9 +31,9 @@ class Row:
     number: int | None
     """The question's number as typed."""
 
-    def text(self, column: int | None) -> str:
+    def get_text(self, column: int | None) -> str:
         """Text of a cell; empty where the row has no such column."""
-        return _get(self.cells, column)
+        return _get_cell(self.cells, column)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Table:
         others = sum(
             row.wording.question is None
             and row.number in self.template.numbers
-            and any(map(row.text, self.columns.answers))
+            and any(map(row.get_text, self.columns.answers))
             for row in self.rows
         )
         return recognised > 0 and recognised >= others
@@ -66,30 +66,34 @@ class Table:
         A table that numbers every question may have more columns, but none with text: an action plan has one.
         """
         numbers = {row.number for row in self.rows} & self.template.numbers
-        is_worded = any(self.worded_text(row) for row in self.rows if row.number is not None)
+        is_worded = any(self.get_wording_text(row) for row in self.rows if row.number is not None)
         if self.is_continuation or is_worded or not numbers:
             return False
-        others = self._other_columns()
+        others = self._list_other_columns()
         is_complete = numbers == self.template.numbers
         return not others or (is_complete and not any(self._has_text(column) for column in others))
 
-    def _other_columns(self) -> list[int]:
+    def _list_other_columns(self) -> list[int]:
         """Columns whose heading is neither one of the questionnaire nor, as in a list of rows, one of the cover."""
         return [
             column
             for column, text in enumerate(self.columns.headings)
             if text
-            and heading_role(text) is None
+            and find_heading_role(text) is None
             and column not in self.columns.choices
-            and not self.template.cover_label(text)
+            and not self.template.find_cover_label(text)
         ]
 
     def _has_text(self, column: int) -> bool:
-        return any(len(row.text(column)) > MAX_MARK_CHARACTERS for row in self.rows)
+        return any(len(row.get_text(column)) > MAX_MARK_CHARACTERS for row in self.rows)
 
-    def worded_text(self, row: Row) -> str:
+    def get_heading(self, column: int) -> str:
+        """Heading of a column; empty where it has none."""
+        return _get_cell(self.columns.headings, column)
+
+    def get_wording_text(self, row: Row) -> str:
         """The text in the place of a row's wording; empty where that is only its number."""
-        text = row.text(self.columns.question)
+        text = row.get_text(self.columns.question)
         return "" if parse_number(text) else text
 
     def is_heading(self, row: Row) -> bool:
@@ -97,21 +101,21 @@ class Table:
         if row.wording.question is not None or row.wording.part_of:
             return False
         filled = [text for text in row.cells if text]
-        has_title = bool(row.text(self.columns.number) or row.text(self.columns.question))
+        has_title = bool(row.get_text(self.columns.number) or row.get_text(self.columns.question))
         return has_title and len(set(filled)) == 1 and (len(filled) > 1 or not self.has_answer(row))
 
     def is_rating(self, row: Row, column: int) -> bool:
         """Whether a cell is a word for a rating."""
-        text = row.text(column)
+        text = row.get_text(column)
         return bool(text) and self.template.is_rating(text)
 
     def has_answer(self, row: Row) -> bool:
         """Whether a rating or a comment is typed in the row."""
-        return any(row.text(column) for column in self.columns.answers)
+        return any(row.get_text(column) for column in self.columns.answers)
 
-    def cell(self, row: Row, column: int) -> str:
+    def read_cell(self, row: Row, column: int) -> str:
         """Text of a cell, or of the merged cell that covers it."""
-        text = row.text(column)
+        text = row.get_text(column)
         if not text and (row.index, column) in self.grid.merged:
             top, left = self.grid.merged[row.index, column]
             if 0 <= top < len(self.grid.rows) and 0 <= left < len(self.grid.rows[top]):
@@ -122,24 +126,24 @@ class Table:
     def has_answers(self) -> bool:
         """Whether a rating or a comment is filled in anywhere."""
         return any(
-            row.text(column)
+            row.get_text(column)
             for row in self.rows
             if row.number is not None or row.wording.question is not None
             for column in self.columns.answers
         )
 
     @cached_property
-    def trusts_numbers(self) -> bool:
+    def has_matching_numbers(self) -> bool:
         """Whether no row is numbered otherwise than its wording says."""
         return all(row.number is None or row.wording.question in (None, row.number) for row in self.rows)
 
 
-def leave_out_tables_in_answers(grids: Iterable[Grid]) -> Iterator[Grid]:
+def drop_tables_in_answers(grids: Iterable[Grid]) -> Iterator[Grid]:
     """The grids without those in a cell of a table of ratings, which are part of the cell's text."""
     answering: list[Grid] = []
     for grid in grids:
         is_within = any(grid.around is other for other in answering)
-        if is_within or any(heading_role(text) == RATING for row in grid.rows[:3] for text in row):
+        if is_within or any(find_heading_role(text) == RATING for row in grid.rows[:3] for text in row):
             answering.append(grid)
         if not is_within:
             yield grid
@@ -149,11 +153,13 @@ def find_tables(grids: Iterable[Grid], template: Template, matcher: WordingMatch
     """All tables that have a heading of ratings, or that continue one, in the order of the file."""
     tables: list[Table] = []
     for grid in grids:
-        tables += _split(grid, template, matcher, tables[-1] if tables else None)
+        tables += _split_tables(grid, template, matcher, tables[-1] if tables else None)
     return tables
 
 
-def _split(grid: Grid, template: Template, matcher: WordingMatcher, before: Table | None) -> Iterator[Table]:
+def _split_tables(
+    grid: Grid, template: Template, matcher: WordingMatcher, before: Table | None
+) -> Iterator[Table]:
     width = len(grid.rows[0]) if grid.rows else 0
     current: Table | None = None
     if before and width and width == len(before.columns.headings):
@@ -169,15 +175,15 @@ def _split(grid: Grid, template: Template, matcher: WordingMatcher, before: Tabl
             if current and rows:
                 yield replace(current, rows=tuple(rows))
             current, rows = Table(grid, columns, index, (), template), []
-        elif current and not rows and (choices := _choices_below(current, cells, template)):
+        elif current and not rows and (choices := _find_choices_below(current, cells, template)):
             current = replace(current, columns=choices)
         elif current:
-            rows.append(_row(index, cells, current.columns, matcher))
+            rows.append(_build_row(index, cells, current.columns, matcher))
     if current and rows:
         yield replace(current, rows=tuple(rows))
 
 
-def _choices_below(table: Table, cells: tuple[str, ...], template: Template) -> Columns | None:
+def _find_choices_below(table: Table, cells: tuple[str, ...], template: Template) -> Columns | None:
     """The columns with the ratings that a second row of headings names under the first one."""
     choices = find_choices(cells, template.is_rating)
     if not choices or any(text and column not in choices for column, text in enumerate(cells)):
@@ -185,13 +191,13 @@ def _choices_below(table: Table, cells: tuple[str, ...], template: Template) -> 
     return replace(table.columns, ratings=(), choices=choices)
 
 
-def _get(cells: tuple[str, ...], column: int | None) -> str:
+def _get_cell(cells: tuple[str, ...], column: int | None) -> str:
     return cells[column] if column is not None and 0 <= column < len(cells) else ""
 
 
-def _row(index: int, cells: tuple[str, ...], columns: Columns, matcher: WordingMatcher) -> Row:
-    wording = matcher.match(_get(cells, columns.question))
-    typed = parse_number(_get(cells, columns.number))
+def _build_row(index: int, cells: tuple[str, ...], columns: Columns, matcher: WordingMatcher) -> Row:
+    wording = matcher.match(_get_cell(cells, columns.question))
+    typed = parse_number(_get_cell(cells, columns.number))
     leading = wording.leading_number if columns.number is None else None
     return Row(index, cells, wording, typed[0] if typed is not None else leading)
 
@@ -206,10 +212,10 @@ def choose_questionnaire(tables: Iterable[Table]) -> list[Table]:
     if not any(not table.is_continuation for table in chosen):
         chosen = [table for table in everything if table.has_template_layout]
     filled = [table for table in chosen if table.has_answers]
-    answered = {question for table in filled for question in _questions(table)}
-    return [table for table in chosen if table.has_answers or not _questions(table) <= answered]
+    answered = {question for table in filled for question in _list_questions(table)}
+    return [table for table in chosen if table.has_answers or not _list_questions(table) <= answered]
 
 
-def _questions(table: Table) -> set[int]:
+def _list_questions(table: Table) -> set[int]:
     found = {row.wording.question or row.number for row in table.rows}
     return {question for question in found if question is not None}

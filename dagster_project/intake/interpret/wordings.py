@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from dagster_project.intake.interpret.columns import parse_number
 from dagster_project.intake.template import Template
-from dagster_project.intake.text import cache_short_texts, key
+from dagster_project.intake.text import cache_short_texts, key_text
 
 MIN_COVERAGE = 0.85
 """Share of a text's words that a wording must contain to be recognised, as in an abridged wording."""
@@ -83,7 +83,9 @@ class WordingMatcher:
 
     def __init__(self, template: Template) -> None:
         self._template = template
-        self._words = {question: _significant(wording) for wording, question in template.questions.items()}
+        self._words = {
+            question: _list_significant_words(wording) for wording, question in template.questions.items()
+        }
         self.match = cache_short_texts(self._match)
         """The `Wording` of a text. Wordings come again in every return."""
 
@@ -97,45 +99,47 @@ class WordingMatcher:
         for count in range(len(lines), 0, -1):
             head = "\n".join(lines[:count])
             rest = "\n".join(lines[count:]).strip()
-            question = self._exact(head)
-            if question is None and (part := self._template.sub_questions.get(key(head))):
+            question = self._find_exact(head)
+            if question is None and (part := self._template.sub_questions.get(key_text(head))):
                 return Wording(part_of=part, leading_number=leading, rest=rest)
             if question is not None:
                 return Wording(question, leading_number=leading, rest=rest)
-        return Wording(self._similar(text), leading_number=leading)
+        return Wording(self._find_similar(text), leading_number=leading)
 
-    def _exact(self, text: str) -> int | None:
+    def _find_exact(self, text: str) -> int | None:
         numbered = _LEADING_NUMBER.match(text)
         for one in (text, text[numbered.end() :] if numbered else ""):
-            found = self._template.questions.get(key(one)) or self._template.references.get(key(one))
+            found = self._template.questions.get(key_text(one)) or self._template.references.get(
+                key_text(one)
+            )
             if found is not None:
                 return found
         return None
 
-    def _similar(self, text: str) -> int | None:
+    def _find_similar(self, text: str) -> int | None:
         """The one question whose wording contains nearly all words of a text, and no other wording does."""
-        typed = _significant(key(text))
+        typed = _list_significant_words(key_text(text))
         if len(typed) < MIN_WORDS:
             return None
         shares: dict[int, float] = {}
         for question, words in self._words.items():
-            shares[question] = sum(_contains(words, word) for word in typed) / len(typed)
+            shares[question] = sum(_has_word(words, word) for word in typed) / len(typed)
         (question, share), *others = sorted(shares.items(), key=lambda item: -item[1])
         second = others[0][1] if others else 0.0
         return question if share >= MIN_COVERAGE and share - second >= MIN_LEAD else None
 
 
 @lru_cache(maxsize=8)
-def matcher_of(template: Template) -> WordingMatcher:
+def build_matcher(template: Template) -> WordingMatcher:
     """The matcher of a template, built once in each process."""
     return WordingMatcher(template)
 
 
-def _significant(text: str) -> list[str]:
+def _list_significant_words(text: str) -> list[str]:
     return [word for word in dict.fromkeys(_WORD.findall(text)) if word not in _COMMON]
 
 
-def _contains(words: list[str], word: str) -> bool:
+def _has_word(words: list[str], word: str) -> bool:
     return (
         word in words
         or process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=MIN_WORD_SIMILARITY) is not None

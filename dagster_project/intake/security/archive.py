@@ -51,7 +51,7 @@ def open_archive(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.Zip
     return archive, found
 
 
-def key_of_part(name: str) -> str:
+def key_part_name(name: str) -> str:
     """The form in which names of parts are compared."""
     if (
         name.isascii()
@@ -77,7 +77,7 @@ def _key_parts(parts: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         name = part.orig_filename
         if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
             raise reject_unsafe("it holds a part that points outside the file")
-        key = key_of_part(name)
+        key = key_part_name(name)
         if key in found or "\0" in name:
             raise reject_unsafe("it holds two parts of one name")
         found[key] = part

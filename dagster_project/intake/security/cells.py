@@ -46,7 +46,7 @@ def check_places(sheet: bytes) -> None:
         raise reject_unsafe("a sheet holds two tables of cells")
     if _TWO_VALUES.search(sheet):
         raise reject_unsafe("a cell of a sheet holds two values")
-    if not _are_in_their_rows(sheet):
+    if not _has_consistent_names(sheet):
         raise reject_unsafe(_TWICE)
 
 
@@ -67,7 +67,7 @@ def check_cells(sheet: bytes) -> None:
             raise reject_unsafe(f"it has cells beyond column ZZ, the limit of {MAX_COLUMNS} columns")
 
 
-def _are_in_their_rows(sheet: bytes) -> bool:
+def _has_consistent_names(sheet: bytes) -> bool:
     """Whether no row and no cell is written twice, and every cell is within the row that its name says."""
     rows: set[bytes] = set()
     columns: set[bytes] = set()

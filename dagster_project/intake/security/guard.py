@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from dagster_project.intake.problems import reject_unsafe
 from dagster_project.intake.security import limits
-from dagster_project.intake.security.archive import BROKEN_ARCHIVE, key_of_part, open_archive, reject_broken
+from dagster_project.intake.security.archive import BROKEN_ARCHIVE, key_part_name, open_archive, reject_broken
 from dagster_project.intake.security.other_formats import refuse_binary_workbook, refuse_other_formats
 from dagster_project.intake.security.parts import check_part
 
@@ -29,16 +29,16 @@ class OfficeFile(Mapping[str, bytes]):
         self._total_bytes = 0
 
     def __getitem__(self, name: str) -> bytes:
-        key = key_of_part(name)
+        key = key_part_name(name)
         if key not in self._contents:
-            content = self._inflate(self._parts[key])
+            content = self._inflate_part(self._parts[key])
             if check_part(content):
                 self._plain_sheets.add(key)
             self._contents[key] = content
         return self._contents[key]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and key_of_part(name) in self._parts
+        return isinstance(name, str) and key_part_name(name) in self._parts
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
@@ -48,9 +48,9 @@ class OfficeFile(Mapping[str, bytes]):
 
     def is_plain_sheet(self, name: str) -> bool:
         """Whether a part is a sheet without formulas, errors and cells near a limit."""
-        return bool(self[name]) and key_of_part(name) in self._plain_sheets
+        return bool(self[name]) and key_part_name(name) in self._plain_sheets
 
-    def _inflate(self, part: zipfile.ZipInfo) -> bytes:
+    def _inflate_part(self, part: zipfile.ZipInfo) -> bytes:
         """`zipfile` stops at the declared size and compares the checksum."""
         self._check_limits(part)
         try:

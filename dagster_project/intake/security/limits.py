@@ -36,8 +36,3 @@ class WorkerLimits:
     """CPU time for one file."""
     wall_seconds: float = 30
     """Time for one task: a batch of files, or one file alone after its batch was stopped."""
-
-
-def exceeds(number: bytes, limit: int) -> bool:
-    """Whether a number, as digits, exceeds a limit. Python refuses to convert thousands of digits."""
-    return len(number) > 9 or int(number) > limit

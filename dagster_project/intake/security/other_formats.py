@@ -27,7 +27,7 @@ def refuse_texts_of_other_formats(content: bytes) -> None:
     start = content[:1_024].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     for beginning, name in _BEGINNINGS.items():
         if beginning.match(start):
-            raise _reject(name, ".xlsx or .docx")
+            raise _reject_format(name, ".xlsx or .docx")
 
 
 def refuse_other_formats(content: bytes) -> None:
@@ -42,7 +42,7 @@ def refuse_other_formats(content: bytes) -> None:
 def refuse_binary_workbook(names: Collection[str]) -> None:
     """Refuse an archive with the parts of an .xlsb, by their names in lower case. Raises `Rejected`."""
     if any(name.endswith("workbook.bin") for name in names):
-        raise _reject("a binary workbook (.xlsb)", ".xlsx")
+        raise _reject_format("a binary workbook (.xlsb)", ".xlsx")
 
 
 def reject_protected() -> Rejected:
@@ -57,13 +57,13 @@ def _reject_compound_file(content: bytes) -> Rejected:
     is_workbook = any(name in content for name in _WORKBOOK)
     is_document = any(name in content for name in _DOCUMENT)
     if is_workbook and not is_document:
-        return _reject("a workbook of Excel before 2007 (.xls)", ".xlsx")
+        return _reject_format("a workbook of Excel before 2007 (.xls)", ".xlsx")
     if is_document and not is_workbook:
-        return _reject("a document of Word before 2007 (.doc)", ".docx")
-    return _reject("in a format of Office before 2007", ".xlsx or .docx")
+        return _reject_format("a document of Word before 2007 (.doc)", ".docx")
+    return _reject_format("in a format of Office before 2007", ".xlsx or .docx")
 
 
-def _reject(what: str, suffix: str) -> Rejected:
+def _reject_format(what: str, suffix: str) -> Rejected:
     return Rejected(
         "unknown_format", f"The file is {what}, despite its name. Save it as {suffix} and send that."
     )

@@ -66,31 +66,35 @@ class ReaderPool:
         remaining = iter(files)
         batches = iter(lambda: list(islice(remaining, BATCH_FILES)), [])
         first = islice(batches, MAX_BATCHES_PER_PROCESS * self._processes)
-        scheduled = deque((batch, self._schedule(batch)) for batch in first)
-        return self._collect(scheduled, batches)
+        scheduled = deque((batch, self._schedule_batch(batch)) for batch in first)
+        return self._collect_lines(scheduled, batches)
 
-    def _collect(
+    def _collect_lines(
         self, scheduled: deque[tuple[Batch, ProcessFuture[list[bytes]]]], batches: Iterator[Batch]
     ) -> Iterator[bytes]:
         while scheduled:
-            yield from self._lines(*scheduled.popleft())
+            yield from self._collect_batch(*scheduled.popleft())
             for batch in islice(batches, 1):
-                scheduled.append((batch, self._schedule(batch)))
+                scheduled.append((batch, self._schedule_batch(batch)))
 
-    def _lines(self, batch: Batch, future: ProcessFuture[list[bytes]], attempts: int = 2) -> list[bytes]:
+    def _collect_batch(
+        self, batch: Batch, future: ProcessFuture[list[bytes]], attempts: int = 2
+    ) -> list[bytes]:
         try:
             return future.result()
         except BrokenProcessPool:
             # pebble abandons its pool when the only worker dies before the pool saw the task start.
             if attempts == 1:
                 raise
-            return self._lines(batch, self._schedule(batch), attempts - 1)
+            return self._collect_batch(batch, self._schedule_batch(batch), attempts - 1)
         except (ProcessExpired, TimeoutError):
             if len(batch) == 1:
-                return [self._reject(*batch[0])]
-            return [line for file in batch for line in self._lines([file], self._schedule([file]))]
+                return [self._reject_file(*batch[0])]
+            return [
+                line for file in batch for line in self._collect_batch([file], self._schedule_batch([file]))
+            ]
 
-    def _reject(self, name: str, path: Path) -> bytes:
+    def _reject_file(self, name: str, path: Path) -> bytes:
         message = (
             f"Reading the file was stopped: it needed more than {self._limits.memory_bytes:,} bytes of memory "
             f"or {self._limits.cpu_seconds} seconds, or broke the program that reads it."
@@ -99,9 +103,9 @@ class ReaderPool:
         rejected = ReadReturn(
             problems=[Problem("reader_stopped", message)], size_bytes=size_bytes, sha256=sha256
         )
-        return rejected.as_line(name, path)
+        return rejected.to_line(name, path)
 
-    def _schedule(self, batch: Batch) -> ProcessFuture[list[bytes]]:
+    def _schedule_batch(self, batch: Batch) -> ProcessFuture[list[bytes]]:
         if not self._pool.active:
             self._stop_pool()
             self._pool = self._create_pool()

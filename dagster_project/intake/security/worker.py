@@ -31,8 +31,8 @@ def start_worker(template: Template, limits: WorkerLimits) -> None:
 
 
 def read_batch(files: list[NamedFile]) -> list[bytes]:
-    """Read files: a line of JSON for each, as `ReadReturn.as_line` writes it."""
-    return [_read_file(path).as_line(name, path) for name, path in files]
+    """Read files: a line of JSON for each, as `ReadReturn.to_line` writes it."""
+    return [_read_file(path).to_line(name, path) for name, path in files]
 
 
 def _read_file(path: Path) -> ReadReturn:

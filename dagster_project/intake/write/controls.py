@@ -26,28 +26,28 @@ def add_drop_down(
 
     `number` is unique in the document. `name` is read out by screen readers.
     """
-    properties = _element("w:sdtPr")
+    properties = _create_element("w:sdtPr")
     properties.extend(
         [
-            _element("w:alias", val=name),
-            _element("w:tag", val=f"rating-{number}"),
-            _element("w:id", val=str(number)),
+            _create_element("w:alias", val=name),
+            _create_element("w:tag", val=f"rating-{number}"),
+            _create_element("w:id", val=str(number)),
             # The list cannot be deleted; its value can be changed.
-            _element("w:lock", val="sdtLocked"),
+            _create_element("w:lock", val="sdtLocked"),
         ]
     )
     if not chosen:
-        properties.append(_element("w:showingPlcHdr"))
-    entries = _element("w:dropDownList")
+        properties.append(_create_element("w:showingPlcHdr"))
+    entries = _create_element("w:dropDownList")
     for choice in choices:
-        entry = _element("w:listItem", displayText=choice)
+        entry = _create_element("w:listItem", displayText=choice)
         entry.set(qn("w:value"), choice)
         entries.append(entry)
     properties.append(entries)
 
-    text = _element("w:t")
+    text = _create_element("w:t")
     text.text = chosen or prompt
-    run, content, control = _element("w:r"), _element("w:sdtContent"), _element("w:sdt")
+    run, content, control = _create_element("w:r"), _create_element("w:sdtContent"), _create_element("w:sdt")
     run.append(text)
     content.append(run)
     control.extend([properties, content])
@@ -66,7 +66,7 @@ def add_custom_property(document: WordDocument, name: str, value: str) -> None:
     package.relate_to(part, _RELATION)
 
 
-def _element(tag: str, **attributes: str) -> BaseOxmlElement:
+def _create_element(tag: str, **attributes: str) -> BaseOxmlElement:
     element: BaseOxmlElement = OxmlElement(tag)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)

@@ -98,7 +98,7 @@ def _add_section(
             first, *_, last = table.add_row().cells
             first.merge(last)
             _write_bold(table, -1, 0, question.subheading)
-        answer = filled.answer(question.number)
+        answer = filled.find_answer(question.number)
         _add_row(table, _COLUMN_WIDTHS, str(question.number), question.text, "", answer.comment)
         add_drop_down(
             table.rows[-1].cells[2].paragraphs[0],

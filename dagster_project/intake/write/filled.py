@@ -24,7 +24,7 @@ class FilledReturn:
     cover: Mapping[str, str] = field(default_factory=dict)
     """Values of the cover's additional fields, by field."""
 
-    def answer(self, question_no: int) -> FilledAnswer:
+    def find_answer(self, question_no: int) -> FilledAnswer:
         """The answer to one question, or a blank one."""
         for answer in self.answers:
             if answer.question_no == question_no:

@@ -123,7 +123,7 @@ def _fill_questionnaire(sheet: Worksheet, questionnaire: Questionnaire, filled: 
             if question.subheading:
                 _write_band(sheet, row, question.subheading, _SUBHEADING, Font(bold=True))
                 row += 1
-            row = _write_question(sheet, row, question, filled.answer(question.number), choices)
+            row = _write_question(sheet, row, question, filled.find_answer(question.number), choices)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.protection.sheet = True

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.intake.problems import problem_codes
+from dagster_project.intake.problems import list_problem_codes
 from dagster_project.raw.landing import Landed
 from tests.intake.corpus import csv_files
 from tests.intake.corpus.base import CASES
@@ -49,7 +49,7 @@ def test_every_kind_of_problem_occurs(landed: Corpus) -> None:
     met = {
         code for (code,) in connection.execute("select distinct problem_code from int_problems").fetchall()
     }
-    assert met == set(problem_codes()) - {"more_problems"}
+    assert met == set(list_problem_codes()) - {"more_problems"}
 
 
 def test_every_problem_has_a_place_and_a_remedy(landed: Corpus) -> None:

@@ -12,7 +12,7 @@ from dagster_project.intake import labels
 from dagster_project.intake.interpret.personal import count_personal_data
 from dagster_project.intake.reading import read_return
 from dagster_project.intake.template import Template, load_template
-from dagster_project.intake.text import clean, rating_key
+from dagster_project.intake.text import clean, key_rating
 from dagster_project.raw.models import render_sql
 from tests.intake.corpus.base import SEEDS
 from tests.intake.corpus.noise import WORDS, Written, returns
@@ -35,10 +35,10 @@ def test_random_answers_are_read_back(suffix: str, template: Template, written: 
         read = read_return(path, template)
     assert not read.is_rejected, read.problems
     assert read.cover[labels.COMMITTEE] == "Fife"
-    words = {rating: {rating_key(word) for word in typed} for rating, typed in WORDS.items()}
+    words = {rating: {key_rating(word) for word in typed} for rating, typed in WORDS.items()}
     assert len(read.answers) == 19
     for answer in read.answers:
-        assert rating_key(answer.rating_typed) in words[written.ratings[answer.question_no]]
+        assert key_rating(answer.rating_typed) in words[written.ratings[answer.question_no]]
         assert answer.comment_typed == written.comments[answer.question_no]
     # Random text is sometimes like an address; only then is a problem expected.
     personal = sum(len(count_personal_data(comment)) for comment in written.comments.values())
@@ -81,7 +81,7 @@ def read_model_key(typed: str) -> object:
 
 @pytest.mark.parametrize("text", KEYS)
 def test_the_key_of_a_rating_leaves_out_what_does_not_change_it(text: str) -> None:
-    assert rating_key(clean(text)) == KEYS[text]
+    assert key_rating(clean(text)) == KEYS[text]
     assert read_model_key(clean(text)) == KEYS[text]
 
 
@@ -91,4 +91,4 @@ def test_readers_and_models_use_the_same_key_for_ratings(text: str) -> None:
     typed = clean(text)
     # Case of letters outside the words of ratings may be folded otherwise.
     if typed.isascii() or not any(character.isupper() for character in typed):
-        assert read_model_key(typed) == rating_key(typed)
+        assert read_model_key(typed) == key_rating(typed)
