@@ -18,7 +18,7 @@ class Home:
     root: Path
 
     @classmethod
-    def current(cls) -> "Home":
+    def from_environment(cls) -> "Home":
         """The folder that `SELFEVAL_HOME` names, or the repository's own."""
         return cls(Path(os.environ.get(VARIABLE) or REPOSITORY).resolve())
 

@@ -34,7 +34,7 @@ class HomeFolder(dg.ConfigurableResource["HomeFolder"]):
     @property
     def home(self) -> Home:
         """The paths in the folder."""
-        return Home(Path(self.root).resolve()) if self.root else Home.current()
+        return Home(Path(self.root).resolve()) if self.root else Home.from_environment()
 
 
 class WriterLock(dg.ConfigurableResource["WriterLock"]):

@@ -50,7 +50,7 @@ LONGEST = (
 # no test writes into the repository, nor where another worker reads.
 os.environ[VARIABLE] = tempfile.mkdtemp(prefix="selfeval-")
 atexit.register(shutil.rmtree, os.environ[VARIABLE], ignore_errors=True)
-prepare_home(Home.current())
+prepare_home(Home.from_environment())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -30,7 +30,7 @@ def _build_checks(name: str, schema: str, suites: Sequence[Suite]) -> dg.AssetCh
         description=f"Great Expectations suites on the {schema} tables. A failed one stops everything after it.",
         specs=[
             dg.AssetCheckSpec(
-                suite.name, asset=_asset_key(suite), blocking=True, description=suite.description
+                suite.name, asset=_build_asset_key(suite), blocking=True, description=suite.description
             )
             for suite in suites
         ],
@@ -66,7 +66,7 @@ def _check_result(home: Home, suite: Suite, outcome: Outcome) -> dg.AssetCheckRe
     messages = [*outcome.failures, *outcome.warnings]
     return dg.AssetCheckResult(
         check_name=suite.name,
-        asset_key=_asset_key(suite),
+        asset_key=_build_asset_key(suite),
         passed=not messages,
         # A warning does not stop a run, although the check is a blocking one.
         severity=dg.AssetCheckSeverity.WARN if outcome.passed else dg.AssetCheckSeverity.ERROR,
@@ -76,17 +76,17 @@ def _check_result(home: Home, suite: Suite, outcome: Outcome) -> dg.AssetCheckRe
             "failures": list(outcome.failures),
             "warnings": list(outcome.warnings),
             "how_to_fix": suite.how_to_fix,
-            **({"open_findings": _open_findings(home)} if suite.table == "mart_data_quality" else {}),
+            **({"open_findings": _list_open_findings(home)} if suite.table == "mart_data_quality" else {}),
         },
     )
 
 
-def _open_findings(home: Home) -> list[str]:
+def _list_open_findings(home: Home) -> list[str]:
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         return [f"{one} {one.how_to_mend}" for one in load_findings(connection) if one.status == "open"]
 
 
-def _asset_key(suite: Suite) -> dg.AssetKey:
+def _build_asset_key(suite: Suite) -> dg.AssetKey:
     return dg.AssetKey([suite.schema, suite.table])
 
 

@@ -57,10 +57,10 @@ def find_quotations(connection: duckdb.DuckDBPyConnection, texts: Texts) -> Iter
 
     Answers of superseded and duplicate files count too. Yields, for each answer, the first place of each run.
     """
-    published = np.sort(np.concatenate([_NONE, *(_hash_runs(text) for _, text in _distinct(texts()))]))
+    published = np.sort(np.concatenate([_NONE, *(_hash_runs(text) for _, text in _drop_duplicates(texts()))]))
     runs_by_text: dict[str, set[int]] = {}
-    for text in _typed_texts(connection):
-        if repeated := set(_intersect(_hash_runs(text), published).tolist()):
+    for text in _read_typed_texts(connection):
+        if repeated := set(_intersect_hashes(_hash_runs(text), published).tolist()):
             runs_by_text[text] = repeated
     quoted = set().union(*runs_by_text.values())
     decided = ", ".join(f"'{seed}'" for seed in _WRITTEN_BY_PEOPLE)
@@ -69,7 +69,7 @@ def find_quotations(connection: duckdb.DuckDBPyConnection, texts: Texts) -> Iter
     if not quoted:
         return
     places: dict[int, str] = {}
-    for place, text in _distinct(texts()):
+    for place, text in _drop_duplicates(texts()):
         for run in quoted.intersection(_hash_runs(text).tolist()):
             places.setdefault(run, place)
     yield from _find_answers(
@@ -121,7 +121,7 @@ def _hash_runs(text: str) -> Hashes:
     return runs
 
 
-def _intersect(hashes: Hashes, ordered: Hashes) -> Hashes:
+def _intersect_hashes(hashes: Hashes, ordered: Hashes) -> Hashes:
     """The hashes that are among the ordered ones. `numpy.intersect1d` would sort all of them each time."""
     if not len(ordered):
         return _NONE
@@ -129,7 +129,7 @@ def _intersect(hashes: Hashes, ordered: Hashes) -> Hashes:
     return found
 
 
-def _distinct(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _drop_duplicates(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Each text that is long enough for a run, at its first place: most texts are in several files of a release."""
     seen: set[int] = set()
     for place, text in texts:
@@ -138,7 +138,7 @@ def _distinct(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             yield place, text
 
 
-def _typed_texts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def _read_typed_texts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """The distinct typed texts that are long enough for a run: a few per cent of all answers."""
     return _fetch_texts(
         connection.execute(

@@ -34,7 +34,7 @@ class Decision:
     decided_by_role: str
     decided_on: datetime.date
 
-    def as_row(self) -> dict[str, str]:
+    def to_row(self) -> dict[str, str]:
         """Return the row's cells by column."""
         return {name: str(value) for name, value in asdict(self).items()}
 
@@ -42,7 +42,7 @@ class Decision:
 COLUMNS = tuple(field.name for field in fields(Decision))
 
 
-def register_path(home: Home) -> Path:
+def get_register_path(home: Home) -> Path:
     """Return the path of a home's register, one of its seeds."""
     return home.seeds / "decisions.csv"
 
@@ -97,7 +97,7 @@ def validate_decision(finding: Finding, decision: Decision, ratings: Sequence[st
 
 def load_decisions(home: Home) -> dict[str, dict[str, str]]:
     """Load the register's rows by finding."""
-    return {row["finding_id"]: row for row, _ in _read_rows(_read_text(register_path(home)))}
+    return {row["finding_id"]: row for row, _ in _read_rows(_read_text(get_register_path(home)))}
 
 
 def record_decision(home: Home, decision: Decision, *, overwrite: bool = False) -> None:
@@ -106,7 +106,7 @@ def record_decision(home: Home, decision: Decision, *, overwrite: bool = False) 
     All other lines keep their bytes, and the file is replaced atomically. Raises `RegisterError`, and
     `RunInProgress` during a run, which must not read two states of the register.
     """
-    path = register_path(home).resolve()
+    path = get_register_path(home).resolve()
     with only_writer(home, max_wait_seconds=LOCK_TIMEOUT_SECONDS):
         text = _read_text(path)
         lines = _split_lines(text)
@@ -162,5 +162,5 @@ def _read_rows(text: str) -> Iterator[tuple[dict[str, str], tuple[int, int]]]:
 
 def _format_line(text: str, decision: Decision, line_end: str) -> str:
     out = io.StringIO()
-    csv.DictWriter(out, _read_header(text), restval="", lineterminator=line_end).writerow(decision.as_row())
+    csv.DictWriter(out, _read_header(text), restval="", lineterminator=line_end).writerow(decision.to_row())
     return out.getvalue()

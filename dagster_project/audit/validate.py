@@ -64,7 +64,7 @@ def open_batch_definition() -> Any:
     return asset.add_batch_definition_whole_dataframe("rows")
 
 
-def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
+def validate_suite(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
     """Validate the rows of a suite's query. An expectation that cannot be evaluated is a failure.
 
     Raises the errors of Great Expectations and DuckDB.
@@ -90,11 +90,11 @@ def validate(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
     return Outcome(
         failures=tuple(_describe_failure(one) for one in failed if _is_blocking(one)),
         warnings=tuple(_describe_failure(one) for one in failed if not _is_blocking(one)),
-        results=tuple(_summarise(one) for one in validation.results),
+        results=tuple(_summarise_result(one) for one in validation.results),
     )
 
 
-def _format(result: Any) -> str:
+def _format_expectation(result: Any) -> str:
     """Format an expectation as a call, such as `expect_column_values_to_be_unique(column=file)`."""
     config = result.expectation_config
     arguments = ", ".join(f"{name}={value}" for name, value in config.kwargs.items() if name != "batch_id")
@@ -102,20 +102,20 @@ def _format(result: Any) -> str:
 
 
 def _is_blocking(result: Any) -> bool:
-    return result.expectation_config.severity != WARNING or bool(_exceptions(result))
+    return result.expectation_config.severity != WARNING or bool(_list_exceptions(result))
 
 
-def _exceptions(result: Any) -> str:
+def _list_exceptions(result: Any) -> str:
     """The messages of exceptions that an expectation or one of its metrics raised."""
     info = result.exception_info
     found = [info] if "raised_exception" in info else info.values()
     return "; ".join(sorted({str(one["exception_message"]) for one in found if one["raised_exception"]}))
 
 
-def _summarise(result: Any) -> Result:
+def _summarise_result(result: Any) -> Result:
     config = result.expectation_config
     return Result(
-        expectation=_format(result),
+        expectation=_format_expectation(result),
         description=config.description,
         is_blocking=config.severity != WARNING,
         passed=bool(result.success),
@@ -125,17 +125,17 @@ def _summarise(result: Any) -> Result:
 
 
 def _describe_failure(result: Any) -> str:
-    expected = f"{result.expectation_config.description} {_format(result)}"
-    if exceptions := _exceptions(result):
+    expected = f"{result.expectation_config.description} {_format_expectation(result)}"
+    if exceptions := _list_exceptions(result):
         return f"{expected} could not be evaluated: {exceptions}"
-    keys = list(_failing_keys(result.result.get("unexpected_index_list") or []))
+    keys = list(_list_failing_keys(result.result.get("unexpected_index_list") or []))
     if not keys:
         return f"{expected} fails: observed {result.result.get('observed_value')}"
     more = f" and {len(keys) - MAX_KEYS} more" if len(keys) > MAX_KEYS else ""
     return f"{expected} fails for {'; '.join(keys[:MAX_KEYS])}{more}"
 
 
-def _failing_keys(groups: list[dict[str, list[Any]]]) -> Iterator[str]:
+def _list_failing_keys(groups: list[dict[str, list[Any]]]) -> Iterator[str]:
     """Great Expectations returns keys without values by column, not by row."""
     for group in groups:
         for row in zip(*group.values(), strict=True):

@@ -11,7 +11,7 @@ import duckdb
 
 from dagster_project.audit.lifetime import bind_to_parent
 from dagster_project.audit.suites import Suite
-from dagster_project.audit.validate import Outcome, open_batch_definition, validate
+from dagster_project.audit.validate import Outcome, open_batch_definition, validate_suite
 from dagster_project.home.children import keep_interrupts_from_children
 
 P = ParamSpec("P")
@@ -24,13 +24,13 @@ class AuditError(Exception):
 
 def start_worker() -> None:
     """Start the worker process, which imports Great Expectations, and return at once."""
-    _submit(_import_great_expectations)
+    _submit_task(_import_great_expectations)
 
 
 def stop_worker() -> None:
     """Let the worker process end, without waiting for it."""
-    _pool().shutdown(wait=False)
-    _pool.cache_clear()
+    _create_pool().shutdown(wait=False)
+    _create_pool.cache_clear()
 
 
 def validate_suites(database: Path, suites: Sequence[Suite]) -> list[Outcome]:
@@ -39,7 +39,7 @@ def validate_suites(database: Path, suites: Sequence[Suite]) -> list[Outcome]:
     Raises `AuditError` if a suite cannot be validated or the worker process ends early.
     """
     try:
-        return _submit(_validate_suites, database, suites).result()
+        return _submit_task(_validate_suites, database, suites).result()
     except BrokenExecutor:
         stop_worker()
         raise AuditError(
@@ -48,12 +48,12 @@ def validate_suites(database: Path, suites: Sequence[Suite]) -> list[Outcome]:
 
 
 @cache
-def _pool() -> ProcessPoolExecutor:
+def _create_pool() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=bind_to_parent)
 
 
-def _submit(task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-    pool = _pool()
+def _submit_task(task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    pool = _create_pool()
     try:
         # The first task starts the process.
         with keep_interrupts_from_children():
@@ -61,7 +61,7 @@ def _submit(task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T
     except BrokenExecutor:
         # The worker was killed while it was idle.
         stop_worker()
-        return _pool().submit(task, *args, **kwargs)
+        return _create_pool().submit(task, *args, **kwargs)
 
 
 def _import_great_expectations() -> None:
@@ -75,7 +75,7 @@ def _validate_suites(database: Path, suites: Sequence[Suite]) -> list[Outcome]:
 
 def _validate_suite(connection: duckdb.DuckDBPyConnection, suite: Suite) -> Outcome:
     try:
-        return validate(connection, suite)
+        return validate_suite(connection, suite)
     except Exception as error:
         # Not every library's exceptions can be pickled: this one can.
         raise AuditError(f"{suite.name}: {type(error).__name__}: {error}") from None

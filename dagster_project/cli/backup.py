@@ -23,7 +23,7 @@ def backup(
     The backup waits until a run has ended, at most half an hour. The file is as confidential as the returns.
     Exit 0 if it is complete, 1 if nothing was written.
     """
-    home = Home.current()
+    home = Home.from_environment()
     try:
         with ExitStack() as held:
             try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -36,7 +37,7 @@ def check(
     from dagster_project.raw import checking
     from dagster_project.seeds import load_rounds
 
-    home = Home.current()
+    home = Home.from_environment()
     rounds = {one.round_id: one for one in load_rounds(home.seeds)}
     if round_id is not None and round_id not in rounds:
         errors.print(f"There is no round '{escape(round_id)}'. Known: {', '.join(rounds)}.")
@@ -46,7 +47,7 @@ def check(
     missing = [path for path in files if path not in found]
     checked = checking.check_files(home, [entry for path in found for entry in _list_files(path)], round_)
     if as_json:
-        typer.echo(json.dumps([one.as_json() for one in checked], indent=2))
+        typer.echo(json.dumps([asdict(one) for one in checked], indent=2))
     else:
         for one in checked:
             print_checked(one)

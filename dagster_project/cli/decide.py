@@ -17,7 +17,7 @@ from dagster_project.audit.quotations import RUN_WORDS, find_quotations
 from dagster_project.audit.register import ESTIMATE, Decision, RegisterError
 from dagster_project.cli.days import parse_day
 from dagster_project.cli.decision_sheet import read_sheet, write_sheet
-from dagster_project.cli.prompts import choose
+from dagster_project.cli.prompts import ask_choice
 from dagster_project.cli.terminal import AsJson, console, errors, escape, print_fields
 from dagster_project.home.lock import RunInProgress
 from dagster_project.paths import Home
@@ -72,7 +72,7 @@ def decide(
     as_json: AsJson = False,
 ) -> None:
     """List findings, or record a decision. The help of the command is `EXAMPLE`."""
-    home = Home.current()
+    home = Home.from_environment()
     try:
         if round_id:
             find_round(home.seeds, round_id)
@@ -83,16 +83,16 @@ def decide(
             console.print(f"{count} findings to decide in {escape(str(sheet))}.", soft_wrap=True)
             return
         if finding_id is None and not every and not filled:
-            _list(home, found, everything, as_json)
+            _list_findings(home, found, everything, as_json)
             return
         if filled:
             wanted = read_sheet(filled)
             chosen = [_choose_one(home, found, one.finding_id, replace=replace) for one in wanted]
         else:
-            chosen = _choose(home, found, finding_id or "", every=every, replace=replace)
+            chosen = _choose_findings(home, found, finding_id or "", every=every, replace=replace)
             if not as_json and len(chosen) == 1 and decision is None:
-                _show(home, chosen[0])
-            asked = _ask(chosen[0], decision, rating, reason, role, ratings)
+                _show_finding(home, chosen[0])
+            asked = _ask_decision(chosen[0], decision, rating, reason, role, ratings)
             day = date or datetime.date.today()
             wanted = [Decision(one.finding_id, *asked, day) for one in chosen]
         # All decisions are valid before the first one is recorded.
@@ -107,18 +107,18 @@ def decide(
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
     if as_json:
-        rows = [one.as_row() for one in made]
+        rows = [one.to_row() for one in made]
         typer.echo(json.dumps(rows if every or filled else rows[0], indent=2))
     else:
         for finding, one in zip(chosen, made, strict=True):
             console.print(escape(f"{one.decision}: {finding}"), soft_wrap=True)
         console.print(
-            f"Recorded in {escape(str(register.register_path(home)))}. Now run `selfeval run`.",
+            f"Recorded in {escape(str(register.get_register_path(home)))}. Now run `selfeval run`.",
             soft_wrap=True,
         )
 
 
-def _choose(
+def _choose_findings(
     home: Home, found: tuple[Finding, ...], prefix: str, *, every: bool, replace: bool
 ) -> list[Finding]:
     """Return the finding that the prefix names, or with `every` the open ones without a decision that it begins."""
@@ -149,7 +149,7 @@ def _choose_one(home: Home, found: tuple[Finding, ...], prefix: str, *, replace:
     return finding
 
 
-def _show(home: Home, finding: Finding) -> None:
+def _show_finding(home: Home, finding: Finding) -> None:
     """Print a finding with the answer as it was typed. For the person at this terminal: a comment is confidential."""
     errors.print(escape(str(finding)), soft_wrap=True)
     if finding.question_no is None or finding.source_file is None:
@@ -206,7 +206,7 @@ def refuse_quotations(home: Home, reasons: Iterable[tuple[str, str]]) -> None:
         )
 
 
-def _list(home: Home, found: tuple[Finding, ...], everything: bool, as_json: bool) -> None:
+def _list_findings(home: Home, found: tuple[Finding, ...], everything: bool, as_json: bool) -> None:
     register_now = register.load_decisions(home)
     shown = [one for one in found if everything or one.status == "open"]
     if as_json:
@@ -238,7 +238,7 @@ def _list(home: Home, found: tuple[Finding, ...], everything: bool, as_json: boo
     console.print("Decide one with: selfeval decide ID DECISION --reason ... --role ...")
 
 
-def _ask(
+def _ask_decision(
     finding: Finding,
     decision: str | None,
     rating: str | None,
@@ -248,9 +248,9 @@ def _ask(
 ) -> tuple[str, str, str, str]:
     """Return decision, rating, reason and role: as given or, on a terminal, asked for."""
     if sys.stdin.isatty() and not all((decision, reason, role)) and finding.decisions:
-        decision = decision or choose("Decision", finding.decisions)
+        decision = decision or ask_choice("Decision", finding.decisions)
         if decision == ESTIMATE:
-            rating = rating or choose("Rating", ratings)
+            rating = rating or ask_choice("Rating", ratings)
         reason = reason or typer.prompt("Reason (published; quote no comment)", err=True)
         role = role or typer.prompt("Role of the person who decides", err=True)
     elif decision is None and finding.decisions:

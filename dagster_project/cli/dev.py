@@ -21,7 +21,7 @@ def dev(
     ] = "127.0.0.1",
 ) -> None:
     """Open Dagster's interface on this machine: assets, checks, runs, and the sensor for new returns."""
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     require_free_port(port, host)
     configure_dagster(home)

@@ -27,7 +27,7 @@ def diff(
     """
     from dagster_project.release.revisions import compare_releases
 
-    home = Home.current()
+    home = Home.from_environment()
     try:
         known = [one.release_id for one in list_releases(home) if not one.fault]
         now = find_release(home, after) if after is not None else home.published.resolve().name
@@ -42,7 +42,7 @@ def diff(
         errors.print(escape(str(error)), soft_wrap=True)
         raise typer.Exit(1) from None
     if as_json:
-        typer.echo(json.dumps({"after": now} | revision.as_json(), indent=2))
+        typer.echo(json.dumps({"after": now} | revision.to_dict(), indent=2))
         return
     console.print(escape(f"Release {now}"), soft_wrap=True)
     print_revision(revision)

@@ -41,10 +41,10 @@ def _exit_on_user_error() -> Iterator[None]:
 @disclosure.command("list")
 def list_disclosures(as_json: AsJson = False) -> None:
     """List the ratings for which the last run was stopped, and those that were accepted."""
-    home = Home.current()
+    home = Home.from_environment()
     with _exit_on_user_error():
         accepted = sorted(load_acceptances(home.seeds), key=str)
-        found = _find(home)
+        found = _find_acceptances(home)
     if as_json:
         rows = {"found": found, "accepted": accepted}
         typer.echo(json.dumps({name: [asdict(one) for one in some] for name, some in rows.items()}, indent=2))
@@ -52,7 +52,7 @@ def list_disclosures(as_json: AsJson = False) -> None:
     for title, some in (("Not accepted", found), ("Accepted", accepted)):
         console.print(f"[bold]{title}[/bold]")
         for one in some:
-            console.print(_describe(one), soft_wrap=True)
+            console.print(_describe_acceptance(one), soft_wrap=True)
         if not some:
             console.print("none")
     if found:
@@ -73,14 +73,14 @@ def accept(
     as_json: AsJson = False,
 ) -> None:
     """Record the acceptance. The help of the command is `ACCEPT`."""
-    home = Home.current()
+    home = Home.from_environment()
     reason, role = (" ".join(text.split()) for text in (reason, role))
     with _exit_on_user_error():
         if not reason or not role:
             raise RegisterError("An acceptance needs --reason and --role.")
         accepted = [
             one
-            for one in _find(home)
+            for one in _find_acceptances(home)
             if one.round_id == round_id
             and question_no in (None, one.question_no)
             and committee_id in (None, one.committee_id)
@@ -96,13 +96,13 @@ def accept(
         typer.echo(json.dumps([asdict(one) for one in accepted], indent=2))
         return
     for one in accepted:
-        console.print(f"accepted: {_describe(one)}", soft_wrap=True)
+        console.print(f"accepted: {_describe_acceptance(one)}", soft_wrap=True)
     console.print(
         f"Recorded in {escape(str(home.seeds / SEED))}.csv. Now run `selfeval run`.", soft_wrap=True
     )
 
 
-def _find(home: Home) -> list[Acceptance]:
+def _find_acceptances(home: Home) -> list[Acceptance]:
     """The acceptances without which the candidate cannot be published. A release that was published needs none."""
     # The solver takes a second to import.
     from dagster_project.release.attack.gate import find_unaccepted, list_needed
@@ -117,6 +117,6 @@ def _find(home: Home) -> list[Acceptance]:
     return sorted(found, key=lambda one: (one.round_id, one.question_no or 0, one.committee_id or ""))
 
 
-def _describe(one: Acceptance) -> str:
+def _describe_acceptance(one: Acceptance) -> str:
     question = f"question {one.question_no}" if one.question_no else "all questions"
     return escape(f"round {one.round_id}, {question}, {one.committee_id or 'all committees'}")

@@ -32,7 +32,7 @@ def health(
     Exit 0 if everything is well; 1 if there is a problem: the last run failed, no release is published, it is
     damaged, the disk is nearly full, or no run succeeded for longer than --max-age.
     """
-    found = examine(Home.current(), max_age, datetime.now(UTC))
+    found = examine(Home.from_environment(), max_age, datetime.now(UTC))
     if as_json:
         typer.echo(json.dumps(found, indent=2))
     else:

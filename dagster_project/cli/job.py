@@ -55,9 +55,9 @@ def run_job(
         if is_interrupted() and not report.release_id:
             raise KeyboardInterrupt
     except BaseException as error:
-        log.end(asdict(Outcome.of_error(error)))
+        log.end(asdict(Outcome.from_error(error)))
         raise
-    log.end(asdict(Outcome.of_report(report)))
+    log.end(asdict(Outcome.from_report(report)))
     return report
 
 
@@ -77,7 +77,7 @@ def _run_or_explain(home: Home, on_stage: Callable[[str], None], started: float,
     """Run, store the report, and turn a fault of the machine outside of the job's steps into a report."""
     before = home.published.resolve()
     try:
-        report = _run(home, on_stage, started, keep)
+        report = _run_rounds(home, on_stage, started, keep)
         report.total_seconds = round(time.monotonic() - started, 1)
         store_report(home, report)
         return report
@@ -102,7 +102,7 @@ def _stop_on_interrupt(interrupted: type[BaseException]) -> Iterator[None]:
         raise KeyboardInterrupt from None
 
 
-def _run(home: Home, on_stage: Callable[[str], None], started: float, keep: int | None) -> Report:
+def _run_rounds(home: Home, on_stage: Callable[[str], None], started: float, keep: int | None) -> Report:
     """Load each round, then publish. A round that cannot be loaded stops the run."""
     on_stage(START)
     rounds = [one.round_id for one in load_rounds(home.seeds)]

@@ -101,7 +101,7 @@ def main(
         given = context.get_parameter_source("home")
         os.environ[VARIABLE] = str(Path(home).resolve())
         repeat_in_hints(home if given and given.name == "COMMANDLINE" else "")
-    current = Home.current()
+    current = Home.from_environment()
     if context.invoked_subcommand not in CREATE_HOMES and not is_home(current):
         errors.print(
             f"{escape(str(current.root))} is not a home: it has no dbt/seeds/rounds.csv. "

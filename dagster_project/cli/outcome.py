@@ -34,7 +34,7 @@ class Outcome:
     remedies: Sequence[str] = ()
 
     @classmethod
-    def of_report(cls, report: "Report") -> "Outcome":
+    def from_report(cls, report: "Report") -> "Outcome":
         """The outcome of a run with a report."""
         release_id = report.release_id or report.unchanged_since or ""
         result = "unchanged" if report.unchanged_since else "published" if release_id else "stopped"
@@ -51,7 +51,7 @@ class Outcome:
         )
 
     @classmethod
-    def of_error(cls, error: BaseException) -> "Outcome":
+    def from_error(cls, error: BaseException) -> "Outcome":
         """The outcome of a run that raised an error."""
         if isinstance(error, KeyboardInterrupt):
             return cls("interrupted", INTERRUPTED)

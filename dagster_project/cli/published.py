@@ -10,7 +10,7 @@ from dagster_project.paths import Home
 
 def require_published(part: str) -> Path:
     """Return the path of a part of the published release. Exits with what to do if there is none."""
-    published = Home.current().published
+    published = Home.from_environment().published
     if (published / part).exists():
         return published / part
     if published.is_symlink():

@@ -27,7 +27,7 @@ def purge(
     from dagster_project.rounds import purging
     from dagster_project.rounds.registry import RoundError
 
-    home = Home.current()
+    home = Home.from_environment()
     reason, role = " ".join(reason.split()), " ".join(role.split())
     if not reason or not role:
         raise typer.BadParameter("Give --reason and --role: they are recorded.")
@@ -36,10 +36,10 @@ def purge(
             cleanup.callback(purging.discard_trial, home)
             trial = purging.prepare_trial(home, round_id)
             errors.print("First trial run ...")
-            _run(trial.home)
+            _run_trial(trial.home)
             purging.rename_findings(trial)
             errors.print("Second trial run ...")
-            if different := purging.list_differences(_run(trial.home)):
+            if different := purging.list_differences(_run_trial(trial.home)):
                 raise RoundError(
                     "Nothing was purged. Without the texts the published figures would not be the same:\n"
                     + "\n".join(f"- {one}" for one in different)
@@ -60,7 +60,7 @@ def purge(
     )
 
 
-def _run(home: Home) -> Mapping[str, Any]:
+def _run_trial(home: Home) -> Mapping[str, Any]:
     """Run the job in a trial home, in a process of its own: this one may have read another home."""
     from dagster_project.rounds.purging import read_report
 

@@ -20,7 +20,7 @@ def list_releases(
 
     Without --verify only the manifests are read, with it every file.
     """
-    home = Home.current()
+    home = Home.from_environment()
     found = catalog.list_releases(home)
     differences = {
         one.release_id: catalog.verify_release(home, one.release_id)

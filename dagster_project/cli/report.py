@@ -26,7 +26,7 @@ FILE_COUNTS = ("files", "read", "rejected", "ignored", "parsed", "answers", "pro
 """Metadata of the raw tables that the report repeats."""
 
 
-def _now() -> str:
+def _format_now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -39,7 +39,7 @@ class Report:
     before. `checks` has every check with its description; the other lists name only what failed.
     """
 
-    started_at: str = field(default_factory=_now)
+    started_at: str = field(default_factory=_format_now)
     release_id: str | None = None
     unchanged_since: str | None = None
     deleted_releases: list[str] = field(default_factory=list)
@@ -58,16 +58,16 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     total_seconds: float = 0.0
 
-    def as_json(self) -> str:
+    def to_json(self) -> str:
         """Return the report for a program to read. The list of all checks is in the stored report only."""
         hidden = ("checks", "started_at", "is_built")
         return json.dumps(
-            {name: value for name, value in self.as_dict().items() if name not in hidden}, indent=2
+            {name: value for name, value in self.to_dict().items() if name not in hidden}, indent=2
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return all fields as values for JSON."""
-        return vars(self) | {"revision": self.revision.as_json() if self.revision else None}
+        return vars(self) | {"revision": self.revision.to_dict() if self.revision else None}
 
     def add_events(self, events: "Iterable[DagsterEvent]") -> None:
         """Add the stages, errors, assets and checks of one Dagster run."""
@@ -162,6 +162,6 @@ def store_report(home: Home, report: Report) -> None:
     """Store a run's report as a file of the home, and delete the oldest reports."""
     home.runs.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[-:.]", "", report.started_at)
-    write_atomically(home.runs / f"{name}.json", json.dumps(report.as_dict(), indent=2).encode())
+    write_atomically(home.runs / f"{name}.json", json.dumps(report.to_dict(), indent=2).encode())
     for old in sorted(home.runs.glob("*.json"))[:-MAX_REPORTS]:
         old.unlink(missing_ok=True)

@@ -20,7 +20,7 @@ def restore(
 
     Every file is compared with its hash first. Exit 0 if the home is complete, 1 if nothing was restored.
     """
-    home = Home.current()
+    home = Home.from_environment()
     try:
         restored = restore_backup(file, home)
     except HomeError as error:

@@ -20,7 +20,7 @@ def rollback(
 
     if not release_id:
         raise typer.BadParameter("It is empty.", param_hint="RELEASE_ID")
-    home = Home.current()
+    home = Home.from_environment()
     try:
         release_id = find_release(home, release_id)
         publish.rollback(home, release_id)

@@ -12,7 +12,7 @@ import duckdb
 import typer
 
 from dagster_project.cli.days import EXAMPLE, parse_day
-from dagster_project.cli.prompts import ask
+from dagster_project.cli.prompts import ask_text
 from dagster_project.cli.terminal import AsJson, console, errors, escape
 from dagster_project.home.files import prepare_home
 from dagster_project.home.lock import RunInProgress
@@ -48,7 +48,7 @@ def _ask_day(
     question: str, default: datetime.date | None, require: Callable[[datetime.date], None]
 ) -> datetime.date:
     """Ask until the answer is a day for which `require` raises nothing."""
-    answer = ask(
+    answer = ask_text(
         f"{question} (such as {EXAMPLE})",
         default.isoformat() if default else None,
         lambda text: require(parse_day(text)),
@@ -56,7 +56,7 @@ def _ask_day(
     return parse_day(answer)
 
 
-def _split(text: str) -> list[str]:
+def _split_items(text: str) -> list[str]:
     return [one.strip() for one in text.split(",") if one.strip()]
 
 
@@ -95,31 +95,31 @@ def new(
     from dagster_project.rounds.opening import open_round
     from dagster_project.rounds.registry import find_committee_ids, list_committees_of_new_round
 
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     with _exit_on_user_error():
         last = planning.find_last_round(home, round_id)
-        first, latest = planning.default_fieldwork(last, round_id)
+        first, latest = planning.propose_fieldwork(last, round_id)
         first, latest = start or first, end or latest
         if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
-            title = title or typer.prompt("Title", planning.default_title(last, round_id))
+            title = title or typer.prompt("Title", planning.propose_title(last, round_id))
             if not start:
                 first = _ask_day("First day of the fieldwork", first, partial(planning.require_start, last))
             if not end and first:
                 latest = _ask_day("Last day of the fieldwork", latest, partial(planning.require_end, first))
-            question_set = question_set or ask(
+            question_set = question_set or ask_text(
                 "Question set (one that does not exist is made as a copy of the last)",
-                planning.default_question_set(home, last, round_id),
+                planning.propose_question_set(home, last, round_id),
                 planning.require_question_set,
             )
             if not invite and not without and first and latest:
                 committees = list_committees_of_new_round(home.seeds, round_id, first, latest)
-                named = ask(
+                named = ask_text(
                     "Committees not to invite, separated by commas (Enter: all are invited)",
                     "",
-                    lambda text: find_committee_ids(_split(text), committees),
+                    lambda text: find_committee_ids(_split_items(text), committees),
                 )
-                without = _split(named)
+                without = _split_items(named)
         planned = planning.plan_round(
             home, round_id, title, first, latest, question_set, invite or (), without or ()
         )
@@ -161,7 +161,7 @@ def status(
 
     from dagster_project.feedback.progress import PAGE, read_progress
 
-    home = Home.current()
+    home = Home.from_environment()
     try:
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
             found = {one.round_id: one for one in read_progress(connection)}
@@ -173,7 +173,7 @@ def status(
         errors.print(escape(f"The last run had no round '{round_id}'. It had: {', '.join(found)}."))
         raise typer.Exit(1)
     if as_json:
-        printed = one.as_json()
+        printed = one.to_dict()
         for sender in printed["senders"]:
             # The name of this key in version 1.0.0.
             sender["to_mend"] = sender["to_fix"]
@@ -203,7 +203,7 @@ def blanks(
     """Make a round's blank workbooks again, after a change of its questions or committees in the seeds."""
     from dagster_project.rounds.blanks import recreate_blanks
 
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     with _exit_on_user_error():
         folder, count = recreate_blanks(home, round_id)
@@ -221,7 +221,7 @@ def close(
     from dagster_project.rounds.closing import close_round
     from dagster_project.rounds.unanswered import list_without_ratings
 
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     day = on or datetime.date.today()
     with _exit_on_user_error():
@@ -242,7 +242,7 @@ def reopen(
     """Open a closed round again, to revise its figures. The decision is recorded and published."""
     from dagster_project.rounds.closing import reopen_round
 
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     with _exit_on_user_error():
         reopen_round(home, round_id, reason, role)

@@ -48,34 +48,34 @@ def run(
         raise typer.BadParameter(
             f"{COMMAND} is not set. It names the command that reads the message.", param_hint="--notify"
         )
-    home = Home.current()
+    home = Home.from_environment()
     before = home.published.resolve()
     outcome = None
     try:
-        report = _run(home, keep=keep, force=force, is_quiet=as_json)
-        outcome = Outcome.of_report(report)
+        report = _run_with_stages(home, keep=keep, force=force, is_quiet=as_json)
+        outcome = Outcome.from_report(report)
     except KeyboardInterrupt:
         now = home.published.resolve()
         text = "Nothing was published." if now == before else f"Release {now.name} was published before."
         errors.print(f"Stopped. {text}")
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
-        outcome = Outcome.of_error(error)
+        outcome = Outcome.from_error(error)
         if not isinstance(error, RunInProgress | SeedError | DbtError):
             raise
         errors.print(f"[red]Nothing was published.[/red] {escape(add_remedy(str(error)))}", soft_wrap=True)
         raise typer.Exit(1) from None
     finally:
         if notify and outcome and outcome.exit_code:
-            _send(outcome.describe(home))
+            _send_message(outcome.describe(home))
     if as_json:
-        typer.echo(report.as_json())
+        typer.echo(report.to_json())
     else:
         print_report(report, home, is_verbose=verbose)
     raise typer.Exit(outcome.exit_code)
 
 
-def _run(home: Home, *, keep: int, force: bool, is_quiet: bool) -> "Report":
+def _run_with_stages(home: Home, *, keep: int, force: bool, is_quiet: bool) -> "Report":
     """Run the job, and show its stages."""
     from dagster_project.cli.job import run_job
 
@@ -89,7 +89,7 @@ def _run(home: Home, *, keep: int, force: bool, is_quiet: bool) -> "Report":
             return run(status.update)
 
 
-def _send(message: str) -> None:
+def _send_message(message: str) -> None:
     try:
         send_message(message)
     except (OSError, subprocess.SubprocessError) as error:

@@ -157,7 +157,7 @@ class Progress:
         """Committees that have something to fix."""
         return tuple(one for one in self.senders if one.to_fix)
 
-    def as_json(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the progress as values for JSON."""
         return asdict(self) | {"invited": len(self.senders), "returned": self.returned}
 
@@ -174,8 +174,8 @@ def read_progress(connection: duckdb.DuckDBPyConnection) -> list[Progress]:
             title,
             fieldwork_end,
             closed_on,
-            tuple(Sender(*row) for row in _query(connection, SENDERS, round_id)),
-            tuple(text for (text,) in _query(connection, UNASSIGNED, round_id)),
+            tuple(Sender(*row) for row in _query_rows(connection, SENDERS, round_id)),
+            tuple(text for (text,) in _query_rows(connection, UNASSIGNED, round_id)),
         )
         for round_id, title, fieldwork_end, closed_on in rounds
     ]
@@ -196,5 +196,5 @@ def write_progress(home: Home) -> list[Path]:
     return written
 
 
-def _query(connection: duckdb.DuckDBPyConnection, query: str, round_id: str) -> list[tuple[Any, ...]]:
+def _query_rows(connection: duckdb.DuckDBPyConnection, query: str, round_id: str) -> list[tuple[Any, ...]]:
     return connection.execute(query, {"round_id": round_id}).fetchall()

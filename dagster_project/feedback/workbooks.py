@@ -53,19 +53,19 @@ def write_feedback(home: Home) -> list[Path]:
     Returns the paths of the workbooks: one for each committee with problems, and for each such file of unknown sender.
     """
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
-        lines = _lines(connection)
+        lines = _query_lines(connection)
     shutil.rmtree(home.feedback, ignore_errors=True)
     written = []
     ordered = sorted(lines, key=lambda line: (line.round_id, line.recipient))
     for (round_id, recipient), group in groupby(ordered, key=lambda line: (line.round_id, line.recipient)):
         path = home.feedback / round_id / f"{recipient}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, round_id, list(group))
+        _write_workbook(path, round_id, list(group))
         written.append(path)
     return written
 
 
-def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Line]:
+def _query_lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Line]:
     rows = connection.execute(
         """
         select
@@ -86,7 +86,7 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[Line]:
     return (Line(*row) for row in rows)
 
 
-def _write(path: Path, round_id: str, lines: Sequence[Line]) -> None:
+def _write_workbook(path: Path, round_id: str, lines: Sequence[Line]) -> None:
     # In memory: a killed run must not leave typed text in a temporary file outside of the home.
     with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         sheet = book.add_worksheet("What to fix")

@@ -63,7 +63,7 @@ def create_home(home: Home, *, with_sample: bool = False, with_git: bool = False
     home.seeds.mkdir(parents=True)
     # The registry comes last: until then the folder is not a home.
     for seed in sorted((REPOSITORY / "dbt" / "seeds").glob("[!.]*"), key=lambda path: path.stem == "rounds"):
-        content = seed.read_bytes() if with_sample else _without_sample(seed)
+        content = seed.read_bytes() if with_sample else _remove_sample(seed)
         write_atomically(home.seeds / seed.name, content)
     if with_sample:
         shutil.copytree(REPOSITORY / "warehouse" / "returns", home.returns, copy_function=shutil.copyfile)
@@ -74,7 +74,7 @@ def create_home(home: Home, *, with_sample: bool = False, with_git: bool = False
         _create_repository(home.root, git)
 
 
-def _without_sample(seed: Path) -> bytes:
+def _remove_sample(seed: Path) -> bytes:
     if seed.stem not in (*OF_SAMPLE, *VERSIONED):
         return seed.read_bytes()
     with seed.open(encoding="utf-8", newline="") as file:

@@ -41,12 +41,12 @@ def fingerprint_home(home: Home) -> str:
     return hashlib.sha256(f"{returns}{_hash_sources_and_seeds(home)}".encode()).hexdigest()
 
 
-def stable_fingerprint(home: Home) -> str | None:
+def find_stable_fingerprint(home: Home) -> str | None:
     """Return the home's fingerprint, or None if not all steps had the inputs that there are now."""
     sources = {"sources": _hash_sources_and_seeds(home)}
     rounds = [one.round_id for one in load_rounds(home.seeds)]
     now = dict.fromkeys(STEPS, sources) | {
-        _load_step(one): sources | {"returns": _hash_returns(home, one)} for one in rounds
+        _name_load_step(one): sources | {"returns": _hash_returns(home, one)} for one in rounds
     }
     if any(_read_inputs(home, step) != inputs for step, inputs in now.items()):
         return None
@@ -65,17 +65,17 @@ def hash_round(home: Home, round_id: str) -> Inputs:
 
 def store_round(home: Home, round_id: str, inputs: Inputs) -> None:
     """Store the inputs that a round was loaded from."""
-    _write_inputs(home, _load_step(round_id), inputs)
+    _write_inputs(home, _name_load_step(round_id), inputs)
 
 
 def is_loaded(home: Home, round_id: str) -> bool:
     """Whether a round was ever loaded."""
-    return bool(_read_inputs(home, _load_step(round_id)))
+    return bool(_read_inputs(home, _name_load_step(round_id)))
 
 
 def is_up_to_date(home: Home, round_id: str) -> bool:
     """Whether the files of a round's folder are those that were loaded last."""
-    return _read_inputs(home, _load_step(round_id)).get("returns") == _hash_returns(home, round_id)
+    return _read_inputs(home, _name_load_step(round_id)).get("returns") == _hash_returns(home, round_id)
 
 
 def hash_sources(names: Iterable[str] = SOURCES) -> str:
@@ -86,23 +86,23 @@ def hash_sources(names: Iterable[str] = SOURCES) -> str:
     return hashlib.sha256(f"{own}{packages}{sys.version}{platform.machine()}".encode()).hexdigest()
 
 
-def _load_step(round_id: str) -> str:
+def _name_load_step(round_id: str) -> str:
     return f"loaded-{round_id}"
 
 
-def _inputs_path(home: Home, step: str) -> Path:
+def _get_inputs_path(home: Home, step: str) -> Path:
     return home.build / "inputs" / f"{step}.json"
 
 
 def _write_inputs(home: Home, step: str, inputs: Inputs) -> None:
-    path = _inputs_path(home, step)
+    path = _get_inputs_path(home, step)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, json.dumps(inputs).encode())
 
 
 def _read_inputs(home: Home, step: str) -> Inputs:
     try:
-        return dict(json.loads(_inputs_path(home, step).read_bytes()))
+        return dict(json.loads(_get_inputs_path(home, step).read_bytes()))
     except (OSError, ValueError):
         return {}
 

@@ -29,7 +29,7 @@ class RunInProgress(Exception):
     """Another process writes in this home. The message says what to do."""
 
 
-def writer_lock(home: Home) -> FileLock:
+def get_writer_lock(home: Home) -> FileLock:
     """Return the home's one lock. The process that has it can take it again.
 
     The system releases it when the process ends, however it ends.
@@ -44,7 +44,7 @@ def only_writer(home: Home, max_wait_seconds: float = 0) -> Iterator[None]:
 
     First deletes what killed writers left. Raises `RunInProgress` if another process keeps the lock for longer.
     """
-    lock = writer_lock(home)
+    lock = get_writer_lock(home)
     try:
         lock.acquire(timeout=max(max_wait_seconds, MIN_WAIT_SECONDS), poll_interval=0.1)
     except Timeout:

@@ -32,13 +32,13 @@ class Record:
 def write_record(home: Home, record: Record) -> None:
     """Write a check's record in place of the one before."""
     home.audit.mkdir(parents=True, exist_ok=True)
-    _path(home, record.check).write_text(json.dumps(asdict(record), indent=2) + "\n")
+    _get_record_path(home, record.check).write_text(json.dumps(asdict(record), indent=2) + "\n")
 
 
 def read_record(home: Home, check: str) -> Record | None:
     """Read a check's record. Returns None if there is none, or it cannot be read."""
     try:
-        return Record(**json.loads(_path(home, check).read_text()))
+        return Record(**json.loads(_get_record_path(home, check).read_text()))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -46,7 +46,7 @@ def read_record(home: Home, check: str) -> Record | None:
 def delete_records(home: Home, checks: Iterable[str]) -> None:
     """Delete the records of checks before they run again: one that raises must not count as passed."""
     for check in checks:
-        _path(home, check).unlink(missing_ok=True)
+        _get_record_path(home, check).unlink(missing_ok=True)
 
 
 def hash_definition(path: Path) -> str:
@@ -54,5 +54,5 @@ def hash_definition(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _path(home: Home, check: str) -> Path:
+def _get_record_path(home: Home, check: str) -> Path:
     return home.audit / f"{check}.json"

@@ -24,7 +24,7 @@ def hash_schema(connection: duckdb.DuckDBPyConnection, schema: str) -> str:
 
 def combine_hashes(tables: Mapping[str, str]) -> str:
     """Return the hash of a schema from the hashes of its tables."""
-    return _hash(sorted(tables.items()))
+    return _hash_values(sorted(tables.items()))
 
 
 def hash_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, str]:
@@ -39,9 +39,10 @@ def hash_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str,
         [schema],
     ).fetchall()
     tables = {
-        name: _hash((counts, [column for column in columns if column[0] == name])) for name, *counts in rows
+        name: _hash_values((counts, [column for column in columns if column[0] == name]))
+        for name, *counts in rows
     }
-    return {ALL_COLUMNS: _hash(columns), **tables}
+    return {ALL_COLUMNS: _hash_values(columns), **tables}
 
 
 def list_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
@@ -52,5 +53,5 @@ def list_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]
     return [name for (name,) in rows]
 
 
-def _hash(found: object) -> str:
+def _hash_values(found: object) -> str:
     return hashlib.sha256(repr(found).encode()).hexdigest()

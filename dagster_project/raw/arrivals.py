@@ -18,11 +18,11 @@ class FolderState:
 
 def hash_listing(folder: Path) -> str:
     """Hash names, sizes and times of the returns in a folder, without opening them. Empty if there are none."""
-    listing = [(path.name, *_describe(path)) for path in list_entries(folder) if not is_ignored(path)]
+    listing = [(path.name, *_describe_entry(path)) for path in list_entries(folder) if not is_ignored(path)]
     return hashlib.sha256(repr(listing).encode()).hexdigest()[:16] if listing else ""
 
 
-def _describe(path: Path) -> tuple[object, ...]:
+def _describe_entry(path: Path) -> tuple[object, ...]:
     try:
         about = path.stat()
     except OSError:
@@ -32,7 +32,7 @@ def _describe(path: Path) -> tuple[object, ...]:
     return about.st_size, about.st_mtime_ns, about.st_ino, below
 
 
-def look_at(folder: Path, before: FolderState) -> tuple[FolderState, bool]:
+def compare_folder(folder: Path, before: FolderState) -> tuple[FolderState, bool]:
     """Compare a folder with its last state. Returns the new state, and whether a run is due.
 
     A folder that differs from the last look may still be being copied: a run is due when two looks agree.

@@ -5,7 +5,7 @@ The judgement is the models' own SQL in a database in memory, over the seeds of 
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from dagster_project.intake.folder import is_ignored
 from dagster_project.intake.security.pool import ReaderPool
 from dagster_project.intake.template import load_template
 from dagster_project.paths import Home
-from dagster_project.raw.landing import stored_name
 from dagster_project.raw.models import create_models
 from dagster_project.raw.spool import Spool
 from dagster_project.raw.tables import create_tables
@@ -76,10 +75,6 @@ class CheckedFile:
     ratings: int = 0
     problems: tuple[FoundProblem, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
-        """The fields as values that JSON can represent."""
-        return asdict(self)
-
 
 def check_files(home: Home, files: Sequence[Path], round_: Round) -> list[CheckedFile]:
     """Read and judge files, in the order given. Never raises for the content of a file.
@@ -89,7 +84,9 @@ def check_files(home: Home, files: Sequence[Path], round_: Round) -> list[Checke
     template = load_template(home.seeds, round_.question_set)
     # A number, because two folders can have files of one name, and a folder's name could name a committee.
     returns = {
-        f"{number}/{stored_name(path)}": path for number, path in enumerate(files) if not is_ignored(path)
+        f"{number}/{escape_name(path.name)}": path
+        for number, path in enumerate(files)
+        if not is_ignored(path)
     }
     with duckdb.connect() as connection:
         create_tables(connection)

@@ -29,11 +29,6 @@ class Landed:
     problems: int
 
 
-def stored_name(path: Path) -> str:
-    """A file's name as the raw tables store it: bytes that are not UTF-8 are escaped."""
-    return escape_name(path.name)
-
-
 def land_round(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
@@ -59,16 +54,16 @@ def land_round(
     )
     connection.begin()
     try:
-        kept, new = _partition(paths, lambda path: _is_unchanged(path, known))
+        kept, new = _partition_paths(paths, lambda path: _is_unchanged(path, known))
         _delete_all_except(connection, round_id, kept)
-        ignored, returns = _partition(new, is_ignored)
+        ignored, returns = _partition_paths(new, is_ignored)
         with (
             Spool(connection, round_id, reader, spool_folder) as spool,
             ReaderPool(template, len(returns), processes) as pool,
         ):
             for path in ignored:
-                spool.add_ignored(stored_name(path), path)
-            for line in pool.read((stored_name(path), path) for path in returns):
+                spool.add_ignored(escape_name(path.name), path)
+            for line in pool.read((escape_name(path.name), path) for path in returns):
                 spool.add(line)
         landed = count_round(connection, round_id, len(returns))
         if landed.files != len(paths) or landed.files != landed.read + landed.rejected + landed.ignored:
@@ -87,7 +82,7 @@ def count_changed_files(
     loaded = set(connection.execute("select round_id, source_file, sha256 from raw.return_file").fetchall())
     loaded = {row for row in loaded if row[0] not in purged}
     present = {
-        (folder.name, stored_name(path), None if is_ignored(path) else hash_return(path)[1] or None)
+        (folder.name, escape_name(path.name), None if is_ignored(path) else hash_return(path)[1] or None)
         for folder in filter(is_folder, list_entries(returns))
         for path in list_entries(folder)
     }
@@ -95,11 +90,13 @@ def count_changed_files(
 
 
 def _is_unchanged(path: Path, known: Mapping[str, str | None]) -> bool:
-    known_hash = known.get(stored_name(path))
+    known_hash = known.get(escape_name(path.name))
     return known_hash is not None and not is_ignored(path) and hash_return(path)[1] == known_hash
 
 
-def _partition(paths: Iterable[Path], predicate: Callable[[Path], bool]) -> tuple[list[Path], list[Path]]:
+def _partition_paths(
+    paths: Iterable[Path], predicate: Callable[[Path], bool]
+) -> tuple[list[Path], list[Path]]:
     """The paths for which the predicate is true, and the others."""
     groups: tuple[list[Path], list[Path]] = ([], [])
     for path in paths:
@@ -108,7 +105,7 @@ def _partition(paths: Iterable[Path], predicate: Callable[[Path], bool]) -> tupl
 
 
 def _delete_all_except(connection: duckdb.DuckDBPyConnection, round_id: str, kept: Iterable[Path]) -> None:
-    names = [stored_name(path) for path in kept]
+    names = [escape_name(path.name) for path in kept]
     connection.execute(
         "create or replace temp table kept as select unnest(?::varchar[]) as source_file", [names]
     )

@@ -75,7 +75,7 @@ def _create_environment() -> Environment:
     environment.globals["ref"] = lambda name: name
     environment.globals["source"] = lambda schema, table: f"{schema}.{table}"
     environment.globals["return"] = lambda value: value
-    environment.globals["adapter"] = {"dispatch": partial(_dispatch, environment)}
+    environment.globals["adapter"] = {"dispatch": partial(_find_macro, environment)}
     texts = [path.read_text(encoding="utf-8") for path in sorted((DBT / "macros").rglob("*.sql"))]
     # One text, because a macro can call a macro of another file. Only dbt can parse materializations.
     macros = "\n".join(text for text in texts if "{% materialization" not in text)
@@ -85,7 +85,7 @@ def _create_environment() -> Environment:
     return environment
 
 
-def _dispatch(environment: Environment, name: str, *_: str) -> Callable[..., str]:
+def _find_macro(environment: Environment, name: str, *_: str) -> Callable[..., str]:
     """The macro for DuckDB, or the default one."""
     macros = environment.globals
     found: Any = macros.get(f"duckdb__{name}") or macros[f"default__{name}"]

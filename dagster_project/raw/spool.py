@@ -107,7 +107,7 @@ class Spool:
     ) -> None:
         try:
             if error is None:
-                self._flush()
+                self._load_lines()
         finally:
             self._folder.cleanup()
 
@@ -116,7 +116,7 @@ class Spool:
         self._lines.append(line)
         self._size += len(line)
         if self._size >= FLUSH_BYTES:
-            self._flush()
+            self._load_lines()
 
     def add_ignored(self, name: str, path: Path) -> None:
         """Add an entry of the folder that is not a return."""
@@ -133,7 +133,7 @@ class Spool:
         }
         self.add(json.dumps(file).encode() + b"\n")
 
-    def _flush(self) -> None:
+    def _load_lines(self) -> None:
         if self._lines:
             Path(self._values["path"]).write_bytes(b"".join(self._lines))
             self._connection.execute(_READ, {"path": self._values["path"]})

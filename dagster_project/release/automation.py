@@ -11,7 +11,7 @@ import dagster as dg
 from dagster_project.home.fingerprints import is_up_to_date
 from dagster_project.home.lock import is_locked
 from dagster_project.paths import Home
-from dagster_project.raw.arrivals import FolderState, hash_listing, look_at
+from dagster_project.raw.arrivals import FolderState, compare_folder, hash_listing
 from dagster_project.raw.assets import PARTITIONS, ROUNDS
 from dagster_project.release.catalog import find_rollback, find_up_to_date_release
 from dagster_project.resources import HomeFolder
@@ -133,7 +133,7 @@ def _look_again(home: Home, rounds: Sequence[str], before: Cursor, instance: dg.
     due = []
     for round_id in rounds:
         state = before.folders.get(round_id, FolderState())
-        folders[round_id], has_changed = look_at(home.returns / round_id, state)
+        folders[round_id], has_changed = compare_folder(home.returns / round_id, state)
         # A person may have loaded the round with `selfeval run`.
         if has_changed and not is_up_to_date(home, round_id):
             due.append(round_id)

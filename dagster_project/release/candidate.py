@@ -108,7 +108,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
         "release_id": release_id,
         "number": next_number(home),
         "made_at": notice.made_at,
-        "revision": revision.as_public_json(withheld) if revision else {},
+        "revision": revision.to_public_dict(withheld) if revision else {},
         "caveat": notice.text,
         "rounds": list(notice.rounds),
         "provisional_rounds": [

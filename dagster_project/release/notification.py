@@ -18,7 +18,7 @@ def run_failed(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
     if not is_configured():
         return dg.SkipReason(f"{COMMAND} is not set.")
     run = context.dagster_run
-    home = shlex.quote(str(Home.current().root))
+    home = shlex.quote(str(Home.from_environment().root))
     send_message(
         f"The run {run.run_id} of the job {run.job_name} failed. Nothing was published; readers see the release before."
         f"\nIts page in Dagster names the step. Type next: selfeval --home {home} decide\n"

@@ -10,7 +10,7 @@ import duckdb
 
 from dagster_project.audit.gate import GateClosed, require_passed
 from dagster_project.home.files import sync_folder
-from dagster_project.home.fingerprints import stable_fingerprint
+from dagster_project.home.fingerprints import find_stable_fingerprint
 from dagster_project.home.lock import only_writer
 from dagster_project.paths import Home
 from dagster_project.release.baseline import find_baseline
@@ -48,7 +48,7 @@ def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
     _require_baseline(home, about)
     if not (candidate / "site" / "index.html").is_file():
         raise ReleaseError("The candidate has no site. Run the whole job: `selfeval run`.")
-    _write_manifest(candidate, about | {"inputs": stable_fingerprint(home)})
+    _write_manifest(candidate, about | {"inputs": find_stable_fingerprint(home)})
     _refuse_disclosures(home, candidate, about, events)
     _sync_tree(candidate)
     # The solver takes a second to import, and most commands need none.

@@ -113,7 +113,7 @@ class Revision:
     ranks: Sequence[ChangedRank] = ()
     tables: Sequence[ChangedTable] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return everything, for a program to read. For analysts: it says whose return changed."""
         return {
             "before": self.before,
@@ -122,7 +122,7 @@ class Revision:
             "tables": [asdict(one) for one in self.tables],
         }
 
-    def as_public_json(self, withheld: Collection[str]) -> dict[str, Any]:
+    def to_public_dict(self, withheld: Collection[str]) -> dict[str, Any]:
         """Return what a release says of itself in public: numbers of returns, and no committee.
 
         `withheld` are the rounds whose ratings are not public: none of their ranks either.

@@ -57,7 +57,7 @@ def _open_round(home: Home, plan: RoundPlan) -> OpenedRound:
             readme = returns / "README.md"
             if not readme.exists():
                 undo.callback(readme.unlink, missing_ok=True)
-                readme.write_text(_readme(plan), encoding="utf-8")
+                readme.write_text(_render_readme(plan), encoding="utf-8")
             for name in sorted(texts, key=lambda name: name == "rounds"):
                 seed = home.seeds / f"{name}.csv"
                 undo.callback(seed.write_bytes, seed.read_bytes())
@@ -68,7 +68,7 @@ def _open_round(home: Home, plan: RoundPlan) -> OpenedRound:
     return OpenedRound(plan, tuple(sorted(texts)), returns, templates, len(plan.invited))
 
 
-def _readme(plan: RoundPlan) -> str:
+def _render_readme(plan: RoundPlan) -> str:
     return (
         f"# Returns of {plan.title}\n\n"
         "Copy the files that committees return into this folder, unchanged. Then run `selfeval run`.\n"

@@ -30,7 +30,7 @@ class RoundPlan:
     invited: dict[str, str]
 
 
-def default_title(last: Round | None, round_id: str) -> str:
+def propose_title(last: Round | None, round_id: str) -> str:
     """Return the last round's title with the new id instead of the old one."""
     if last is None:
         return f"Self-evaluation {round_id}"
@@ -38,7 +38,7 @@ def default_title(last: Round | None, round_id: str) -> str:
     return title if title != last.title else f"{last.title} {round_id}"
 
 
-def default_fieldwork(last: Round | None, round_id: str) -> tuple[datetime.date | None, datetime.date | None]:
+def propose_fieldwork(last: Round | None, round_id: str) -> tuple[datetime.date | None, datetime.date | None]:
     """Return the last round's fieldwork in the new year; no dates unless both ids are years."""
     if last is None or not (_YEAR.fullmatch(last.round_id) and _YEAR.fullmatch(round_id)):
         return None, None
@@ -46,7 +46,7 @@ def default_fieldwork(last: Round | None, round_id: str) -> tuple[datetime.date 
     return _add_years(last.fieldwork_start, years), _add_years(last.fieldwork_end, years)
 
 
-def default_question_set(home: Home, last: Round | None, round_id: str) -> str:
+def propose_question_set(home: Home, last: Round | None, round_id: str) -> str:
     """Return the name for a copy of the last question set; in the first round the set of the home."""
     if last is None:
         return _list_question_sets(home)[-1]
@@ -105,7 +105,7 @@ def plan_round(
     Raises `RoundError` for an existing round, invalid dates or an unknown committee.
     """
     last = find_last_round(home, round_id)
-    default_start, default_end = default_fieldwork(last, round_id)
+    default_start, default_end = propose_fieldwork(last, round_id)
     start, end = start or default_start, end or default_end
     if start is None or end is None:
         raise RoundError("Give the first and last day of the fieldwork: --from 2018-08-01 --to 2019-01-31.")
@@ -117,12 +117,12 @@ def plan_round(
     invited = {own: name for own, name in committees.items() if own in included and own not in excluded}
     if not invited:
         raise RoundError("No committee would be invited.")
-    name = question_set or default_question_set(home, last, round_id)
+    name = question_set or propose_question_set(home, last, round_id)
     require_question_set(name)
     known = _list_question_sets(home)
     return RoundPlan(
         round_id,
-        title or default_title(last, round_id),
+        title or propose_title(last, round_id),
         start,
         end,
         name,

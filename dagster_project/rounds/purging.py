@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.audit.gate import GateClosed, require_passed
-from dagster_project.audit.register import register_path
+from dagster_project.audit.register import get_register_path
 from dagster_project.home.files import prepare_home, write_atomically
 from dagster_project.paths import Home
 from dagster_project.raw.purged import export_purged, list_purged
@@ -94,9 +94,9 @@ def rename_findings(trial: Trial) -> None:
     with duckdb.connect(str(trial.home.build_database), read_only=True) as connection:
         after = [name for (name,) in connection.execute(_FINDINGS, [trial.round_id]).fetchall()]
         codes = _read_codes(connection, trial.round_id)
-    renamed = _match(trial.before, after)
+    renamed = _match_findings(trial.before, after)
     rows = read_seed(trial.home.seeds, "decisions")
-    path = register_path(trial.home)
+    path = get_register_path(trial.home)
     known = set(trial.before)
     # A finding of words that are gone needs no decision: the release before has both.
     kept = [row for row in rows if row["finding_id"] not in known or row["finding_id"] in renamed]
@@ -154,7 +154,7 @@ def finish_purge(home: Home, trial: Trial, reason: str, role: str) -> int:
     return count
 
 
-def _match(before: list[str], after: list[str]) -> dict[str, str]:
+def _match_findings(before: list[str], after: list[str]) -> dict[str, str]:
     """Return the new id of each finding that is still there: the same check, round and subject."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for one in after:

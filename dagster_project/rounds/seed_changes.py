@@ -58,13 +58,13 @@ def render_seeds(seeds: Path, plan: RoundPlan) -> dict[str, str]:
             }
             rows = [{**one, **unchanged} for one in rows]
         if name == "cover_fields":
-            rows += _new_cover_fields(rows, plan.question_set)
+            rows += _list_new_cover_fields(rows, plan.question_set)
         if rows:
             texts[name] = append_rows(seeds, name, rows, replace=("question_set", plan.question_set))
     return texts
 
 
-def _new_cover_fields(rows: list[dict[str, str]], question_set: str) -> list[dict[str, str]]:
+def _list_new_cover_fields(rows: list[dict[str, str]], question_set: str) -> list[dict[str, str]]:
     existing = {row["cover_field"] for row in rows}
     missing = [field for field in NEW_COVER_FIELDS if field[0] not in existing]
     return [

@@ -15,7 +15,7 @@ from dagster_project.home.table_hashes import AUDITED_SCHEMAS, hash_schema
 from dagster_project.paths import Home
 from dagster_project.raw.tables import OF_FILES
 from dagster_project.resources import AUDIENCE, RESTRICTED, WriterLock
-from dagster_project.transform.project import build, load_manifest
+from dagster_project.transform.project import build_project, load_manifest
 
 CHECK = "dbt_tests"
 """Name of the check of each seed and model that has data tests."""
@@ -99,7 +99,7 @@ def list_tests() -> Mapping[dg.AssetKey, Mapping[str, str]]:
 
 @dbt_assets(
     manifest=load_manifest(),
-    project=DbtProject(Home.current().dbt, target_path=Home.current().dbt_target),
+    project=DbtProject(Home.from_environment().dbt, target_path=Home.from_environment().dbt_target),
     dagster_dbt_translator=TRANSLATOR,
 )
 def models(
@@ -113,17 +113,17 @@ def models(
         # Findings of an earlier run must not be shown as those of this one, which may stop before it has any.
         with duckdb.connect(str(home.build_database)) as connection:
             connection.execute("drop schema if exists marts cascade")
-    result = build([*WITHOUT_UNIT_TESTS, *_selection(context)], home)
+    result = build_project([*WITHOUT_UNIT_TESTS, *_select_nodes(context)], home)
     if result.exception:
         raise dg.Failure(f"dbt stopped: {result.exception}")
     outcomes = {outcome.node.unique_id: outcome for outcome in result.result.results}
-    yield from _tables(home, outcomes)
-    yield from _checks(context, outcomes)
+    yield from _list_table_results(home, outcomes)
+    yield from _list_check_results(context, outcomes)
     # The check of a failed test has the test's text as description, and blocks the next steps.
     errors = [one for one in outcomes.values() if one.status == "error" and one.node.resource_type != "test"]
     if errors:
         raise dg.Failure(
-            "dbt stopped: " + "; ".join(map(_text, errors)) + (HINT if context.is_subset else "")
+            "dbt stopped: " + "; ".join(map(_describe_outcome, errors)) + (HINT if context.is_subset else "")
         )
     if result.success and not context.is_subset:
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
@@ -131,7 +131,7 @@ def models(
         write_record(home, Record(DBT_BUILD, passed=True, tokens=tokens))
 
 
-def _selection(context: dg.AssetExecutionContext) -> list[str]:
+def _select_nodes(context: dg.AssetExecutionContext) -> list[str]:
     """Return dbt's options for the assets and checks of this run; none where it is the whole project."""
     if not context.is_subset:
         return []
@@ -148,7 +148,7 @@ def _selection(context: dg.AssetExecutionContext) -> list[str]:
     return ["--indirect-selection", "empty", "--select", *names]
 
 
-def _tables(home: Home, outcomes: Mapping[str, Any]) -> Iterator[dg.MaterializeResult[None]]:
+def _list_table_results(home: Home, outcomes: Mapping[str, Any]) -> Iterator[dg.MaterializeResult[None]]:
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         sizes = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()")
         rows = {(schema, table): count for schema, table, count in sizes.fetchall()}
@@ -165,7 +165,9 @@ def _tables(home: Home, outcomes: Mapping[str, Any]) -> Iterator[dg.MaterializeR
             )
 
 
-def _checks(context: dg.AssetExecutionContext, outcomes: Mapping[str, Any]) -> Iterator[dg.AssetCheckResult]:
+def _list_check_results(
+    context: dg.AssetExecutionContext, outcomes: Mapping[str, Any]
+) -> Iterator[dg.AssetCheckResult]:
     tested = defaultdict(list)
     for unique_id, outcome in outcomes.items():
         if outcome.node.resource_type == "test" and outcome.status != "skipped":
@@ -179,11 +181,11 @@ def _checks(context: dg.AssetExecutionContext, outcomes: Mapping[str, Any]) -> I
             asset_key=key,
             passed=not unmet,
             severity=dg.AssetCheckSeverity.WARN if has_only_warnings else dg.AssetCheckSeverity.ERROR,
-            description="; ".join(map(_text, unmet)) or f"{len(tested[key])} data tests passed.",
+            description="; ".join(map(_describe_outcome, unmet)) or f"{len(tested[key])} data tests passed.",
             metadata={"tests": {outcome.node.name: str(outcome.status) for outcome in tested[key]}},
         )
 
 
-def _text(outcome: Any) -> str:
+def _describe_outcome(outcome: Any) -> str:
     """Return what failed, dbt's message, and the description, which says how to fix it."""
     return f"{outcome.node.name}: {outcome.message}. {outcome.node.description}".strip()

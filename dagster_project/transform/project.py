@@ -28,12 +28,12 @@ class DbtError(Exception):
     """dbt could not parse or build the project. The message is dbt's own."""
 
 
-def build(arguments: list[str], home: Home) -> Any:
+def build_project(arguments: list[str], home: Home) -> Any:
     """Run `dbt build` with the models that `load_manifest` parsed: to read them again takes 0.4 seconds."""
-    return invoke(["build", *arguments], home, _just_parsed.pop(home, None))
+    return run_dbt(["build", *arguments], home, _just_parsed.pop(home, None))
 
 
-def invoke(arguments: list[str], home: Home | None = None, manifest: Any = None) -> Any:
+def run_dbt(arguments: list[str], home: Home | None = None, manifest: Any = None) -> Any:
     """Run one dbt command on a home, or on the current one, with a parsed manifest or with the models' files.
 
     Returns dbt's result object. A failed model or test is in it, and raises nothing.
@@ -41,7 +41,7 @@ def invoke(arguments: list[str], home: Home | None = None, manifest: Any = None)
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    home = home or Home.current()
+    home = home or Home.from_environment()
     prepare_home(home)
     try:
         # The path of the database in the profile is relative to the project's folder.
@@ -97,11 +97,11 @@ def load_manifest() -> Mapping[str, Any]:
 
     dbt parses again only files that have changed since the last parse. Raises `DbtError`.
     """
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     # Several processes may load the definitions at once, and dbt does not write the file in one step.
     with FileLock(home.build / "parse.lock"):
-        result = invoke(["parse"])
+        result = run_dbt(["parse"])
         if not result.success:
             raise DbtError(str(result.exception))
         _just_parsed[home] = result.result

@@ -169,4 +169,4 @@ def test_the_csv_module_reads_the_row_back(home: Home) -> None:
     path = write(home, f"{HEADER}\n")
     record_decision(home, MADE)
     with path.open(newline="") as file:
-        assert list(csv.DictReader(file)) == [MADE.as_row()]
+        assert list(csv.DictReader(file)) == [MADE.to_row()]

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from dagster_project.audit.suites import Suite, load_suites
-from dagster_project.audit.validate import Outcome, validate
+from dagster_project.audit.validate import Outcome, validate_suite
 from tests.conftest import Workplace
 
 SUITES = {suite.name: suite for suite in load_suites()}
@@ -44,7 +44,7 @@ def validate_defect(build: duckdb.DuckDBPyConnection, suite: Suite, defect: str)
     """Validate with a defect, which is rolled back."""
     build.begin()
     build.execute(defect)
-    outcome = validate(build, suite)
+    outcome = validate_suite(build, suite)
     build.rollback()
     return outcome
 
@@ -53,7 +53,7 @@ def validate_defect(build: duckdb.DuckDBPyConnection, suite: Suite, defect: str)
 def test_the_suite_passes_on_the_sample_and_each_expectation_fails_on_its_defect(
     suite: Suite, build: duckdb.DuckDBPyConnection
 ) -> None:
-    outcome = validate(build, suite)
+    outcome = validate_suite(build, suite)
     assert (outcome.failures, outcome.warnings) == ((), ())
     labels = [label(one) for one in suite.expectations]
     assert [one.description for one in outcome.results] == [one["description"] for one in suite.expectations]
@@ -157,7 +157,7 @@ def test_an_expectation_that_cannot_be_evaluated_fails_even_if_it_only_warns(
         "description": "None.",
         "kwargs": {"column": "no_such", "value_set": [1]},
     }
-    outcome = validate(build, replace(SUITES["marts_rounds"], expectations=(broken,)))
+    outcome = validate_suite(build, replace(SUITES["marts_rounds"], expectations=(broken,)))
     [failure] = outcome.failures
     assert "could not be evaluated" in failure
 

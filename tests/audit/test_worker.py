@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from dagster_project.audit.suites import load_suites
-from dagster_project.audit.validate import validate
+from dagster_project.audit.validate import validate_suite
 from dagster_project.audit.worker import AuditError, start_worker, stop_worker, validate_suites
 from dagster_project.paths import REPOSITORY
 
@@ -56,7 +56,7 @@ def test_outcomes_equal_those_of_this_process_in_the_order_of_the_suites(databas
     suites = [replace(SUITE, expectations=SUITE.expectations[:number]) for number in (2, 1, 0)]
     outcomes = validate_suites(database, suites)
     with duckdb.connect(str(database), read_only=True) as connection:
-        assert outcomes == [validate(connection, suite) for suite in suites]
+        assert outcomes == [validate_suite(connection, suite) for suite in suites]
     assert [len(one.failures) for one in outcomes] == [2, 1, 0]
     assert validate_suites(database, []) == []
 

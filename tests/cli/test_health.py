@@ -60,7 +60,7 @@ def health(*arguments: str) -> tuple[int, dict[str, Any]]:
 
 
 def test_a_home_after_a_successful_run_is_healthy(home: Home) -> None:
-    RunLog(home).end(asdict(Outcome.of_report(Report(unchanged_since="20261129T080105Z-8ad7aa4c"))))
+    RunLog(home).end(asdict(Outcome.from_report(Report(unchanged_since="20261129T080105Z-8ad7aa4c"))))
     code, found = health("--max-age", "0.5")
     assert (code, found["problems"], found["is_healthy"]) == (0, [], True)
     assert found["last_result"] == "unchanged"
@@ -70,12 +70,12 @@ def test_a_home_after_a_successful_run_is_healthy(home: Home) -> None:
 
 
 def test_what_stopped_the_last_run_is_named_until_a_run_succeeds(home: Home) -> None:
-    RunLog(home).end(asdict(Outcome.of_report(STOPPED)))
+    RunLog(home).end(asdict(Outcome.from_report(STOPPED)))
     code, found = health()
     assert (code, found["problems"]) == (1, ["The last run has not published: stopped, exit code 1."])
     assert found["open_findings"] == {"blank_rating": 2}
     assert found["failed_checks"] == ["marts_data_quality"]
-    RunLog(home).end(asdict(Outcome.of_report(Report(release_id="another"))))
+    RunLog(home).end(asdict(Outcome.from_report(Report(release_id="another"))))
     assert health()[0] == 0
 
 
@@ -155,13 +155,13 @@ def test_a_failed_run_gives_a_message_with_the_command_to_type_next(
 
 
 def test_a_message_says_what_stopped_and_repeats_no_text(home: Home) -> None:
-    stopped = Outcome.of_report(STOPPED).describe(home)
+    stopped = Outcome.from_report(STOPPED).describe(home)
     assert "Findings wait for a decision or a corrected file: blank rating 2." in stopped
     assert stopped.endswith(f"Type next: selfeval --home {home.root} decide\n")
     assert "a comment" not in stopped
-    full = Outcome.of_report(
+    full = Outcome.from_report(
         Report(errors=["'a comment' cannot be written: No space left on device"])
     ).describe(home)
     assert "The disk is full." in full and "a comment" not in full
-    failed = Outcome.of_report(Report(checks_failed=["marts_totals: 'a comment' is not 25"])).describe(home)
+    failed = Outcome.from_report(Report(checks_failed=["marts_totals: 'a comment' is not 25"])).describe(home)
     assert "Checks failed: marts_totals." in failed and "a comment" not in failed

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
-from dagster_project.transform.project import invoke
+from dagster_project.transform.project import run_dbt
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def made(*arguments: str) -> list[Any]:
     """What dbt says of each node, by name, but not of what it does before them."""
-    results = invoke(list(arguments)).result.results
+    results = run_dbt(list(arguments)).result.results
     nodes = [one for one in results if one.node.resource_type != "operation"]
     return sorted(nodes, key=lambda one: str(one.node.name))
 
@@ -32,13 +32,13 @@ def rows(home: Home, table: str) -> list[tuple[object, ...]]:
 
 
 def test_a_model_that_fails_leaves_its_table_as_it_was_and_the_next_is_made(home: Home) -> None:
-    assert invoke(["seed", "--select", "consortia", "rating_scale"]).success
-    assert invoke(["run", "--select", "dim_consortium"]).success
+    assert run_dbt(["seed", "--select", "consortia", "rating_scale"]).success
+    assert run_dbt(["run", "--select", "dim_consortium"]).success
     before = rows(home, "marts.dim_consortium")
     assert len(before) == 3
     with (home.seeds / "consortia.csv").open("a") as file:
         file.write(",Of no code\n")
-    assert invoke(["seed", "--select", "consortia"]).success
+    assert run_dbt(["seed", "--select", "consortia"]).success
     first, second = made("run", "--threads", "1", "--select", "dim_consortium", "dim_rating")
     assert "NOT NULL constraint failed" in first.message
     assert rows(home, "marts.dim_consortium") == before
@@ -49,7 +49,7 @@ def test_a_model_that_fails_leaves_its_table_as_it_was_and_the_next_is_made(home
 def test_keys_of_a_seed_that_are_repeated_missing_or_reserved_fail_its_tests(home: Home) -> None:
     with (home.seeds / "consortia.csv").open("a") as file:
         file.write("N,Once more\n,Of no code\nS,North\nall,Everywhere\n")
-    assert invoke(["seed", "--select", "consortia"]).success
+    assert run_dbt(["seed", "--select", "consortia"]).success
     tests = ("no_consortium_has_the_code_of_all", "primary_key_consortia_consortium_code")
     names = "primary_key_consortia_consortium_name"
     assert [(one.status, one.failures) for one in made("test", "--select", *tests, names)] == [

@@ -8,7 +8,7 @@ import pytest
 
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.transform import project
-from dagster_project.transform.project import invoke, load_manifest
+from dagster_project.transform.project import load_manifest, run_dbt
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def load(home: Home, seed: str) -> list[tuple[object, ...]]:
     """Load a seed, and return its table: a row of types, then its rows."""
-    assert invoke(["seed", "--select", seed]).success
+    assert run_dbt(["seed", "--select", seed]).success
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         table = connection.table(f"reference.{seed}")
         return [tuple(map(str, table.types)), *table.fetchall()]

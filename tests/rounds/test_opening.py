@@ -27,7 +27,7 @@ ANGUS = REPOSITORY / "warehouse" / "returns" / "2016" / "Angus CSE return Oct 20
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """An empty home with a copy of the repository's seeds."""
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     return home
 

@@ -44,7 +44,7 @@ def test_a_closed_round_stops_until_it_is_reopened_and_the_revision_is_explained
     assert report.revision
     assert [(one.committee_id, one.change) for one in report.revision.returns] == [("angus", "changed")]
     stored = json.loads(max(workplace.home.runs.glob("*.json")).read_bytes())
-    assert stored["revision"] == report.revision.as_json()
+    assert stored["revision"] == report.revision.to_dict()
 
     call("round", "reopen", ROUND, "--reason", "Angus corrected its return.", "--role", "Data lead")
     report = workplace.run(force=False)
@@ -78,7 +78,7 @@ def test_a_closed_round_stops_until_it_is_reopened_and_the_revision_is_explained
     printed = json.loads(call("diff", "--json"))
     assert {
         key: printed[key] for key in ("before", "returns", "ranks", "tables")
-    } == report.revision.as_json()
+    } == report.revision.to_dict()
     assert "1 return changed: angus" in call("diff", first, report.release_id[:-2])
     page = (workplace.home.published / "site" / "release-notes.html").read_text(encoding="utf-8")
     assert "Angus corrected its return" in page

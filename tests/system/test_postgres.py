@@ -75,7 +75,7 @@ def test_a_run_and_its_events_are_kept_in_postgresql(
 ) -> None:
     import psycopg2
 
-    home = Home.current()
+    home = Home.from_environment()
     assert home.root == workplace.home.root
     shutil.copy(REPOSITORY / "deploy" / "dagster.yaml", home.instance)
     for name, value in {

@@ -17,7 +17,7 @@ from dagster_project.home.fingerprints import hash_round, store_round
 from dagster_project.home.lock import only_writer
 from dagster_project.home.notify import COMMAND
 from dagster_project.paths import VARIABLE, Home
-from dagster_project.raw.arrivals import FolderState, hash_listing, look_at
+from dagster_project.raw.arrivals import FolderState, compare_folder, hash_listing
 from dagster_project.raw.assets import PARTITIONS
 from dagster_project.release import publish
 from dagster_project.release.automation import (
@@ -85,7 +85,7 @@ def sensor() -> Iterator[Sensor]:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the round 2016 in a home without returns."""
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     folder = home.returns / "2016"
     folder.mkdir()
@@ -95,7 +95,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def open_round(round_id: str) -> Path:
     """Register a round. Returns its folder."""
-    home = Home.current()
+    home = Home.from_environment()
     with (home.seeds / "rounds.csv").open("a", encoding="utf-8") as file:
         file.write(f"{round_id},Later,{round_id}-08-01,{int(round_id) + 1}-01-31,,cse-2016,false\n")
     folder = home.returns / round_id
@@ -147,7 +147,7 @@ def test_several_changed_rounds_are_one_run_and_arrivals_during_it_another(
         == "Waits until the run at work has ended, to publish one release of all changed rounds."
     )
     sensor.start_run()
-    with only_writer(Home.current()):
+    with only_writer(Home.from_environment()):
         (folder / "Moray.xlsx").write_bytes(b"four")
         assert [sensor.tick(), sensor.tick()] == [[], []]
         assert sensor.reason and sensor.reason.startswith("Waits")
@@ -155,7 +155,7 @@ def test_several_changed_rounds_are_one_run_and_arrivals_during_it_another(
 
 
 def test_a_round_that_is_removed_from_the_registry_is_no_partition(folder: Path, sensor: Sensor) -> None:
-    registry = Home.current().seeds / "rounds.csv"
+    registry = Home.from_environment().seeds / "rounds.csv"
     before = registry.read_bytes()
     middle = open_round("2018")
     last = open_round("2020")
@@ -195,7 +195,7 @@ def test_a_round_that_a_person_has_loaded_is_not_loaded_again(folder: Path, sens
     sensor.tick()
     (folder / "Fife.xlsx").write_bytes(b"one")
     sensor.tick()
-    store_round(Home.current(), "2016", hash_round(Home.current(), "2016"))
+    store_round(Home.from_environment(), "2016", hash_round(Home.from_environment(), "2016"))
     assert [sensor.tick(), sensor.tick()] == [[], []]
 
 
@@ -205,7 +205,7 @@ def test_a_link_to_a_missing_file_counts_and_that_of_a_lock_does_not(folder: Pat
     (folder / ".#Fife.xlsx").symlink_to(folder / "missing")
     assert hash_listing(folder) == listing
     state = FolderState(listing, listing)
-    assert look_at(folder, state) == (state, False)
+    assert compare_folder(folder, state) == (state, False)
     (folder / "Angus.xlsx").symlink_to(folder / "missing")
     assert hash_listing(folder) != listing
 

@@ -15,7 +15,7 @@ from dagster_project.release.attack.inference import derive
 def main(folder: Annotated[Path, typer.Argument(help="Folder with the Parquet files of a release.")]) -> None:
     """List what anybody, and a committee that uses its own return, can work out."""
     started = time.monotonic()
-    published = read_public_figures(Home.current(), folder)
+    published = read_public_figures(Home.from_environment(), folder)
     found = [*derive_duplicates(published), *derive(published)]
     for one in found:
         print(describe_derived(one))

@@ -194,7 +194,7 @@ def main(most: int = 50_000) -> None:
     done: list[Measured] = []
     for returns in (1_000, 5_000, 20_000, 50_000):
         if returns <= most:
-            done.append(measure(Home.current(), returns))
+            done.append(measure(Home.from_environment(), returns))
             typer.echo(done[-1])
     for few, many in pairwise(done):
         growth = many.returns / few.returns

@@ -35,7 +35,7 @@ def main(
     ] = 5,
 ) -> None:
     """Measure the latest build and release, and print."""
-    home = Home.current()
+    home = Home.from_environment()
     published = measure_queries(home.published / "self_evaluation.duckdb", "main", repeats)
     build = measure_queries(home.build_database, "marts", repeats)
     figures = {

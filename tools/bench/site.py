@@ -66,7 +66,7 @@ def main(
     """Measure the published release and print."""
     with tempfile.TemporaryDirectory(prefix="selfeval-bench-") as folder:
         work = Path(folder)
-        found = compare(Home.current().published.resolve(), work, times)
+        found = compare(Home.from_environment().published.resolve(), work, times)
         if scale:
             found["scale"] = measure_growth(work)
     typer.echo(json.dumps(found, indent=2))

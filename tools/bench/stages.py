@@ -23,7 +23,7 @@ def land(round_id: str) -> None:
     from dagster_project.raw.database import open_build
     from dagster_project.raw.landing import land_round
 
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     with open_build(home.build_database) as connection:
         template = load_template(home.seeds, "cse-2016")
@@ -37,15 +37,15 @@ def generate(ratings: str) -> None:
     from dagster_project.home.files import prepare_home
     from dagster_project.paths import Home
     from dagster_project.raw.tables import create_tables
-    from dagster_project.transform.project import invoke
+    from dagster_project.transform.project import run_dbt
 
     questions, response_rate = 19, 0.96
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     home.build_database.unlink(missing_ok=True)
     with duckdb.connect(str(home.build_database)) as connection:
         create_tables(connection)
-    result = invoke(["seed"])
+    result = run_dbt(["seed"])
     assert result.success, result.exception
     with duckdb.connect(str(home.build_database)) as connection:
         connection.execute(f"set variable committees = {round(int(ratings) / questions / response_rate)}")
@@ -55,16 +55,16 @@ def generate(ratings: str) -> None:
 
 def parse() -> None:
     """Parse the dbt project."""
-    from dagster_project.transform.project import invoke
+    from dagster_project.transform.project import run_dbt
 
-    assert invoke(["parse"]).success
+    assert run_dbt(["parse"]).success
 
 
 def models() -> None:
     """Build all models from the raw tables."""
-    from dagster_project.transform.project import invoke
+    from dagster_project.transform.project import run_dbt
 
-    result = invoke(["run"])
+    result = run_dbt(["run"])
     failed = [
         (one.node.name, one.message)
         for one in result.result.results
@@ -84,12 +84,12 @@ def floor(database: str) -> None:
 
 def tests() -> None:
     """Run dbt's data tests and print their processor seconds."""
-    from dagster_project.transform.project import invoke
+    from dagster_project.transform.project import run_dbt
 
     # A run has started dbt before it tests.
-    invoke(["list", "--select", "fct_rating"])
+    run_dbt(["list", "--select", "fct_rating"])
     started = time.process_time()
-    result = invoke(["test", "--exclude-resource-type", "unit_test"])
+    result = run_dbt(["test", "--exclude-resource-type", "unit_test"])
     used = time.process_time() - started
     failed = [one.node.name for one in result.result.results if one.status in ("fail", "error")]
     print(json.dumps({"cpu": round(used, 2), "failed": failed}))
@@ -100,15 +100,15 @@ def suites() -> None:
     import duckdb
 
     from dagster_project.audit.suites import load_suites
-    from dagster_project.audit.validate import open_batch_definition, validate
+    from dagster_project.audit.validate import open_batch_definition, validate_suite
     from dagster_project.paths import Home
 
     open_batch_definition()
     by_suite = {"import of Great Expectations": round(time.process_time(), 2)}
-    with duckdb.connect(str(Home.current().build_database), read_only=True) as connection:
+    with duckdb.connect(str(Home.from_environment().build_database), read_only=True) as connection:
         for suite in load_suites():
             before = time.process_time()
-            validate(connection, suite)
+            validate_suite(connection, suite)
             by_suite[suite.name] = round(time.process_time() - before, 2)
     print(json.dumps({"cpu": round(time.process_time(), 2), "suites": by_suite}))
 
@@ -119,19 +119,19 @@ def record() -> None:
 
     from dagster_project.audit.gate import record_outcome
     from dagster_project.audit.suites import load_suites
-    from dagster_project.audit.validate import validate
+    from dagster_project.audit.validate import validate_suite
     from dagster_project.home.records import DBT_BUILD, Record, write_record
     from dagster_project.home.table_hashes import AUDITED_SCHEMAS, combine_hashes, hash_tables
     from dagster_project.paths import Home
 
     models()
-    home = Home.current()
+    home = Home.from_environment()
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         hashes = {schema: hash_tables(connection, schema) for schema in AUDITED_SCHEMAS}
         tokens = {schema: combine_hashes(tables) for schema, tables in hashes.items()}
         write_record(home, Record(DBT_BUILD, True, tokens))
         for suite in load_suites():
-            outcome = replace(validate(connection, suite), failures=())
+            outcome = replace(validate_suite(connection, suite), failures=())
             record_outcome(home, suite, hashes[suite.schema], outcome)
 
 
@@ -144,7 +144,9 @@ def gather() -> None:
     from dagster_project.transform import project
 
     described = describe_models(project.load_manifest())
-    make_candidate(Home.current(), select_marts(project.list_marts(), project.list_data_tests()), described)
+    make_candidate(
+        Home.from_environment(), select_marts(project.list_marts(), project.list_data_tests()), described
+    )
 
 
 def publish() -> None:
@@ -152,7 +154,7 @@ def publish() -> None:
     from dagster_project.paths import Home
     from dagster_project.release import publish as publication
 
-    publication.publish(Home.current(), ())
+    publication.publish(Home.from_environment(), ())
 
 
 def sources(release: str, folder: str) -> None:

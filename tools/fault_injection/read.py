@@ -213,7 +213,7 @@ def main(
     with tempfile.TemporaryDirectory(prefix="fault-injection-") as folder:
         home = Home(Path(folder))
         home.build.mkdir(parents=True)
-        original = Home.current().published.resolve()
+        original = Home.from_environment().published.resolve()
         shutil.copytree(original, home.releases / original.name)
         publish.switch(home, original.name)
         readings, made = publish_while_reading(home, releases, processes)

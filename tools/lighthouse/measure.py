@@ -51,7 +51,7 @@ def measure(address: str, device: str) -> dict[str, Any]:
 
 def main() -> int:
     """Measure all pages, print, and say whether all is as promised."""
-    folder = Home.current().published / "site"
+    folder = Home.from_environment().published / "site"
     if not folder.is_dir():
         sys.exit("Nothing has been published yet. Run `make run` first.")
     server = serve.create_server(folder, 0, serve.QuietHandler)

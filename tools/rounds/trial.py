@@ -18,7 +18,7 @@ import duckdb
 from dagster_project.audit.findings import Finding, load_findings
 from dagster_project.audit.gate import GateClosed, record_outcome
 from dagster_project.audit.suites import load_suites
-from dagster_project.audit.validate import validate
+from dagster_project.audit.validate import validate_suite
 from dagster_project.home.files import prepare_home
 from dagster_project.home.records import DBT_BUILD, Record, write_record
 from dagster_project.home.table_hashes import AUDITED_SCHEMAS, combine_hashes, hash_tables
@@ -33,7 +33,7 @@ from dagster_project.release.modeldocs import describe_models
 from dagster_project.site.build import build_site
 from dagster_project.site.database import Database
 from dagster_project.site.sources import write_sources
-from dagster_project.transform.project import invoke, list_data_tests, list_marts, load_manifest
+from dagster_project.transform.project import list_data_tests, list_marts, load_manifest, run_dbt
 from tools.rounds.generate import Survey
 from tools.rounds.write import write_home
 
@@ -191,7 +191,7 @@ def _audit(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
     tokens = {schema: combine_hashes(tables) for schema, tables in hashes.items()}
     write_record(home, Record(DBT_BUILD, passed=True, tokens=tokens))
     for suite in load_suites():
-        outcome = validate(connection, suite)
+        outcome = validate_suite(connection, suite)
         record_outcome(home, suite, hashes[suite.schema], outcome)
         yield from (f"{suite.name}: {failure}" for failure in outcome.failures)
 
@@ -244,7 +244,7 @@ def _list_ancestors(models: tuple[str, ...]) -> set[str]:
 def _compiled() -> tuple[list[Node], list[Node]]:
     """All models, each after those that it reads, and all data tests, as dbt compiles them."""
     # The unit tests of the project are not data tests.
-    result = invoke(["compile", "--vars", f"bootstrap_resamples: {RESAMPLES}"])
+    result = run_dbt(["compile", "--vars", f"bootstrap_resamples: {RESAMPLES}"])
     if not result.success:
         raise RuntimeError(f"dbt did not compile the project: {result.exception}")
     found: dict[str, Any] = {one.node.unique_id: one.node for one in result.result}

@@ -28,7 +28,7 @@ FIELDS = ("finding_id", "decision", "estimated_rating", "reason", "decided_by_ro
 
 def main() -> None:
     """Replace the sample round's rows of the register by decisions on the findings of the last run."""
-    home = Home.current()
+    home = Home.from_environment()
     with ESTIMATES.open(encoding="utf-8", newline="") as file:
         estimates = {(row["committee_id"], int(row["question_no"])): row for row in csv.DictReader(file)}
     with duckdb.connect(str(home.build_database), read_only=True) as connection:

@@ -42,7 +42,7 @@ def build(
     ] = "",
 ) -> None:
     """Build all models of this home from its raw tables on a cluster, and write the marts as Parquet."""
-    home, folder = Home.current(), _folder()
+    home, folder = Home.from_environment(), _folder()
     started = clusters.running(folder / "cluster")
     address = master or os.environ.get("SPARK_MASTER") or (started.master if started else "")
     if not address:
@@ -66,7 +66,7 @@ def build(
 
 
 def _folder() -> Path:
-    return Home.current().build / "spark"
+    return Home.from_environment().build / "spark"
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pyarrow as pa
 from dagster_project.home.files import prepare_home
 from dagster_project.paths import REPOSITORY, Home
 from dagster_project.raw.tables import create_tables
-from dagster_project.transform.project import invoke
+from dagster_project.transform.project import run_dbt
 from tools.recompute.round import Round
 
 RATINGS = ("green", "amber", "red")
@@ -56,7 +56,7 @@ def build(rounds: list[Round], home: Home, resamples: int) -> Path:
         create_tables(connection)
     write(rounds, home.seeds, home.build_database)
     variables = json.dumps({"bootstrap_resamples": resamples})
-    result = invoke(["build", "--exclude-resource-type", "unit_test", "--vars", variables])
+    result = run_dbt(["build", "--exclude-resource-type", "unit_test", "--vars", variables])
     failed = [(one.node.name, one.message) for one in result.result if one.status not in ("success", "pass")]
     assert failed == []
     return home.build_database

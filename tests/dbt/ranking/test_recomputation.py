@@ -25,7 +25,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Round], Path]:
     rounds = invent(seed=20, count=ROUNDS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, str(tmp_path_factory.mktemp("random")))
-        return rounds, build(rounds, Home.current(), RESAMPLES)
+        return rounds, build(rounds, Home.from_environment(), RESAMPLES)
 
 
 def test_the_invented_rounds_have_every_awkward_shape(built: tuple[list[Round], Path]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from dagster_project.home.files import prepare_home
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.raw.tables import create_tables
-from dagster_project.transform.project import invoke, list_marts
+from dagster_project.transform.project import list_marts, run_dbt
 from tests.conftest import Workplace
 from tests.dbt.ranking.random_rounds import invent, write
 from tests.dbt.spark.parity import DUCKDB, SPARK, differences
@@ -65,7 +65,7 @@ def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home with the sample's seeds and empty raw tables."""
     shutil.copytree(REPOSITORY / "dbt" / "seeds", tmp_path / "dbt" / "seeds")
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    home = Home.current()
+    home = Home.from_environment()
     prepare_home(home)
     with duckdb.connect(str(home.build_database)) as connection:
         create_tables(connection)
@@ -95,7 +95,7 @@ def compare(
 def on_duckdb() -> float:
     """Build the home's raw tables on DuckDB. Gives seconds of CPU."""
     started = time.process_time()
-    assert invoke(
+    assert run_dbt(
         ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", *FEW_RESAMPLES]
     ).success
     return time.process_time() - started
