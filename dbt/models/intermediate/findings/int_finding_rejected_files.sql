@@ -24,7 +24,9 @@ rejections as (
     select distinct
         problems.round_id,
         problems.source_file,
-        case when codes.shows_typed_text then codes.explanation else problems.message end as reason
+        case when codes.shows_typed_text then codes.explanation else problems.message end
+        || ' '
+        || codes.remedy as reason
     from problems
     inner join codes
         on problems.problem_code = codes.code
