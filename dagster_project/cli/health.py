@@ -32,7 +32,7 @@ def health(
     Exit 0 if everything is well; 1 if there is a problem: the last run failed, no release is published, it is
     damaged, the disk is nearly full, or no run succeeded for longer than --max-age.
     """
-    found = examine(Home.from_environment(), max_age, datetime.now(UTC))
+    found = examine_home(Home.from_environment(), max_age, datetime.now(UTC))
     if as_json:
         typer.echo(json.dumps(found, indent=2))
     else:
@@ -45,7 +45,7 @@ def health(
     raise typer.Exit(1 if found["problems"] else 0)
 
 
-def examine(home: Home, max_age_hours: float | None, now: datetime) -> dict[str, Any]:
+def examine_home(home: Home, max_age_hours: float | None, now: datetime) -> dict[str, Any]:
     """Return the state of a home, and its problems as sentences. `last_*` are of the last run that has ended."""
     problems = []
     try:

@@ -23,7 +23,7 @@ def rollback(
     home = Home.from_environment()
     try:
         release_id = find_release(home, release_id)
-        publish.rollback(home, release_id)
+        publish.roll_back_release(home, release_id)
     except (ReleaseError, RunInProgress) as error:
         errors.print(escape(str(error)))
         raise typer.Exit(1) from None

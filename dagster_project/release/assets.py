@@ -10,11 +10,11 @@ from dagster_project.home.fingerprints import GATHERED, store_inputs
 from dagster_project.raw.tables import COMMENTS, OF_RELEASE
 from dagster_project.release.baseline import load_baseline
 from dagster_project.release.candidate import make_candidate
-from dagster_project.release.disclosure import last_search_time
+from dagster_project.release.disclosure import find_last_search_time
 from dagster_project.release.marts import select_marts
 from dagster_project.release.modeldocs import describe_models
-from dagster_project.release.publish import publish
-from dagster_project.release.retention import MIN_RETENTION, prune_releases, retention_count
+from dagster_project.release.publish import publish_candidate
+from dagster_project.release.retention import MIN_RETENTION, prune_releases, read_retention_count
 from dagster_project.resources import OWNERS, PUBLIC, RESTRICTED, WriterLock, retry_while_locked
 from dagster_project.transform.project import list_data_tests, list_marts, load_manifest
 
@@ -79,7 +79,9 @@ class PublishOptions(dg.Config):
     )
 
 
-def logged_events(instance: dg.DagsterInstance, since: datetime, run_id: str) -> Iterator[tuple[str, str]]:
+def list_logged_events(
+    instance: dg.DagsterInstance, since: datetime, run_id: str
+) -> Iterator[tuple[str, str]]:
     """Yield every event that Dagster stored for the run `run_id` and for runs updated since a time.
 
     Each event is the id of its run and the event as JSON.
@@ -107,9 +109,9 @@ def published(
     On its own this works while there is a candidate with a site. The job `publish` makes all.
     """
     home = writer_lock.home
-    keep = config.keep_releases or retention_count()
-    events = list(logged_events(context.instance, last_search_time(home), context.run.run_id))
-    release = publish(home, events)
+    keep = config.keep_releases or read_retention_count()
+    events = list(list_logged_events(context.instance, find_last_search_time(home), context.run.run_id))
+    release = publish_candidate(home, events)
     gone, left = prune_releases(home, keep)
     return dg.MaterializeResult(
         metadata={

@@ -12,7 +12,7 @@ import duckdb
 
 from dagster_project.audit.gate import GateClosed, require_passed
 from dagster_project.paths import Home
-from dagster_project.release.catalog import ReleaseError, next_number
+from dagster_project.release.catalog import ReleaseError, find_next_number
 from dagster_project.release.database import write_database
 from dagster_project.release.datadocs import load_results, write_data_docs
 from dagster_project.release.marts import Mart, Notice, select_analyst, select_public
@@ -60,14 +60,14 @@ class Candidate:
     tokens: dict[str, str]
 
 
-def candidate_folder(home: Home) -> Path:
+def get_candidate_folder(home: Home) -> Path:
     """Return the folder of the candidate, on the same file system as the releases."""
     return home.build / "candidate"
 
 
 def require_candidate(home: Home) -> Path:
     """Return the folder of the candidate. Raises `ReleaseError` if none was made since the last release."""
-    folder = candidate_folder(home)
+    folder = get_candidate_folder(home)
     if not (folder / ABOUT).is_file():
         raise ReleaseError("There is no candidate to publish. Run the whole job: `selfeval run`.")
     return folder
@@ -89,7 +89,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
     revision = compare_build(home)
     withheld = [one.round_id for one in rounds if one.withheld_because]
     data_version = tokens["marts"][:8]
-    release_id, made_at = new_release_id(home, data_version)
+    release_id, made_at = create_release_id(home, data_version)
     notice = Notice(
         _format_caveat(rounds),
         release_id,
@@ -97,7 +97,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
         data_version,
         tuple(one.round_id for one in rounds),
     )
-    folder = candidate_folder(home)
+    folder = get_candidate_folder(home)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     rows = write_database(home.build_database, folder, marts, notice)
@@ -106,7 +106,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
     write_model_docs(folder, models, notice)
     about = {
         "release_id": release_id,
-        "number": next_number(home),
+        "number": find_next_number(home),
         "made_at": notice.made_at,
         "revision": revision.to_public_dict(withheld) if revision else {},
         "caveat": notice.text,
@@ -130,7 +130,7 @@ def make_candidate(home: Home, marts: tuple[Mart, ...], models: tuple[ModelDoc, 
     return Candidate(release_id, folder, rows, tokens)
 
 
-def new_release_id(home: Home, data_version: str) -> tuple[str, datetime.datetime]:
+def create_release_id(home: Home, data_version: str) -> tuple[str, datetime.datetime]:
     """Return a new id and the time in it: now, or later if the clock was put back and the id exists."""
     made_at = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     while (home.releases / (release_id := f"{made_at:%Y%m%dT%H%M%SZ}-{data_version}")).exists():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,14 @@ class Release:
     fault: str = ""
 
 
+class UnknownReleaseError(ReleaseError):
+    """There is no complete release of this name."""
+
+    def __init__(self, name: str, releases: Iterable[Release]) -> None:
+        known = ", ".join(one.release_id for one in releases if not one.fault) or "none"
+        super().__init__(f"There is no complete release '{name}'. Known: {known}.")
+
+
 def list_releases(home: Home) -> tuple[Release, ...]:
     """List all releases, the newest first and damaged ones last."""
     found = [describe_release(home, folder) for folder in home.releases.glob("[!.]*/")]
@@ -49,11 +58,10 @@ def find_release(home: Home, prefix: str) -> str:
         return prefix if prefix in found else found[0]
     if found:
         raise ReleaseError(f"'{prefix}' matches {len(found)} releases. Which one?\n" + "\n".join(found))
-    known = ", ".join(one.release_id for one in releases if not one.fault) or "none"
-    raise ReleaseError(f"There is no complete release '{prefix}'. Known: {known}.")
+    raise UnknownReleaseError(prefix, releases)
 
 
-def next_number(home: Home) -> int:
+def find_next_number(home: Home) -> int:
     """Return the number of the next release."""
     return max((one.number for one in list_releases(home)), default=0) + 1
 
@@ -73,11 +81,11 @@ def describe_release(home: Home, folder: Path) -> Release:
         files=len(manifest["files"]),
         size_bytes=sum(entry["bytes"] for entry in manifest["files"]),
         is_published=is_published,
-        is_kept=pin_path(home, folder.name).exists(),
+        is_kept=get_pin_path(home, folder.name).exists(),
     )
 
 
-def pin_path(home: Home, release_id: str) -> Path:
+def get_pin_path(home: Home, release_id: str) -> Path:
     """Return the path of the empty file that keeps a release from being deleted. Delete it to unpin the release."""
     return home.releases / f"{release_id}.kept"
 

@@ -38,7 +38,7 @@ def write_database(build: Path, folder: Path, marts: tuple[Mart, ...], notice: N
     ]
     with duckdb.connect(":memory:") as connection:
         sources = {mart.name: f'"marts"."{mart.name}"' for mart in marts}
-        return _write(connection, build, sources, folder / DATABASE, marts, about)
+        return _write_tables(connection, build, sources, folder / DATABASE, marts, about)
 
 
 def write_public_database(
@@ -55,10 +55,10 @@ def write_public_database(
         connection.execute("set force_compression = 'uncompressed'")
         sources = {name: f'"main"."{mart.name}"' for name, mart in select_public(marts).items()}
         public = rename_public(marts)
-        return _write(connection, release / DATABASE, sources, path, public, about, is_public=True)
+        return _write_tables(connection, release / DATABASE, sources, path, public, about, is_public=True)
 
 
-def _write(
+def _write_tables(
     connection: duckdb.DuckDBPyConnection,
     source: Path,
     sources: Mapping[str, str],
@@ -120,9 +120,9 @@ def format_definition(mart: Mart, tables: set[str]) -> str:
     ]
     if mart.key:
         is_primary = all(mart.columns[name].is_required for name in mart.key)
-        parts.append(f"{'primary key' if is_primary else 'unique'} ({_quote(mart.key)})")
+        parts.append(f"{'primary key' if is_primary else 'unique'} ({_quote_names(mart.key)})")
     parts += [
-        f'foreign key ({_quote(key.columns)}) references "{key.table}" ({_quote(key.table_columns)})'
+        f'foreign key ({_quote_names(key.columns)}) references "{key.table}" ({_quote_names(key.table_columns)})'
         for key in mart.references
         if key.table in tables
     ]
@@ -150,7 +150,7 @@ def _format_guarded_items(name: str) -> str:
     return f"list_transform({name}, lambda item: {format_guard('item')})"
 
 
-def _quote(names: Sequence[str]) -> str:
+def _quote_names(names: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 

@@ -48,7 +48,7 @@ def find_disclosures(
         ]
 
 
-def last_search_time(home: Home) -> datetime:
+def find_last_search_time(home: Home) -> datetime:
     """Return when logs were searched last: for the published release."""
     manifest = home.published / MANIFEST
     return datetime.fromtimestamp(manifest.stat().st_mtime if manifest.exists() else 0, UTC)
@@ -56,7 +56,7 @@ def last_search_time(home: Home) -> datetime:
 
 def find_logs(home: Home) -> list[Path]:
     """Find the log files that have changed since the last search."""
-    since = last_search_time(home).timestamp()
+    since = find_last_search_time(home).timestamp()
     logs = (
         *home.dagster.glob("storage/**/*.out"),
         *home.dagster.glob("storage/**/*.err"),

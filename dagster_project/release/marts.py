@@ -78,9 +78,9 @@ def select_marts(
                     name,
                     audience,
                     " ".join(node["description"].split()),
-                    {column["name"]: _column(column, own) for column in node["columns"].values()},
-                    _key(own),
-                    _references(own, meta),
+                    {column["name"]: _describe_column(column, own) for column in node["columns"].values()},
+                    _list_key_columns(own),
+                    _list_references(own, meta),
                     meta.get("published_as", ""),
                     meta.get("has_ratings", False),
                 )
@@ -103,7 +103,7 @@ def rename_public(marts: tuple[Mart, ...]) -> tuple[Mart, ...]:
     return tuple(replace(mart, name=name) for name, mart in select_public(marts).items())
 
 
-def _column(column: Mapping[str, Any], tests: Sequence[Mapping[str, Any]]) -> Column:
+def _describe_column(column: Mapping[str, Any], tests: Sequence[Mapping[str, Any]]) -> Column:
     allowed = [
         test["test_metadata"]["kwargs"]["values"]
         for test in tests
@@ -117,7 +117,7 @@ def _column(column: Mapping[str, Any], tests: Sequence[Mapping[str, Any]]) -> Co
     )
 
 
-def _key(tests: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def _list_key_columns(tests: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     for test in tests:
         if test["test_metadata"]["name"] == "unique_combination":
             return tuple(test["test_metadata"]["kwargs"]["columns"])
@@ -125,7 +125,7 @@ def _key(tests: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return (unique[0],) if unique else ()
 
 
-def _references(tests: Sequence[Mapping[str, Any]], meta: Mapping[str, Any]) -> tuple[Reference, ...]:
+def _list_references(tests: Sequence[Mapping[str, Any]], meta: Mapping[str, Any]) -> tuple[Reference, ...]:
     """dbt tests references of one column. Those of several columns are in the model's `meta`."""
     found = [
         Reference((test["column_name"],), target[1], (test["test_metadata"]["kwargs"]["field"],))

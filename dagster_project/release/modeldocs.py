@@ -63,9 +63,9 @@ def _describe_model(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> Mod
     singular = [test for test in tests if not test.get("attached_node")]
     return ModelDoc(
         name=node["name"],
-        layer=_layer(node),
+        layer=_name_layer(node),
         audience=_AUDIENCES.get(node["config"]["meta"].get("audience", ""), ""),
-        description=_one_line(node["description"]),
+        description=_join_lines(node["description"]),
         columns=tuple(_describe_column(column, own) for column in node["columns"].values()),
         tests=(
             *(_describe_test(test) for test in own if not test["column_name"]),
@@ -81,7 +81,7 @@ def _describe_model(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> Mod
 def _find_places(manifest: Mapping[str, Any], ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Layer and name of each model and seed among the ids."""
     nodes = [manifest["nodes"][one] for one in ids if one.startswith(("model.", "seed."))]
-    return tuple(sorted((_layer(node), node["name"]) for node in nodes))
+    return tuple(sorted((_name_layer(node), node["name"]) for node in nodes))
 
 
 def write_model_docs(folder: Path, docs: Sequence[ModelDoc], notice: Notice) -> None:
@@ -101,7 +101,7 @@ def write_model_docs(folder: Path, docs: Sequence[ModelDoc], notice: Notice) -> 
         (folder / FOLDER / f"{layer}.html").write_text(page, encoding="utf-8")
 
 
-def _layer(node: Mapping[str, Any]) -> str:
+def _name_layer(node: Mapping[str, Any]) -> str:
     return "seeds" if node["resource_type"] == "seed" else str(node["fqn"][1])
 
 
@@ -111,7 +111,7 @@ def _describe_column(column: Mapping[str, Any], tests: Sequence[Mapping[str, Any
     return ColumnDoc(
         column["name"],
         column["data_type"] or "",
-        _one_line(column["description"]),
+        _join_lines(column["description"]),
         tuple(dict.fromkeys([*constraints, *tested])),
     )
 
@@ -133,7 +133,7 @@ def _describe_test(test: Mapping[str, Any]) -> str:
 
 
 def _describe_named_test(test: Mapping[str, Any]) -> str:
-    return _one_line(test.get("description") or test["name"].replace("_", " "))
+    return _join_lines(test.get("description") or test["name"].replace("_", " "))
 
 
 def _mark_code(text: str) -> Markup:
@@ -141,5 +141,5 @@ def _mark_code(text: str) -> Markup:
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
-def _one_line(text: str) -> str:
+def _join_lines(text: str) -> str:
     return " ".join(text.split())

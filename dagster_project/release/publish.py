@@ -19,18 +19,19 @@ from dagster_project.release.catalog import (
     MANIFEST,
     Release,
     ReleaseError,
+    UnknownReleaseError,
     describe_release,
+    get_pin_path,
     hash_file,
     list_files,
     list_releases,
-    pin_path,
     read_manifest,
     verify_release,
 )
 from dagster_project.release.disclosure import find_disclosures
 
 
-def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
+def publish_candidate(home: Home, events: Sequence[tuple[str, str]]) -> Release:
     """Complete the candidate with its manifest, and switch readers to it in one step.
 
     `events` are Dagster's events since the last release, each with the id of its run.
@@ -52,9 +53,9 @@ def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
     _refuse_disclosures(home, candidate, about, events)
     _sync_tree(candidate)
     # The solver takes a second to import, and most commands need none.
-    from dagster_project.release.attack.gate import remember_figures
+    from dagster_project.release.attack.gate import store_public_figures
 
-    remember_figures(home, candidate)
+    store_public_figures(home, candidate)
     home.releases.mkdir(parents=True, exist_ok=True)
     final = home.releases / about["release_id"]
     if final.exists():
@@ -63,17 +64,17 @@ def publish(home: Home, events: Sequence[tuple[str, str]]) -> Release:
         )
     candidate.rename(final)
     sync_folder(home.releases)
-    switch(home, final.name)
+    switch_release(home, final.name)
     return describe_release(home, final)
 
 
-def switch(home: Home, release_id: str) -> None:
+def switch_release(home: Home, release_id: str) -> None:
     """Switch readers to another complete release. Files of the old release that they have open stay readable.
 
     Only the holder of the writer lock may call this. Raises `ReleaseError` if there is no such release.
     """
     if not (home.releases / release_id / MANIFEST).is_file():
-        raise _unknown_release(home, release_id)
+        raise UnknownReleaseError(release_id, list_releases(home))
     link = home.published.with_name(f".published.{os.getpid()}")
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / release_id)
@@ -81,26 +82,21 @@ def switch(home: Home, release_id: str) -> None:
     sync_folder(home.published.parent)
 
 
-def rollback(home: Home, release_id: str) -> None:
+def roll_back_release(home: Home, release_id: str) -> None:
     """Send readers back to an earlier release in one step, and pin that release.
 
     Raises `ReleaseError` if there is no such release, or it is damaged.
     """
     with only_writer(home):
         if not (home.releases / release_id).is_dir() or release_id.startswith("."):
-            raise _unknown_release(home, release_id)
+            raise UnknownReleaseError(release_id, list_releases(home))
         if faults := verify_release(home, release_id):
             raise ReleaseError(
                 f"Release '{release_id}' is damaged: {'; '.join(faults)}. The published release has not changed. "
                 "Choose another release, or restore its files from a copy."
             )
-        pin_path(home, release_id).touch()
-        switch(home, release_id)
-
-
-def _unknown_release(home: Home, release_id: str) -> ReleaseError:
-    known = ", ".join(one.release_id for one in list_releases(home) if not one.fault) or "none"
-    return ReleaseError(f"There is no complete release '{release_id}'. Known: {known}.")
+        get_pin_path(home, release_id).touch()
+        switch_release(home, release_id)
 
 
 def _require_baseline(home: Home, about: dict[str, Any]) -> None:

@@ -139,7 +139,7 @@ class Revision:
 
 def compare_releases(before: Path, now: Path) -> Revision:
     """Compare the databases of two releases, given by their folders. Raises `duckdb.Error` if one is damaged."""
-    return _compare(before, now / DATABASE, "main")
+    return _compare_databases(before, now / DATABASE, "main")
 
 
 def compare_build(home: Home) -> Revision | None:
@@ -148,10 +148,10 @@ def compare_build(home: Home) -> Revision | None:
         release_id = read_baseline(connection)
     if not (home.releases / release_id / DATABASE).is_file():
         return None
-    return _compare(home.releases / release_id, home.build_database, "marts")
+    return _compare_databases(home.releases / release_id, home.build_database, "marts")
 
 
-def _compare(before: Path, database: Path, schema: str) -> Revision:
+def _compare_databases(before: Path, database: Path, schema: str) -> Revision:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{escape_quotes(before / DATABASE)}' as before (read_only)")
         connection.execute(f"attach '{escape_quotes(database)}' as now (read_only)")

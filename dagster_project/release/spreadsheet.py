@@ -87,18 +87,19 @@ def write_spreadsheet(connection: duckdb.DuckDBPyConnection, path: Path, notice:
     import gptables
 
     contents = [one for sheet in load_sheets() if (one := _query_sheet(connection, sheet)).rows]
-    tables = {one.sheet.name: _lay_out(one, notice) for one in contents}
-    widths = {one.sheet.name: _column_widths(one) for one in contents}
+    tables = {one.sheet.name: _lay_out_table(one, notice) for one in contents}
+    widths = {one.sheet.name: _calculate_column_widths(one) for one in contents}
     widths |= {"Contents": [24, MAX_WIDTH], "Notes": [14, 2 * MAX_WIDTH]}
     cover, notes = _make_cover(connection, notice), _make_notes(contents)
-    heights = {one.sheet.name: _table_heights(one, widths[one.sheet.name]) for one in contents}
-    heights["Cover"] = _cover_heights(cover)
+    heights = {one.sheet.name: _calculate_table_heights(one, widths[one.sheet.name]) for one in contents}
+    heights["Cover"] = _calculate_cover_heights(cover)
     heights["Contents"] = {
-        number: _height([one.sheet.name, one.sheet.title], widths["Contents"])
+        number: _calculate_height([one.sheet.name, one.sheet.title], widths["Contents"])
         for number, one in enumerate(contents, FIRST_ROW)
     }
     heights["Notes"] = {
-        number: _height(cells, widths["Notes"]) for number, cells in enumerate(notes.to_numpy(), FIRST_ROW)
+        number: _calculate_height(cells, widths["Notes"])
+        for number, cells in enumerate(notes.to_numpy(), FIRST_ROW)
     }
     with warnings.catch_warnings():
         # gptables uses what the next version of pandas will change.
@@ -121,7 +122,9 @@ def write_spreadsheet(connection: duckdb.DuckDBPyConnection, path: Path, notice:
             worksheet.set_paper(A4)
             worksheet.set_landscape()
             worksheet.fit_to_pages(1, 0)
-        book.set_properties({"title": TITLE, "comments": notice.text, "created": _creation_time(connection)})
+        book.set_properties(
+            {"title": TITLE, "comments": notice.text, "created": _find_creation_time(connection)}
+        )
         book.close()
 
 
@@ -157,7 +160,7 @@ def _query_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> Content
     return Content(sheet, headings, rows, notes)
 
 
-def _lay_out(content: Content, notice: Notice) -> Any:
+def _lay_out_table(content: Content, notice: Notice) -> Any:
     import gptables
     import pandas
 
@@ -197,7 +200,7 @@ def _format_value(value: Any) -> Any:
     return value if re.search("[a-zA-Z0-9]", value) else f"typed: {value}"
 
 
-def _column_widths(content: Content) -> list[int]:
+def _calculate_column_widths(content: Content) -> list[int]:
     """Widths that fit the longest value and the longest word of the heading, which wraps."""
     columns = zip(content.headings, *content.rows, strict=True)
     return [
@@ -206,23 +209,27 @@ def _column_widths(content: Content) -> list[int]:
     ]
 
 
-def _table_heights(content: Content, widths: Sequence[int]) -> dict[int, float]:
+def _calculate_table_heights(content: Content, widths: Sequence[int]) -> dict[int, float]:
     """Heights of a table's rows by their number: title, caveat, instructions and legend are above it."""
     # A heading's note is a line of its own.
     headings = [f"{name}\n[note]" if name in content.notes else name for name in content.headings]
     has_legend = any(NO_VALUE in row for row in content.rows)
     table = [headings, *content.rows]
-    return {number: _height(cells, widths) for number, cells in enumerate(table, FIRST_ROW + has_legend)}
+    return {
+        number: _calculate_height(cells, widths) for number, cells in enumerate(table, FIRST_ROW + has_legend)
+    }
 
 
-def _cover_heights(cover: Any) -> dict[int, float]:
+def _calculate_cover_heights(cover: Any) -> dict[int, float]:
     """Heights of the cover's rows by their number: title, heading, introduction, heading, texts."""
     texts = [(cover.title, TITLE_SIZE), ("", HEADING_SIZE), *((text, TEXT_SIZE) for text in cover.intro)]
     texts += [("", HEADING_SIZE), *((text, TEXT_SIZE) for text in cover.about)]
-    return {number: _height([text], [COVER_WIDTH], size) for number, (text, size) in enumerate(texts)}
+    return {
+        number: _calculate_height([text], [COVER_WIDTH], size) for number, (text, size) in enumerate(texts)
+    }
 
 
-def _height(cells: Sequence[Any], widths: Sequence[int], size: int = TEXT_SIZE) -> float:
+def _calculate_height(cells: Sequence[Any], widths: Sequence[int], size: int = TEXT_SIZE) -> float:
     """Height of a row in points: that of its cell with most lines. Widths are in characters of a smaller size."""
     lines = [
         sum(
@@ -259,7 +266,7 @@ def _make_cover(connection: duckdb.DuckDBPyConnection, notice: Notice) -> Any:
     )
 
 
-def _creation_time(connection: duckdb.DuckDBPyConnection) -> datetime.datetime:
+def _find_creation_time(connection: duckdb.DuckDBPyConnection) -> datetime.datetime:
     """The end of the last fieldwork: identical data give identical bytes on any day."""
     latest = connection.execute("select max(fieldwork_end) from dim_round").fetchall()[0][0]
     return datetime.datetime.combine(latest, datetime.time())

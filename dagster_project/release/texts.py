@@ -66,7 +66,7 @@ def _read_content(content: bytes, suffix: str) -> Iterator[str]:
     text = content.decode("utf-8", "replace")
     if suffix in (".html", ".xml", ".svg", ".rels"):
         # The text that is displayed, and the text within tags: descriptions of images, links, comments.
-        yield _displayed(text)
+        yield _extract_displayed_text(text)
         yield html.unescape(" ".join(_TAG.findall(text)))
     elif suffix == ".json":
         yield from _read_json(json.loads(text))
@@ -74,14 +74,14 @@ def _read_content(content: bytes, suffix: str) -> Iterator[str]:
         yield text
 
 
-def _displayed(markup: str) -> str:
+def _extract_displayed_text(markup: str) -> str:
     return html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", markup)))
 
 
 def _read_json(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         # The search index contains markup of pages.
-        yield _displayed(value)
+        yield _extract_displayed_text(value)
     elif isinstance(value, dict):
         for key, one in value.items():
             yield from _read_json(key)

@@ -1,4 +1,4 @@
-"""The colours of charts; the site's style sheet gets them from `stylesheet()`.
+"""The colours of charts; the site's style sheet gets them from `render_stylesheet()`.
 
 Red, amber and green differ in luminance as well as in hue (neighbours at least 3 to 1). Figures never depend
 on colour: each segment has its letter, its count and an outline. The blues are the categorical and sequential
@@ -69,21 +69,21 @@ LOOKS: Mapping[str, tuple[str, str]] = {
 """Fill and text colour of the looks of bars that are the same in both schemes."""
 
 
-def stylesheet() -> str:
+def render_stylesheet() -> str:
     """Return the colours as CSS custom properties for drawings, legends and badges; print is always light."""
     looks = []
     for look, (fill, ink) in LOOKS.items():
         looks += [f"  --{look}: {fill};", f"  --{look}-ink: {ink};"]
     dark = '[data-md-color-scheme="slate"]'
     return (
-        f"{_css_rule(':root, ' + dark, _css_properties(LIGHT) + looks)}"
-        f"@media not print {{\n{_css_rule(dark, _css_properties(_DARK))}}}\n"
+        f"{_render_css_rule(':root, ' + dark, _list_css_properties(LIGHT) + looks)}"
+        f"@media not print {{\n{_render_css_rule(dark, _list_css_properties(_DARK))}}}\n"
     )
 
 
-def _css_properties(colours: dict[str, str]) -> list[str]:
+def _list_css_properties(colours: dict[str, str]) -> list[str]:
     return [f"  --chart-{name}: {colour};" for name, colour in colours.items()]
 
 
-def _css_rule(selector: str, lines: list[str]) -> str:
+def _render_css_rule(selector: str, lines: list[str]) -> str:
     return f"{selector} {{\n" + "\n".join(lines) + "\n}\n"

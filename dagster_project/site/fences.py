@@ -34,7 +34,7 @@ class Fence:
     page: str
     line: int
 
-    def error(self, message: str, *, show_query: bool = False) -> SiteError:
+    def create_error(self, message: str, *, show_query: bool = False) -> SiteError:
         """Return an error that names this fence, and its query if the query is the cause."""
         return SiteError(message, page=self.page, line=self.line, query=self.sql if show_query else None)
 
@@ -50,7 +50,7 @@ class Source:
     fences: tuple[Fence, ...]
 
 
-def placeholder(number: int) -> str:
+def format_placeholder(number: int) -> str:
     """Return the text that replaces the fence of this number in the body."""
     return f"{_DELIMITER}{number}{_DELIMITER}"
 
@@ -85,7 +85,7 @@ def parse_page(text: str, page: str, docs: Path | None = None) -> Source:
             if _LIVE.match(opening["info"]):
                 fences.append(_parse_fence(opening, "\n".join(content), page, opened_at, docs))
                 # As many lines as the fence had, so that a later error names the right line.
-                lines += [placeholder(len(fences) - 1), *[""] * (number - opened_at)]
+                lines += [format_placeholder(len(fences) - 1), *[""] * (number - opened_at)]
             else:
                 lines.append(line)
             opening = None

@@ -32,13 +32,13 @@ def render_figure(
     `table="closed"` collapses a long table. The options of the chart and of the table apply as well.
     """
     if missing := [option for option in REQUIRED_OPTIONS if not options.get(option)]:
-        raise fence.error(f"the chart lacks {', '.join(missing)}")
+        raise fence.create_error(f"the chart lacks {', '.join(missing)}")
     try:
-        chart = charts.draw(result, options)
+        chart = charts.draw_chart(result, options)
     except charts.ChartError as error:
-        raise fence.error(str(error), show_query=True) from error
+        raise fence.create_error(str(error), show_query=True) from error
     name = f"figure-{number}"
-    plot = charts.render_plot(chart, lambda target: _link_to(target, links, fence), f"{name}-finding")
+    plot = charts.render_plot(chart, lambda target: tables.find_href(target, links, fence), f"{name}-finding")
     data = tables.pivot_ranks(result, options["columns"]) if options["type"] == "heat" else result
     table = tables.render_table(data, fence, {"caption": options["measures"], **options}, links)
     is_open = "" if options.get("table") == "closed" else " open"
@@ -68,20 +68,12 @@ def write_csv(result: Result) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([result.columns[index] for index in kept])
-    writer.writerows([[_csv_cell(row[index]) for index in kept] for row in result.rows])
+    writer.writerows([[_format_csv_cell(row[index]) for index in kept] for row in result.rows])
     return text.getvalue()
 
 
-def _csv_cell(value: Any) -> Any:
+def _format_csv_cell(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else format_cell(value)
-
-
-def _link_to(target: str, links: Links, fence: Fence) -> str:
-    if links.is_left_out(target):
-        return ""
-    if target not in links.targets:
-        raise fence.error(f"the query links to {target!r}, which is no page or file of the site")
-    return links.href(target)
 
 
 def _render_files(name: str, files: Mapping[str, str], links: Links) -> str:
@@ -90,7 +82,7 @@ def _render_files(name: str, files: Mapping[str, str], links: Links) -> str:
     for path, text in files.items():
         kind = path.rpartition(".")[2].upper()
         items.append(
-            f'<a href="{links.href(path)}" download><span class="visually-hidden">This figure as </span>'
+            f'<a href="{links.find_href(path)}" download><span class="visually-hidden">This figure as </span>'
             f"{kind} ({format_size(len(text.encode()))})</a>"
         )
     items.append(f'<a href="#{name}">Link to this figure</a>')

@@ -171,7 +171,7 @@ def escape(text: str) -> str:
     return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};", one_line)
 
 
-def heading(column: str, rounds: Mapping[str, str] = MappingProxyType({})) -> str:
+def format_heading(column: str, rounds: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the heading of a column: from `HEADINGS`, else from its name.
 
     `rounds` has a name for `then` and `now`: `red_then` becomes "Red, 2016".
@@ -179,7 +179,7 @@ def heading(column: str, rounds: Mapping[str, str] = MappingProxyType({})) -> st
     for word, name in rounds.items():
         for rest in (column.removeprefix(f"{word}_"), column.removesuffix(f"_{word}")):
             if rest != column:
-                return f"{heading(rest)}, {name}"
+                return f"{format_heading(rest)}, {name}"
     return HEADINGS.get(column, column.replace("_", " ").capitalize())
 
 

@@ -22,14 +22,14 @@ class Links:
     elsewhere: frozenset[str] = frozenset()
     other_site: str = ""
 
-    def relative_path(self, target: str) -> str:
+    def find_relative_path(self, target: str) -> str:
         """Return the path of `target` relative to the page, as Markdown links to it."""
         return posixpath.relpath(target, posixpath.dirname(self.page) or ".")
 
-    def href(self, target: str) -> str:
+    def find_href(self, target: str) -> str:
         """Return the address of `target` in the finished site, relative to the page."""
         published = target.removesuffix(".md") + ".html" if target.endswith(".md") else target
-        return self.relative_path(published)
+        return self.find_relative_path(published)
 
     def is_left_out(self, target: str) -> bool:
         """Whether the release does not have the page, because its source is left out."""
@@ -40,7 +40,7 @@ class Links:
             or any(parent == folder and name.startswith("_") for parent, name in templates)
         )
 
-    def resolve(self, text: str) -> str:
+    def resolve_links(self, text: str) -> str:
         """Return Markdown in which links to the other site are HTML, and links to pages that are left out are text.
 
         A builder accepts only links to its own pages.
@@ -51,7 +51,7 @@ class Links:
             words, path, anchor = link.groups("")
             target = posixpath.normpath(posixpath.join(folder, path))
             if f"{target}.md" in self.elsewhere:
-                address = self.relative_path(posixpath.join(self.other_site, target))
+                address = self.find_relative_path(posixpath.join(self.other_site, target))
                 return f'<a href="{address}.html{anchor}">{words}</a>'
             return words if self.is_left_out(f"{target}.md") else link[0]
 

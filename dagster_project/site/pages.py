@@ -140,7 +140,7 @@ def _plan_template(source: Source, database: Database) -> list[Page]:
         raise SiteError("`pages` has no rows or no column page_path", page=source.page, line=1, query=query)
     pages = [
         Page(str(row["page_path"]), source, _list_notes(source, database, row.get("round_id")), row)
-        for row in result.dicts()
+        for row in result.to_dicts()
     ]
     if invalid := [page.path for page in pages if not _PATH.match(page.path)]:
         raise SiteError(f"invalid path of a page: {invalid[0]!r}", page=source.page, line=1, query=query)

@@ -23,7 +23,7 @@ class Result:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
 
-    def without_order_column(self) -> "Result":
+    def drop_order_column(self) -> "Result":
         """Return the rows without the column that only orders them."""
         if ORDER_COLUMN not in self.columns:
             return self
@@ -31,7 +31,7 @@ class Result:
         rows = tuple((*row[:index], *row[index + 1 :]) for row in self.rows)
         return Result((*self.columns[:index], *self.columns[index + 1 :]), rows)
 
-    def dicts(self) -> list[dict[str, Any]]:
+    def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows as mappings from column name to value."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
@@ -53,10 +53,10 @@ class Session:
         Raises `SiteError` if the query fails, is not a single SELECT, or has an unknown parameter.
         """
         try:
-            statement = self._parse(sql, line)
+            statement = self._parse_query(sql, line)
             values = {key: self.parameters[key] for key in statement.named_parameters}
             if name is not None:
-                self._reserve(name, sql, line)
+                self._reserve_name(name, sql, line)
             if name is None or not is_kept:
                 cursor = self.connection.execute(statement, values)
             else:
@@ -66,29 +66,31 @@ class Session:
             columns = tuple(str(column[0]) for column in cursor.description)
             rows = tuple(cursor.fetchall())
         except duckdb.Error as error:
-            raise self._error(str(error), line, sql) from error
+            raise self._create_error(str(error), line, sql) from error
         self.queries += 1
         return Result(columns, rows)
 
     def require_order(self, sql: str, result: Result, *, line: int) -> None:
         """Raise `SiteError` if several rows have no `order by`: their order could differ between builds."""
         if len(result.rows) > 1 and not _ORDERED.search(sql):
-            raise self._error("a query that shows several rows needs an order by", line, sql)
+            raise self._create_error("a query that shows several rows needs an order by", line, sql)
 
-    def _parse(self, sql: str, line: int) -> duckdb.Statement:
+    def _parse_query(self, sql: str, line: int) -> duckdb.Statement:
         statements = self.connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise self._error("a fence contains exactly one SELECT", line, sql)
+            raise self._create_error("a fence contains exactly one SELECT", line, sql)
         if unknown := sorted(statements[0].named_parameters - set(self.parameters)):
-            raise self._error(f"unknown parameter {', '.join(unknown)}", line, sql)
+            raise self._create_error(f"unknown parameter {', '.join(unknown)}", line, sql)
         return statements[0]
 
-    def _reserve(self, name: str, sql: str, line: int) -> None:
+    def _reserve_name(self, name: str, sql: str, line: int) -> None:
         if not _NAME.match(name):
-            raise self._error(f"invalid name {name!r}: use lower-case letters, digits and _", line, sql)
+            raise self._create_error(
+                f"invalid name {name!r}: use lower-case letters, digits and _", line, sql
+            )
         if name in self.named or name in self.tables:
-            raise self._error(f"the name {name!r} is taken", line, sql)
+            raise self._create_error(f"the name {name!r} is taken", line, sql)
         self.named.add(name)
 
-    def _error(self, message: str, line: int, sql: str) -> SiteError:
+    def _create_error(self, message: str, line: int, sql: str) -> SiteError:
         return SiteError(message, page=self.page, line=line, query=sql)

@@ -16,7 +16,7 @@ from dagster_project.site.errors import SiteError
 from dagster_project.site.fences import Fence, Source
 from dagster_project.site.links import Links
 from dagster_project.site.queries import Result, Session
-from dagster_project.site.templates import MissingValueError, Row, Rows, create_environment, unwrap
+from dagster_project.site.templates import MissingValueError, Row, Rows, create_environment, unwrap_cell
 
 # Pages of one template share their texts: each is compiled once.
 _compile = lru_cache(maxsize=None)(create_environment().from_string)
@@ -58,7 +58,7 @@ def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, 
     context: dict[str, Any] = {
         **facts,
         "has_page": lambda path: path in links.targets,
-        "to": lambda target: _relative_link(target, links),
+        "to": lambda target: _render_relative_link(target, links),
     }
     if page.row is not None:
         context["page"] = Row(page.row)
@@ -76,10 +76,10 @@ def render_page(page: Page, session: Session, links: Links, facts: Mapping[str, 
         blocks.append(_render_block(fence, options, result, links, files, page.notes))
     body = _fill_in(source.body, context, source.page, source.first_line)
     for number, block in enumerate(blocks):
-        body = body.replace(fences.placeholder(number), f"\n{block}\n")
+        body = body.replace(fences.format_placeholder(number), f"\n{block}\n")
     if fences.has_placeholder(body):
         raise SiteError("a fence was left unresolved", page=source.page)
-    body = links.resolve(body)
+    body = links.resolve_links(body)
     title = _fill_in_head(source, "title", context)
     head = {
         **{key: value for key, value in source.front_matter.items() if key not in _BUILD_KEYS},
@@ -112,14 +112,14 @@ def _run_query(fence: Fence, source: Source, session: Session) -> Result | None:
     is_looped_over = re.search(rf"\bin {name}\b", source.body)
     if fence.kind != "query" or is_looped_over:
         session.require_order(fence.sql, result, line=fence.line)
-    return result.without_order_column()
+    return result.drop_order_column()
 
 
-def _relative_link(target: object, links: Links) -> str:
-    path = str(unwrap(target))
+def _render_relative_link(target: object, links: Links) -> str:
+    path = str(unwrap_cell(target))
     if path not in links.targets:
         raise MissingValueError(f"there is no page or file {path!r} to link to")
-    return links.relative_path(path)
+    return links.find_relative_path(path)
 
 
 def _fill_in_head(source: Source, key: str, context: Mapping[str, Any]) -> str:

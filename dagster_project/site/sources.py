@@ -22,7 +22,7 @@ from dagster_project.site.database import DOWNLOADS, Database
 from dagster_project.site.errors import SiteError
 from dagster_project.site.formats import escape, format_value
 from dagster_project.site.pages import Tree, write_tree
-from dagster_project.site.templates import unwrap
+from dagster_project.site.templates import unwrap_cell
 
 STANDALONE = ("data-docs", "dbt-docs")
 """Folders of the release with finished pages, which the site only copies."""
@@ -72,16 +72,16 @@ def write_sources(
     sql_page.write_assets(release, docs, tree, database)
     texts = _read_texts(main_points)
     facts = {
-        "author_text": lambda round_id: texts.get(unwrap(round_id), ""),
+        "author_text": lambda round_id: texts.get(unwrap_cell(round_id), ""),
         "contact": escape(settings["extra"]["contact"]),
     }
     written = write_tree(
-        docs, tree, database, downloads, lambda name: not _fits(name, patterns), facts, MANUAL
+        docs, tree, database, downloads, lambda name: not _is_match(name, patterns), facts, MANUAL
     )
     sources = [_write_settings(settings, tree, written, folder=".")]
     if overrides:
         tree = _make_tree(work / MANUAL)
-        written = write_tree(docs, tree, database, [], lambda name: _fits(name, patterns), facts, "..")
+        written = write_tree(docs, tree, database, [], lambda name: _is_match(name, patterns), facts, "..")
         extra = {**settings["extra"], **overrides.get("extra", {})}
         sources.append(_write_settings({**settings, **overrides, "extra": extra}, tree, written, MANUAL))
     return sources
@@ -89,7 +89,7 @@ def write_sources(
 
 def _make_tree(tree: Path) -> Path:
     (tree / "assets").mkdir(parents=True)
-    (tree / "assets" / "colours.css").write_text(colours.stylesheet(), encoding="utf-8")
+    (tree / "assets" / "colours.css").write_text(colours.render_stylesheet(), encoding="utf-8")
     return tree
 
 
@@ -112,7 +112,7 @@ def _write_settings(settings: dict[str, Any], tree: Path, written: Tree, folder:
     return Sources(config, written, folder)
 
 
-def _fits(name: str, patterns: tuple[str, ...]) -> bool:
+def _is_match(name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
 
 
@@ -173,7 +173,7 @@ def _describe_rounds(database: Database) -> dict[str, dict[str, Any]]:
             """,
             line=1,
         )
-    rounds = {row["round_id"]: row for row in result.dicts()}
+    rounds = {row["round_id"]: row for row in result.to_dicts()}
     if len(rounds) != len(result.rows) or database.manifest["latest_round"] not in rounds:
         raise SiteError("mart_coverage needs exactly one row for each round")
     for row in rounds.values():

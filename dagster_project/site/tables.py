@@ -34,18 +34,18 @@ def render_table(result: Result, fence: Fence, options: Mapping[str, str], links
     """
     caption = options.get("caption")
     if not caption:
-        raise fence.error("a table needs a caption")
+        raise fence.create_error("a table needs a caption")
     if not result.rows:
-        raise fence.error("the query of the table has no rows", show_query=True)
-    columns = _visible_columns(result, options, fence)
+        raise fence.create_error("the query of the table has no rows", show_query=True)
+    columns = _list_visible_columns(result, options, fence)
     row_header = options.get("row_header", columns[0])
     if row_header not in columns:
-        raise fence.error(f"no column {row_header!r} for row headers")
+        raise fence.create_error(f"no column {row_header!r} for row headers")
     filters = _parse_columns("filter", options, columns, fence)
     rounds = {word: options[word] for word in ("then", "now") if options.get(word)}
-    rows = result.dicts()
-    classes = {c: _cell_class([row[c] for row in rows]) for c in columns}
-    headings = {c: escape(formats.heading(c, rounds)) for c in columns}
+    rows = result.to_dicts()
+    classes = {c: _choose_cell_class([row[c] for row in rows]) for c in columns}
+    headings = {c: escape(formats.format_heading(c, rounds)) for c in columns}
     head = "".join(
         f'<th scope="col"{classes[c]}{" data-filter" if c in filters else ""}>{headings[c]}</th>'
         for c in columns
@@ -56,7 +56,7 @@ def render_table(result: Result, fence: Fence, options: Mapping[str, str], links
         for column in columns:
             content = _render_cell(column, row, fence, options, links)
             tag, scope = ("th", ' scope="row"') if column == row_header else ("td", "")
-            cells.append(f"<{tag}{scope}{classes[column]}{_sort_key(row[column])}>{content}</{tag}>")
+            cells.append(f"<{tag}{scope}{classes[column]}{_render_sort_key(row[column])}>{content}</{tag}>")
         body.append(f"<tr>{''.join(cells)}</tr>")
     return (
         f'<div class="scroll" data-search-exclude tabindex="0" role="region" aria-label="Table: {caption}">\n'
@@ -75,16 +75,18 @@ def render_numbers(result: Result, fence: Fence) -> str:
     """
     columns = set(result.columns)
     if not {"label", "value"} <= columns or columns - _NUMBER_COLUMNS:
-        raise fence.error("a value fence selects label, value and optionally note, difference, kind, look")
+        raise fence.create_error(
+            "a value fence selects label, value and optionally note, difference, kind, look"
+        )
     if not result.rows:
-        raise fence.error("the query of the number has no rows", show_query=True)
+        raise fence.create_error("the query of the number has no rows", show_query=True)
     items = []
-    for row in result.dicts():
+    for row in result.to_dicts():
         if any(row.get(column) is None for column in {"label", "value", "note"} & columns):
-            raise fence.error("a number, its label or its note is null", show_query=True)
+            raise fence.create_error("a number, its label or its note is null", show_query=True)
         kind = row.get("kind")
         if kind is not None and kind not in formats.KINDS:
-            raise fence.error(f"unknown kind {kind!r}", show_query=True)
+            raise fence.create_error(f"unknown kind {kind!r}", show_query=True)
         label = escape(format_value("label", row["label"]))
         value = escape(format_value("value", row["value"], kind=kind))
         look = f' class="look-{row["look"]}"' if row.get("look") in _LOOKS else ""
@@ -92,12 +94,21 @@ def render_numbers(result: Result, fence: Fence) -> str:
     return '<dl class="numbers" data-search-exclude>\n' + "\n".join(items) + "\n</dl>"
 
 
+def find_href(target: str, links: Links, fence: Fence) -> str:
+    """Return the address of a link of a query; empty if the release does not have the page."""
+    if links.is_left_out(target):
+        return ""
+    if target not in links.targets:
+        raise fence.create_error(f"the query links to {target!r}, which is no page or file of the site")
+    return links.find_href(target)
+
+
 def pivot_ranks(result: Result, column: str) -> Result:
     """Return ranks with one row per question and `column` as ranks with one row per question."""
     kept = [c for c in result.columns if c in {"question_no", "public_label", "public_label_link"}]
     heads: dict[str, None] = {}
     rows: dict[tuple[Any, ...], dict[str, str]] = {}
-    for row in result.dicts():
+    for row in result.to_dicts():
         head = f"{row[column]} (small base)" if row.get("is_small_base") else str(row[column])
         heads.setdefault(head)
         cells = rows.setdefault(tuple(row[c] for c in kept), {})
@@ -131,7 +142,7 @@ def _render_note(row: Mapping[str, Any]) -> str:
     return f'<dd class="note">{note}</dd>'
 
 
-def _visible_columns(result: Result, options: Mapping[str, str], fence: Fence) -> list[str]:
+def _list_visible_columns(result: Result, options: Mapping[str, str], fence: Fence) -> list[str]:
     hidden = set(_parse_columns("hide", options, result.columns, fence))
     # A joint rank is marked at the rank itself.
     joint = {
@@ -148,7 +159,7 @@ def _parse_columns(
 ) -> list[str]:
     names = [name.strip() for name in options.get(option, "").split(",") if name.strip()]
     if unknown := sorted(set(names) - set(columns)):
-        raise fence.error(f"no column to {option}: {', '.join(unknown)}")
+        raise fence.create_error(f"no column to {option}: {', '.join(unknown)}")
     return names
 
 
@@ -158,7 +169,7 @@ def _render_cell(
     value = row[column]
     if value is None:
         if "empty" not in options:
-            raise fence.error(f"{column} is null, and the table has no option empty", show_query=True)
+            raise fence.create_error(f"{column} is null, and the table has no option empty", show_query=True)
         return f'<span class="empty">{options["empty"]}</span>'
     # Names of tables and files may break after an underscore.
     content = escape(format_value(column, value, row)).replace("&#95;", "&#95;<wbr>")
@@ -166,19 +177,16 @@ def _render_cell(
         badge = "-".join(escape(str(value)).replace("&#95;", "-").split())
         content = f'<span class="badge badge-{badge}">{content}</span>'
     target = row.get(f"{column}_link")
-    if target is None or links.is_left_out(target):
-        return content
-    if target not in links.targets:
-        raise fence.error(f"the query links to {target!r}, which is no page or file of the site")
-    return f'<a href="{links.href(target)}">{content}</a>'
+    href = "" if target is None else find_href(target, links, fence)
+    return f'<a href="{href}">{content}</a>' if href else content
 
 
-def _sort_key(value: Any) -> str:
+def _render_sort_key(value: Any) -> str:
     """Return the attribute by which a script sorts a cell whose text does not sort."""
     return f' data-order="{value.isoformat()}"' if isinstance(value, date) else ""
 
 
-def _cell_class(values: Sequence[Any]) -> str:
+def _choose_cell_class(values: Sequence[Any]) -> str:
     """Return the class of a column's cells: numbers align to the right, and long texts need a wide column."""
     present = [value for value in values if value is not None]
     are_ranks = bool(present) and all(isinstance(v, str) and _WRITTEN_RANK.match(v) for v in present)

@@ -37,13 +37,13 @@ class Cell:
         return bool(self._value)
 
     def __eq__(self, other: object) -> bool:
-        return bool(self._value == unwrap(other))
+        return bool(self._value == unwrap_cell(other))
 
     def __lt__(self, other: object) -> bool:
-        return bool(self._value < unwrap(other))
+        return bool(self._value < unwrap_cell(other))
 
     def __gt__(self, other: object) -> bool:
-        return bool(self._value > unwrap(other))
+        return bool(self._value > unwrap_cell(other))
 
     def __iter__(self) -> Iterator["Cell"]:
         if not isinstance(self._value, list | tuple):
@@ -70,7 +70,7 @@ class Rows:
 
     def __init__(self, name: str, result: Result) -> None:
         self._name = name
-        self._rows = [Row(values) for values in result.dicts()]
+        self._rows = [Row(values) for values in result.to_dicts()]
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows)
@@ -94,7 +94,7 @@ def create_environment() -> SandboxedEnvironment:
     environment.filters["and_list"] = format_list
     environment.filters["few_questions"] = format_questions
     environment.filters["in_sentence"] = lower_first_letter
-    environment.filters["in_words"] = in_words
+    environment.filters["in_words"] = format_in_words
     environment.filters["quantity"] = format_quantity
     return environment
 
@@ -117,20 +117,20 @@ def lower_first_letter(label: object) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-def in_words(number: object) -> str:
+def format_in_words(number: object) -> str:
     """Return a number below ten in words, and any other as digits: `four`, `25`."""
-    value = unwrap(number)
+    value = unwrap_cell(number)
     return _SMALL_NUMBERS[value] if 0 <= value < len(_SMALL_NUMBERS) else f"{value:,}"
 
 
 def format_quantity(number: object, singular: str, plural: str | None = None) -> str:
     """Return a number with its noun: `no questions`, `1 question`, `25 questions`."""
-    value = unwrap(number)
+    value = unwrap_cell(number)
     noun = singular if value == 1 else plural or f"{singular}s"
     return f"{value:,} {noun}" if value else f"no {noun}"
 
 
-def unwrap(value: object) -> Any:
+def unwrap_cell(value: object) -> Any:
     """Return the plain value of a cell, which must not be printed; return any other value unchanged."""
     return value._value if isinstance(value, Cell) else value
 

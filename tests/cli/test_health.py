@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project.cli.health import examine
+from dagster_project.cli.health import examine_home
 from dagster_project.cli.main import app
 from dagster_project.cli.outcome import Outcome
 from dagster_project.cli.report import Report
@@ -112,7 +112,7 @@ def test_texts_that_are_kept_for_too_long_are_a_problem_until_they_are_purged(ho
 
 def test_a_full_disk_is_a_problem(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dagster_project.cli.health.MIN_FREE_BYTES", shutil.disk_usage(home.root).total + 1)
-    assert "MB left" in " ".join(examine(home, None, datetime.now(UTC))["problems"])
+    assert "MB left" in " ".join(examine_home(home, None, datetime.now(UTC))["problems"])
 
 
 def test_a_writer_at_work_is_seen_and_not_disturbed(home: Home) -> None:

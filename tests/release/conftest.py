@@ -29,7 +29,7 @@ def home(sample_home: Workplace, tmp_path: Path) -> Home:
     manifest = json.loads((there.releases / name / catalog.MANIFEST).read_text())
     about = {"release_id": "before", "number": 1, "files": []}
     (made.releases / "before" / catalog.MANIFEST).write_text(json.dumps(manifest | about))
-    publish.switch(made, "before")
+    publish.switch_release(made, "before")
     return made
 
 

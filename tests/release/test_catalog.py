@@ -15,7 +15,7 @@ from dagster_project.home.fingerprints import fingerprint_home
 from dagster_project.home.lock import RunInProgress, only_writer
 from dagster_project.paths import VARIABLE, Home
 from dagster_project.release import catalog, publish, retention
-from dagster_project.release.candidate import new_release_id
+from dagster_project.release.candidate import create_release_id
 
 runner = CliRunner()
 
@@ -57,12 +57,12 @@ def ids(home: Home) -> list[str]:
 def test_a_clock_that_was_put_back_does_not_change_the_order(home: Home) -> None:
     make_release(home, "20990101T000000Z-aaaaaaaa", 1)
     for number in (2, 3):
-        assert catalog.next_number(home) == number
+        assert catalog.find_next_number(home) == number
         make_release(home, f"2026112{number}T000000Z-aaaaaaaa", number)
     assert ids(home) == [
         "20261123T000000Z-aaaaaaaa", "20261122T000000Z-aaaaaaaa", "20990101T000000Z-aaaaaaaa"
     ]  # fmt: skip
-    publish.switch(home, "20261123T000000Z-aaaaaaaa")
+    publish.switch_release(home, "20261123T000000Z-aaaaaaaa")
     assert retention.prune_releases(home, 2) == (("20990101T000000Z-aaaaaaaa",), "")
 
 
@@ -71,7 +71,7 @@ def test_a_clock_that_was_put_back_gives_no_existing_id(home: Home) -> None:
     existing = [f"{now + datetime.timedelta(seconds=ahead):%Y%m%dT%H%M%SZ}-same" for ahead in range(60)]
     for release_id in existing:
         (home.releases / release_id).mkdir()
-    release_id, made_at = new_release_id(home, "same")
+    release_id, made_at = create_release_id(home, "same")
     assert release_id not in existing
     assert release_id.startswith(f"{made_at:%Y%m%dT%H%M%SZ}")
 
@@ -79,14 +79,14 @@ def test_a_clock_that_was_put_back_gives_no_existing_id(home: Home) -> None:
 def test_the_published_release_and_a_pinned_one_are_never_deleted(home: Home) -> None:
     for number in range(1, 8):
         make_release(home, f"r{number}", number)
-    publish.rollback(home, "r2")
-    publish.switch(home, "r1")
+    publish.roll_back_release(home, "r2")
+    publish.switch_release(home, "r1")
     assert retention.prune_releases(home, 3) == (("r4", "r3"), "")
     assert ids(home) == ["r7", "r6", "r5", "r2", "r1"]
     assert [one.release_id for one in catalog.list_releases(home) if one.is_kept] == ["r2"]
-    publish.switch(home, "r7")
+    publish.switch_release(home, "r7")
     assert retention.prune_releases(home, 3)[0] == ("r1",)
-    catalog.pin_path(home, "r2").unlink()
+    catalog.get_pin_path(home, "r2").unlink()
     assert retention.prune_releases(home, 3)[0] == ("r2",)
 
 
@@ -97,7 +97,7 @@ def test_the_last_release_of_each_day_is_kept_for_thirty_days(home: Home) -> Non
     for number, ago in enumerate(days, start=1):
         made_at = (today - datetime.timedelta(days=ago)).strftime("%Y-%m-%dT%H:%M:%SZ")
         make_release(home, f"r{number:02}", number, made_at=made_at)
-    publish.switch(home, "r15")
+    publish.switch_release(home, "r15")
     deleted, _ = retention.prune_releases(home, 2)
     assert sorted({f"r{number:02}" for number in range(1, 16)} - set(deleted)) == ["r02", "r05", "r14", "r15"]
 
@@ -106,15 +106,15 @@ def test_after_a_rollback_the_release_is_not_up_to_date(home: Home) -> None:
     prepare_home(home)
     make_release(home, "old", 1, "another fingerprint")
     make_release(home, "new", 2, fingerprint_home(home))
-    publish.switch(home, "new")
+    publish.switch_release(home, "new")
     assert catalog.find_up_to_date_release(home) == "new"
     assert catalog.find_rollback(home) is None
-    publish.rollback(home, "old")
+    publish.roll_back_release(home, "old")
     assert catalog.find_up_to_date_release(home) is None
     assert catalog.find_rollback(home) == "old"
     # A newer release ends the rollback.
     make_release(home, "newer", 3)
-    publish.switch(home, "newer")
+    publish.switch_release(home, "newer")
     assert catalog.find_rollback(home) is None
 
 
@@ -124,7 +124,7 @@ def test_the_next_writer_deletes_what_a_killed_deletion_left(home: Home) -> None
     (home.published.parent / ".published.1").symlink_to("releases/absent")
     assert catalog.list_releases(home) == ()
     with pytest.raises(catalog.ReleaseError, match="no complete release"):
-        publish.rollback(home, ".retired-r1")
+        publish.roll_back_release(home, ".retired-r1")
     with only_writer(home):
         assert not rest.exists()
         assert not (home.published.parent / ".published.1").is_symlink()
@@ -170,7 +170,7 @@ def without_checksums(folder: Path) -> None:
 def test_a_damaged_manifest_is_reported_and_other_releases_are_listed(
     home: Home, damage: Callable[[Path], None], fault: str
 ) -> None:
-    publish.switch(home, make_release(home, "intact", 2).name)
+    publish.switch_release(home, make_release(home, "intact", 2).name)
     damage(make_release(home, "d", 1))
     for options in ([], ["--verify"]):
         shown = runner.invoke(app, ["releases", "--json", *options])
@@ -188,21 +188,21 @@ def test_a_damaged_manifest_is_reported_and_other_releases_are_listed(
 
 
 def test_a_rollback_to_changed_files_is_refused(home: Home) -> None:
-    publish.switch(home, make_release(home, "new", 2).name)
+    publish.switch_release(home, make_release(home, "new", 2).name)
     old = make_release(home, "old", 1)
     (old / "data" / "figures.csv").write_text("forged")
     (old / "data" / "more.csv").write_text("")
     with pytest.raises(catalog.ReleaseError, match="has been changed") as refused:
-        publish.rollback(home, "old")
+        publish.roll_back_release(home, "old")
     assert "more.csv is not in the manifest" in str(refused.value)
     assert home.published.resolve().name == "new"
 
 
 def test_a_rollback_during_a_run_is_refused(home: Home) -> None:
-    publish.switch(home, make_release(home, "new", 2).name)
+    publish.switch_release(home, make_release(home, "new", 2).name)
     make_release(home, "old", 1)
     with FileLock(home.build / "run.lock"), pytest.raises(RunInProgress, match="Another run is at work"):
-        publish.rollback(home, "old")
+        publish.roll_back_release(home, "old")
     assert home.published.resolve().name == "new"
 
 
@@ -210,5 +210,5 @@ def test_a_rollback_during_a_run_is_refused(home: Home) -> None:
 def test_a_retention_below_the_minimum_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv(retention.RETENTION, value)
     with pytest.raises(catalog.ReleaseError, match="at least 2"):
-        retention.retention_count()
+        retention.read_retention_count()
     assert runner.invoke(app, ["run"]).exit_code == 2

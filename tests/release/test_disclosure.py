@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from dagster_project.release import catalog, publish
-from dagster_project.release.candidate import candidate_folder
+from dagster_project.release.candidate import get_candidate_folder
 from dagster_project.release.disclosure import MAX_QUOTATIONS, find_disclosures
 from tests.conftest import Workplace
 
@@ -51,7 +51,7 @@ def place(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -> W
                 for question in range(1, len(WORDS) + 1)
             ],
         )
-    candidate = candidate_folder(workplace.home)
+    candidate = get_candidate_folder(workplace.home)
     shutil.copytree(workplace.home.published.resolve(), candidate)
     # Fewer pages make the tests faster.
     for folder in ("downloads", "questions", "consortia", "assets/javascripts"):
@@ -60,7 +60,7 @@ def place(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -> W
 
 
 def find_all(place: Workplace, events: Sequence[tuple[str, str]] = ()) -> list[str]:
-    candidate = candidate_folder(place.home)
+    candidate = get_candidate_folder(place.home)
     about = json.loads((candidate / "release.json").read_text())
     return find_disclosures(place.home, candidate, about, events)
 
@@ -173,7 +173,7 @@ def kept(*paths: Path) -> Iterator[None]:
 
 
 def test_a_comment_is_found_in_every_format(place: Workplace) -> None:
-    candidate = candidate_folder(place.home)
+    candidate = get_candidate_folder(place.home)
     planted = list(enumerate(PLANTED.values(), start=1))
     with kept(*(candidate / name for _, (name, _) in planted)):
         for first in range(0, len(planted), MAX_QUOTATIONS):
@@ -216,7 +216,7 @@ def test_a_comment_in_a_log_since_the_last_release_is_found(place: Workplace) ->
 
 
 def test_seven_words_and_the_wording_of_a_question_are_no_quotation(place: Workplace) -> None:
-    page = candidate_folder(place.home) / "site" / "index.html"
+    page = get_candidate_folder(place.home) / "site" / "index.html"
     with duckdb.connect(str(place.home.build_database)) as connection:
         [(wording,)] = connection.execute(
             "select question_text from marts.dim_question where length(question_text) > 80 limit 1"
@@ -253,7 +253,7 @@ FOR_OTHERS = (
 
 
 def test_what_is_for_another_audience_is_found(place: Workplace) -> None:
-    candidate = candidate_folder(place.home)
+    candidate = get_candidate_folder(place.home)
     database = candidate / "self_evaluation.duckdb"
     with kept(database, *(candidate / name for name, *_ in FOR_OTHERS)):
         for name, content, _ in FOR_OTHERS:
@@ -270,7 +270,7 @@ def test_what_is_for_another_audience_is_found(place: Workplace) -> None:
 
 def test_a_disclosure_stops_the_publication(workplace: Workplace) -> None:
     before = workplace.published()
-    candidate = candidate_folder(workplace.home)
+    candidate = get_candidate_folder(workplace.home)
     shutil.copytree(workplace.home.published.resolve(), candidate)
     about = json.loads((candidate / "release.json").read_text())
     (candidate / "release.json").write_text(json.dumps(about | {"release_id": "another"}))
@@ -286,7 +286,7 @@ def test_a_disclosure_stops_the_publication(workplace: Workplace) -> None:
         ) as refused,
     ):
         into_page(f"<p>{comment}</p>", page)
-        publish.publish(workplace.home, ())
+        publish.publish_candidate(workplace.home, ())
     assert comment[:20] not in str(refused.value)
     assert workplace.published() == before
-    assert publish.publish(workplace.home, ()).release_id == workplace.published() == "another"
+    assert publish.publish_candidate(workplace.home, ()).release_id == workplace.published() == "another"

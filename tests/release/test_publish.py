@@ -29,7 +29,7 @@ from tests.release.conftest import CHECKS, rewrite
 def ready(sample_home: Workplace, home: Home) -> Path:
     """A small candidate with the same data, complete except for its manifest."""
     there = sample_home.home.published.resolve()
-    folder = candidate.candidate_folder(home)
+    folder = candidate.get_candidate_folder(home)
     for name in ("data/csv/mart_coverage.csv", "data/csv/mart_question_ranking.csv", "site/index.html"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(there / name, folder / name)
@@ -61,7 +61,7 @@ def test_a_release_is_synced_to_disk_before_readers_see_it(
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", record_fsync)
-        release = publish.publish(home, ())
+        release = publish.publish_candidate(home, ())
     assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
 
     folder = home.releases / "next"
@@ -114,7 +114,7 @@ def test_a_release_is_synced_to_disk_before_readers_see_it(
 def test_a_manifest_in_a_folder_of_the_release_is_an_ordinary_file(home: Home, ready: Path) -> None:
     (ready / "site" / catalog.MANIFEST).write_text("{}")
     (ready / catalog.MANIFEST).write_text("of a killed run")
-    publish.publish(home, ())
+    publish.publish_candidate(home, ())
     assert catalog.verify_release(home, "next") == ()
     manifest = json.loads((home.releases / "next" / catalog.MANIFEST).read_text())
     assert [one["path"] for one in manifest["files"] if one["path"].endswith(catalog.MANIFEST)] == [
@@ -127,7 +127,7 @@ def test_an_incomplete_candidate_or_one_of_other_data_is_not_published(home: Hom
 
     def refused(error: type[Exception], message: str) -> None:
         with pytest.raises(error, match=message):
-            publish.publish(home, ())
+            publish.publish_candidate(home, ())
         assert home.published.resolve() == before
         assert sorted(path.name for path in home.releases.iterdir()) == ["before"]
 
@@ -160,23 +160,23 @@ def test_the_first_publication_makes_the_folders(home: Home, ready: Path) -> Non
     shutil.rmtree(home.releases)
     # Left by a killed process with the same id.
     home.published.with_name(f".published.{os.getpid()}").symlink_to("absent")
-    assert publish.publish(home, ()).release_id == "next"
+    assert publish.publish_candidate(home, ()).release_id == "next"
     assert home.published.resolve() == home.releases / "next"
     with pytest.raises(catalog.ReleaseError, match=r"no complete release 'x'\. Known: next\."):
-        publish.switch(home, "x")
+        publish.switch_release(home, "x")
     shutil.copytree(home.releases / "next", home.releases / "second")
     shutil.copytree(home.releases / "next", home.releases / ".next")
     with pytest.raises(catalog.ReleaseError, match=r"no complete release '\.next'"):
-        publish.rollback(home, ".next")
+        publish.roll_back_release(home, ".next")
     with pytest.raises(catalog.ReleaseError, match=r"no complete release 'x'\. Known: next\."):
-        publish.rollback(home, "x")
+        publish.roll_back_release(home, "x")
     shutil.rmtree(home.releases)
     with pytest.raises(catalog.ReleaseError, match=r"Known: none\."):
-        publish.switch(home, "x")
+        publish.switch_release(home, "x")
 
 
 def test_a_candidate_describes_its_data(home: Home) -> None:
-    folder = candidate.candidate_folder(home)
+    folder = candidate.get_candidate_folder(home)
     folder.mkdir(parents=True)
     (folder / "left.txt").write_text("by a killed run")
     with duckdb.connect(str(home.build_database)) as connection:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dagster_project.paths import Home
-from dagster_project.release.candidate import candidate_folder
+from dagster_project.release.candidate import get_candidate_folder
 from dagster_project.site.build import build_site
 from tests.rounds.situations import REAL, SITUATIONS, decide_blanks
 from tools.rounds.trial import try_round
@@ -31,7 +31,7 @@ def _read_texts(folder: Path) -> Iterator[tuple[str, str]]:
 def test_no_public_file_of_a_real_round_says_that_its_returns_are_invented(tmp_path: Path) -> None:
     outcome = try_round(SITUATIONS[REAL], tmp_path / "home", decide=decide_blanks)
     assert outcome.published, outcome
-    candidate = candidate_folder(Home(tmp_path / "home"))
+    candidate = get_candidate_folder(Home(tmp_path / "home"))
     build_site(release=candidate, output=tmp_path / "site", releases=tmp_path / "releases")
     texts = {
         f"{folder.name}/{name}": text

@@ -7,7 +7,7 @@ import pytest
 
 from dagster_project.audit.findings import Finding
 from dagster_project.paths import Home
-from dagster_project.release.candidate import candidate_folder
+from dagster_project.release.candidate import get_candidate_folder
 from tests.rounds.situations import CHANGED, IDENTICAL, REAL, SITUATIONS, SPARSE, decide_blanks
 from tools.rounds.trial import try_round
 
@@ -18,7 +18,7 @@ def test_a_legitimate_round_is_published(tmp_path: Path, name: str) -> None:
     outcome = try_round(survey, tmp_path, decide=decide_blanks)
     assert outcome.published, outcome
     with duckdb.connect(
-        str(candidate_folder(Home(tmp_path)) / "self_evaluation.duckdb"), read_only=True
+        str(get_candidate_folder(Home(tmp_path)) / "self_evaluation.duckdb"), read_only=True
     ) as database:
 
         def ask(query: str) -> list[tuple[object, ...]]:

@@ -12,7 +12,7 @@ from dagster_project.paths import REPOSITORY
 from dagster_project.site import charts, colours
 from dagster_project.site.charts import Chart, ChartError
 from dagster_project.site.charts.model import Bar, Dot, Line, Panel, Row
-from dagster_project.site.charts.scale import Scale, count_ticks, rank_ticks
+from dagster_project.site.charts.scale import Scale, list_count_ticks, list_rank_ticks
 from dagster_project.site.database import Database
 from dagster_project.site.pages import write_tree
 from dagster_project.site.queries import Result
@@ -25,7 +25,7 @@ RATED = {"public_label": "a", "red": 1, "amber": 2, "green": 3}
 
 def _draw(rows: list[dict[str, Any]], **options: str) -> Chart:
     result = Result(tuple(rows[0]), tuple(tuple(row.values()) for row in rows))
-    return charts.draw(result, options)
+    return charts.draw_chart(result, options)
 
 
 def _bars(row: Row) -> list[tuple[float, float, str, str]]:
@@ -117,7 +117,7 @@ def test_rank_is_on_its_range_and_the_axis_has_all_ranks() -> None:
     ],
 )
 def test_ticks_of_ranks_end_at_the_last(last: int, labels: list[str]) -> None:
-    assert [label for _, label in rank_ticks(Scale(0.5, last + 0.5), last)] == labels
+    assert [label for _, label in list_rank_ticks(Scale(0.5, last + 0.5), last)] == labels
 
 
 def test_small_base_is_a_square_with_a_dashed_line() -> None:
@@ -165,7 +165,7 @@ def test_grid_has_a_rank_in_every_cell_and_marks_a_small_base() -> None:
     ("high", "labels"), [(4, ["0", "1", "2", "3", "4"]), (25, ["0", "5", "10", "15", "20", "25"])]
 )
 def test_ticks_of_counts_are_whole_numbers(high: float, labels: list[str]) -> None:
-    assert [label for _, label in count_ticks(Scale(0, high))] == labels
+    assert [label for _, label in list_count_ticks(Scale(0, high))] == labels
 
 
 def test_texts_from_data_are_escaped_in_both_renderings() -> None:
@@ -200,7 +200,7 @@ def test_picture_contains_all_its_texts() -> None:
 
 
 def test_colours_of_the_dark_scheme_replace_those_of_the_light_one() -> None:
-    light, dark = colours.stylesheet().split("@media not print")
+    light, dark = colours.render_stylesheet().split("@media not print")
     named = {line.split(":")[0].strip() for line in dark.splitlines() if "--chart-" in line}
     assert len(named) == 6 and all(name in light for name in named)
 

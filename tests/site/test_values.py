@@ -12,7 +12,7 @@ import pytest
 
 from dagster_project.paths import REPOSITORY
 from dagster_project.site.figures import write_csv
-from dagster_project.site.formats import escape, format_value, heading
+from dagster_project.site.formats import escape, format_heading, format_value
 from dagster_project.site.queries import Result
 
 HOSTILE = (
@@ -76,7 +76,7 @@ def test_values_are_written_by_column(column: str, value: Any, written: str) -> 
     ],
 )
 def test_headings_name_the_round(column: str, written: str) -> None:
-    assert heading(column, {"then": "2016", "now": "2018"}) == written
+    assert format_heading(column, {"then": "2016", "now": "2018"}) == written
 
 
 @pytest.mark.parametrize(

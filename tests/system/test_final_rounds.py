@@ -12,7 +12,7 @@ from dagster_project.cli.main import app
 from dagster_project.definitions import defs
 from dagster_project.release.catalog import ReleaseError
 from dagster_project.release.database import DATABASE
-from dagster_project.release.publish import switch
+from dagster_project.release.publish import switch_release
 from dagster_project.release.stages import STAGES
 from dagster_project.transform.project import load_manifest
 from tests.conftest import ACCEPTED, ROUND, Workplace
@@ -86,9 +86,9 @@ def test_a_closed_round_stops_until_it_is_reopened_and_the_revision_is_explained
 
     # Going back is one step, and who has the other release open keeps it.
     with duckdb.connect(str(workplace.home.published / DATABASE), read_only=True) as reader:
-        switch(workplace.home, first)
+        switch_release(workplace.home, first)
         assert workplace.published() == first != report.release_id
         assert reader.execute(green).fetchone() == (9,)
     assert workplace.ask(green) == [(10,)]
     with pytest.raises(ReleaseError, match="no complete release 'never'"):
-        switch(workplace.home, "never")
+        switch_release(workplace.home, "never")

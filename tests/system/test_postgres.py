@@ -18,7 +18,7 @@ from dagster_project.cli.dev import configure_dagster
 from dagster_project.definitions import defs
 from dagster_project.paths import REPOSITORY, Home
 from dagster_project.raw.assets import PARTITIONS
-from dagster_project.release.assets import logged_events
+from dagster_project.release.assets import list_logged_events
 from dagster_project.release.automation import LOAD_ROUND, PUBLISH
 from tests.conftest import ROUND, Workplace
 from tools.spark.cluster import LOOPBACK, free_port
@@ -109,6 +109,6 @@ def test_a_run_and_its_events_are_kept_in_postgresql(
     # Its events are searched for comments there, too.
     with dg.DagsterInstance.get() as instance:
         runs = {one.dagster_run.run_id for one in instance.get_run_records()}
-        events = list(logged_events(instance, datetime.fromtimestamp(0, UTC), max(runs)))
+        events = list(list_logged_events(instance, datetime.fromtimestamp(0, UTC), max(runs)))
         assert len(events) > materialised
         assert {run_id for run_id, _ in events} == runs

@@ -15,8 +15,8 @@ from dagster_project.cli.report import MAX_REPORTS, Report, store_report
 from dagster_project.definitions import defs
 from dagster_project.home.run_log import read_last_lines
 from dagster_project.paths import VARIABLE, Home
-from dagster_project.release.assets import logged_events, published
-from dagster_project.release.candidate import candidate_folder
+from dagster_project.release.assets import list_logged_events, published
+from dagster_project.release.candidate import get_candidate_folder
 from dagster_project.release.run_logs import run_logs
 from dagster_project.resources import HomeFolder, WriterLock
 from tests.conftest import Workplace
@@ -64,12 +64,12 @@ def test_events_are_those_of_recent_runs_and_of_the_run_itself(instance: dg.Dags
     later = datetime.now(UTC) + timedelta(hours=1)
 
     def find_words(since: datetime) -> dict[str, bool]:
-        events = list(logged_events(instance, since, own))
+        events = list(list_logged_events(instance, since, own))
         return {word: any(word in text for _, text in events) for word in ("an otter", "a heron")}
 
     assert find_words(LONG_AGO) == {"an otter": True, "a heron": True}
     assert find_words(later) == {"an otter": False, "a heron": True}
-    assert {run_id for run_id, _ in logged_events(instance, LONG_AGO, own)} == {earlier, own}
+    assert {run_id for run_id, _ in list_logged_events(instance, LONG_AGO, own)} == {earlier, own}
 
 
 def test_each_run_stores_a_report_with_its_checks(sample_home: Workplace) -> None:
@@ -101,7 +101,7 @@ def test_old_reports_are_deleted(tmp_path: Path) -> None:
 def comment(workplace: Workplace) -> str:
     """A comment of a return, in a home whose release is a candidate again."""
     home = workplace.home
-    candidate = candidate_folder(home)
+    candidate = get_candidate_folder(home)
     shutil.copytree(home.published.resolve(), candidate)
     about = json.loads((candidate / "release.json").read_text())
     (candidate / "release.json").write_text(json.dumps(about | {"release_id": "another"}))

@@ -288,8 +288,8 @@ def test_a_rollback_stays_in_force(workplace: Workplace, sensor: Sensor) -> None
     shutil.copytree(workplace.home.published.resolve(), workplace.home.releases / second)
     about = {"release_id": second, "number": manifest["number"] + 1}
     (workplace.home.releases / second / MANIFEST).write_text(json.dumps(manifest | about))
-    publish.switch(workplace.home, second)
-    publish.rollback(workplace.home, first)
+    publish.switch_release(workplace.home, second)
+    publish.roll_back_release(workplace.home, first)
     sensor.tick()
     (workplace.returns / "Highland.pdf").write_bytes(b"%PDF-1.4")
     assert [sensor.tick(), sensor.tick(), sensor.tick()] == [[], [], []]
@@ -299,5 +299,5 @@ def test_a_rollback_stays_in_force(workplace: Workplace, sensor: Sensor) -> None
     schedule = publish_changes(folder=HomeFolder())
     assert isinstance(schedule, dg.SkipReason) and schedule.skip_message == sensor.reason
     # A person who publishes on purpose ends it, and what has arrived meanwhile is published.
-    publish.rollback(workplace.home, second)
+    publish.roll_back_release(workplace.home, second)
     assert sensor.tick() == ["2016"]

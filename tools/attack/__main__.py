@@ -9,14 +9,14 @@ import typer
 from dagster_project.paths import Home
 from dagster_project.release.attack.duplicates import derive_duplicates
 from dagster_project.release.attack.gate import describe_derived, read_public_figures
-from dagster_project.release.attack.inference import derive
+from dagster_project.release.attack.inference import derive_statuses
 
 
 def main(folder: Annotated[Path, typer.Argument(help="Folder with the Parquet files of a release.")]) -> None:
     """List what anybody, and a committee that uses its own return, can work out."""
     started = time.monotonic()
     published = read_public_figures(Home.from_environment(), folder)
-    found = [*derive_duplicates(published), *derive(published)]
+    found = [*derive_duplicates(published), *derive_statuses(published)]
     for one in found:
         print(describe_derived(one))
     for source in published.unchecked:

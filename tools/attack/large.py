@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dagster_project.release.attack.inference import derive
+from dagster_project.release.attack.inference import derive_statuses
 from dagster_project.release.attack.totals import RATINGS, Published, Source, Total
 
 ROUND = "large"
@@ -22,7 +22,7 @@ def main(
     """Attack invented counts. In each question the counts of two ratings of two consortia are suppressed."""
     published = invent(random.Random(seed), committees, questions)
     started, processor = time.monotonic(), time.process_time()
-    found = sum(1 for _ in derive(published))
+    found = sum(1 for _ in derive_statuses(published))
     print(
         f"{committees} committees, {questions} questions: {time.monotonic() - started:.1f} s "
         f"({time.process_time() - processor:.1f} s of the processor); {found} sets of ratings follow"

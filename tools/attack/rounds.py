@@ -19,7 +19,7 @@ def main(
         # The definitions of the project read the current home when they are imported.
         os.environ[VARIABLE] = str(Path(folder) / "compile")
         from dagster_project.release.attack.gate import find_derived
-        from dagster_project.release.candidate import candidate_folder
+        from dagster_project.release.candidate import get_candidate_folder
         from tools.attack.whole import write_whole
         from tools.rounds.generate import invent
         from tools.rounds.trial import try_round
@@ -29,7 +29,7 @@ def main(
             home = Home(Path(folder) / str(number))
             if not try_round(invent(number), home.root).published:
                 continue
-            candidate = candidate_folder(home)
+            candidate = get_candidate_folder(home)
             whole = write_whole(candidate, home.root / "whole")
             found = len(find_derived(home, candidate / "data" / "parquet"))
             without = len(find_derived(home, whole / "parquet"))

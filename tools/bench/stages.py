@@ -154,7 +154,7 @@ def publish() -> None:
     from dagster_project.paths import Home
     from dagster_project.release import publish as publication
 
-    publication.publish(Home.from_environment(), ())
+    publication.publish_candidate(Home.from_environment(), ())
 
 
 def sources(release: str, folder: str) -> None:

@@ -173,14 +173,14 @@ def publish_copies(home: Home) -> Iterator[str]:
     original = home.build / "original"
     shutil.copytree(home.releases / first, original, copy_function=os.link)
     while True:
-        number = catalog.next_number(home)
+        number = catalog.find_next_number(home)
         release_id = f"20991231T{number:06}Z-{os.getpid():08x}"
         copy = home.build / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(original, copy, copy_function=os.link)
         rename_release(copy, first, release_id, number)
         copy.rename(home.releases / release_id)
-        publish.switch(home, release_id)
+        publish.switch_release(home, release_id)
         retention.prune_releases(home, 5)
         yield release_id
 
@@ -215,7 +215,7 @@ def main(
         home.build.mkdir(parents=True)
         original = Home.from_environment().published.resolve()
         shutil.copytree(original, home.releases / original.name)
-        publish.switch(home, original.name)
+        publish.switch_release(home, original.name)
         readings, made = publish_while_reading(home, releases, processes)
     faults = [reading.mixed or reading.failed for reading in readings if reading.mixed or reading.failed]
     counts = {

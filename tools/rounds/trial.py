@@ -27,7 +27,7 @@ from dagster_project.paths import Home
 from dagster_project.raw.database import open_build
 from dagster_project.raw.landing import land_round
 from dagster_project.release.attack.gate import find_derivable
-from dagster_project.release.candidate import candidate_folder, make_candidate
+from dagster_project.release.candidate import get_candidate_folder, make_candidate
 from dagster_project.release.marts import select_marts
 from dagster_project.release.modeldocs import describe_models
 from dagster_project.site.build import build_site
@@ -200,7 +200,7 @@ def _publish(home: Home, with_site: bool) -> Iterator[str]:
     """Write the files of a release and run the queries of every page, or build the whole site."""
     try:
         make_candidate(home, select_marts(list_marts(), list_data_tests()), describe_models(load_manifest()))
-        candidate = candidate_folder(home)
+        candidate = get_candidate_folder(home)
         yield from find_derivable(home, candidate)
         with tempfile.TemporaryDirectory() as work:
             if with_site:

@@ -45,7 +45,10 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
         extras = read_extras(parts, names, part, start)
         values = ((row[:MAX_COLUMNS]) for row in sheet.to_python(skip_empty_area=True))
         rows = (
-            tuple(_show_row(number, row, extras) for number, row in enumerate(values))
+            tuple(
+                tuple(_show_cell((number, column), value, extras) for column, value in enumerate(row))
+                for number, row in enumerate(values)
+            )
             if extras.formats or extras.symbols
             else tuple(tuple(map(_format_cached, row)) for row in values)
         )
@@ -77,12 +80,8 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
             yield make_margin(clean(metadata.name), source, text)
 
 
-def _show_row(row_no: int, row: list[CellValue], extras: Extras) -> tuple[str, ...]:
-    """The texts that cells show. `extras` gets a doubt for each cell that shows another text than the one returned."""
-    return tuple(_show_cell((row_no, column), value, extras) for column, value in enumerate(row))
-
-
 def _show_cell(place: Place, value: CellValue, extras: Extras) -> str:
+    """The text that a cell shows. `extras` gets a doubt if that is another text than the one returned."""
     number_format = extras.formats.get(place)
     if value != "" and number_format:
         shown = show_value(value, number_format)

@@ -12,7 +12,7 @@ from dagster_project.release.attack.history import (
     load_versions,
     store_figures,
 )
-from dagster_project.release.attack.inference import MAX_TOTAL_SECONDS, UNDECIDED, Derived, derive
+from dagster_project.release.attack.inference import MAX_TOTAL_SECONDS, UNDECIDED, Derived, derive_statuses
 from dagster_project.release.attack.reading import read_published
 from dagster_project.release.attack.totals import Published, split_version
 from dagster_project.release.catalog import list_releases
@@ -60,18 +60,18 @@ def _read_candidate(home: Home, candidate: Path) -> Published:
         # A home of an earlier version has the figures of its releases only.
         for release in list_releases(home):
             if not release.fault:
-                remember_figures(home, home.releases / release.release_id)
+                store_public_figures(home, home.releases / release.release_id)
     load_figures(home.known_figures, load_versions(candidate), published)
     return published
 
 
 def _derive_unaccepted(home: Home, published: Published) -> list[Derived]:
     accepted = load_acceptances(home.seeds)
-    derived = [*derive_duplicates(published), *derive(published)]
+    derived = [*derive_duplicates(published), *derive_statuses(published)]
     return [one for one in derived if not _is_accepted(one, accepted)]
 
 
-def remember_figures(home: Home, release: Path) -> None:
+def store_public_figures(home: Home, release: Path) -> None:
     """Store the figures that a release makes public, for the attacks on later ones."""
     published = read_public_figures(home, release / "data" / "parquet")
     store_figures(home.known_figures, published, load_versions(release))
@@ -97,7 +97,7 @@ def _is_accepted(derived: Derived, acceptances: Collection[Acceptance]) -> bool:
 def find_derived(home: Home, folder: Path) -> list[Derived]:
     """Find the statuses that follow from the Parquet files in `folder`."""
     published = read_public_figures(home, folder)
-    return [*derive_duplicates(published), *derive(published)]
+    return [*derive_duplicates(published), *derive_statuses(published)]
 
 
 def read_public_figures(home: Home, folder: Path) -> Published:

@@ -48,7 +48,7 @@ def load_versions(release: Path) -> Versions:
 
 def load_figures(path: Path, versions: Versions, published: Published) -> None:
     """Add the figures of earlier releases. A committee with another rating now counts as another member."""
-    for row in _read(path):
+    for row in _read_lines(path):
         if "then" in row:
             published.earlier_flows.append(_load_flow(row, versions))
         else:
@@ -57,13 +57,13 @@ def load_figures(path: Path, versions: Versions, published: Published) -> None:
 
 def store_figures(path: Path, published: Published, versions: Versions) -> None:
     """Add figures that are not in the file. Only the owner of the home may read it."""
-    lines = [orjson.dumps(row) for row in _read(path)]
+    lines = [orjson.dumps(row) for row in _read_lines(path)]
     lines += [_dump_total(total, versions) for total in published.totals]
     lines += [_dump_flow(flow, versions) for flow in published.flows]
     write_atomically(path, b"".join(line + b"\n" for line in dict.fromkeys(lines)))
 
 
-def _read(path: Path) -> list[dict]:  # type: ignore[type-arg]
+def _read_lines(path: Path) -> list[dict]:  # type: ignore[type-arg]
     return [orjson.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
 
 
@@ -77,7 +77,9 @@ def _dump_total(total: Total, versions: Versions) -> bytes:
 
 def _load_total(row: dict, versions: Versions) -> Total:  # type: ignore[type-arg]
     question = _load_question(row["question"])
-    members = frozenset(_name(question, one, version, versions) for one, version in row["members"].items())
+    members = frozenset(
+        _name_member(question, one, version, versions) for one, version in row["members"].items()
+    )
     weights = tuple((rating, weight) for rating, weight in row["weights"])
     return Total(question, members, weights, row["low"], row["high"], Source(**row["source"]))
 
@@ -106,8 +108,8 @@ def _load_flow(row: dict, versions: Versions) -> Flow:  # type: ignore[type-arg]
     then, now = _load_question(row["then"]), _load_question(row["now"])
     pairs = tuple(
         (
-            _name(now, one, version, versions),
-            tuple(_name(then, origin, old, versions) for origin, old in origins),
+            _name_member(now, one, version, versions),
+            tuple(_name_member(then, origin, old, versions) for origin, old in origins),
         )
         for (one, version), origins in row["pairs"]
     )
@@ -124,6 +126,6 @@ def _load_question(question: list) -> Question:  # type: ignore[type-arg]
     return round_id, question_no
 
 
-def _name(question: Question, committee: str, version: str, versions: Versions) -> str:
+def _name_member(question: Question, committee: str, version: str, versions: Versions) -> str:
     now = versions.get((question, committee), version)
     return committee if version in ("", now) else name_earlier(committee, version)

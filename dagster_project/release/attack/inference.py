@@ -60,7 +60,7 @@ class Derived:
     sources: tuple[Source, ...]
 
 
-def derive(published: Published) -> Iterator[Derived]:
+def derive_statuses(published: Published) -> Iterator[Derived]:
     """Work out every status that the published figures give away, beyond what is public anyway.
 
     What follows only with figures of earlier releases counts if it does not follow from those figures alone: nothing
@@ -85,7 +85,7 @@ def derive(published: Published) -> Iterator[Derived]:
             continue
         for attack, one in found:
             is_traced = traced < MAX_TRACED and time.monotonic() < deadline
-            yield replace(one, sources=attack.trace(one)) if is_traced else one
+            yield replace(one, sources=attack.trace_sources(one)) if is_traced else one
             traced += 1
 
 
@@ -109,7 +109,7 @@ def _derive_new(
             for other in allowed
             for one in Attack(make_puzzle(other, questions), deadline).derive(with_insiders=with_insiders)
         ]
-        yield from ((attack, one) for one in derived if not any(_covers(other, one) for other in known))
+        yield from ((attack, one) for one in derived if not any(_is_covered(other, one) for other in known))
 
 
 def _find_revised_questions(published: Published) -> set[Question]:
@@ -129,7 +129,7 @@ def group_questions(published: Published) -> Iterator[list[Question]]:
     connected = {(flow.then, flow.now) for flow in (*published.flows, *published.earlier_flows)}
     inside = {question for pair in connected for question in pair}
     yield from (list(pair) for pair in sorted(connected))
-    yield from ([question] for question in published.questions() if question not in inside)
+    yield from ([question] for question in published.list_questions() if question not in inside)
 
 
 def _keep_public(published: Published) -> Published:
@@ -142,16 +142,16 @@ def _keep_public(published: Published) -> Published:
     return replace(published, totals=totals, flows=[], earlier=[], earlier_flows=[])
 
 
-def _covers(allowed: Derived, found: Derived) -> bool:
+def _is_covered(allowed: Derived, found: Derived) -> bool:
     return (
         allowed.question == found.question
         and allowed.status == found.status
         and set(found.committees) <= set(allowed.committees)
-        and (allowed.insider is None or _covers_insider(allowed.insider, found.insider))
+        and (allowed.insider is None or _is_insider_covered(allowed.insider, found.insider))
     )
 
 
-def _covers_insider(allowed: Insider, found: Insider | None) -> bool:
+def _is_insider_covered(allowed: Insider, found: Insider | None) -> bool:
     return (
         found is not None
         and set(allowed.statuses) <= set(found.statuses)
@@ -176,7 +176,7 @@ class Attack:
 
     def is_consistent(self) -> bool:
         """Whether any ratings fit the published figures."""
-        return self._add([])
+        return self._add_solution([])
 
     def derive(self, *, with_insiders: bool) -> Iterator[Derived]:
         """Yield what can be worked out, without its sources."""
@@ -186,12 +186,12 @@ class Attack:
         for index, place in self._targets:
             if len(found := self.list_possible(index, place)) == 1:
                 known.add((index, place))
-                yield from self._describe(index, place, found.pop(), None)
+                yield from self._describe_status(index, place, found.pop(), None)
         if with_insiders:
             for insider in self._puzzle.cells:
-                yield from self._derive_as(insider, known)
+                yield from self._derive_as_insider(insider, known)
 
-    def _derive_as(self, insider: Cell, known: set[tuple[int, int]]) -> Iterator[Derived]:
+    def _derive_as_insider(self, insider: Cell, known: set[tuple[int, int]]) -> Iterator[Derived]:
         if not self._is_possible([insider], None):
             return
         for index, place in self._targets:
@@ -199,7 +199,7 @@ class Attack:
             if is_alone or (index, place) in known:
                 continue
             if len(found := self.list_possible(index, place, insider, enough=2)) == 1:
-                yield from self._describe(index, place, found.pop(), insider)
+                yield from self._describe_status(index, place, found.pop(), insider)
 
     def list_possible(self, index: int, place: int, insider: Cell | None = None, enough: int = 4) -> set[str]:
         """Return statuses that a unit of a class may have in a slot, at most `enough` of them.
@@ -217,10 +217,12 @@ class Attack:
         return [(index, state) for state in self._puzzle.classes[index].states if state[place] == status]
 
     def _is_possible(self, cells: Sequence[Cell], insider: Cell | None) -> bool:
-        needed = _require(cells, insider)
-        return any(_fits(solution, needed) for solution in self._solutions) or self._add(needed)
+        needed = _list_required(cells, insider)
+        return any(_is_solution(solution, needed) for solution in self._solutions) or self._add_solution(
+            needed
+        )
 
-    def _add(self, needed: Sequence[tuple[Sequence[Cell], int]]) -> bool:
+    def _add_solution(self, needed: Sequence[tuple[Sequence[Cell], int]]) -> bool:
         if time.monotonic() > self._deadline:
             raise UndecidedError
         solution = self._puzzle.solve(needed)
@@ -228,7 +230,9 @@ class Attack:
             self._solutions.append(solution)
         return solution is not None
 
-    def _describe(self, index: int, place: int, status: str, insider: Cell | None) -> Iterator[Derived]:
+    def _describe_status(
+        self, index: int, place: int, status: str, insider: Cell | None
+    ) -> Iterator[Derived]:
         # That a return has no rating is not a rating: numbers of blanks are public.
         if status == NONE:
             return
@@ -254,27 +258,27 @@ class Attack:
         committees = tuple(split_version(unit[-1][1])[0] for unit in units)
         return Insider(committees, tuple(sorted(statuses)))
 
-    def trace(self, derived: Derived) -> tuple[Source, ...]:
+    def trace_sources(self, derived: Derived) -> tuple[Source, ...]:
         """Return the sources without which the status could not be worked out."""
         index, place, insider = self._found[derived]
         others = [
-            _require(cells, insider)
+            _list_required(cells, insider)
             for status in STATUSES
             if status != derived.status and (cells := self._list_cells(index, place, status))
         ]
         kept = list(dict.fromkeys(equation.source for equation in self._puzzle.equations))
         for source in tuple(kept):
             fewer = [one for one in kept if one != source]
-            if all(self._puzzle.keep(fewer).solve(needed) is None for needed in others):
+            if all(self._puzzle.keep_equations(fewer).solve(needed) is None for needed in others):
                 kept = fewer
         return tuple(kept)
 
 
-def _require(cells: Sequence[Cell], insider: Cell | None) -> list[tuple[Sequence[Cell], int]]:
+def _list_required(cells: Sequence[Cell], insider: Cell | None) -> list[tuple[Sequence[Cell], int]]:
     if insider is None:
         return [(cells, 1)]
     return [(cells, 2 if insider in cells else 1), ([insider], 1)]
 
 
-def _fits(solution: Solution, needed: Sequence[tuple[Sequence[Cell], int]]) -> bool:
+def _is_solution(solution: Solution, needed: Sequence[tuple[Sequence[Cell], int]]) -> bool:
     return all(sum(solution.get(cell, 0) for cell in cells) >= least for cells, least in needed)

@@ -80,7 +80,7 @@ class Puzzle:
         """All variables: a class and a state of its units."""
         return tuple((index, state) for index, one in enumerate(self.classes) for state in one.states)
 
-    def keep(self, sources: Iterable[Source]) -> "Puzzle":
+    def keep_equations(self, sources: Iterable[Source]) -> "Puzzle":
         """Return the puzzle with only the equations from these sources."""
         kept = set(sources)
         return Puzzle(self.classes, tuple(one for one in self.equations if one.source in kept))
@@ -138,8 +138,8 @@ def make_puzzle(published: Published, questions: Sequence[Question]) -> Puzzle:
         UnitClass(tuple(found), tuple(_list_states(published, found[0], statuses)))
         for found in grouped.values()
     )
-    equations = [_total_equation(classes, total) for total in totals]
-    equations += [_flow_equation(classes, flow) for flow in flows]
+    equations = [_build_total_equation(classes, total) for total in totals]
+    equations += [_build_flow_equation(classes, flow) for flow in flows]
     return Puzzle(classes, tuple(one for one in equations if one.weights or one.low > 0))
 
 
@@ -217,7 +217,7 @@ def _list_states(
             yield state
 
 
-def _total_equation(classes: Sequence[UnitClass], total: Total) -> Equation:
+def _build_total_equation(classes: Sequence[UnitClass], total: Total) -> Equation:
     weights = dict(total.weights)
     found: dict[Cell, int] = {}
     for index, one in enumerate(classes):
@@ -232,7 +232,7 @@ def _total_equation(classes: Sequence[UnitClass], total: Total) -> Equation:
     return Equation(found, total.low, total.high, total.source)
 
 
-def _flow_equation(classes: Sequence[UnitClass], flow: Flow) -> Equation:
+def _build_flow_equation(classes: Sequence[UnitClass], flow: Flow) -> Equation:
     predecessors = dict(flow.pairs)
     found: dict[Cell, int] = {}
     for index, one in enumerate(classes):

@@ -47,18 +47,18 @@ class _Reader:
         self._read_changes()
         self._read_consortium_changes()
         self._read_claims()
-        for row in self._rows("mart_suppression"):
+        for row in self._read_rows("mart_suppression"):
             if row["has_consent"]:
                 self._published.consented.add(row["round_id"])
             if not row["protects_from_insiders"]:
                 self._published.without_insiders.add(row["round_id"])
-        for row in self._rows("mart_rank_robustness"):
+        for row in self._read_rows("mart_rank_robustness"):
             if row.get("rank_duplicates_once") is not None:
                 ranks = self._published.ranks_once.setdefault(row["round_id"], {})
                 ranks[row["question_no"]] = row["rank_duplicates_once"]
         return self._published
 
-    def _rows(self, table: str) -> Iterator[Row]:
+    def _read_rows(self, table: str) -> Iterator[Row]:
         path = self._folder / f"{table}.parquet"
         if path.exists():
             yield from parquet.read_table(path).to_pylist()
@@ -66,12 +66,12 @@ class _Reader:
     def _read_returns(self) -> None:
         names = {
             (row["round_id"], row["committee_name"]): row["committee_id"]
-            for row in self._rows("dim_committee_round")
+            for row in self._read_rows("dim_committee_round")
         }
         answered: dict[str, set[str]] = defaultdict(set)
         members: dict[tuple[str, str], set[str]] = defaultdict(set)
         groups: dict[str, dict[str, set[str]]] = defaultdict(dict)
-        for row in self._rows("mart_return_status"):
+        for row in self._read_rows("mart_return_status"):
             if row["return_status"] != "returned":
                 continue
             answered[row["round_id"]].add(row["committee_id"])
@@ -87,9 +87,9 @@ class _Reader:
 
     def _read_predecessors(self) -> None:
         committees: dict[str, set[str]] = defaultdict(set)
-        for row in self._rows("dim_committee_round"):
+        for row in self._read_rows("dim_committee_round"):
             committees[row["round_id"]].add(row["committee_id"])
-        for row in self._rows("dim_round"):
+        for row in self._read_rows("dim_round"):
             round_id, before = row["round_id"], row["previous_round_id"]
             found = {one: [one] for one in committees[round_id] & committees.get(before, set())}
             merged: dict[str, list[str]] = defaultdict(list)
@@ -99,7 +99,7 @@ class _Reader:
             self._published.predecessors[round_id] = {
                 one: tuple(sorted(origins)) for one, origins in (found | merged).items()
             }
-        for row in self._rows("mart_round_change"):
+        for row in self._read_rows("mart_round_change"):
             self._published.pairs[row["round_id"], row["question_no"]] = (
                 row["previous_round_id"],
                 row["previous_question_no"],
@@ -125,28 +125,28 @@ class _Reader:
         return is_complete
 
     def _read_national(self) -> None:
-        for row in self._rows("mart_question_ranking"):
+        for row in self._read_rows("mart_question_ranking"):
             key = (row["round_id"], row["question_no"])
-            source = Source("mart_question_ranking", _describe(*key))
+            source = Source("mart_question_ranking", _format_key(*key))
             self._add_counts(key, self._published.answered.get(key[0], frozenset()), row, "", source)
 
     def _read_consortia(self) -> None:
-        for row in self._rows("mart_consortium_ranking"):
+        for row in self._read_rows("mart_consortium_ranking"):
             key = (row["round_id"], row["question_no"])
             members = self._consortia.get((key[0], row["consortium_code"]), frozenset())
-            source = Source("mart_consortium_ranking", _describe(*key, row["consortium_code"]))
+            source = Source("mart_consortium_ranking", _format_key(*key, row["consortium_code"]))
             is_complete = self._add_counts(key, members, row, "", source)
             if not is_complete and any(row[column] is not None for column in _DERIVED):
                 self._published.unchecked.append(source)
 
     def _read_changes(self) -> None:
         every = frozenset(RATINGS)
-        for row in self._rows("mart_round_change"):
+        for row in self._read_rows("mart_round_change"):
             then, now = (
                 (row["previous_round_id"], row["previous_question_no"]),
                 (row["round_id"], row["question_no"]),
             )
-            source = Source("mart_round_change", _describe(*now))
+            source = Source("mart_round_change", _format_key(*now))
             figures = [(row["matched"], every, every)]
             for rating in RATINGS:
                 figures.append((row[f"matched_{rating}_then"], frozenset({rating}), every))
@@ -158,14 +158,14 @@ class _Reader:
                             then, now, ratings_then, ratings_now, committees, self._list_pairs(now[0]), source
                         )
                     )
-        for row in self._rows("mart_rating_flow"):
+        for row in self._read_rows("mart_rating_flow"):
             now = (row["round_id"], row["question_no"])
             if row["committees"] is not None:
                 self._published.flows.append(
                     Flow(
                         self._published.pairs[now], now, frozenset({row["rating_then"]}),
                         frozenset({row["rating_now"]}), row["committees"], self._list_pairs(now[0]),
-                        Source("mart_rating_flow", _describe(*now)),
+                        Source("mart_rating_flow", _format_key(*now)),
                     )
                 )  # fmt: skip
 
@@ -175,9 +175,9 @@ class _Reader:
         return tuple((one, origins[one]) for one in sorted(answered & origins.keys()))
 
     def _read_consortium_changes(self) -> None:
-        for row in self._rows("mart_consortium_change"):
+        for row in self._read_rows("mart_consortium_change"):
             now = (row["round_id"], row["question_no"])
-            source = Source("mart_consortium_change", _describe(*now, row["consortium_code"]))
+            source = Source("mart_consortium_change", _format_key(*now, row["consortium_code"]))
             questions = [("_now", now)]
             if now in self._published.pairs:
                 questions.append(("_then", self._published.pairs[now]))
@@ -186,8 +186,8 @@ class _Reader:
                 self._add_counts(question, members, row, suffix, source)
 
     def _read_claims(self) -> None:
-        names = {row["consortium_code"]: row["consortium_name"] for row in self._rows("dim_consortium")}
-        for row in self._rows("mart_claim_check"):
+        names = {row["consortium_code"]: row["consortium_name"] for row in self._read_rows("dim_consortium")}
+        for row in self._read_rows("mart_claim_check"):
             if row["consortium_code"] is None or row["question_no"] is None or row["metric"] not in _COUNTED:
                 continue
             compared = _COMPARISON.fullmatch(row["expected"] or "")
@@ -218,13 +218,13 @@ class _Reader:
         self._published.totals.append(
             Total(
                 (row["round_id"], row["question_no"]), members, weights,
-                *_limit(comparison, bound * scale, largest), Source("mart_claim_check", row["claim_id"]),
+                *_find_limits(comparison, bound * scale, largest), Source("mart_claim_check", row["claim_id"]),
                 is_public=is_printed,
             )
         )  # fmt: skip
 
 
-def _limit(comparison: str, bound: float, largest: int) -> tuple[int, int]:
+def _find_limits(comparison: str, bound: float, largest: int) -> tuple[int, int]:
     """The least and the largest integer that satisfy a comparison, allowing for rounding."""
     below, above = math.floor(bound + _MAX_ROUNDING), math.ceil(bound - _MAX_ROUNDING)
     match comparison:
@@ -236,6 +236,6 @@ def _limit(comparison: str, bound: float, largest: int) -> tuple[int, int]:
             return above, largest
 
 
-def _describe(round_id: str, question_no: int, consortium_code: str | None = None) -> str:
+def _format_key(round_id: str, question_no: int, consortium_code: str | None = None) -> str:
     area = f", consortium {consortium_code}" if consortium_code else ""
     return f"round {round_id}, question {question_no}{area}"

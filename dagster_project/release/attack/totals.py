@@ -93,6 +93,6 @@ class Published:
     consented: set[str] = field(default_factory=set)
     without_insiders: set[str] = field(default_factory=set)
 
-    def questions(self) -> list[Question]:
+    def list_questions(self) -> list[Question]:
         """All questions with a published total."""
         return sorted({total.question for total in self.totals})

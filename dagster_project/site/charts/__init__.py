@@ -12,7 +12,7 @@ from dagster_project.site.charts.model import Chart, ChartError
 from dagster_project.site.charts.page import render_legend, render_plot
 from dagster_project.site.queries import Result
 
-__all__ = ["Chart", "ChartError", "draw", "render_legend", "render_picture", "render_plot"]
+__all__ = ["Chart", "ChartError", "draw_chart", "render_legend", "render_picture", "render_plot"]
 
 _CHARTS: Mapping[str, Callable[[list[dict[str, Any]], Mapping[str, str]], Chart]] = {
     "compare": ranges.draw_comparison,
@@ -24,11 +24,11 @@ _CHARTS: Mapping[str, Callable[[list[dict[str, Any]], Mapping[str, str]], Chart]
 }
 
 
-def draw(result: Result, options: Mapping[str, str]) -> Chart:
+def draw_chart(result: Result, options: Mapping[str, str]) -> Chart:
     """Draw the chart of a result. Raises `ChartError` on an unknown type, a missing column or no rows."""
     kind = options.get("type", "")
     if kind not in _CHARTS:
         raise ChartError(f"unknown type of chart {kind!r} (known: {', '.join(sorted(_CHARTS))})")
     if not result.rows:
         raise ChartError("the query of the chart has no rows")
-    return _CHARTS[kind](result.dicts(), options)
+    return _CHARTS[kind](result.to_dicts(), options)

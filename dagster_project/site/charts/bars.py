@@ -10,11 +10,11 @@ from dagster_project.site.charts.model import (
     Panel,
     Row,
     describe_row,
-    option,
-    rank_label,
+    format_rank,
+    get_option,
     require_columns,
 )
-from dagster_project.site.charts.scale import Scale, count_ticks
+from dagster_project.site.charts.scale import Scale, list_count_ticks
 from dagster_project.site.colours import COVERAGE, RATINGS, Segment
 from dagster_project.site.formats import format_value
 
@@ -44,19 +44,19 @@ def _draw_bars(rows: list[dict[str, Any]], segments: Sequence[Segment], options:
     drawn = [
         Row(
             **describe_row(row, options),
-            rank=rank_label(row),
+            rank=format_rank(row),
             group=_name_group(row, has_sub_groups=len(sub_groups) > 1),
             values=_describe_counts(row, shown, options),
-            marks=[_stack(row, shown, scale, total if as_share else 1)],
+            marks=[_stack_bars(row, shown, scale, total if as_share else 1)],
         )
         for row, total in zip(rows, totals, strict=True)
     ]
-    legend = [LegendEntry(_look(s), s.words, s.letter if len(s.letter) == 1 else "") for s in shown]
-    panel = Panel(ticks=count_ticks(scale, as_share=as_share))
-    return Chart(drawn, [panel], legend, option(options, "axis"))
+    legend = [LegendEntry(_name_look(s), s.words, s.letter if len(s.letter) == 1 else "") for s in shown]
+    panel = Panel(ticks=list_count_ticks(scale, as_share=as_share))
+    return Chart(drawn, [panel], legend, get_option(options, "axis"))
 
 
-def _look(segment: Segment) -> str:
+def _name_look(segment: Segment) -> str:
     return f"segment-{segment.column.replace('_', '-')}"
 
 
@@ -73,17 +73,17 @@ def _is_suppressed(row: Mapping[str, Any], segments: Sequence[Segment]) -> bool:
 
 def _describe_counts(row: Mapping[str, Any], segments: Sequence[Segment], options: Mapping[str, str]) -> str:
     if _is_suppressed(row, segments):
-        return option(options, "empty")
+        return get_option(options, "empty")
     return ", ".join(f"{row[s.column]} {s.words.split(':')[0]}" for s in segments)
 
 
-def _stack(row: Mapping[str, Any], segments: Sequence[Segment], scale: Scale, whole: int) -> list[Bar]:
+def _stack_bars(row: Mapping[str, Any], segments: Sequence[Segment], scale: Scale, whole: int) -> list[Bar]:
     if _is_suppressed(row, segments):
         return []
     bars, start = [], 0.0
     for segment in segments:
         if count := row[segment.column]:
             end = start + count / whole
-            bars.append(Bar(scale(start), scale(end), _look(segment), str(count), segment.letter))
+            bars.append(Bar(scale(start), scale(end), _name_look(segment), str(count), segment.letter))
             start = end
     return bars

@@ -10,9 +10,9 @@ from dagster_project.site.charts.model import (
     Panel,
     Row,
     describe_row,
+    format_rank,
+    get_option,
     name_consortium,
-    option,
-    rank_label,
     require_columns,
 )
 
@@ -41,7 +41,7 @@ def draw_heat_map(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Cha
         Row(
             **words,
             values=", ".join(
-                f"{name} {rank_label(cells[name]) if name in cells else option(options, 'empty')}"
+                f"{name} {format_rank(cells[name]) if name in cells else get_option(options, 'empty')}"
                 for name in small
             ),
             marks=[_draw_cell(cells.get(name), last) for name in small],
@@ -53,24 +53,24 @@ def draw_heat_map(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Cha
         for name, is_small in small.items()
     ]
     is_complete = all(name in cells for cells in ranks.values() for name in small)
-    blanks = [] if is_complete else [LegendEntry("blank", option(options, "empty"), _BLANK)]
-    return Chart(drawn, panels, [*_quarter_legend(last), *blanks])
+    blanks = [] if is_complete else [LegendEntry("blank", get_option(options, "empty"), _BLANK)]
+    return Chart(drawn, panels, [*_list_quarters(last), *blanks])
 
 
 def _draw_cell(row: Mapping[str, Any] | None, last: int) -> Sequence[Bar]:
     if row is None:
         return [Bar(0, 1, "blank", _BLANK)]
-    return [Bar(0, 1, f"quarter-{_quarter(row['confidence_rank'], last) + 1}", rank_label(row))]
+    return [Bar(0, 1, f"quarter-{_find_quarter(row['confidence_rank'], last) + 1}", format_rank(row))]
 
 
-def _quarter(rank: int, last: int) -> int:
+def _find_quarter(rank: int, last: int) -> int:
     return min(3, (rank - 1) * 4 // last)
 
 
-def _quarter_legend(last: int) -> list[LegendEntry]:
+def _list_quarters(last: int) -> list[LegendEntry]:
     entries = []
     for quarter in range(4):
-        inside = [rank for rank in range(1, last + 1) if _quarter(rank, last) == quarter]
+        inside = [rank for rank in range(1, last + 1) if _find_quarter(rank, last) == quarter]
         if inside:
             words = f"rank {inside[0]}" + (f" to {inside[-1]}" if len(inside) > 1 else "")
             entries.append(LegendEntry(f"quarter-{quarter + 1}", words))

@@ -101,12 +101,12 @@ def require_columns(row: Mapping[str, Any], columns: Iterable[str]) -> None:
         raise ChartError(f"the chart needs column {', '.join(missing)}")
 
 
-def option(options: Mapping[str, str], name: str, default: str = "") -> str:
+def get_option(options: Mapping[str, str], name: str, default: str = "") -> str:
     """Return an option as plain text: values in options are escaped for HTML, and renderers escape again."""
     return html.unescape(options.get(name, default))
 
 
-def rank_label(row: Mapping[str, Any]) -> str:
+def format_rank(row: Mapping[str, Any]) -> str:
     """Return the rank of a row: `8`, or `=8` if it is joint; empty if the row has none."""
     if row.get("confidence_rank") is None:
         return ""

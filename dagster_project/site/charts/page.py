@@ -16,8 +16,10 @@ def render_plot(chart: Chart, href: Callable[[str], str], labelled_by: str) -> s
     `href` returns the address of a page, or an empty text if the release does not have it. `labelled_by` is the id of
     the element that states the finding.
     """
-    lines = _render_panels(chart.panels, lambda panel: "".join(_tick(at) for at, _ in panel.ticks))
-    axis = _render_panels(chart.panels, lambda panel: "".join(_tick(at, label) for at, label in panel.ticks))
+    lines = _render_panels(chart.panels, lambda panel: "".join(_render_tick(at) for at, _ in panel.ticks))
+    axis = _render_panels(
+        chart.panels, lambda panel: "".join(_render_tick(at, label) for at, label in panel.ticks)
+    )
     classes = " ".join(["plot", *(["ranked"] if any(row.rank for row in chart.rows) else [])])
     return (
         f'<div class="{classes}" style="--panels:{len(chart.panels)}" role="group" aria-labelledby="{labelled_by}">'
@@ -33,14 +35,14 @@ def render_plot(chart: Chart, href: Callable[[str], str], labelled_by: str) -> s
 def render_legend(entries: Sequence[LegendEntry]) -> str:
     """Return the legend of a chart; empty if it has none."""
     items = "".join(
-        f'<li><span class="swatch" aria-hidden="true"><i class="{_legend_class(entry.look)}">{entry.letter}</i></span> '
+        f'<li><span class="swatch" aria-hidden="true"><i class="{_name_swatch(entry.look)}">{entry.letter}</i></span> '
         f"{escape(entry.words)}</li>"
         for entry in entries
     )
     return f'<ul class="key">{items}</ul>\n' if items else ""
 
 
-def _legend_class(look: str) -> str:
+def _name_swatch(look: str) -> str:
     return f"dot {look}" if look in Dot.LOOKS else look
 
 
@@ -65,7 +67,7 @@ def _render_row(row: Row, panels: Sequence[Panel], href: Callable[[str], str]) -
     label = escape(row.label)
     # A row that has no link takes the focus itself, so that its values can be seen.
     address = href(row.target) if row.target else ""
-    start = f'<li{_data_consortium(row.consortium)} tabindex="{-1 if address else 0}">'
+    start = f'<li{_render_consortium(row.consortium)} tabindex="{-1 if address else 0}">'
     rank = f'<b class="rank">{row.rank}</b>' if row.rank else ""
     name = f'<a href="{address}">{label}</a>' if address else f"<span>{label}</span>"
     marks = iter(row.marks)
@@ -79,11 +81,12 @@ def _render_row(row: Row, panels: Sequence[Panel], href: Callable[[str], str]) -
 
 def _render_panels(panels: Sequence[Panel], render: Callable[[Panel], str]) -> str:
     return "".join(
-        f'<span class="panel"{_data_consortium(panel.consortium)}>{render(panel)}</span>' for panel in panels
+        f'<span class="panel"{_render_consortium(panel.consortium)}>{render(panel)}</span>'
+        for panel in panels
     )
 
 
-def _data_consortium(name: str) -> str:
+def _render_consortium(name: str) -> str:
     return f' data-consortium="{escape(name)}"' if name else ""
 
 
@@ -93,20 +96,22 @@ def _render_mark(mark: Mark) -> str:
             # The style sheet reverses them, and hides what does not fit from the end.
             words = f"<i>{escape(text)}</i>" if text else ""
             words += f"<i>{letter}</i>" if letter else ""
-            return f'<b class="{look}" style="{_extent(start, end)}">{words}</b>'
+            return f'<b class="{look}" style="{_render_extent(start, end)}">{words}</b>'
         case Line(start, end, is_dashed):
-            return f'<i class="line{" dashed" if is_dashed else ""}" style="{_extent(start, end)}"></i>'
+            return (
+                f'<i class="line{" dashed" if is_dashed else ""}" style="{_render_extent(start, end)}"></i>'
+            )
         case Dot(at, look):
-            return f'<i class="dot {look}" style="left:{_percent(at)}"></i>'
+            return f'<i class="dot {look}" style="left:{_format_percent(at)}"></i>'
 
 
-def _tick(at: float, label: str = "") -> str:
-    return f'<i style="left:{_percent(at)}">{label}</i>'
+def _render_tick(at: float, label: str = "") -> str:
+    return f'<i style="left:{_format_percent(at)}">{label}</i>'
 
 
-def _extent(start: float, end: float) -> str:
-    return f"left:{_percent(start)};width:{_percent(end - start)}"
+def _render_extent(start: float, end: float) -> str:
+    return f"left:{_format_percent(start)};width:{_format_percent(end - start)}"
 
 
-def _percent(fraction: float) -> str:
+def _format_percent(fraction: float) -> str:
     return f"{100 * fraction:.2f}".rstrip("0").rstrip(".") + "%"

@@ -14,11 +14,11 @@ from dagster_project.site.charts.model import (
     Panel,
     Row,
     describe_row,
-    option,
-    rank_label,
+    format_rank,
+    get_option,
     require_columns,
 )
-from dagster_project.site.charts.scale import Scale, count_ticks, rank_ticks
+from dagster_project.site.charts.scale import Scale, list_count_ticks, list_rank_ticks
 from dagster_project.site.formats import format_value
 
 _COLOURS = ("red", "green")
@@ -52,18 +52,22 @@ def draw_rank_ranges(rows: list[dict[str, Any]], options: Mapping[str, str]) -> 
             values.append(f"{_name_range(low, high)} over resampled returns")
         marks.append(Dot(scale(row["confidence_rank"]), "rank"))
         drawn.append(
-            Row(**describe_row(row, options), rank=rank_label(row), values="; ".join(values), marks=[marks])
+            Row(**describe_row(row, options), rank=format_rank(row), values="; ".join(values), marks=[marks])
         )
     legend = [
         LegendEntry("rank", "rank"),
         LegendEntry("span", "range if any one return is left out"),
         *(
-            [LegendEntry("line", f"{option(options, 'interval')} interval over resampled returns".lstrip())]
+            [
+                LegendEntry(
+                    "line", f"{get_option(options, 'interval')} interval over resampled returns".lstrip()
+                )
+            ]
             if has_lines
             else []
         ),
     ]
-    return Chart(drawn, [Panel(ticks=rank_ticks(scale, last))], legend, option(options, "axis"))
+    return Chart(drawn, [Panel(ticks=list_rank_ticks(scale, last))], legend, get_option(options, "axis"))
 
 
 def draw_comparison(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Chart:
@@ -72,7 +76,7 @@ def draw_comparison(rows: list[dict[str, Any]], options: Mapping[str, str]) -> C
     Needs `red_share`, `green_share`, `scotland_red_share` and `scotland_green_share`. The option `here` names
     the filled dot. Rows with `is_small_base` have a square with a dashed line instead of a dot.
     """
-    return _draw_pairs(rows, options, ("", "scotland_"), option(options, "here"), WHOLE)
+    return _draw_pairs(rows, options, ("", "scotland_"), get_option(options, "here"), WHOLE)
 
 
 def draw_then_and_now(rows: list[dict[str, Any]], options: Mapping[str, str]) -> Chart:
@@ -81,7 +85,7 @@ def draw_then_and_now(rows: list[dict[str, Any]], options: Mapping[str, str]) ->
     Needs `then_red_share`, `now_red_share`, `then_green_share` and `now_green_share`. The options `then` and `now`
     name the rounds.
     """
-    names = option(options, "now", "now"), option(options, "then", "then")
+    names = get_option(options, "now", "now"), get_option(options, "then", "then")
     return _draw_pairs(rows, options, ("now_", "then_"), *names)
 
 
@@ -103,18 +107,18 @@ def _draw_pairs(
         for colour, (here, whole) in zip(_COLOURS, columns, strict=True):
             marks.append(_draw_pair(scale, row[here], row[whole], small=bool(row.get("is_small_base"))))
             words = [
-                f"{name} {option(options, 'empty') if row[c] is None else format_value(c, row[c])}"
+                f"{name} {get_option(options, 'empty') if row[c] is None else format_value(c, row[c])}"
                 for name, c in ((here_name, here), (whole_name, whole))
             ]
             values.append(f"{colour}: {', '.join(words)}")
         described = describe_row({**row, "is_small_base": False}, options)
-        drawn.append(Row(**described, rank=rank_label(row), values="; ".join(values), marks=marks))
+        drawn.append(Row(**described, rank=format_rank(row), values="; ".join(values), marks=marks))
     legend = [
         LegendEntry("small" if is_small else "here", f"{here_name}{' (small base)' if is_small else ''}"),
         LegendEntry("whole", whole_name),
     ]
     # On a phone a panel has space for five labels.
-    ticks = count_ticks(scale, steps=5 if scale.high < 0.9 else 4, as_share=True)
+    ticks = list_count_ticks(scale, steps=5 if scale.high < 0.9 else 4, as_share=True)
     return Chart(drawn, [Panel(f"Share rated {colour}", ticks) for colour in _COLOURS], legend)
 
 

@@ -19,10 +19,10 @@ class Scale:
         return (float(value) - self.low) / (self.high - self.low)
 
 
-def count_ticks(scale: Scale, *, steps: int = 5, as_share: bool = False) -> list[tuple[float, str]]:
+def list_count_ticks(scale: Scale, *, steps: int = 5, as_share: bool = False) -> list[tuple[float, str]]:
     """Return positions and labels of about `steps` round values: whole numbers, or per cents."""
     # One value has a span of 0, for which no step fits.
-    step = _tick_step((scale.high - scale.low) or 1, steps, whole=not as_share)
+    step = _choose_tick_step((scale.high - scale.low) or 1, steps, whole=not as_share)
     values = [count * step for count in range(int(scale.high / step + 1e-9) + 1)]
     return [
         (scale(value), f"{100 * value:.0f}%" if as_share else f"{value:.0f}")
@@ -31,14 +31,14 @@ def count_ticks(scale: Scale, *, steps: int = 5, as_share: bool = False) -> list
     ]
 
 
-def rank_ticks(scale: Scale, last: int) -> list[tuple[float, str]]:
+def list_rank_ticks(scale: Scale, last: int) -> list[tuple[float, str]]:
     """Return positions and labels of ranks at equal distances, from 1 to `last`."""
     step = max(1, math.ceil((last - 1) / _MAX_RANK_STEPS))
     ranks = [rank for rank in range(1, last + 1, step) if rank == last or last - rank > step / 2]
     return [(scale(rank), str(rank)) for rank in dict.fromkeys([*ranks, last])]
 
 
-def _tick_step(span: float, steps: int, *, whole: bool) -> float:
+def _choose_tick_step(span: float, steps: int, *, whole: bool) -> float:
     """Return the distance between ticks, 1, 2 or 5 times a power of ten, that gives at most about `steps`."""
     least = span / steps
     power: float = 10.0 ** math.floor(math.log10(least))

@@ -12,7 +12,7 @@ from dagster_project.release.attack.acceptances import Acceptance, record_accept
 from dagster_project.release.attack.duplicates import derive_duplicates
 from dagster_project.release.attack.gate import describe_groups, find_derivable, find_unaccepted, list_needed
 from dagster_project.release.attack.history import load_figures, store_figures
-from dagster_project.release.attack.inference import Derived, derive
+from dagster_project.release.attack.inference import Derived, derive_statuses
 from dagster_project.release.attack.reading import read_published
 from dagster_project.release.attack.totals import Flow, Published, Source, Total, split_version
 from tests.release.attack.published_files import write_files
@@ -37,7 +37,7 @@ def list_derived(folder: Path, *, with_insiders: bool = True) -> set[tuple[str, 
     """Who can work out which status of which committees, of a round with one question."""
     return {
         ("insider" if one.insider else "anybody", one.status, " ".join(one.committees))
-        for one in derive(read(folder, with_insiders=with_insiders))
+        for one in derive_statuses(read(folder, with_insiders=with_insiders))
     }
 
 
@@ -46,7 +46,7 @@ def test_mixed_ratings_give_nothing_away(tmp_path: Path) -> None:
 
 
 def test_a_unanimous_consortium_gives_all_its_ratings_away(tmp_path: Path) -> None:
-    [derived] = derive(read_published(write_files(tmp_path / "data", UNANIMOUS)))
+    [derived] = derive_statuses(read_published(write_files(tmp_path / "data", UNANIMOUS)))
     assert (derived.insider, derived.status, derived.number) == (None, A, 4)
     assert [source.key for source in derived.sources] == ["round r, question 1, consortium a"]
 
@@ -112,7 +112,7 @@ def publish_next(
     by_question = {(("r", 1), committee): version for committee, version in versions.items()}
     published = read(write_files(folder / "data", ratings), with_insiders=with_insiders)
     load_figures(folder / "figures", by_question, published)
-    found = list(derive(published))
+    found = list(derive_statuses(published))
     store_figures(folder / "figures", published, by_question)
     return found
 
@@ -168,7 +168,7 @@ def test_what_an_earlier_release_gave_away_stops_only_a_release_that_repeats_it(
     published = read(tmp_path / "data", with_insiders=False)
     load_figures(tmp_path / "figures", {(("r", 1), one): "first" for one in versions}, published)
     published.totals = [one for one in published.totals if len(one.members) == len(UNANIMOUS)]
-    assert list(derive(published)) == []
+    assert list(derive_statuses(published)) == []
     # A late return is new: it does not follow from the earlier release alone.
     assert publish_next(
         tmp_path, {**MIXED, "b5": [R]}, {**versions, "a1": "second", "a2": "second", "b5": "late"}
@@ -203,10 +203,11 @@ def test_flows_of_an_earlier_release_are_compared(tmp_path: Path) -> None:
         return published
 
     after = dict(zip(committees, [G, A, G, A, G, A, G, A], strict=True))
-    assert list(derive(publish(after, "first"))) == []
+    assert list(derive_statuses(publish(after, "first"))) == []
     # One more of those that were green became amber: the return that was replaced was green in the round before.
     found = {
-        (one.question, one.committees, one.status) for one in derive(publish({**after, "a": A}, "second"))
+        (one.question, one.committees, one.status)
+        for one in derive_statuses(publish({**after, "a": A}, "second"))
     }
     assert (then, ("a",), G) in found
 
@@ -219,7 +220,7 @@ def test_figures_of_returns_without_a_version_are_not_used_when_they_contradict(
 def test_ratings_are_public_with_the_consent_of_the_committees(tmp_path: Path) -> None:
     published = read_published(write_files(tmp_path / "data", UNANIMOUS))
     published.consented.add("r")
-    assert list(derive(published)) == []
+    assert list(derive_statuses(published)) == []
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from dagster_project.release.attack.duplicates import derive_duplicates
 from dagster_project.release.attack.gate import find_derivable
-from dagster_project.release.attack.inference import derive
+from dagster_project.release.attack.inference import derive_statuses
 from dagster_project.release.attack.reading import read_published
 from tests.conftest import Workplace
 from tests.release.attack.plain_check import find_changes, find_leaks
@@ -32,12 +32,14 @@ def test_nothing_follows_from_the_published_sample(sample_home: Workplace) -> No
 
 def test_14_ratings_would_follow_without_suppression(whole: Path) -> None:
     published = read_published(whole / "parquet")
-    found = [one for one in (*derive_duplicates(published), *derive(published)) if one.insider is None]
+    found = [
+        one for one in (*derive_duplicates(published), *derive_statuses(published)) if one.insider is None
+    ]
     assert sum(one.number for one in found) == 14
     assert {(one.question[1], one.status, one.number) for one in found} == {
         (6, "amber", 4), (8, "green", 4), (9, "amber", 4), (11, "amber", 2),
     }  # fmt: skip
-    inside = [one for one in derive(published) if one.insider is not None]
+    inside = [one for one in derive_statuses(published) if one.insider is not None]
     assert sum(one.number for one in inside) >= 39
     assert len(list(find_leaks(whole / "csv", PRINTED))) == 12
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dagster_project.release.attack.inference import Derived, derive
+from dagster_project.release.attack.inference import Derived, derive_statuses
 from tests.release.attack.random_counts import (
     ROUND,
     RandomRound,
@@ -34,8 +34,8 @@ def test_no_rating_follows_from_suppressed_counts_of_random_rounds(with_insiders
         if not with_insiders:
             published.without_insiders.add(ROUND)
             whole.without_insiders.add(ROUND)
-        assert list(derive(published)) == [], f"round of seed {seed}"
-        without += bool(suppressed) and any(True for _ in derive(whole))
+        assert list(derive_statuses(published)) == [], f"round of seed {seed}"
+        without += bool(suppressed) and any(True for _ in derive_statuses(whole))
     assert without > ROUNDS / 2
 
 
@@ -50,7 +50,7 @@ def derive_from_both(
         replace(one, members=frozenset(earlier if name == revised else name for name in one.members))
         for one in publish(made, first).totals
     ]
-    return [one for one in derive(published) if {*one.committees} - {revised, earlier}]
+    return [one for one in derive_statuses(published) if {*one.committees} - {revised, earlier}]
 
 
 def test_a_revision_of_a_return_concerns_its_committee_alone() -> None:

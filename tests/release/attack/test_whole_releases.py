@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dagster_project.paths import Home
-from dagster_project.release.candidate import candidate_folder
+from dagster_project.release.candidate import get_candidate_folder
 from tests.conftest import ROUND, Workplace
 from tests.release.attack.plain_check import find_changes, find_leaks
 from tests.release.attack.plain_reading import (
@@ -86,7 +86,7 @@ def publish(survey: Survey, folder: Path) -> tuple[Path, Path]:
     home = Home(folder / "home")
     outcome = try_round(survey, home.root)
     assert outcome.published, outcome
-    candidate = candidate_folder(home)
+    candidate = get_candidate_folder(home)
     return candidate / "data" / "csv", write_whole(candidate, folder / "whole") / "csv"
 
 

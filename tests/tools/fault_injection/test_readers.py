@@ -17,7 +17,7 @@ def test_each_reading_comes_from_one_release(sample_home: Workplace, tmp_path: P
     home.build.mkdir(parents=True)
     original = sample_home.home.published.resolve()
     shutil.copytree(original, home.releases / original.name)
-    publish.switch(home, original.name)
+    publish.switch_release(home, original.name)
     home.seeds.mkdir(parents=True)
     shutil.copy(sample_home.home.seeds / "rounds.csv", home.seeds)
     server = subprocess.Popen(
