@@ -53,18 +53,18 @@ class ReturnedWorkbook:
                     neighbour.value = value
         return self
 
-    def fill(self, column: int, values: dict[int, object]) -> "ReturnedWorkbook":
+    def fill_column(self, column: int, values: dict[int, object]) -> "ReturnedWorkbook":
         """Write into a column of the table, by the question's number."""
         for number, value in values.items():
-            self.cell(number, column).value = value
+            self.find_cell(number, column).value = value
         return self
 
-    def cell(self, number: int, column: int) -> Any:
+    def find_cell(self, number: int, column: int) -> Any:
         """A cell of a question's row."""
         [row] = [cells[0].row for cells in self.table.iter_rows() if cells[0].value == number]
         return self.table.cell(row, column)
 
-    def clear(self, column: int) -> "ReturnedWorkbook":
+    def clear_column(self, column: int) -> "ReturnedWorkbook":
         """Empty a column of the table below its heading."""
         for (cell,) in self.table.iter_rows(min_row=2, min_col=column, max_col=column):
             if not isinstance(cell, MergedCell):
@@ -98,16 +98,20 @@ def _plant_copies(folder: Path) -> None:
     copy("East Dunbartonshire", "Renfrewshire", "Renfrewshire.xlsx").save()
     copy("Shetland", "Inverclyde", "Inverclyde CPC self-evaluation.xlsx").save()
     near: dict[int, object] = {3: "Red", 5: "Red"}
-    copy("North Lanarkshire", "West Dunbartonshire", "West Dunbartonshire.xlsx").fill(RATING, near).save()
-    copy("South Lanarkshire", "Orkney Islands", "CPC return Orkney Islands.xlsx").fill(RATING, near).save()
+    copy("North Lanarkshire", "West Dunbartonshire", "West Dunbartonshire.xlsx").fill_column(
+        RATING, near
+    ).save()
+    copy("South Lanarkshire", "Orkney Islands", "CPC return Orkney Islands.xlsx").fill_column(
+        RATING, near
+    ).save()
     perth = "CSE template Perth & Kinross v2.xlsx"
-    copy("Glasgow City", "Perth and Kinross", perth).fill(RATING, near).save()
+    copy("Glasgow City", "Perth and Kinross", perth).fill_column(RATING, near).save()
     for committee in ("Highland", "Argyll and Bute"):
-        copy("Angus", committee, f"{committee}.xlsx").clear(RATING).clear(COMMENT).save()
+        copy("Angus", committee, f"{committee}.xlsx").clear_column(RATING).clear_column(COMMENT).save()
     copy("Angus", "Atlantis", "Atlantis.xlsx").save()
     shutil.copy(next(folder.glob("*Shetland*.xlsx")), folder / "Shetland again.xlsx")
-    copy("Glasgow City", "Glasgow City", "Second file of Glasgow.xlsx").fill(RATING, {1: "Red"}).save()
-    draft = copy("West Lothian", "West Lothian", "First draft.xlsx").fill(RATING, {1: "Red"})
+    copy("Glasgow City", "Glasgow City", "Second file of Glasgow.xlsx").fill_column(RATING, {1: "Red"}).save()
+    draft = copy("West Lothian", "West Lothian", "First draft.xlsx").fill_column(RATING, {1: "Red"})
     draft.fill_cover(DATE_COMPLETED, datetime(2016, 8, 1)).save()
 
 
@@ -115,33 +119,33 @@ def _plant_answers(folder: Path) -> None:
     """Blank, unreadable, contradicting and personal answers."""
     everything_green: dict[int, object] = dict.fromkeys(QUESTIONS, "Green")
     angus = ReturnedWorkbook(folder, "Angus")
-    angus.fill(RATING, {4: None, 6: "Amber/Green"}).fill(COMMENT, {5: "Not at present"}).save()
+    angus.fill_column(RATING, {4: None, 6: "Amber/Green"}).fill_column(COMMENT, {5: "Not at present"}).save()
     ayrshire = ReturnedWorkbook(folder, "North Ayrshire")
-    ayrshire.fill(RATING, {4: '="Green"'})
-    ayrshire.fill(COMMENT, {7: "Write to duty.officer@example.org or ring 0131 496 0000, EH1 1AA."})
+    ayrshire.fill_column(RATING, {4: '="Green"'})
+    ayrshire.fill_column(COMMENT, {7: "Write to duty.officer@example.org or ring 0131 496 0000, EH1 1AA."})
     ayrshire.table.append((4, "Another answer.", "Red", "A second answer in other words."))
     ayrshire.table.append((77, "An unknown question?", "Red", "An answer."))
     ayrshire.save()
-    uniform = ReturnedWorkbook(folder, "East Renfrewshire").fill(RATING, everything_green)
-    uniform.cell(3, RATING).value = None
-    uniform.cell(3, RATING).fill = PatternFill("solid", fgColor="FF00B050")
+    uniform = ReturnedWorkbook(folder, "East Renfrewshire").fill_column(RATING, everything_green)
+    uniform.find_cell(3, RATING).value = None
+    uniform.find_cell(3, RATING).fill = PatternFill("solid", fgColor="FF00B050")
     uniform.save()
-    ReturnedWorkbook(folder, "Scottish Borders").clear(COMMENT).save()
+    ReturnedWorkbook(folder, "Scottish Borders").clear_column(COMMENT).save()
 
 
 def _plant_covers(folder: Path) -> None:
     """Dates outside the fieldwork, names that are not a committee's own, and one committee without a return."""
 
-    def cover(committee: str, label: str, value: object) -> None:
+    def change_cover(committee: str, label: str, value: object) -> None:
         ReturnedWorkbook(folder, committee).fill_cover(label, value).save()
 
-    cover("Eileanan Siar", DATE_COMPLETED, datetime(2017, 6, 1))
-    cover("Aberdeen City", DATE_COMPLETED, datetime(2015, 6, 1))
-    cover("Aberdeenshire", DATE_COMPLETED, "last spring")
-    cover("Falkirk", COMMITTEE, "Stirling")
-    cover("East Dunbartonshire", COMMITTEE, "East Dunbartonshyre")
-    cover("South Lanarkshire", DATE_COMPLETED, None)
-    cover("South Lanarkshire", TEMPLATE_VERSION, None)
+    change_cover("Eileanan Siar", DATE_COMPLETED, datetime(2017, 6, 1))
+    change_cover("Aberdeen City", DATE_COMPLETED, datetime(2015, 6, 1))
+    change_cover("Aberdeenshire", DATE_COMPLETED, "last spring")
+    change_cover("Falkirk", COMMITTEE, "Stirling")
+    change_cover("East Dunbartonshire", COMMITTEE, "East Dunbartonshyre")
+    change_cover("South Lanarkshire", DATE_COMPLETED, None)
+    change_cover("South Lanarkshire", TEMPLATE_VERSION, None)
     next(folder.glob("*Edinburgh*")).unlink()
     next(folder.glob("*Dumfries*")).unlink()
     with (folder / "Dumfries and Galloway.csv").open("w", encoding="utf-8", newline="") as file:
@@ -174,10 +178,10 @@ def _plant_broken_files(folder: Path) -> None:
 
 def plant_seeds(seeds: Path) -> None:
     """Add what decisions can resolve, and replace the register by one stale decision."""
-    _append(seeds / "local_authorities.csv", ["Fife,2016,angus", "Moray,2016,borders"])
+    _append_lines(seeds / "local_authorities.csv", ["Fife,2016,angus", "Moray,2016,borders"])
     register = seeds / "decisions.csv"
     register.write_text(register.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    _record(register, ("blank_rating:2016:angus_question_01:00000000", "leave_blank", "", *SIGNED))
+    _append_decisions(register, ("blank_rating:2016:angus_question_01:00000000", "leave_blank", "", *SIGNED))
 
 
 def plant_faults(seeds: Path, register: list[dict[str, str]]) -> None:
@@ -185,14 +189,14 @@ def plant_faults(seeds: Path, register: list[dict[str, str]]) -> None:
 
     The faulty decisions are about findings that the sample's `register` decides.
     """
-    _append(
+    _append_lines(
         seeds / "rounds.csv", ["2018,Self-evaluation 2018,2018-08-01,2019-01-31,2019-01-31,cse-2016,true"]
     )
-    _append(seeds / "committee_successions.csv", ["1999,angus,fife,merged"])
+    _append_lines(seeds / "committee_successions.csv", ["1999,angus,fife,merged"])
     known = [row["finding_id"] for row in register]
     duplicate = next(finding for finding in known if finding.startswith("duplicate_return:"))
     blank = next(finding for finding in known if finding.startswith("blank_rating:"))
-    _record(
+    _append_decisions(
         seeds / "decisions.csv",
         (duplicate, "count_both", "", *SIGNED),
         (duplicate, "count_once", "", *SIGNED),
@@ -200,7 +204,7 @@ def plant_faults(seeds: Path, register: list[dict[str, str]]) -> None:
     )
 
 
-def decide(seeds: Path, findings: Iterable[Mapping[str, Any]]) -> None:
+def decide_findings(seeds: Path, findings: Iterable[Mapping[str, Any]]) -> None:
     """Decide every undecided finding whose check allows a decision.
 
     Successive findings of a check get successive decisions of those that the check allows.
@@ -215,7 +219,7 @@ def decide(seeds: Path, findings: Iterable[Mapping[str, Any]]) -> None:
         decision = next(allowed.setdefault(check, cycle(finding["decisions"])))
         rating = next(ratings) if decision == "estimate" else ""
         rows.append((finding["finding_id"], decision, rating, *SIGNED))
-    _record(seeds / "decisions.csv", *rows)
+    _append_decisions(seeds / "decisions.csv", *rows)
 
 
 def read_register(seeds: Path) -> list[dict[str, str]]:
@@ -224,11 +228,11 @@ def read_register(seeds: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _record(register: Path, *rows: Iterable[str]) -> None:
+def _append_decisions(register: Path, *rows: Iterable[str]) -> None:
     with register.open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def _append(seed: Path, rows: Iterable[str]) -> None:
+def _append_lines(seed: Path, rows: Iterable[str]) -> None:
     with seed.open("a", encoding="utf-8") as file:
         file.writelines(f"{row}\n" for row in rows)

@@ -24,7 +24,7 @@ from typing import Annotated, Any
 import typer
 
 from tools import odd_round
-from tools.table_hashes import Entry, hash_database, hash_files, release_words, without_columns
+from tools.table_hashes import Entry, drop_columns, hash_database, hash_files, read_release_words
 
 RETURNS, SEEDS = Path("warehouse", "returns"), Path("dbt", "seeds")
 INTERNAL = ("intermediate/", "staging/", "reference/")
@@ -49,7 +49,7 @@ class Home:
         """The repository in whose `.venv` the command is installed."""
         return self.selfeval.parents[2]
 
-    def fill(self, source: Path) -> None:
+    def copy_inputs(self, source: Path) -> None:
         """Copy returns and seeds from a repository or from another home."""
         for folder in (RETURNS, SEEDS):
             if not (source / folder).is_dir():
@@ -59,20 +59,20 @@ class Home:
 
     def run(self, *, is_published: bool) -> None:
         """Run the whole job. Raises `SnapshotError` unless a release is published or not, as expected."""
-        done = self._call("run", "--json")
+        done = self._run_command("run", "--json")
         if (done.returncode == 0) is not is_published:
             outcome = "nothing" if is_published else "a release"
             raise SnapshotError(f"{self.root.name}: {outcome} was published.\n{done.stdout}{done.stderr}")
 
-    def findings(self) -> list[dict[str, Any]]:
+    def list_findings(self) -> list[dict[str, Any]]:
         """All findings of the last run."""
-        listed = self._call("decide", "--all", "--json")
+        listed = self._run_command("decide", "--all", "--json")
         if listed.returncode:
             raise SnapshotError(f"{self.root.name}: the findings were not listed.\n{listed.stderr}")
         found: list[dict[str, Any]] = json.loads(listed.stdout)
         return found
 
-    def _call(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def _run_command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [str(self.selfeval), "--home", str(self.root), *arguments]
         return subprocess.run(command, capture_output=True, text=True, cwd=self.root, check=False)
 
@@ -81,8 +81,10 @@ class Home:
         entries = {}
         for name, entry in hash_database(self.root / "warehouse" / "build" / "build.duckdb").items():
             # Published tables are copies of marts, and internal ones change: their columns are not needed.
-            entries[f"build/{name}"] = without_columns(entry) if name.startswith(INTERNAL) else entry
-        lines = sorted(f"{one['finding_id']} {one['severity']} {one['status']}" for one in self.findings())
+            entries[f"build/{name}"] = drop_columns(entry) if name.startswith(INTERNAL) else entry
+        lines = sorted(
+            f"{one['finding_id']} {one['severity']} {one['status']}" for one in self.list_findings()
+        )
         digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
         return entries | {"build/findings": {"rows": len(lines), "hash": digest}}
 
@@ -91,31 +93,31 @@ class Home:
         published = (self.root / "warehouse" / "published").resolve()
         analysts, data = published / "self_evaluation.duckdb", published / "data"
         tables = {
-            f"published/{audience}/{name.removeprefix('main/')}": without_columns(entry)
+            f"published/{audience}/{name.removeprefix('main/')}": drop_columns(entry)
             for audience, path in (("analysts", analysts), ("public", data / "self_evaluation_public.duckdb"))
             for name, entry in hash_database(path).items()
         }
-        files = hash_files(data, release_words(analysts))
+        files = hash_files(data, read_release_words(analysts))
         return tables | {f"published/data/{name}": entry for name, entry in files.items()}
 
 
 def snapshot_sample(home: Home, _: Path) -> Iterator[tuple[str, Entries]]:
     """Run the sample round."""
-    home.fill(home.checkout)
+    home.copy_inputs(home.checkout)
     home.run(is_published=True)
     yield "sample", home.hash_build() | home.hash_release()
 
 
 def snapshot_demo(home: Home, demo: Path) -> Iterator[tuple[str, Entries]]:
     """Run the returns and seeds of an existing home with the two invented rounds."""
-    home.fill(demo)
+    home.copy_inputs(demo)
     home.run(is_published=True)
     yield "demo", home.hash_build() | home.hash_release()
 
 
 def snapshot_odd_round(home: Home, _: Path) -> Iterator[tuple[str, Entries]]:
     """Run the odd round until it stops, then decide every finding and publish it."""
-    home.fill(home.checkout)
+    home.copy_inputs(home.checkout)
     seeds = home.root / SEEDS
     register = odd_round.read_register(seeds)
     odd_round.plant_returns(home.root / RETURNS / odd_round.ROUND)
@@ -123,12 +125,12 @@ def snapshot_odd_round(home: Home, _: Path) -> Iterator[tuple[str, Entries]]:
     without_faults = {path: path.read_bytes() for path in seeds.iterdir()}
     odd_round.plant_faults(seeds, register)
     home.run(is_published=False)
-    findings = home.findings()
+    findings = home.list_findings()
     _require_every_check(seeds, findings)
     yield "odd-stopped", home.hash_build()
     for path, content in without_faults.items():
         path.write_bytes(content)
-    odd_round.decide(seeds, findings)
+    odd_round.decide_findings(seeds, findings)
     home.run(is_published=True)
     yield "odd-decided", home.hash_build() | home.hash_release()
 

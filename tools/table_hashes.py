@@ -52,20 +52,20 @@ def hash_relation(connection: duckdb.DuckDBPyConnection, source: str, table: str
     columns = [f"{name} {kind.lower()}" for name, kind, *_ in described]
     hashed = [not is_left_out(table, name) for name, *_ in described]
     rows = [
-        [_canonical(value) if is_hashed else None for value, is_hashed in zip(row, hashed, strict=True)]
+        [_to_canonical(value) if is_hashed else None for value, is_hashed in zip(row, hashed, strict=True)]
         for row in connection.execute(f"select * from {source}").fetchall()
     ]
     return {
         "rows": len(rows),
-        "hash": _digest([json.dumps(columns), *_sorted_texts(rows)]),
+        "hash": _hash_lines([json.dumps(columns), *_sort_texts(rows)]),
         "columns": {
-            column: _digest(_sorted_texts(row[place] for row in rows))[:8]
+            column: _hash_lines(_sort_texts(row[place] for row in rows))[:8]
             for place, column in enumerate(columns)
         },
     }
 
 
-def without_columns(entry: Entry) -> Entry:
+def drop_columns(entry: Entry) -> Entry:
     """An entry without the hashes of its columns, to keep a snapshot small."""
     return {key: value for key, value in entry.items() if key != "columns"}
 
@@ -75,11 +75,11 @@ def is_left_out(table: str, column: str) -> bool:
     return any(fnmatch(f"{table}.{column}", pattern) for pattern in LEFT_OUT)
 
 
-def _sorted_texts(values: Iterable[object]) -> list[str]:
+def _sort_texts(values: Iterable[object]) -> list[str]:
     return sorted(json.dumps(value, ensure_ascii=False) for value in values)
 
 
-def _canonical(value: object) -> object:
+def _to_canonical(value: object) -> object:
     match value:
         case float():
             # Adding zero turns -0.0 into 0.0.
@@ -87,9 +87,9 @@ def _canonical(value: object) -> object:
         case Decimal():
             return str(value.normalize())
         case list() | tuple():
-            return [_canonical(item) for item in value]
+            return [_to_canonical(item) for item in value]
         case dict():
-            return sorted([str(key), _canonical(item)] for key, item in value.items())
+            return sorted([str(key), _to_canonical(item)] for key, item in value.items())
         case datetime.date() | datetime.time():
             return value.isoformat()
         case None | bool() | int() | str():
@@ -97,7 +97,7 @@ def _canonical(value: object) -> object:
     raise TypeError(f"no canonical form for a value of type {type(value).__name__}")
 
 
-def release_words(database: Path) -> dict[str, str]:
+def read_release_words(database: Path) -> dict[str, str]:
     """The texts of a release that differ between two releases of the same data, with their replacements."""
     with duckdb.connect(str(database), read_only=True) as connection:
         about = dict(connection.execute("select subject, text from about_this_release").fetchall())
@@ -118,26 +118,26 @@ def _hash_file(path: Path, words: Mapping[str, str]) -> Entry:
     if path.suffix == ".parquet":
         with duckdb.connect() as connection:
             quoted = str(path).replace("'", "''")
-            return without_columns(hash_relation(connection, f"read_parquet('{quoted}')", path.stem))
+            return drop_columns(hash_relation(connection, f"read_parquet('{quoted}')", path.stem))
     if not zipfile.is_zipfile(path):
-        content = _replaced(path.read_bytes(), words)
+        content = _replace_words(path.read_bytes(), words)
         return {"bytes": len(content), "hash": hashlib.sha256(content).hexdigest()[:16]}
     with zipfile.ZipFile(path) as archive:
-        members = {name: _replaced(archive.read(name), words) for name in archive.namelist()}
+        members = {name: _replace_words(archive.read(name), words) for name in archive.namelist()}
     return {
         "bytes": sum(map(len, members.values())),
-        "hash": _digest(
+        "hash": _hash_lines(
             sorted(f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in members.items())
         ),
     }
 
 
-def _replaced(content: bytes, words: Mapping[str, str]) -> bytes:
+def _replace_words(content: bytes, words: Mapping[str, str]) -> bytes:
     # The longest first: a release id ends with its data version.
     for word in sorted(words, key=len, reverse=True):
         content = content.replace(word.encode(), words[word].encode())
     return content
 
 
-def _digest(lines: Iterable[str]) -> str:
+def _hash_lines(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -3,14 +3,14 @@
 import pytest
 
 from tests.conftest import Workplace
-from tools.bench.near_duplicates import measure
+from tools.bench.near_duplicates import measure_detection
 
 
 @pytest.mark.parametrize("borrowed", [0.33, 1.0], ids=["a third borrowed", "nothing but borrowed sentences"])
 def test_forty_edited_copies_among_a_thousand_returns(
     sample_home: Workplace, capsys: pytest.CaptureFixture[str], borrowed: float
 ) -> None:
-    measured = measure(sample_home.home, 1000, borrowed=borrowed)
+    measured = measure_detection(sample_home.home, 1000, borrowed=borrowed)
     with capsys.disabled():
         print(f"\nnear duplicates: {measured}")
     assert measured.recall >= 0.95
@@ -20,7 +20,7 @@ def test_forty_edited_copies_among_a_thousand_returns(
 def test_four_times_the_returns_take_far_less_than_sixteen_times_the_time(
     sample_home: Workplace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    few, many = (measure(sample_home.home, returns) for returns in (250, 1000))
+    few, many = (measure_detection(sample_home.home, returns) for returns in (250, 1000))
     with capsys.disabled():
         print(f"\nnear duplicates: {few}\nnear duplicates: {many}")
     assert many.seconds + many.seconds_opposite < 8 * (few.seconds + few.seconds_opposite)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tools.rounds.generate import invent
+from tools.rounds.generate import invent_survey
 from tools.rounds.trial import try_round
 
 ROUNDS = 20
@@ -14,7 +14,7 @@ def test_generated_rounds_are_published_or_stopped_by_a_finding_that_a_person_ca
     tried, published, faults, seed = 0, 0, {}, 0
     while tried < ROUNDS:
         seed += 1
-        survey = invent(seed)
+        survey = invent_survey(seed)
         outcome = try_round(survey, tmp_path / str(seed), with_release=seed % RELEASE_EVERY == 0)
         tried += len(survey.rounds)
         published += outcome.published

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from dagster_project.home.notify import COMMAND
 from dagster_project.paths import VARIABLE, Home
-from tools.spark.cluster import LOOPBACK, free_port
+from tools.spark.cluster import LOOPBACK, find_free_port
 
 SECONDS_BETWEEN_LOOKS = 1
 MAX_SECONDS = 600
@@ -225,7 +225,7 @@ def is_in_group(pid: int, group: int) -> bool:
 @contextmanager
 def live_dagster(home: Home, log: Path, notify: str = "") -> Iterator[Dagster]:
     """Start `selfeval dev` on a free port of loopback, and end it with all of its processes."""
-    port = free_port()
+    port = find_free_port()
     environment = {
         VARIABLE: str(home.root),
         "SELFEVAL_SECONDS_BETWEEN_LOOKS": str(SECONDS_BETWEEN_LOOKS),

@@ -162,7 +162,7 @@ def test_all_tables_of_several_rounds_are_materialized_and_published_at_once(
 ) -> None:
     home = Home(tmp_path / "home")
     monkeypatch.setenv(VARIABLE, str(home.root))
-    second.make(home)
+    second.make_rounds(home)
     assets = [spec.key.to_user_string() for spec in defs.resolve_all_asset_specs()]
     with live_dagster(home, tmp_path / "dagster.log") as dagster:
         wait_until(lambda: dagster.partitions() == [ROUND, LATER] or None)

@@ -21,7 +21,7 @@ from dagster_project.raw.assets import PARTITIONS
 from dagster_project.release.assets import list_logged_events
 from dagster_project.release.automation import LOAD_ROUND, PUBLISH
 from tests.conftest import ROUND, Workplace
-from tools.spark.cluster import LOOPBACK, free_port
+from tools.spark.cluster import LOOPBACK, find_free_port
 
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -42,7 +42,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture
 def server(folder: Path) -> Iterator[dict[str, str]]:
     """A server of PostgreSQL on loopback with its data in a temporary folder; how to reach it."""
-    programs, port = SERVERS[-1], str(free_port())
+    programs, port = SERVERS[-1], str(find_free_port())
     # PostgreSQL refuses to run as root.
     user = "postgres" if getpass.getuser() == "root" else getpass.getuser()
     if user != getpass.getuser():

@@ -12,7 +12,7 @@ import pytest
 
 from tools import odd_round
 from tools.snapshot import Entries, is_internal, report_differences, write_entries
-from tools.table_hashes import hash_database, hash_files, release_words
+from tools.table_hashes import hash_database, hash_files, read_release_words
 
 RETURNS = Path(__file__).resolve().parents[2] / "warehouse" / "returns" / odd_round.ROUND
 TABLE = "create table fct_rating (question_no integer, rating varchar, share double, names varchar[])"
@@ -99,7 +99,7 @@ def test_files_count_without_release_and_order_of_members(tmp_path: Path) -> Non
             members = {"a.csv": f"{value}", "b.txt": f"made at {name}"}
             for member in sorted(members, reverse=backwards):
                 archive.writestr(member, members[member])
-        return hash_files(data, release_words(database))
+        return hash_files(data, read_release_words(database))
 
     before = release("before", "aaaa1111", 1)
     assert before.keys() == {"table.parquet", "README.txt", "all.zip"}

@@ -20,7 +20,7 @@ def main(
     seed: Annotated[int, typer.Option(help="Seed of the ratings.")] = 1,
 ) -> None:
     """Attack invented counts. In each question the counts of two ratings of two consortia are suppressed."""
-    published = invent(random.Random(seed), committees, questions)
+    published = invent_totals(random.Random(seed), committees, questions)
     started, processor = time.monotonic(), time.process_time()
     found = sum(1 for _ in derive_statuses(published))
     print(
@@ -29,7 +29,7 @@ def main(
     )
 
 
-def invent(chance: random.Random, committees: int, questions: int) -> Published:
+def invent_totals(chance: random.Random, committees: int, questions: int) -> Published:
     """Invent the public totals of a round."""
     everybody = [f"c{number}" for number in range(committees)]
     groups = [everybody[start : start + CONSORTIUM_SIZE] for start in range(0, committees, CONSORTIUM_SIZE)]

@@ -21,13 +21,13 @@ def main(
         from dagster_project.release.attack.gate import find_derived
         from dagster_project.release.candidate import get_candidate_folder
         from tools.attack.whole import write_whole
-        from tools.rounds.generate import invent
+        from tools.rounds.generate import invent_survey
         from tools.rounds.trial import try_round
 
         with_suppression = without_suppression = published = 0
         for number in range(seed, seed + rounds):
             home = Home(Path(folder) / str(number))
-            if not try_round(invent(number), home.root).published:
+            if not try_round(invent_survey(number), home.root).published:
                 continue
             candidate = get_candidate_folder(home)
             whole = write_whole(candidate, home.root / "whole")

@@ -15,7 +15,13 @@ from typing import Annotated, Any
 import typer
 
 from tools.bench import stages
-from tools.bench.measure import CommandFailed, home_environment, measure, run_step, step_command
+from tools.bench.measure import (
+    CommandFailed,
+    build_environment,
+    build_step_command,
+    measure_command,
+    run_step,
+)
 
 REFUSED = re.compile(r"Runtime Error in model (\w+).*?Out of Memory Error: ([^\\\n]*)", re.DOTALL)
 
@@ -23,8 +29,8 @@ REFUSED = re.compile(r"Runtime Error in model (\w+).*?Out of Memory Error: ([^\\
 def build_models(home: Path, limit: str) -> dict[str, Any]:
     """The cost of building all models, or the model that was refused memory."""
     try:
-        environment = home_environment(home) | {"SELFEVAL_MEMORY": limit}
-        return asdict(measure(step_command(stages.models), environment)[0])
+        environment = build_environment(home) | {"SELFEVAL_MEMORY": limit}
+        return asdict(measure_command(build_step_command(stages.build_models), environment)[0])
     except CommandFailed as error:
         refused = REFUSED.search(str(error))
         if not refused:
@@ -40,10 +46,10 @@ def main(
     with tempfile.TemporaryDirectory(prefix="selfeval-bench-") as folder:
         home, raw = Path(folder) / "home", Path(folder) / "raw.duckdb"
         typer.echo(f"beyond: {ratings:,} ratings", err=True)
-        generated = run_step(stages.generate, ratings, home=home)
+        generated = run_step(stages.generate_ratings, ratings, home=home)
         build = home / "warehouse" / "build" / "build.duckdb"
         shutil.move(build, raw)
-        run_step(stages.parse, home=home)
+        run_step(stages.parse_project, home=home)
         runs = []
         for limit in memory.split():
             typer.echo(f"  with {limit}", err=True)

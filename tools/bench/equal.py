@@ -33,7 +33,7 @@ class Unequal(Exception):
     """The marts of a tool and of the script written by hand differ."""
 
 
-def compare(made: Path, floor: Path) -> dict[str, int]:
+def count_equal_rows(made: Path, floor: Path) -> dict[str, int]:
     """Rows by mart, where both sides are equal. Raises `Unequal`.
 
     `made` is a folder of Parquet files, or a database with the marts in its schema `marts` or `floor`.
@@ -67,7 +67,7 @@ def compare(made: Path, floor: Path) -> dict[str, int]:
 
 def main(made: Annotated[Path, typer.Argument()], floor: Annotated[Path, typer.Argument()]) -> None:
     """Compare and print."""
-    typer.echo(json.dumps(compare(made, floor)))
+    typer.echo(json.dumps(count_equal_rows(made, floor)))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ TEMPLATE = load_template(SEEDS, "cse-2016")
 Read = Callable[[Path], object]
 
 
-def floor(path: Path) -> None:
+def inflate_sheets(path: Path) -> None:
     """Inflate the parts that contain the answers."""
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
@@ -45,7 +45,7 @@ def floor(path: Path) -> None:
                 archive.read(name)
 
 
-def guarded(path: Path) -> None:
+def read_guarded_cells(path: Path) -> None:
     """Check and hash a workbook, and convert every cell to text."""
     content = path.read_bytes()
     hashlib.sha256(content).hexdigest()
@@ -53,12 +53,12 @@ def guarded(path: Path) -> None:
         pass
 
 
-def answers(path: Path) -> bytes:
+def read_answers(path: Path) -> bytes:
     """Everything that a worker process does: answers and problems as a line of JSON."""
     return read_return(path, TEMPLATE).to_line(path.name, path)
 
 
-def with_calamine(path: Path) -> None:
+def read_with_calamine(path: Path) -> None:
     """Read every cell with calamine, unguarded."""
     from python_calamine import CalamineWorkbook
 
@@ -67,7 +67,7 @@ def with_calamine(path: Path) -> None:
         book.get_sheet_by_index(sheet_no).to_python()
 
 
-def with_openpyxl(path: Path) -> None:
+def read_with_openpyxl(path: Path) -> None:
     """Read every cell in openpyxl's read-only mode."""
     import openpyxl
 
@@ -78,7 +78,7 @@ def with_openpyxl(path: Path) -> None:
     book.close()
 
 
-def with_pandas(path: Path) -> None:
+def read_with_pandas(path: Path) -> None:
     """Read every sheet into a data frame."""
     import pandas as pd
 
@@ -86,17 +86,17 @@ def with_pandas(path: Path) -> None:
 
 
 READERS: dict[str, Read] = {
-    "floor_inflate": floor,
-    "calamine": with_calamine,
-    "guard_hash_calamine": guarded,
-    "answers": answers,
-    "openpyxl": with_openpyxl,
-    "pandas": with_pandas,
+    "floor_inflate": inflate_sheets,
+    "calamine": read_with_calamine,
+    "guard_hash_calamine": read_guarded_cells,
+    "answers": read_answers,
+    "openpyxl": read_with_openpyxl,
+    "pandas": read_with_pandas,
 }
 SLOW = ("openpyxl", "pandas")
 
 
-def cpu_ms(read: Read, paths: list[Path]) -> float:
+def measure_cpu_ms(read: Read, paths: list[Path]) -> float:
     """Processor milliseconds per file."""
     started = time.process_time()
     for path in paths:
@@ -104,28 +104,28 @@ def cpu_ms(read: Read, paths: list[Path]) -> float:
     return 1000 * (time.process_time() - started) / len(paths)
 
 
-def compare(turns: int) -> tuple[dict[str, float], dict[str, float]]:
+def compare_readers(turns: int) -> tuple[dict[str, float], dict[str, float]]:
     """Median processor milliseconds per workbook by reader, and their median ratio to the floor's."""
     paths = sorted(SAMPLE.glob("*.xlsx"))
     times: dict[str, list[float]] = {name: [] for name in READERS}
     for turn in range(turns + 1):
         for name, read in READERS.items():
-            found = cpu_ms(read, paths[:2] if name in SLOW else paths)
+            found = measure_cpu_ms(read, paths[:2] if name in SLOW else paths)
             if turn:  # the first turn pays for imports
                 times[name].append(found)
     floors = times["floor_inflate"]
     ratios = {
         name: [one / floor for one, floor in zip(found, floors, strict=True)] for name, found in times.items()
     }
-    return medians(times, 3), medians(ratios, 2)
+    return calculate_medians(times, 3), calculate_medians(ratios, 2)
 
 
-def medians(found: dict[str, list[float]], digits: int) -> dict[str, float]:
+def calculate_medians(found: dict[str, list[float]], digits: int) -> dict[str, float]:
     """The rounded median of each list."""
     return {name: round(statistics.median(values), digits) for name, values in found.items()}
 
 
-def fill(folder: Path, files: int) -> None:
+def fill_folder(folder: Path, files: int) -> None:
     """Fill a folder with copies of the sample's workbooks, as hard links."""
     folder.mkdir(parents=True)
     originals = sorted(SAMPLE.glob("*.xlsx"))
@@ -136,11 +136,11 @@ def fill(folder: Path, files: int) -> None:
         os.link(copies[number % len(copies)], folder / f"{number:06}.xlsx")
 
 
-def land(files: int, processes: int) -> dict[str, float]:
+def land_workbooks(files: int, processes: int) -> dict[str, float]:
     """Read `files` workbooks into a database of their own: time, processor and memory."""
     floors = [measure_floor()]
     with tempfile.TemporaryDirectory() as name:
-        fill(Path(name) / "2016", files)
+        fill_folder(Path(name) / "2016", files)
         with open_build(Path(name) / "bench.duckdb") as connection:
             before, own, started = count_cpu_seconds(), time.process_time(), time.perf_counter()
             landed = land_round(connection, Path(name) / "2016", "2016", TEMPLATE, processes)
@@ -163,10 +163,12 @@ def land(files: int, processes: int) -> dict[str, float]:
 def measure_floor() -> float:
     """The floor at this moment, in milliseconds: the speed of a shared machine changes by the minute.
 
-    It alternates with a reader, as in `compare`: alone it would find its data in the processor's cache.
+    It alternates with a reader, as in `compare_readers`: alone it would find its data in the processor's cache.
     """
     paths = sorted(SAMPLE.glob("*.xlsx"))
-    times = [(cpu_ms(answers, paths), cpu_ms(floor, paths))[1] for _ in range(25)]
+    times = [
+        (measure_cpu_ms(read_answers, paths), measure_cpu_ms(inflate_sheets, paths))[1] for _ in range(25)
+    ]
     return statistics.median(times[1:])
 
 
@@ -182,8 +184,8 @@ def read_peak_mb() -> float:
     return round(int(status.split("VmHWM:")[1].split()[0]) / 1024, 1)
 
 
-def land_apart(files: int, processes: int, repeats: int) -> dict[str, float]:
-    """`land` in processes of its own, so that each has a peak of its own: medians over the repeats."""
+def measure_landings(files: int, processes: int, repeats: int) -> dict[str, float]:
+    """Land workbooks in one process per repeat, so that each has a peak of its own: medians over the repeats."""
     program = [sys.executable, "-m", "tools.bench.ingest", "--one", str(files), "--processes", str(processes)]
     found: list[dict[str, float]] = [
         json.loads(subprocess.run(program, cwd=REPOSITORY, check=True, capture_output=True, text=True).stdout)
@@ -201,17 +203,17 @@ def main(
 ) -> None:
     """Measure and print."""
     if one:
-        typer.echo(json.dumps(land(one, processes)))
+        typer.echo(json.dumps(land_workbooks(one, processes)))
         return
     typer.echo("ingest: readers", err=True)
-    readers, ratios = compare(5 if quick else 30)
+    readers, ratios = compare_readers(5 if quick else 30)
     # Starting the processes and writing the last rows takes a tenth of a second: many files make it negligible.
     landed = []
     for count in (1, 2):
         typer.echo(f"ingest: landed by {count}", err=True)
-        landed.append(land_apart(500 if quick else 20_000, count, repeats))
+        landed.append(measure_landings(500 if quick else 20_000, count, repeats))
     sizes = (200, 2_000, 20_000) if large else (100, 500) if quick else (200, 2_000)
-    memory = {size: land_apart(size, 2, 1)["peak_mb"] for size in sizes}
+    memory = {size: measure_landings(size, 2, 1)["peak_mb"] for size in sizes}
     figures = {
         "load_of_the_machine_at_the_start": [round(load, 2) for load in os.getloadavg()],
         "cpu_ms_per_workbook": readers,

@@ -34,7 +34,7 @@ class CommandFailed(Exception):
     """A measured command failed. The message is the end of its output."""
 
 
-def measure(
+def measure_command(
     command: Sequence[str | Path],
     environment: Mapping[str, str] | None = None,
     *,
@@ -91,23 +91,25 @@ def run_step(
     step: Callable[..., None], *arguments: object, home: Path | None = None, sum_processes: bool = False
 ) -> Cost:
     """Measure a function of `stages` in a process of its own. Raises `CommandFailed`."""
-    return measure(step_command(step, *arguments), home_environment(home), sum_processes=sum_processes)[0]
+    return measure_command(
+        build_step_command(step, *arguments), build_environment(home), sum_processes=sum_processes
+    )[0]
 
 
-def step_command(step: Callable[..., None], *arguments: object) -> list[str]:
+def build_step_command(step: Callable[..., None], *arguments: object) -> list[str]:
     """The command that runs a function of `stages`."""
     assert step.__name__ in STEPS
     return [sys.executable, "-m", "tools.bench.stages", step.__name__, *map(str, arguments)]
 
 
-def home_environment(home: Path | None) -> dict[str, str]:
+def build_environment(home: Path | None) -> dict[str, str]:
     """Variables that name a home; none for the current one."""
     return {"SELFEVAL_HOME": str(home)} if home else {}
 
 
 def sample_memory(pid: int, peak: list[float]) -> None:
     """Keep the largest sum of a process tree's megabytes in `peak` until the process has ended."""
-    while total := sum(map(proportional_mb, list_processes(pid))):
+    while total := sum(map(read_proportional_mb, list_processes(pid))):
         started = time.thread_time()
         peak[0] = max(peak[0], total)
         time.sleep(max(SAMPLE_SECONDS, (time.thread_time() - started) / MAX_SAMPLING_SHARE))
@@ -122,7 +124,7 @@ def list_processes(pid: int) -> Iterator[int]:
                 yield from list_processes(int(child))
 
 
-def proportional_mb(pid: int) -> float:
+def read_proportional_mb(pid: int) -> float:
     """The proportional set size of a process, which splits shared pages among the processes that share them."""
     with suppress(OSError, ValueError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
@@ -131,12 +133,12 @@ def proportional_mb(pid: int) -> float:
     return 0.0
 
 
-def median(costs: Sequence[Cost]) -> dict[str, float]:
+def calculate_medians(costs: Sequence[Cost]) -> dict[str, float]:
     """The median of each figure over repeats."""
     figures = [asdict(cost) for cost in costs]
     return {name: round(statistics.median(one[name] for one in figures), 2) for name in figures[0]}
 
 
-def ratio(ours: Mapping[str, float], others: Mapping[str, float]) -> dict[str, float]:
+def calculate_ratios(ours: Mapping[str, float], others: Mapping[str, float]) -> dict[str, float]:
     """Our processor time and memory as shares of another's."""
     return {name: round(ours[name] / others[name], 3) for name in ("cpu", "peak_mb")}

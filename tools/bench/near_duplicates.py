@@ -6,7 +6,6 @@ small edits.
 
 import random
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
@@ -71,37 +70,37 @@ class Writer:
         ]
         # Zipf: the second word is half as frequent as the first.
         self.weights = list(accumulate(1 / (rank + 1) for rank in range(len(self.words))))
-        self.shared = [[self.sentence() for _ in range(30)] for _ in range(QUESTIONS)]
+        self.shared = [[self.invent_sentence() for _ in range(30)] for _ in range(QUESTIONS)]
         # A text from a common source: long, and in a tenth of the returns.
-        self.handout = [" ".join(self.sentence() for _ in range(3)) for _ in range(QUESTIONS)]
+        self.handout = [" ".join(self.invent_sentence() for _ in range(3)) for _ in range(QUESTIONS)]
 
-    def sentence(self) -> str:
+    def invent_sentence(self) -> str:
         """Six to eighteen words."""
         return (
             " ".join(self.chance.choices(self.words, cum_weights=self.weights, k=self.chance.randint(6, 18)))
             + "."
         )
 
-    def comment(self, question: int) -> str:
+    def invent_comment(self, question: int) -> str:
         """Up to four sentences, some of them borrowed."""
         return " ".join(
             self.chance.choice(self.shared[question])
             if self.chance.random() < self.borrowed
-            else self.sentence()
+            else self.invent_sentence()
             for _ in range(self.chance.choice([0, 1, 1, 2, 2, 3, 4]))
         )
 
-    def text(self) -> Text:
+    def invent_text(self) -> Text:
         """Most returns are individual, some are short, some begin with the common text."""
         kind = self.chance.random()
         if kind < 0.1:
             return Text(["green"] * QUESTIONS, [self.chance.choice(SHORT) for _ in range(QUESTIONS)])
-        comments = [self.comment(question) for question in range(QUESTIONS)]
+        comments = [self.invent_comment(question) for question in range(QUESTIONS)]
         if kind < 0.2:
             comments = [f"{a} {b}".strip() for a, b in zip(self.handout, comments, strict=True)]
         return Text(self.chance.choices(RATINGS, [5, 4, 3], k=QUESTIONS), comments)
 
-    def copy(self, original: Text, number: int) -> Text:
+    def copy_text(self, original: Text, number: int) -> Text:
         """A copy with one comment dropped, one new, a word or two changed in half of the others; every second copy also
         changes two ratings.
         """
@@ -117,26 +116,26 @@ class Writer:
                     words[at : at + 1] = self.chance.choice([[], ["Highland"], [words[at], "also"]])
                 comments[question] = " ".join(words)
         out, new = self.chance.sample(range(QUESTIONS), 2)
-        comments[out], comments[new] = "", self.comment(new)
+        comments[out], comments[new] = "", self.invent_comment(new)
         return Text(ratings, comments)
 
 
-def invent(returns: int, seed: int, borrowed: float) -> tuple[list[Text], dict[int, int]]:
+def invent_returns(returns: int, seed: int, borrowed: float) -> tuple[list[Text], dict[int, int]]:
     """Invented returns, and the original of each copy, by position."""
     writer = Writer(seed, borrowed)
-    texts = [writer.text() for _ in range(returns - COPIES)]
+    texts = [writer.invent_text() for _ in range(returns - COPIES)]
     wordy = [place for place, text in enumerate(texts) if sum(map(len, text.comments)) > 500]
     copied = {}
     for number, original in enumerate(writer.chance.sample(wordy, COPIES)):
         copied[len(texts)] = original
-        texts.append(writer.copy(texts[original], number))
+        texts.append(writer.copy_text(texts[original], number))
     return texts, copied
 
 
 @cache
-def measure(home: Home, returns: int, seed: int = 1, borrowed: float = 0.33) -> Measured:
+def measure_detection(home: Home, returns: int, seed: int = 1, borrowed: float = 0.33) -> Measured:
     """Run the models' SQL on invented returns. The home has been run: its compiled SQL is used."""
-    texts, copied = invent(returns, seed, borrowed)
+    texts, copied = invent_returns(returns, seed, borrowed)
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as build; use build; create schema intermediate")
         load_answers(connection, texts)
@@ -161,10 +160,9 @@ def measure(home: Home, returns: int, seed: int = 1, borrowed: float = 0.33) -> 
 
 def load_answers(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
     """Load the returns into the tables that the models read."""
-
-    def rows() -> Iterator[pa.RecordBatch]:
-        for start in range(0, len(texts), 1000):
-            part = [
+    batches = [
+        pa.RecordBatch.from_pylist(
+            [
                 {
                     "return_no": start + place,
                     "question_no": question,
@@ -175,9 +173,9 @@ def load_answers(connection: duckdb.DuckDBPyConnection, texts: list[Text]) -> No
                 for place, text in enumerate(texts[start : start + 1000])
                 for question in range(QUESTIONS)
             ]
-            yield pa.RecordBatch.from_pylist(part)
-
-    batches = list(rows())
+        )
+        for start in range(0, len(texts), 1000)
+    ]
     connection.register("answers", pa.Table.from_batches(batches))
     connection.execute("""
         create table intermediate.int_answers as select * from answers;
@@ -194,7 +192,7 @@ def main(most: int = 50_000) -> None:
     done: list[Measured] = []
     for returns in (1_000, 5_000, 20_000, 50_000):
         if returns <= most:
-            done.append(measure(Home.from_environment(), returns))
+            done.append(measure_detection(Home.from_environment(), returns))
             typer.echo(done[-1])
     for few, many in pairwise(done):
         growth = many.returns / few.returns

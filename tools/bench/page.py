@@ -24,7 +24,7 @@ READERS = {
 }
 
 
-def look_up(results: Mapping[str, Any], path: Sequence[str | int]) -> Any:
+def find_figure(results: Mapping[str, Any], path: Sequence[str | int]) -> Any:
     """The figure at a path, or None where it was not measured."""
     part, *keys = path
     found: Any = results.get(str(part), {}).get("figures")
@@ -38,9 +38,9 @@ def look_up(results: Mapping[str, Any], path: Sequence[str | int]) -> Any:
 
 def judge_target(results: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, Any]:
     """A target with its limit, figure and verdict as text."""
-    figure = look_up(results, target["figure"])
+    figure = find_figure(results, target["figure"])
     if figure is not None and "over" in target:
-        divisor = look_up(results, target["over"])
+        divisor = find_figure(results, target["over"])
         figure = None if divisor is None else round(figure / divisor, 2)
     if figure is None:
         verdict = "not measured."

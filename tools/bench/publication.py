@@ -14,25 +14,25 @@ from typing import Annotated, Any
 import typer
 
 from tools.bench import stages
-from tools.bench.measure import Cost, home_environment, measure, median, run_step
-from tools.bench.run import PROGRAMS, add, make_home
+from tools.bench.measure import Cost, build_environment, calculate_medians, measure_command, run_step
+from tools.bench.run import PROGRAMS, add_costs, make_home
 
 
 def measure_release(home: Path, site: Path, work: Path) -> dict[str, Cost]:
     """One release of a home whose build was audited, and a copy of it: costs by step."""
-    gather = run_step(stages.gather, home=home)
+    gather = run_step(stages.write_candidate, home=home)
     shutil.copytree(site, home / "warehouse" / "build" / "candidate" / "site")
-    publish = run_step(stages.publish, home=home)
+    publish = run_step(stages.publish_candidate, home=home)
     released = (home / "warehouse" / "published").resolve()
-    copy = measure(["cp", "-r", released, work / "copy"])[0]
+    copy = measure_command(["cp", "-r", released, work / "copy"])[0]
     shutil.rmtree(work / "copy")
-    return {"gather": gather, "publish": publish, "release": add(gather, publish), "copy": copy}
+    return {"gather": gather, "publish": publish, "release": add_costs(gather, publish), "copy": copy}
 
 
 def measure_releases(home: Path, site: Path, work: Path, times: int) -> dict[str, Any]:
     """Medians over several releases, and the size of one."""
     turns = [measure_release(home, site, work) for _ in range(times)]
-    found: dict[str, Any] = {step: median([one[step] for one in turns]) for step in turns[0]}
+    found: dict[str, Any] = {step: calculate_medians([one[step] for one in turns]) for step in turns[0]}
     released = (home / "warehouse" / "published").resolve()
     sizes = [path.stat().st_size for path in released.rglob("*") if path.is_file()]
     # The clock counts in hundredths of a second, and a copy takes hardly more than one.
@@ -49,14 +49,14 @@ def main(
         work = Path(folder)
         home = make_home(work / "sample")
         typer.echo("publication: the sample", err=True)
-        measure([PROGRAMS / "selfeval", "run", "--json"], home_environment(home))
+        measure_command([PROGRAMS / "selfeval", "run", "--json"], build_environment(home))
         site = (home / "warehouse" / "published").resolve() / "site"
         found: dict[str, Any] = {"times": times, "sample": measure_releases(home, site, work, times)}
         if ratings:
             typer.echo(f"publication: {ratings:,} ratings", err=True)
             large = work / "large"
-            run_step(stages.generate, ratings, home=large)
-            run_step(stages.record, home=large)
+            run_step(stages.generate_ratings, ratings, home=large)
+            run_step(stages.record_checks, home=large)
             found["large"] = {"ratings": ratings, **measure_releases(large, site, work, 1)}
     typer.echo(json.dumps(found, indent=2))
 

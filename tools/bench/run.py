@@ -22,7 +22,7 @@ import typer
 from dagster_project.intake import labels
 from dagster_project.paths import REPOSITORY, Home
 from tools.bench import stages
-from tools.bench.measure import Cost, home_environment, measure, run_step
+from tools.bench.measure import Cost, build_environment, measure_command, run_step
 
 ROUND = "2016"
 PROGRAMS = Path(sys.executable).parent
@@ -51,9 +51,9 @@ def change_one_return(home: Path) -> None:
     sheet.cell(row, rating).value = "Amber"
     book.save(path)
     # A changed return in a closed round stops the release until the round is reopened.
-    measure(
+    measure_command(
         [PROGRAMS / "selfeval", "round", "reopen", ROUND, "--reason=measured change", "--role=data engineer"],
-        home_environment(home),
+        build_environment(home),
     )
 
 
@@ -64,8 +64,8 @@ def delete_parsed_models(_: Path) -> None:
 
 def parse_models(_: Path) -> None:
     """Parse the repository's models, as `make prepare` does: other homes begin with them."""
-    measure(
-        [sys.executable, "-c", "import dagster_project.definitions"], home_environment(Home(REPOSITORY).root)
+    measure_command(
+        [sys.executable, "-c", "import dagster_project.definitions"], build_environment(Home(REPOSITORY).root)
     )
 
 
@@ -81,8 +81,8 @@ def measure_runs(first: Path, second: Path) -> dict[str, Any]:
     for name, home, prepare in moments:
         if prepare:
             prepare(home)
-        cost, printed = measure(
-            [PROGRAMS / "selfeval", "run", "--json"], home_environment(home), sum_processes=True
+        cost, printed = measure_command(
+            [PROGRAMS / "selfeval", "run", "--json"], build_environment(home), sum_processes=True
         )
         report = json.loads(printed)
         found[name] = {
@@ -99,32 +99,34 @@ def measure_stages(home: Path, release: Path, work: Path) -> dict[str, Any]:
     """The stages alone, in a home of their own. The site is the one of a finished release."""
     dbt = [str(PROGRAMS / "dbt"), "build", "--exclude-resource-type", "unit_test", "--quiet"]
     outputs = [f"--{name}={home / 'warehouse/build/dbt'}" for name in ("target-path", "log-path")]
-    run_step(stages.sources, release, work / "sources")
+    run_step(stages.write_pages, release, work / "sources")
     # The gate accepts a candidate only from a home whose build was audited.
     audited = release.parents[2]
     costs = {
-        "read": run_step(stages.land, ROUND, home=home, sum_processes=True),
-        "dbt_build": measure(
-            [*dbt, *outputs], home_environment(home), folder=home / "dbt", sum_processes=True
+        "read": run_step(stages.land_returns, ROUND, home=home, sum_processes=True),
+        "dbt_build": measure_command(
+            [*dbt, *outputs], build_environment(home), folder=home / "dbt", sum_processes=True
         )[0],
-        "checks": run_step(stages.suites, home=home, sum_processes=True),
-        "mkdocs_build": run_step(stages.mkdocs, work / "sources", work / "site", sum_processes=True),
-        "gather": run_step(stages.gather, home=audited, sum_processes=True),
+        "checks": run_step(stages.run_suites, home=home, sum_processes=True),
+        "mkdocs_build": run_step(stages.run_mkdocs, work / "sources", work / "site", sum_processes=True),
+        "gather": run_step(stages.write_candidate, home=audited, sum_processes=True),
     }
     shutil.copytree(release / "site", audited / "warehouse" / "build" / "candidate" / "site")
-    costs["release"] = add(costs.pop("gather"), run_step(stages.publish, home=audited, sum_processes=True))
+    costs["release"] = add_costs(
+        costs.pop("gather"), run_step(stages.publish_candidate, home=audited, sum_processes=True)
+    )
     return {name: asdict(cost) for name, cost in costs.items()}
 
 
-def add(first: Cost, second: Cost) -> Cost:
+def add_costs(first: Cost, second: Cost) -> Cost:
     """The cost of two commands, one after the other."""
     return Cost(first.wall + second.wall, first.cpu + second.cpu, max(first.peak_mb, second.peak_mb))
 
 
-def medians(turns: Sequence[Any]) -> Any:
+def calculate_medians(turns: Sequence[Any]) -> Any:
     """The median of each figure over several turns."""
     if isinstance(turns[0], dict):
-        return {key: medians([turn[key] for turn in turns]) for key in turns[0]}
+        return {key: calculate_medians([turn[key] for turn in turns]) for key in turns[0]}
     return round(statistics.median(turns), 3)
 
 
@@ -148,7 +150,7 @@ def measure_turn() -> dict[str, Any]:
 
 def main(times: Annotated[int, typer.Option(help="Number of turns; medians are printed.")] = 5) -> None:
     """Measure and print."""
-    found = {"turns": times, **medians([measure_turn() for _ in range(times)])}
+    found = {"turns": times, **calculate_medians([measure_turn() for _ in range(times)])}
     typer.echo(json.dumps(found, indent=2))
 
 

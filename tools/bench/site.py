@@ -25,15 +25,15 @@ def find_cheapest(costs: Sequence[Cost]) -> dict[str, float]:
     return asdict(min(costs, key=lambda cost: cost.cpu))
 
 
-def compare(release: Path, work: Path, times: int) -> dict[str, Any]:
+def compare_builds(release: Path, work: Path, times: int) -> dict[str, Any]:
     """The site, and its plain pages under MkDocs alone."""
-    run_step(stages.sources, release, work / "sources")
+    run_step(stages.write_pages, release, work / "sources")
     pages = len(list((work / "sources").rglob("*.md")))
     # In turn, so that other work on the machine falls on both alike.
     turns = [
         (
-            run_step(stages.site, release, work / "site"),
-            run_step(stages.mkdocs, work / "sources", work / "bare"),
+            run_step(stages.render_site, release, work / "site"),
+            run_step(stages.run_mkdocs, work / "sources", work / "bare"),
         )
         for _ in range(times)
     ]
@@ -54,7 +54,7 @@ def measure_growth(work: Path) -> list[dict[str, float]]:
     runs = []
     for questions, rounds in ((19, 1), (100, 1), (200, 1), (200, 10)):
         release = enlarge(make_release(work / f"{questions}-{rounds}"), questions, rounds)
-        cost = run_step(stages.site, release, work / "large")
+        cost = run_step(stages.render_site, release, work / "large")
         runs.append({"questions": questions, "rounds": rounds, **asdict(cost)})
     return runs
 
@@ -66,7 +66,7 @@ def main(
     """Measure the published release and print."""
     with tempfile.TemporaryDirectory(prefix="selfeval-bench-") as folder:
         work = Path(folder)
-        found = compare(Home.from_environment().published.resolve(), work, times)
+        found = compare_builds(Home.from_environment().published.resolve(), work, times)
         if scale:
             found["scale"] = measure_growth(work)
     typer.echo(json.dumps(found, indent=2))

@@ -15,7 +15,7 @@ from pathlib import Path
 BENCH = Path(__file__).parent
 
 
-def land(round_id: str) -> None:
+def land_returns(round_id: str) -> None:
     """Read the returns of a round into the raw tables."""
     from dagster_project.home.files import prepare_home
     from dagster_project.intake.template import load_template
@@ -30,7 +30,7 @@ def land(round_id: str) -> None:
         land_round(connection, home.returns / round_id, round_id, template)
 
 
-def generate(ratings: str) -> None:
+def generate_ratings(ratings: str) -> None:
     """Fill the build database with reference data and about this many invented ratings."""
     import duckdb
 
@@ -53,14 +53,14 @@ def generate(ratings: str) -> None:
         connection.execute((BENCH / "generate.sql").read_text(encoding="utf-8"))
 
 
-def parse() -> None:
+def parse_project() -> None:
     """Parse the dbt project."""
     from dagster_project.transform.project import run_dbt
 
     assert run_dbt(["parse"]).success
 
 
-def models() -> None:
+def build_models() -> None:
     """Build all models from the raw tables."""
     from dagster_project.transform.project import run_dbt
 
@@ -73,7 +73,7 @@ def models() -> None:
     assert result.success, failed
 
 
-def floor(database: str) -> None:
+def run_floor_script(database: str) -> None:
     """Run the script written by hand on a copy of the raw tables."""
     import duckdb
 
@@ -82,7 +82,7 @@ def floor(database: str) -> None:
         connection.execute((BENCH / "floor.sql").read_text(encoding="utf-8"))
 
 
-def tests() -> None:
+def run_tests() -> None:
     """Run dbt's data tests and print their processor seconds."""
     from dagster_project.transform.project import run_dbt
 
@@ -95,7 +95,7 @@ def tests() -> None:
     print(json.dumps({"cpu": round(used, 2), "failed": failed}))
 
 
-def suites() -> None:
+def run_suites() -> None:
     """Run the Great Expectations suites and print their processor seconds."""
     import duckdb
 
@@ -113,7 +113,7 @@ def suites() -> None:
     print(json.dumps({"cpu": round(time.process_time(), 2), "suites": by_suite}))
 
 
-def record() -> None:
+def record_checks() -> None:
     """Build the models and record all checks as passed: generated findings have no decisions."""
     import duckdb
 
@@ -124,7 +124,7 @@ def record() -> None:
     from dagster_project.home.table_hashes import AUDITED_SCHEMAS, combine_hashes, hash_tables
     from dagster_project.paths import Home
 
-    models()
+    build_models()
     home = Home.from_environment()
     with duckdb.connect(str(home.build_database), read_only=True) as connection:
         hashes = {schema: hash_tables(connection, schema) for schema in AUDITED_SCHEMAS}
@@ -135,7 +135,7 @@ def record() -> None:
             record_outcome(home, suite, hashes[suite.schema], outcome)
 
 
-def gather() -> None:
+def write_candidate() -> None:
     """Write the release candidate from the audited marts, without its site."""
     from dagster_project.paths import Home
     from dagster_project.release.candidate import make_candidate
@@ -149,7 +149,7 @@ def gather() -> None:
     )
 
 
-def publish() -> None:
+def publish_candidate() -> None:
     """Check the release candidate and switch to it."""
     from dagster_project.paths import Home
     from dagster_project.release import publish as publication
@@ -157,7 +157,7 @@ def publish() -> None:
     publication.publish_candidate(Home.from_environment(), ())
 
 
-def sources(release: str, folder: str) -> None:
+def write_pages(release: str, folder: str) -> None:
     """Write the Markdown pages of a release's site."""
     from dagster_project.site.database import Database
     from dagster_project.site.sources import write_sources
@@ -165,14 +165,14 @@ def sources(release: str, folder: str) -> None:
     write_sources(Path(release), Path(folder), Database(Path(release)))
 
 
-def site(release: str, output: str) -> None:
+def render_site(release: str, output: str) -> None:
     """Build the site of a release."""
     from dagster_project.site.build import build_site
 
     build_site(release=Path(release), output=Path(output))
 
 
-def mkdocs(sources: str, output: str) -> None:
+def run_mkdocs(sources: str, output: str) -> None:
     """Build pages of plain Markdown with MkDocs and its theme alone: the readers' site and the manual."""
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
@@ -181,7 +181,7 @@ def mkdocs(sources: str, output: str) -> None:
         build(load_config(config_file=str(config), site_dir=str(Path(output) / config.stem)))
 
 
-def frames(limit_mb: str, script: str, raw: str, output: str) -> None:
+def run_peer_script(limit_mb: str, script: str, raw: str, output: str) -> None:
     """Run a peer's script within a memory limit: a peer that outgrows the machine ends with an error."""
     limit = int(limit_mb) * 2**20
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
@@ -192,7 +192,8 @@ def frames(limit_mb: str, script: str, raw: str, output: str) -> None:
 STEPS = {
     step.__name__: step
     for step in (
-        land, generate, parse, models, floor, tests, suites, record, gather, publish, sources, site, mkdocs, frames,
+        land_returns, generate_ratings, parse_project, build_models, run_floor_script, run_tests, run_suites,
+        record_checks, write_candidate, publish_candidate, write_pages, render_site, run_mkdocs, run_peer_script,
     )
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tools.bench.measure import CommandFailed, measure
+from tools.bench.measure import CommandFailed, measure_command
 from tools.bench.page import RESULTS, write_page
 
 PARTS: dict[str, tuple[list[str], list[str]]] = {
@@ -71,7 +71,7 @@ def main(
         typer.echo(f"{name} ...", err=True)
         load, pace = round(os.getloadavg()[0], 2), measure_pace()
         try:
-            cost, printed = measure([sys.executable, *arguments], show=True)
+            cost, printed = measure_command([sys.executable, *arguments], show=True)
             figures = json.loads(printed)
         except (CommandFailed, ValueError) as error:
             typer.echo(str(error), err=True)

@@ -21,12 +21,12 @@ from tools.bench import stages
 from tools.bench.measure import (
     CommandFailed,
     Cost,
-    home_environment,
-    measure,
-    median,
-    ratio,
+    build_environment,
+    build_step_command,
+    calculate_medians,
+    calculate_ratios,
+    measure_command,
     run_step,
-    step_command,
 )
 from tools.bench.peers.prepare import prepare_peers
 
@@ -45,29 +45,29 @@ def measure_size(
     """Costs and ratios at one size. `smaller` has the figures of the size before."""
     home = work / "home"
     typer.echo(f"transform: {ratings:,} ratings", err=True)
-    generated = run_step(stages.generate, ratings, home=home)
+    generated = run_step(stages.generate_ratings, ratings, home=home)
     build = home / "warehouse" / "build" / "build.duckdb"
     raw = work / "raw.duckdb"
     shutil.move(build, raw)
     before = smaller or {"ratings": 0, "peers": {}}
     peaks = {name: peer["peak_mb"] for name, peer in before["peers"].items() if "peak_mb" in peer}
     peers, left_out = prepare_peers(raw, work / "peers", ratings, peaks, before["ratings"])
-    run_step(stages.parse, home=home)
+    run_step(stages.parse_project, home=home)
     costs: dict[str, list[Cost]] = {"floor": [], "dbt": [], **{peer.name: [] for peer in peers}}
     floor = work / "floor.duckdb"
     for turn in range(repeats):
         typer.echo(f"  turn {turn + 1} of {repeats}: {', '.join(costs)}", err=True)
         shutil.copy(raw, floor)
-        costs["floor"].append(run_step(stages.floor, floor))
+        costs["floor"].append(run_step(stages.run_floor_script, floor))
         shutil.copy(raw, build)
-        costs["dbt"].append(run_step(stages.models, home=home))
+        costs["dbt"].append(run_step(stages.build_models, home=home))
         for peer in peers if turn == 0 or ratings < LARGE else ():
             try:
                 costs[peer.name].append(peer.run())
             except CommandFailed as error:
                 left_out[peer.name] = find_reason(error)
         peers = [peer for peer in peers if peer.name not in left_out]
-    ours, script = median(costs["dbt"]), median(costs["floor"])
+    ours, script = calculate_medians(costs["dbt"]), calculate_medians(costs["floor"])
     found: dict[str, Any] = {
         "ratings": ratings,
         "repeats": repeats,
@@ -75,7 +75,7 @@ def measure_size(
         "raw_mb": round(raw.stat().st_size / 1e6),
         "floor": script,
         "dbt": ours,
-        "dbt_to_floor": ratio(ours, script),
+        "dbt_to_floor": calculate_ratios(ours, script),
         "rows_equal": compare_marts(build, floor),
         "peers": {name: {"left_out": reason} for name, reason in left_out.items()},
     }
@@ -85,8 +85,12 @@ def measure_size(
         except CommandFailed as error:
             found["peers"][peer.name] = {"left_out": find_reason(error)}
             continue
-        cost = median(costs[peer.name])
-        found["peers"][peer.name] = {"version": peer.version, **cost, "to_floor": ratio(cost, script)}
+        cost = calculate_medians(costs[peer.name])
+        found["peers"][peer.name] = {
+            "version": peer.version,
+            **cost,
+            "to_floor": calculate_ratios(cost, script),
+        }
     if checks:
         found["checks"] = measure_checks(home, ours["cpu"])
     return found
@@ -95,8 +99,10 @@ def measure_size(
 def measure_checks(home: Path, transform_cpu: float) -> dict[str, Any]:
     """Processor seconds of dbt's tests and of Great Expectations, and both as a share of the transform's."""
     tests, suites = (
-        json.loads(measure(step_command(step), home_environment(home))[1].strip().splitlines()[-1])
-        for step in (stages.tests, stages.suites)
+        json.loads(
+            measure_command(build_step_command(step), build_environment(home))[1].strip().splitlines()[-1]
+        )
+        for step in (stages.run_tests, stages.run_suites)
     )
     costliest = sorted(suites["suites"].items(), key=lambda item: -item[1])[:6]
     return {
@@ -117,7 +123,7 @@ def find_reason(error: CommandFailed) -> str:
 
 def compare_marts(marts: Path, floor: Path) -> dict[str, int]:
     """Rows by mart, counted in a process of its own. Raises `CommandFailed` where they differ."""
-    _, printed = measure([sys.executable, "-m", "tools.bench.equal", marts, floor])
+    _, printed = measure_command([sys.executable, "-m", "tools.bench.equal", marts, floor])
     rows: dict[str, int] = json.loads(printed)
     return rows
 

@@ -41,7 +41,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def fill(disk: Path) -> Path:
+def fill_disk(disk: Path) -> Path:
     """Fill the disk. Returns the file that fills it."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as file:
@@ -56,10 +56,10 @@ def fill(disk: Path) -> Path:
 
 def run_on_full_disk(trial: TrialHome, disk: Path, stage: str) -> str:
     """Run on a disk that is full from a stage on. Returns the output; fails where it is not clear."""
-    before = trial.published()
+    before = trial.find_published()
     process = trial.start_run()
     is_reached = wait_for_stage(process, stage)
-    filler = fill(disk)
+    filler = fill_disk(disk)
     out, err = process.communicate()
     filler.unlink()
     output = out + err

@@ -17,13 +17,13 @@ from typing import Annotated
 import typer
 
 from dagster_project.release.stages import STAGES
-from tools.fault_injection.trial_home import TrialHome, kill_group, wait_for, wait_for_stage
+from tools.fault_injection.trial_home import TrialHome, kill_group, wait_for_condition, wait_for_stage
 
 Kill = Callable[[TrialHome], bool]
 """Starts a run and kills it. False where the run had ended before."""
 
 
-def at_random(longest: float, random_source: random.Random) -> Kill:
+def build_random_kill(longest: float, random_source: random.Random) -> Kill:
     """Kill at a random moment of a run that takes about `longest` seconds."""
     seconds = random_source.uniform(0, longest)
 
@@ -35,7 +35,7 @@ def at_random(longest: float, random_source: random.Random) -> Kill:
     return kill
 
 
-def at_stage(stage: str) -> Kill:
+def build_stage_kill(stage: str) -> Kill:
     """Kill at the start of a stage."""
 
     def kill(trial: TrialHome) -> bool:
@@ -66,7 +66,7 @@ def is_link_made(trial: TrialHome, _: str) -> bool:
 
 def is_switched(trial: TrialHome, before: str) -> bool:
     """Whether readers see the new release."""
-    return trial.published() != before
+    return trial.find_published() != before
 
 
 def is_deleting(trial: TrialHome, _: str) -> bool:
@@ -77,14 +77,16 @@ def is_deleting(trial: TrialHome, _: str) -> bool:
 STEPS = (is_manifest_written, is_release_renamed, is_link_made, is_switched, is_deleting)
 
 
-def at_step(step: Callable[[TrialHome, str], bool]) -> Kill:
+def build_step_kill(step: Callable[[TrialHome, str], bool]) -> Kill:
     """Kill as soon as a step of publishing is visible, or just after it: some take microseconds."""
 
     def kill(trial: TrialHome) -> bool:
-        before = trial.published()
+        before = trial.find_published()
         process = trial.start_run()
         try:
-            is_reached = wait_for_stage(process, "publish") and wait_for(process, lambda: step(trial, before))
+            is_reached = wait_for_stage(process, "publish") and wait_for_condition(
+                process, lambda: step(trial, before)
+            )
         finally:
             was_running = kill_group(process)
         return is_reached and was_running
@@ -95,17 +97,17 @@ def at_step(step: Callable[[TrialHome, str], bool]) -> Kill:
 def list_kills(number: int, longest: float, seed: int) -> Iterator[tuple[str, Kill]]:
     """All kills with the kind of each."""
     random_source = random.Random(seed)
-    yield from (("random", at_random(longest, random_source)) for _ in range(number))
-    yield from ((f"stage: {stage}", at_stage(stage)) for stage in ("start", *STAGES.values()))
-    yield from ((f"step: {step.__name__}", at_step(step)) for step in STEPS)
+    yield from (("random", build_random_kill(longest, random_source)) for _ in range(number))
+    yield from ((f"stage: {stage}", build_stage_kill(stage)) for stage in ("start", *STAGES.values()))
+    yield from ((f"step: {step.__name__}", build_step_kill(step)) for step in STEPS)
 
 
 def kill_and_recover(trial: TrialHome, kill: Kill) -> str:
     """Kill one run and run again. Returns what readers saw after the kill; fails where anything is damaged."""
-    before, newest = trial.published(), find_newest(trial)
+    before, newest = trial.find_published(), find_newest(trial)
     trial.change_return()
     was_running = kill(trial)
-    published = trial.published()
+    published = trial.find_published()
     trial.check_releases({before, find_newest(trial)})
     if published != before:
         seen = "the new release"

@@ -94,7 +94,7 @@ class TrialHome:
         assert process.returncode == 0, out + err
         return out + err
 
-    def published(self) -> str:
+    def find_published(self) -> str:
         """The release that readers see; empty where there is none."""
         return self.home.published.resolve().name if self.home.published.is_symlink() else ""
 
@@ -102,7 +102,7 @@ class TrialHome:
         """Check that every release is whole, and the published one is one of `allowed` where that is given."""
         for release in catalog.list_releases(self.home):
             assert catalog.verify_release(self.home, release.release_id) == (), release
-        published = self.published()
+        published = self.find_published()
         if not published:
             return
         assert allowed is None or published in allowed, (published, allowed)
@@ -157,7 +157,7 @@ def kill_group(process: "subprocess.Popen[str]") -> bool:
     return was_running
 
 
-def wait_for(process: "subprocess.Popen[str]", condition: Callable[[], bool]) -> bool:
+def wait_for_condition(process: "subprocess.Popen[str]", condition: Callable[[], bool]) -> bool:
     """Wait for a condition in the home, without a pause. False where the process ends before."""
     while not condition():
         if process.poll() is not None:

@@ -28,7 +28,7 @@ KILOBYTES = {"index.html": 150, "questions/q04.html": 100}
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
 
 
-def measure(address: str, device: str) -> dict[str, Any]:
+def measure_page(address: str, device: str) -> dict[str, Any]:
     """Lighthouse's report on one page."""
     chromium = shutil.which("chromium")
     if chromium is None or not PROGRAM.is_file():
@@ -61,7 +61,7 @@ def main() -> int:
     for page in PAGES:
         for device, least in PERFORMANCE.items():
             for _ in range(RUNS):
-                report = measure(f"http://127.0.0.1:{server.server_address[1]}/{page}", device)
+                report = measure_page(f"http://127.0.0.1:{server.server_address[1]}/{page}", device)
                 scores = [round(100 * report["categories"][one]["score"]) for one in CATEGORIES]
                 if scores[0] >= least:
                     break

@@ -22,7 +22,7 @@ from rich.table import Table
 
 from dagster_project.paths import REPOSITORY
 from tools.mutation import python, sql
-from tools.mutation.mutant import Mutant, Verdict, count_share_caught, load_equivalents
+from tools.mutation.mutant import Mutant, Verdict, calculate_share_caught, load_equivalents
 from tools.mutation.workspace import Workspace, select_tests
 
 MODELS = (
@@ -64,7 +64,7 @@ def list_mutants(path: Path) -> list[Mutant]:
     return sql.list_mutants(path) if path.suffix == ".sql" else python.list_mutants(path)
 
 
-def judge(mutants: Sequence[Mutant], jobs: int) -> Iterator[Verdict]:
+def judge_mutants(mutants: Sequence[Mutant], jobs: int) -> Iterator[Verdict]:
     """Judge mutants in copies of the repository, `jobs` at a time. Raises `RuntimeError` where tests fail already."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         workspaces: SimpleQueue[Workspace] = SimpleQueue()
@@ -106,7 +106,8 @@ def print_verdicts(verdicts: Sequence[Verdict]) -> None:
     outcomes = Counter(verdict.outcome for verdict in verdicts)
     console.print(
         f"{outcomes['caught']} caught, {outcomes['survived']} survived, {outcomes['invalid']} do not run and are not "
-        f"counted: {count_share_caught(verdicts):.1%} caught, in {sum(one.seconds for one in verdicts):.0f} seconds."
+        f"counted: {calculate_share_caught(verdicts):.1%} caught, "
+        f"in {sum(one.seconds for one in verdicts):.0f} seconds."
     )
 
 
@@ -135,7 +136,7 @@ def main(
         f"{len(drawn) - len(counted)} of them known to have no effect."
     )
     verdicts = []
-    for verdict in track(judge(counted, jobs), "Judging ...", len(counted), console=console):
+    for verdict in track(judge_mutants(counted, jobs), "Judging ...", len(counted), console=console):
         verdicts.append(verdict)
         if verdict.outcome != "caught":
             console.print(f"{verdict.outcome}: {verdict.mutant} {verdict.test}", markup=False)
@@ -149,12 +150,12 @@ def main(
         "models": patterns,
         "equivalent": [{"mutant": str(one), "reason": equivalent[one]} for one in drawn if one in equivalent],
         **Counter(one.outcome for one in verdicts),
-        "share_caught": count_share_caught(verdicts),
-        "mutants": [one.as_row() for one in verdicts],
+        "share_caught": calculate_share_caught(verdicts),
+        "mutants": [one.to_row() for one in verdicts],
     }
     result.write_text(json.dumps(report, indent=2, ensure_ascii=False), encoding="utf-8")
     console.print(f"Verdicts: {result}")
-    raise typer.Exit(count_share_caught(verdicts) < MIN_SHARE_CAUGHT)
+    raise typer.Exit(calculate_share_caught(verdicts) < MIN_SHARE_CAUGHT)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class Verdict:
     test: str = ""
     seconds: float = 0.0
 
-    def as_row(self) -> dict[str, object]:
+    def to_row(self) -> dict[str, object]:
         """The verdict for a program to read."""
         one = self.mutant
         return {
@@ -69,7 +69,7 @@ def read_lines(path: str) -> list[str]:
     return (REPOSITORY / path).read_text(encoding="utf-8").splitlines()
 
 
-def locate(source: str, offset: int) -> tuple[int, int]:
+def find_position(source: str, offset: int) -> tuple[int, int]:
     """Line and column of an offset, each from 1."""
     return source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset)
 
@@ -96,7 +96,7 @@ def load_equivalents(mutants: Sequence[Mutant]) -> dict[Mutant, str]:
     for entry in yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or ():
         if entry["file"] not in files:
             continue
-        matching = [one for one in mutants if matches(one, entry)]
+        matching = [one for one in mutants if is_described(one, entry)]
         if "nth" in entry:
             matching = matching[entry["nth"] - 1 : entry["nth"]]
         if not matching:
@@ -105,12 +105,12 @@ def load_equivalents(mutants: Sequence[Mutant]) -> dict[Mutant, str]:
     return equivalent
 
 
-def matches(mutant: Mutant, entry: dict[str, Any]) -> bool:
+def is_described(mutant: Mutant, entry: dict[str, Any]) -> bool:
     """Whether an entry describes a mutant."""
     return (mutant.path, mutant.text, mutant.change) == (entry["file"], entry["line"], entry["change"])
 
 
-def count_share_caught(verdicts: Iterable[Verdict]) -> float:
+def calculate_share_caught(verdicts: Iterable[Verdict]) -> float:
     """The share of caught mutants among those that run."""
     counted = [one.outcome == "caught" for one in verdicts if one.outcome != "invalid"]
     return sum(counted) / len(counted) if counted else 1.0

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from dagster_project.paths import REPOSITORY
-from tools.mutation.mutant import Mutant, locate
+from tools.mutation.mutant import Mutant, find_position
 
 _COMPARED: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"),
@@ -25,9 +25,10 @@ def list_mutants(path: Path) -> list[Mutant]:
     """Every mutant of a module, by position. `path` is in the repository."""
     source = path.read_text(encoding="utf-8")
     name = path.relative_to(REPOSITORY).as_posix()
-    changes = sorted(set(_Changes(source).of(ast.parse(source))), key=lambda one: (one[1], one[2]))
+    changes = sorted(set(_Changes(source).list_changes(ast.parse(source))), key=lambda one: (one[1], one[2]))
     return [
-        Mutant(name, *locate(source, span[0]), operator, (span,), (new,)) for operator, span, new in changes
+        Mutant(name, *find_position(source, span[0]), operator, (span,), (new,))
+        for operator, span, new in changes
     ]
 
 
@@ -39,7 +40,7 @@ class _Changes:
             self.starts.append(self.starts[-1] + len(line))
         self.lines = source.splitlines()
 
-    def of(self, node: ast.AST) -> Iterator[Change]:
+    def list_changes(self, node: ast.AST) -> Iterator[Change]:
         """The changes of a node and its children. Messages to users are not changed."""
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Error", "GateClosed")):
             return
@@ -53,41 +54,41 @@ class _Changes:
             children = [*node.decorator_list, node.args, *node.body]
         else:
             children = list(ast.iter_child_nodes(node))
-        yield from self._here(node)
+        yield from self._list_own_changes(node)
         for child in children:
             if not isinstance(child, ast.arg):
-                yield from self.of(child)
+                yield from self.list_changes(child)
 
-    def _here(self, node: ast.AST) -> Iterator[Change]:
+    def _list_own_changes(self, node: ast.AST) -> Iterator[Change]:
         match node:
             case ast.Expr(value=ast.Yield() | ast.YieldFrom()):
-                yield "dropped", self._span(node), "yield from ()"
+                yield "dropped", self._find_span(node), "yield from ()"
             case ast.Expr() | ast.Raise():
-                yield "dropped", self._span(node), "pass"
+                yield "dropped", self._find_span(node), "pass"
             case ast.Return(value=ast.expr() as value):
-                yield "result", self._span(value), "None"
+                yield "result", self._find_span(value), "None"
             case ast.If(test=test) | ast.IfExp(test=test) if not _is_negatable(test):
-                yield "condition", self._span(test), "not ({0})"
+                yield "condition", self._find_span(test), "not ({0})"
             case ast.comprehension(ifs=[*conditions]):
-                yield from (("condition", self._span(one), "True") for one in conditions)
+                yield from (("condition", self._find_span(one), "True") for one in conditions)
             case ast.Compare(left=left, ops=ops, comparators=others):
                 for one, op, other in zip([left, *others], ops, others, strict=False):
-                    yield from self._between(one, other, *_COMPARED[type(op)])
+                    yield from self._change_operator(one, other, *_COMPARED[type(op)])
             case ast.BoolOp(op=op, values=values):
                 old, new = ("and", "or") if isinstance(op, ast.And) else ("or", "and")
                 for one, other in pairwise(values):
-                    yield from self._between(one, other, old, new)
+                    yield from self._change_operator(one, other, old, new)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                yield "dropped", (self._span(node)[0], self._span(operand)[0]), ""
+                yield "dropped", (self._find_span(node)[0], self._find_span(operand)[0]), ""
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _COMPUTED:
-                yield from self._between(left, right, *_COMPUTED[type(op)])
+                yield from self._change_operator(left, right, *_COMPUTED[type(op)])
             case ast.Call(func=ast.Name(id="sorted") as called, keywords=[]):
-                yield "exchanged", self._span(called), "list"
+                yield "exchanged", self._find_span(called), "list"
             case ast.Constant():
-                yield from self._constant(node)
+                yield from self._change_constant(node)
 
-    def _constant(self, node: ast.Constant) -> Iterator[Change]:
-        here = self._span(node)
+    def _change_constant(self, node: ast.Constant) -> Iterator[Change]:
+        here = self._find_span(node)
         match node.value:
             case bool():
                 yield "exchanged", here, str(not node.value)
@@ -96,17 +97,17 @@ class _Changes:
             case str() if node.value and self.source[here[0]] in "'\"rb":
                 yield "text", here, repr("changed " + node.value).replace("{", "{{").replace("}", "}}")
 
-    def _between(self, one: ast.expr, other: ast.expr, old: str, new: str) -> Iterator[Change]:
-        start, stop = self._span(one)[1], self._span(other)[0]
+    def _change_operator(self, one: ast.expr, other: ast.expr, old: str, new: str) -> Iterator[Change]:
+        start, stop = self._find_span(one)[1], self._find_span(other)[0]
         word = rf"\b{old}\b" if old.isidentifier() or " " in old else re.escape(old)
         if found := re.search(word, self.source[start:stop]):
             yield "exchanged", (start + found.start(), start + found.end()), new
 
-    def _span(self, node: ast.expr | ast.stmt | ast.AST) -> tuple[int, int]:
+    def _find_span(self, node: ast.expr | ast.stmt | ast.AST) -> tuple[int, int]:
         place = [getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")]
-        return self._offset(*place[:2]), self._offset(*place[2:])
+        return self._find_offset(*place[:2]), self._find_offset(*place[2:])
 
-    def _offset(self, line: int, column: int) -> int:
+    def _find_offset(self, line: int, column: int) -> int:
         # The syntax tree counts bytes.
         return self.starts[line - 1] + len(self.lines[line - 1].encode()[:column].decode())
 

@@ -13,7 +13,7 @@ from sqlfluff.core import FluffConfig
 from sqlfluff.core.parser import Lexer
 
 from dagster_project.paths import REPOSITORY
-from tools.mutation.mutant import Mutant, locate
+from tools.mutation.mutant import Mutant, find_position
 
 SWAPPED = {
     "<": ("<=",), "<=": ("<",), ">": (">=",), ">=": (">",), "=": ("<>",), "<>": ("=",), "!=": ("=",),
@@ -53,15 +53,15 @@ def list_mutants(path: Path) -> list[Mutant]:
     source = path.read_text(encoding="utf-8")
     name = path.relative_to(REPOSITORY).as_posix()
     found = [
-        Mutant(name, *locate(source, spans[0][0]), operator, spans, replacements)
-        for operator, spans, replacements in _changes(source, _tokens(source))
+        Mutant(name, *find_position(source, spans[0][0]), operator, spans, replacements)
+        for operator, spans, replacements in _list_changes(source, _read_tokens(source))
     ]
     return sorted(found, key=lambda one: (one.spans, one.replacements))
 
 
-def _tokens(source: str) -> list[Token]:
+def _read_tokens(source: str) -> list[Token]:
     masked = _JINJA.sub(lambda block: ("j" if block[0].startswith("{{") else " ") * len(block[0]), source)
-    elements, _ = _lexer().lex(masked)
+    elements, _ = _build_lexer().lex(masked)
     tokens: list[Token] = []
     depth = 0
     for element in elements:
@@ -80,15 +80,15 @@ def _tokens(source: str) -> list[Token]:
 
 
 @cache
-def _lexer() -> Any:
+def _build_lexer() -> Any:
     return Lexer(config=FluffConfig(overrides={"dialect": "duckdb"}))
 
 
 Change = tuple[str, tuple[tuple[int, int], ...], tuple[str, ...]]
 
 
-def _changes(source: str, tokens: Sequence[Token]) -> Iterator[Change]:
-    yield from _thresholds(source)
+def _list_changes(source: str, tokens: Sequence[Token]) -> Iterator[Change]:
+    yield from _change_thresholds(source)
     between: list[int] = []
     for place, token in enumerate(tokens):
         before, after = (tokens[place + by].text if 0 <= place + by < len(tokens) else "" for by in (-1, 1))
@@ -98,7 +98,7 @@ def _changes(source: str, tokens: Sequence[Token]) -> Iterator[Change]:
         if token.text == "and" and between and between[-1] == token.depth:
             between.pop()
             continue
-        yield from _words(tokens, place, before, after)
+        yield from _change_words(tokens, place, before, after)
         if token.text in SWAPPED and (token.text not in CALLED or after == "("):
             if (token.text == "left" and after not in ("join", "outer")) or (
                 token.text == "-" and before in "(,"
@@ -115,21 +115,21 @@ def _changes(source: str, tokens: Sequence[Token]) -> Iterator[Change]:
             yield "number", here, (f"(1.1 * {token.text})",)
             yield "number", here, (f"(0.9 * {token.text})",)
         elif token.text in ("where", "having", "qualify"):
-            end = _end(tokens, place)
+            end = _find_end(tokens, place)
             if before == "(" and tokens[place - 2].text == "filter":
                 # The whole filter is dropped, with its brackets.
                 yield "dropped", ((tokens[place - 2].start, tokens[end].stop),), ("",)
             else:
                 yield "dropped", ((token.start, tokens[end - 1].stop),), ("",)
         elif token.text == "coalesce":
-            yield from _first_argument(tokens, place)
+            yield from _drop_defaults(tokens, place)
         elif token.text == "case":
-            yield from _exchanged_results(tokens, place)
+            yield from _exchange_results(tokens, place)
         elif token.text == "order" and after == "by":
-            yield from _directions(tokens, place)
+            yield from _reverse_orders(tokens, place)
 
 
-def _words(tokens: Sequence[Token], place: int, before: str, after: str) -> Iterator[Change]:
+def _change_words(tokens: Sequence[Token], place: int, before: str, after: str) -> Iterator[Change]:
     """Changes of words whose meaning depends on their neighbours."""
     token = tokens[place]
     here = ((token.start, token.stop),)
@@ -157,23 +157,23 @@ def _words(tokens: Sequence[Token], place: int, before: str, after: str) -> Iter
         yield "exchanged", here, ("not in",)
 
 
-def _thresholds(source: str) -> Iterator[Change]:
+def _change_thresholds(source: str) -> Iterator[Change]:
     """Numeric variables of the project: one more and one less, or a tenth."""
     for found in _THRESHOLD.finditer(source):
-        value = _variables()[found[1]]
+        value = _read_variables()[found[1]]
         if not isinstance(value, str):
             ways = ("({0} + 1)", "({0} - 1)") if isinstance(value, int) else ("(1.1 * {0})", "(0.9 * {0})")
             yield from (("threshold", (found.span(),), (way,)) for way in ways)
 
 
 @cache
-def _variables() -> dict[str, Any]:
+def _read_variables() -> dict[str, Any]:
     project = yaml.safe_load((REPOSITORY / "dbt" / "dbt_project.yml").read_text(encoding="utf-8"))
     variables: dict[str, Any] = project["vars"]
     return variables
 
 
-def _end(tokens: Sequence[Token], place: int) -> int:
+def _find_end(tokens: Sequence[Token], place: int) -> int:
     """The end of a clause that begins at `place`: its closing bracket or the next clause."""
     depth = tokens[place].depth
     for at_token in range(place + 1, len(tokens)):
@@ -183,15 +183,15 @@ def _end(tokens: Sequence[Token], place: int) -> int:
     return len(tokens)
 
 
-def _closing(tokens: Sequence[Token], opening: int) -> int:
+def _find_closing_bracket(tokens: Sequence[Token], opening: int) -> int:
     depth = tokens[opening].depth
     return next(
         n for n in range(opening + 1, len(tokens)) if tokens[n].text == ")" and tokens[n].depth == depth
     )
 
 
-def _first_argument(tokens: Sequence[Token], place: int) -> Iterator[Change]:
-    close = _closing(tokens, place + 1)
+def _drop_defaults(tokens: Sequence[Token], place: int) -> Iterator[Change]:
+    close = _find_closing_bracket(tokens, place + 1)
     inside = tokens[place].depth + 1
     comma = next(
         (n for n in range(place, close) if tokens[n].text == "," and tokens[n].depth == inside), None
@@ -201,7 +201,7 @@ def _first_argument(tokens: Sequence[Token], place: int) -> Iterator[Change]:
         yield "default dropped", (whole, (tokens[place + 2].start, tokens[comma - 1].stop)), ("{1}", "{1}")
 
 
-def _exchanged_results(tokens: Sequence[Token], place: int) -> Iterator[Change]:
+def _exchange_results(tokens: Sequence[Token], place: int) -> Iterator[Change]:
     """Each two neighbouring results of a case, exchanged."""
     depth, nested, results, start = tokens[place].depth, 0, [], None
     for n in range(place + 1, len(tokens)):
@@ -222,9 +222,9 @@ def _exchanged_results(tokens: Sequence[Token], place: int) -> Iterator[Change]:
         yield "results exchanged", (one, other), ("{1}", "{0}")
 
 
-def _directions(tokens: Sequence[Token], place: int) -> Iterator[Change]:
+def _reverse_orders(tokens: Sequence[Token], place: int) -> Iterator[Change]:
     """An order without a direction becomes a descending one."""
-    depth, end = tokens[place].depth, _end(tokens, place)
+    depth, end = tokens[place].depth, _find_end(tokens, place)
     for n in range(place + 2, end):
         last = n + 1 == end or (tokens[n + 1].text == "," and tokens[n + 1].depth == depth)
         words = {tokens[n].text, tokens[n - 1].text, tokens[n - 2].text}

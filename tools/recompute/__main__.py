@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from tools.recompute.changes import CHANGES, make_changes, pair_rounds
-from tools.recompute.compare import compare, read_rows
+from tools.recompute.compare import compare_tables, read_rows
 from tools.recompute.history import find_previous
 from tools.recompute.marts import Row
 from tools.recompute.public import make_public
 from tools.recompute.reference import make_reference
 from tools.recompute.returns import read_round
 from tools.recompute.seeds import read_seeds
-from tools.recompute.tables import add_names, recompute, recompute_quality
+from tools.recompute.tables import add_names, recompute_quality, recompute_tables
 
 DECISIONS = ("estimate", "count_both", "accept")
 """Decisions that the statistics take into account. Others change which ratings count, and are not in the sample."""
@@ -31,12 +31,12 @@ NOT_RECOMPUTED = {
 """Tables and columns that are not recomputed, with the reason."""
 
 
-def write_texts(rows: list[Row], columns: Iterable[str]) -> list[Row]:
+def to_texts(rows: list[Row], columns: Iterable[str]) -> list[Row]:
     """The columns of rows as texts: files of reference data have no types."""
-    return [{name: _write(row[name]) for name in columns if name in row} for row in rows]
+    return [{name: _to_text(row[name]) for name in columns if name in row} for row in rows]
 
 
-def _write(value: object) -> str:
+def _to_text(value: object) -> str:
     if isinstance(value, list):
         return "|".join(value)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
@@ -66,7 +66,7 @@ def main(
         name: [row for row in rows if row.get("round_id") in (None, one.round_id)]
         for name, rows in both.items()
     }
-    own = recompute(one, reference) | (make_changes(two) if two else {table: [] for table in CHANGES})
+    own = recompute_tables(one, reference) | (make_changes(two) if two else {table: [] for table in CHANGES})
     own |= recompute_quality(one, reference, published)
     public = {name: rows for name, rows in both.items() if name.endswith("_public")}
     own |= make_public(one, reference, own, public, two)
@@ -75,9 +75,9 @@ def main(
         own[table] = add_names(one, reference, rows, shown)
     for table, rows in make_reference(one, reference).items():
         columns = sorted(published[table][0].keys() & rows[0].keys()) if published[table] and rows else []
-        own[table] = write_texts(rows, columns)
-        published[table] = write_texts(published[table], columns)
-    results = [compare(table, own[table], published[table]) for table in sorted(tables & own.keys())]
+        own[table] = to_texts(rows, columns)
+        published[table] = to_texts(published[table], columns)
+    results = [compare_tables(table, own[table], published[table]) for table in sorted(tables & own.keys())]
     for result in results:
         withheld = f", {result.withheld:,} withheld" if result.withheld else ""
         typer.echo(f"{result.table:30} {result.agreeing:6,} of {result.values:6,} values agree{withheld}")

@@ -8,7 +8,7 @@ from tools.recompute.history import list_committees, list_predecessors
 from tools.recompute.marts import SMALL_BASE_BELOW, Row, make_question_ranking, make_ranking
 from tools.recompute.round import Round
 from tools.recompute.seeds import CsvRow, Seeds
-from tools.recompute.statistics import COUNTED, Ranks, count, ours
+from tools.recompute.statistics import COUNTED, Ranks, count_ratings, rank_by_sum
 
 CHANGES = (
     "fct_rating_change",
@@ -152,10 +152,10 @@ def make_rating_changes(two: Comparison) -> Iterator[Row]:
 
 def rank_both(two: Comparison, code: str) -> tuple[Ranks, Ranks]:
     """The ranks then and now among the compared questions, both by the question's number now."""
-    counts = [count(one, list_members(one, code)) for one in (two.then, two.now)]
+    counts = [count_ratings(one, list_members(one, code)) for one in (two.then, two.now)]
     then = {question: counts[0][old] for question, old in two.questions.items()}
     now = {question: counts[1][question] for question in two.questions}
-    return ours(then)[3], ours(now)[3]
+    return rank_by_sum(then)[3], rank_by_sum(now)[3]
 
 
 def list_members(one: Round, code: str) -> set[str]:
@@ -184,7 +184,7 @@ def make_round_changes(two: Comparison, ratings: list[Row]) -> Iterator[Row]:
         }
         for moment in ("then", "now")
     }
-    matched_ranks = {moment: ours(counts)[3] for moment, counts in counted.items()}
+    matched_ranks = {moment: rank_by_sum(counts)[3] for moment, counts in counted.items()}
     for question, old_question in two.questions.items():
         now, then = ranking[question], ranking_then[old_question]
         moves = Counter(row["movement"] for row in ratings if row["question_no"] == question)

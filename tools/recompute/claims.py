@@ -37,7 +37,7 @@ def make_claims(one: Round, seeds: Seeds, values: Values) -> Iterator[Row]:
         own, other = get(claim), get(claim, "versus_") if claim["versus_metric"] else None
         margin = float(claim["margin"] or 0)
         added = f" {margin:+g}" if margin else ""
-        compared = f"{_write(other)}{added}" if claim["versus_metric"] else claim["expected"]
+        compared = f"{_format_value(other)}{added}" if claim["versus_metric"] else claim["expected"]
         sign = claim["comparison"]
         yield {
             "claim_id": claim["claim_id"],
@@ -50,8 +50,8 @@ def make_claims(one: Round, seeds: Seeds, values: Values) -> Iterator[Row]:
             "rating": claim["rating"] or None,
             "is_hard": claim["is_hard"] == "true",
             "expected": (compared or None) if sign == "=" else f"{sign} {compared}",
-            "actual": _write(own),
-            "verdict": _judge(claim, own, claim["expected"] if other is None else other, margin),
+            "actual": _format_value(own),
+            "verdict": _judge_claim(claim, own, claim["expected"] if other is None else other, margin),
             "note": claim["not_checkable_reason"]
             or claim["contradiction"]
             or claim["threshold_note"]
@@ -59,7 +59,7 @@ def make_claims(one: Round, seeds: Seeds, values: Values) -> Iterator[Row]:
         }
 
 
-def _judge(claim: CsvRow, own: float | str | None, expected: float | str, margin: float) -> str:
+def _judge_claim(claim: CsvRow, own: float | str | None, expected: float | str, margin: float) -> str:
     if claim["not_checkable_reason"]:
         return "not checkable"
     if claim["contradiction"]:
@@ -73,7 +73,7 @@ def _judge(claim: CsvRow, own: float | str | None, expected: float | str, margin
     return "agrees" if is_true else "disagrees"
 
 
-def _write(value: float | str | None) -> str | None:
+def _format_value(value: float | str | None) -> str | None:
     """A number with at most four digits, or a word."""
     if value is None or isinstance(value, str):
         return value

@@ -71,7 +71,7 @@ def read_rows(database: Path, table: str, rounds: Iterable[str] = ()) -> list[Ro
     return [row for row in found if not wanted or row.get("round_id") in (None, *wanted)]
 
 
-def compare(table: str, recomputed: list[Row], published: list[Row]) -> Agreement:
+def compare_tables(table: str, recomputed: list[Row], published: list[Row]) -> Agreement:
     """Compare every recomputed value with the published one."""
     keys = KEYS_OF.get(table) or [key for key in KEYS if recomputed and key in recomputed[0]]
     rows = {tuple(row[key] for key in keys): row for row in published}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tools.recompute.marts import Row
 from tools.recompute.round import Round
 from tools.recompute.seeds import CsvRow, Seeds
-from tools.recompute.statistics import count, ours
+from tools.recompute.statistics import count_ratings, rank_by_sum
 
 FINDING = re.compile(r"(?P<check>\w+):(?P<round>\w+):(?P<subject>.*):\w+")
 ON_QUESTION = re.compile(r"(?P<committees>.+)_question_(?P<question>\d+)")
@@ -78,9 +78,9 @@ def make_effects(one: Round, seeds: Seeds) -> Iterator[Row]:
 
 def _find_moves(one: Round, decision: Decision) -> list[str]:
     """The ranks that change if the decision is reversed."""
-    own = ours(count(one, set(one.answers)))[3]
+    own = rank_by_sum(count_ratings(one, set(one.answers)))[3]
     if decision.row["decision"] == "count_both":
-        other = ours(count(one, set(one.answers) - {decision.committees[0]}))[3]
+        other = rank_by_sum(count_ratings(one, set(one.answers) - {decision.committees[0]}))[3]
     else:
         answers = {name: dict(given) for name, given in one.answers.items()}
         for name in decision.committees:
@@ -90,7 +90,9 @@ def _find_moves(one: Round, decision: Decision) -> list[str]:
             for key, rating in one.estimates.items()
             if key not in {(name, decision.question) for name in decision.committees}
         }
-        other = ours(count(replace(one, answers=answers, estimates=estimates), set(one.answers)))[3]
+        other = rank_by_sum(
+            count_ratings(replace(one, answers=answers, estimates=estimates), set(one.answers))
+        )[3]
     return [
         f"question {question} from {own.get(question, 'no rank')} to {other.get(question, 'no rank')}"
         for question in range(1, one.questions + 1)

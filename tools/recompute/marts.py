@@ -11,18 +11,18 @@ from tools.recompute.statistics import (
     Counts,
     Ranks,
     Resamples,
-    count,
+    choose_remark,
+    count_ratings,
     draw_missing,
-    groups,
-    label,
-    ours,
+    draw_resamples,
+    format_label,
+    group_questions,
+    rank_by_sum,
+    rank_questions,
     rank_shares,
-    ranks,
-    remark,
-    resample,
-    subgroups,
+    rank_with_ties,
+    split_medium_group,
     sum_ratings,
-    tied_otherwise,
 )
 
 SMALL_BASE_BELOW = 5
@@ -62,8 +62,8 @@ def make_ratings(one: Round) -> Iterator[Row]:
 
 def make_ranking(one: Round, members: set[str], withheld: frozenset[int] = frozenset()) -> Iterator[Row]:
     """Counts, shares and ranks of each question among the returns of `members`; withheld questions have no rank."""
-    counts = count(one, members)
-    green, red, total, rank = ours(
+    counts = count_ratings(one, members)
+    green, red, total, rank = rank_by_sum(
         {question: c for question, c in counts.items() if question not in withheld}
     )
     tied = Counter(rank.values())
@@ -82,17 +82,17 @@ def make_ranking(one: Round, members: set[str], withheld: frozenset[int] = froze
 
 def make_question_ranking(one: Round) -> Iterator[Row]:
     """`mart_question_ranking`."""
-    counts = count(one, set(one.answers))
-    *_, total, rank = ours(counts)
-    group = groups(total)
-    subgroup = subgroups(total, group)
+    counts = count_ratings(one, set(one.answers))
+    *_, total, rank = rank_by_sum(counts)
+    group = group_questions(total)
+    subgroup = split_medium_group(total, group)
     for row in make_ranking(one, set(one.answers)):
         question = row["question_no"]
         yield row | {
-            "report_label": label(rank, question) if one.has_claims else None,
+            "report_label": format_label(rank, question) if one.has_claims else None,
             "confidence_group": group.get(question),
             "confidence_subgroup": subgroup.get(question),
-            "comment": remark(counts, len(one.answers), group, question),
+            "comment": choose_remark(counts, len(one.answers), group, question),
         }
 
 
@@ -111,27 +111,29 @@ def make_robustness(one: Round, resampled: Resamples, drawn: Resamples | None) -
     """`mart_rank_robustness`."""
     everyone = set(one.answers)
     missing = len(one.consortium) - len(one.answers)
-    counts, reported = count(one, everyone), count(one, everyone, estimated=False)
+    counts, reported = count_ratings(one, everyone), count_ratings(one, everyone, estimated=False)
     blanks = {
         rating: {q: c + Counter({rating: c["blank"]}) for q, c in reported.items()} for rating in COUNTED
     }
-    green, red, _, rank = ours(counts)
-    left_out = [ours(count(one, everyone - {name}))[3] for name in sorted(everyone)]
+    green, red, _, rank = rank_by_sum(counts)
+    left_out = [rank_by_sum(count_ratings(one, everyone - {name}))[3] for name in sorted(everyone)]
     measures: dict[str, Ranks] = {
         "confidence_rank": rank,
-        "rank_duplicates_once": ours(count(one, everyone - one.duplicates.keys()))[3],
-        "rank_reported_only": ours(reported)[3],
-        "rank_blank_red": ours(blanks["red"])[3],
-        "rank_blank_green": ours(blanks["green"])[3],
-        "rank_net": ranks(counts, lambda c: c["red"] - c["green"]),
-        "rank_mean_score": ranks(counts, lambda c: -Fraction(2 * c["green"] + c["amber"], sum_ratings(c))),
+        "rank_duplicates_once": rank_by_sum(count_ratings(one, everyone - one.duplicates.keys()))[3],
+        "rank_reported_only": rank_by_sum(reported)[3],
+        "rank_blank_red": rank_by_sum(blanks["red"])[3],
+        "rank_blank_green": rank_by_sum(blanks["green"])[3],
+        "rank_net": rank_questions(counts, lambda c: c["red"] - c["green"]),
+        "rank_mean_score": rank_questions(
+            counts, lambda c: -Fraction(2 * c["green"] + c["amber"], sum_ratings(c))
+        ),
         "rank_green_alone": green,
         "rank_red_alone": red,
         "rank_shares": rank_shares(counts),
         "rank_reported_shares": rank_shares(reported),
-        "rank_colours_dense": tied_otherwise(counts, "dense"),
-        "rank_colours_modified": tied_otherwise(counts, "modified"),
-        "rank_colours_fractional": tied_otherwise(counts, "fractional"),
+        "rank_colours_dense": rank_with_ties(counts, "dense"),
+        "rank_colours_modified": rank_with_ties(counts, "modified"),
+        "rank_colours_fractional": rank_with_ties(counts, "fractional"),
     }
     for question in counts:
         found = [other[question] for other in left_out if question in other]
@@ -144,7 +146,7 @@ def make_robustness(one: Round, resampled: Resamples, drawn: Resamples | None) -
         for name, own, others in (("best", "green", "red"), ("worst", "red", "green")):
             row[f"{name}_rank_missing"] = rank_with_missing(counts, question, missing, own, others)
         for suffix, runs in (("resampled", resampled), ("missing_drawn", drawn)):
-            bounds = runs.interval(question) if runs else (None, None)
+            bounds = runs.calculate_interval(question) if runs else (None, None)
             row[f"best_rank_{suffix}"], row[f"worst_rank_{suffix}"] = bounds
         yield row | {old: row[new] for old, new in DEPRECATED.items()}
 
@@ -152,17 +154,19 @@ def make_robustness(one: Round, resampled: Resamples, drawn: Resamples | None) -
 def rank_with_missing(counts: Counts, question: int, missing: int, own: str, others: str) -> int | None:
     """The rank of a question if each missing return rated it `own` and every other question `others`."""
     filled = {q: c + Counter({own if q == question else others: missing}) for q, c in counts.items()}
-    return ours(filled)[3].get(question)
+    return rank_by_sum(filled)[3].get(question)
 
 
 def make_stability(one: Round, resampled: Resamples) -> Iterator[Row]:
     """`mart_group_stability`."""
     everyone = set(one.answers)
-    *_, total, rank = ours(count(one, everyone))
-    published = groups(total)
+    *_, total, rank = rank_by_sum(count_ratings(one, everyone))
+    published = group_questions(total)
     runs = {
-        "left_out": [groups(ours(count(one, everyone - {name}))[2]) for name in everyone],
-        "resample": resampled.groups(),
+        "left_out": [
+            group_questions(rank_by_sum(count_ratings(one, everyone - {name}))[2]) for name in everyone
+        ],
+        "resample": resampled.group_questions(),
     }
     for question in range(1, one.questions + 1):
         row: Row = {"round_id": one.round_id, "question_no": question}
@@ -177,10 +181,10 @@ def make_stability(one: Round, resampled: Resamples) -> Iterator[Row]:
 
 def make_pairs(one: Round, resampled: Resamples) -> Iterator[Row]:
     """`mart_rank_pair`."""
-    rank = ours(count(one, set(one.answers)))[3]
+    rank = rank_by_sum(count_ratings(one, set(one.answers)))[3]
     for question in range(1, one.questions + 1):
         for other in range(question + 1, one.questions + 1):
-            order = resampled.order(question, other)
+            order = resampled.count_orders(question, other)
             row: Row = {"round_id": one.round_id, "question_no": question, "other_question_no": other}
             row |= {"confidence_rank": rank.get(question), "other_confidence_rank": rank.get(other)}
             row["pair_resamples"] = sum(order)
@@ -193,16 +197,21 @@ def make_pairs(one: Round, resampled: Resamples) -> Iterator[Row]:
 def make_reliability(one: Round, resampled: Resamples) -> Iterator[Row]:
     """`mart_ranking_reliability`."""
     everyone = set(one.answers)
-    published = groups(ours(count(one, everyone))[2])
+    published = group_questions(rank_by_sum(count_ratings(one, everyone))[2])
     regrouped = [
-        sum(group != published[q] for q, group in groups(ours(count(one, everyone - {name}))[2]).items())
+        sum(
+            group != published[q]
+            for q, group in group_questions(rank_by_sum(count_ratings(one, everyone - {name}))[2]).items()
+        )
         for name in everyone
     ]
     rated = [
-        question for question in range(1, one.questions + 1) if resampled.interval(question) != (None, None)
+        question
+        for question in range(1, one.questions + 1)
+        if resampled.calculate_interval(question) != (None, None)
     ]
     halves = [resampled.select(slice(start, None, 2)) for start in (0, 1)]
-    bounds = [zip(*(half.interval(question) for half in halves), strict=True) for question in rated]
+    bounds = [zip(*(half.calculate_interval(question) for half in halves), strict=True) for question in rated]
     differences = [abs(a - b) for pairs in bounds for a, b in pairs if a is not None and b is not None]
     yield {
         "round_id": one.round_id,
@@ -254,7 +263,7 @@ def make_statuses(one: Round, names: dict[str, str]) -> Iterator[Row]:
 
 def make_marts(one: Round, consortia: list[str], resamples: int) -> dict[str, list[Row]]:
     """All tables that follow from the answers alone, by name."""
-    resampled, drawn = resample(one, resamples), draw_missing(one, resamples)
+    resampled, drawn = draw_resamples(one, resamples), draw_missing(one, resamples)
     return {
         "fct_rating": list(make_ratings(one)),
         "mart_question_ranking": list(make_question_ranking(one)),

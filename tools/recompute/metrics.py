@@ -8,7 +8,7 @@ from fractions import Fraction
 from tools.recompute.marts import Row, make_coverage, make_question_ranking, make_ranking
 from tools.recompute.round import Round
 from tools.recompute.seeds import Seeds
-from tools.recompute.statistics import COUNTED, count, label, ours, sum_ratings
+from tools.recompute.statistics import COUNTED, count_ratings, format_label, rank_by_sum, sum_ratings
 
 Subject = tuple[str, int | None, str, str | None]
 """A metric, and the question, the consortium (or `all`) and the rating that it is about."""
@@ -36,7 +36,7 @@ COVERAGE = {
 }
 
 
-def measure(one: Round, seeds: Seeds, authorities: Counter[str]) -> Values:
+def measure_metrics(one: Round, seeds: Seeds, authorities: Counter[str]) -> Values:
     """The metrics of a round that are published, by subject."""
     found: Values = {}
     for code in ("all", *sorted(row["consortium_code"] for row in seeds["consortia"])):
@@ -51,7 +51,7 @@ def measure(one: Round, seeds: Seeds, authorities: Counter[str]) -> Values:
         found["duplicate_returns", None, code, None] = row["returned"] - row["distinct_contents"]
     found["consortia", None, "all", None] = len(areas) - 1
     found["consortia_covered", None, "all", None] = sum(row["returned"] > 0 for row in areas[1:])
-    found["blank", None, "all", None] = sum(c["blank"] for c in count(one, set(one.answers)).values())
+    found["blank", None, "all", None] = sum(c["blank"] for c in count_ratings(one, set(one.answers)).values())
     for question in range(1, one.questions + 1):
         for name, answers in one.answers.items():
             rating = answers[question] or one.estimates.get((name, question))
@@ -62,7 +62,7 @@ def measure(one: Round, seeds: Seeds, authorities: Counter[str]) -> Values:
 
 def _measure_questions(one: Round, code: str, members: set[str]) -> Values:
     found: Values = {}
-    counts = count(one, members)
+    counts = count_ratings(one, members)
     rows = {row["question_no"]: row for row in make_ranking(one, members)}
     sums = sorted({row["rank_sum"] for row in rows.values() if row["rank_sum"] is not None})
     for question, row in rows.items():
@@ -89,12 +89,12 @@ def _measure_questions(one: Round, code: str, members: set[str]) -> Values:
 
 def _measure_words(one: Round) -> Values:
     found: Values = {}
-    green = ours(count(one, set(one.answers)))[0]
+    green = rank_by_sum(count_ratings(one, set(one.answers)))[0]
     for row in make_question_ranking(one):
         question = row["question_no"]
         words = {
             "report_label": row["report_label"],
-            "green_label": label(green, question),
+            "green_label": format_label(green, question),
             "confidence_group": row["confidence_group"],
             "ranking_comment": row["comment"] or "none",
         }
@@ -147,7 +147,7 @@ def measure_for_claims(
 ) -> float | str | None:
     """A metric with a subject in its name, which no table publishes; None where it has no value."""
     name, _, subject = metric.partition(":")
-    counts = count(one, set(one.answers))
+    counts = count_ratings(one, set(one.answers))
     scores = {row["rating"]: int(row["sort_order"]) for row in seeds["rating_scale"]}
     if found := metric.rpartition("_blanks_")[2] if "_with_blanks_" in metric else "":
         blanks = [sum(r is None for r in answers.values()) for answers in one.answers.values()]
@@ -194,10 +194,10 @@ def _count_topic(one: Round, seeds: Seeds, topic: str, question: int | None, rat
             and topic in row["topics"].split("|")
             and (row["committee_id"], int(row["question_no"])) in one.comments
             and question in (None, int(row["question_no"]))
-            and (rating is None or rating == _resolve(one, row["committee_id"], int(row["question_no"])))
+            and (rating is None or rating == _find_rating(one, row["committee_id"], int(row["question_no"])))
         }
     )
 
 
-def _resolve(one: Round, name: str, question: int) -> str | None:
+def _find_rating(one: Round, name: str, question: int) -> str | None:
     return one.answers[name][question] or one.estimates.get((name, question))

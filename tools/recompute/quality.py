@@ -13,7 +13,7 @@ from tools.recompute.history import list_committees
 from tools.recompute.marts import SMALL_BASE_BELOW, Row
 from tools.recompute.round import Round
 from tools.recompute.seeds import Seeds, find_round
-from tools.recompute.statistics import COUNTED, count, sum_ratings
+from tools.recompute.statistics import COUNTED, count_ratings, sum_ratings
 
 FROM_ANSWERS = ("blank_rating", "duplicate_return", "non_return", "small_base")
 """Checks whose findings are recomputed."""
@@ -28,22 +28,24 @@ def find_findings(one: Round, seeds: Seeds) -> Iterator[Row]:
     """The findings that follow from the answers: check, committee, question and subject."""
     for name in one.consortium:
         if name not in one.answers:
-            yield _find("non_return", name, committee=name)
+            yield _build_finding("non_return", name, committee=name)
     for name, owner in one.duplicates.items():
-        yield _find("duplicate_return", f"{name} = {owner}", committee=name)
+        yield _build_finding("duplicate_return", f"{name} = {owner}", committee=name)
     for name, answers in one.answers.items():
         for question, rating in answers.items():
             if rating is None:
-                yield _find(
+                yield _build_finding(
                     "blank_rating", f"{name} question {question:02}", committee=name, question=question
                 )
     for row in seeds["consortia"]:
         members = [name for name in one.answers if one.consortium[name] == row["consortium_code"]]
         if row["consortium_code"] in one.consortium.values() and len(members) < SMALL_BASE_BELOW:
-            yield _find("small_base", row["consortium_name"])
+            yield _build_finding("small_base", row["consortium_name"])
 
 
-def _find(check: str, subject: str, *, committee: str | None = None, question: int | None = None) -> Row:
+def _build_finding(
+    check: str, subject: str, *, committee: str | None = None, question: int | None = None
+) -> Row:
     return {"check_name": check, "subject": subject, "committee_id": committee, "question_no": question}
 
 
@@ -53,7 +55,9 @@ def make_findings(one: Round, seeds: Seeds, published: Iterable[Row]) -> Iterato
     decisions = {name_finding(row): row for row in seeds["decisions"]}
     own = list(find_findings(one, seeds))
     own += [
-        _find(row["check_name"], row["subject"], committee=row["committee_id"], question=row["question_no"])
+        _build_finding(
+            row["check_name"], row["subject"], committee=row["committee_id"], question=row["question_no"]
+        )
         for row in published
         if row["check_name"] not in FROM_ANSWERS
     ]
@@ -116,7 +120,7 @@ def make_suppression(one: Round, seeds: Seeds, public_ranking: list[Row]) -> Ite
     has_consent, early = policy["has_consent"] == "true", policy["publishes_before_closing"] == "true"
     reopened = any(row["round_id"] == one.round_id for row in seeds["round_reopenings"])
     is_first_open = not find_round(seeds, one.round_id)["closed_on"] and not reopened
-    most_rated = max(sum_ratings(counts) for counts in count(one, set(one.answers)).values())
+    most_rated = max(sum_ratings(counts) for counts in count_ratings(one, set(one.answers)).values())
     withheld_because = None
     if not has_consent and is_first_open and not early:
         withheld_because = "round_open"

@@ -63,13 +63,13 @@ def make_reference(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
         "dim_local_authority": make_authorities(seeds, latest),
         "dim_local_authority_round": [row | of_round for row in make_authorities(seeds, one.round_id)],
         "dim_question": list(make_questions(one, seeds)),
-        "mart_disclosure_acceptance": _number(seeds["disclosure_acceptances"], "acceptance_no"),
-        "mart_round_reopening": _number(seeds["round_reopenings"], "reopening_no"),
+        "mart_disclosure_acceptance": _number_rows(seeds["disclosure_acceptances"], "acceptance_no"),
+        "mart_round_reopening": _number_rows(seeds["round_reopenings"], "reopening_no"),
         "mart_round_retention": [
             {
                 **of_round,
-                **_find(seeds["round_retention"], one.round_id),
-                **_find(seeds["round_purges"], one.round_id),
+                **_find_row(seeds["round_retention"], one.round_id),
+                **_find_row(seeds["round_purges"], one.round_id),
             }
         ],
         "dim_round": [
@@ -102,12 +102,12 @@ def make_authorities(seeds: Seeds, round_id: str) -> list[Row]:
     ]
 
 
-def _find(rows: list[CsvRow], round_id: str) -> CsvRow:
+def _find_row(rows: list[CsvRow], round_id: str) -> CsvRow:
     """The row about a round; without a row, none of its columns has a value."""
     return next((row for row in rows if row["round_id"] == round_id), {})
 
 
-def _number(rows: list[CsvRow], column: str) -> list[Row]:
+def _number_rows(rows: list[CsvRow], column: str) -> list[Row]:
     """Recorded decisions with their number within the round, in the order of their columns."""
     return [row | {column: number} for number, row in enumerate(rows, start=1)]
 

@@ -22,7 +22,7 @@ Counts = dict[int, Counter[str]]
 Ranks = dict[int, int]
 
 
-def count(one: Round, members: set[str], *, estimated: bool = True) -> Counts:
+def count_ratings(one: Round, members: set[str], *, estimated: bool = True) -> Counts:
     """Ratings by question, with estimates or as reported; `blank` counts what was left blank in any case."""
     counts: Counts = {question: Counter() for question in range(1, one.questions + 1)}
     for name in members:
@@ -35,19 +35,19 @@ def count(one: Round, members: set[str], *, estimated: bool = True) -> Counts:
     return counts
 
 
-def rated(counts: Counts) -> Counts:
+def select_rated(counts: Counts) -> Counts:
     return {question: c for question, c in counts.items() if sum(c[rating] for rating in COUNTED)}
 
 
-def ranks(counts: Counts, better: Callable[[Counter[str]], Any]) -> Ranks:
+def rank_questions(counts: Counts, better: Callable[[Counter[str]], Any]) -> Ranks:
     """Standard competition ranks of the rated questions; a smaller key is better."""
-    keys = {question: better(c) for question, c in rated(counts).items()}
+    keys = {question: better(c) for question, c in select_rated(counts).items()}
     return {question: 1 + sum(key < own for key in keys.values()) for question, own in keys.items()}
 
 
-def ours(counts: Counts) -> tuple[Ranks, Ranks, Ranks, Ranks]:
+def rank_by_sum(counts: Counts) -> tuple[Ranks, Ranks, Ranks, Ranks]:
     """The rank by green and by red, their sum, and its rank."""
-    green, red = ranks(counts, lambda c: -c["green"]), ranks(counts, lambda c: c["red"])
+    green, red = rank_questions(counts, lambda c: -c["green"]), rank_questions(counts, lambda c: c["red"])
     total = {question: green[question] + red[question] for question in green}
     return green, red, total, {q: 1 + sum(s < own for s in total.values()) for q, own in total.items()}
 
@@ -59,20 +59,20 @@ def sum_ratings(counts: Counter[str]) -> int:
 
 def rank_shares(counts: Counts) -> Ranks:
     """Ranks by the sum of the ranks by share of green and by share of red among the ratings."""
-    green = ranks(counts, lambda c: -Fraction(c["green"], sum_ratings(c)))
-    red = ranks(counts, lambda c: Fraction(c["red"], sum_ratings(c)))
+    green = rank_questions(counts, lambda c: -Fraction(c["green"], sum_ratings(c)))
+    red = rank_questions(counts, lambda c: Fraction(c["red"], sum_ratings(c)))
     total = {q: green[q] + red[q] for q in green}
     return {q: 1 + sum(s < own for s in total.values()) for q, own in total.items()}
 
 
-def tied_otherwise(counts: Counts, convention: str) -> Ranks:
+def rank_with_ties(counts: Counts, convention: str) -> Ranks:
     """The rank of the sum of two ranks that number ties by another convention."""
 
-    def places(key: Callable[[Counter[str]], int]) -> dict[int, Fraction]:
-        order = sorted(key(c) for c in rated(counts).values())
+    def number_places(key: Callable[[Counter[str]], int]) -> dict[int, Fraction]:
+        order = sorted(key(c) for c in select_rated(counts).values())
         steps = sorted(set(order))
 
-        def number(value: int) -> Fraction:
+        def number_value(value: int) -> Fraction:
             match convention:
                 case "dense":
                     return Fraction(steps.index(value))
@@ -81,14 +81,14 @@ def tied_otherwise(counts: Counts, convention: str) -> Ranks:
             tied = [place for place, other in enumerate(order) if other == value]
             return Fraction(sum(tied), len(tied))
 
-        return {question: number(key(c)) for question, c in rated(counts).items()}
+        return {question: number_value(key(c)) for question, c in select_rated(counts).items()}
 
-    green, red = places(lambda c: -c["green"]), places(lambda c: c["red"])
+    green, red = number_places(lambda c: -c["green"]), number_places(lambda c: c["red"])
     total = {q: green[q] + red[q] for q in green}
     return {q: 1 + sum(s < own for s in total.values()) for q, own in total.items()}
 
 
-def groups(total: Ranks) -> dict[int, str]:
+def group_questions(total: Ranks) -> dict[int, str]:
     """Cut at the two widest gaps, the more confident first among equals."""
     steps = sorted(set(total.values()))
     gaps = sorted(((b - a, -a, b) for a, b in pairwise(steps)), reverse=True)[:2]
@@ -97,7 +97,7 @@ def groups(total: Ranks) -> dict[int, str]:
     return {question: names[sum(at <= s for at in cuts)] for question, s in total.items()}
 
 
-def subgroups(total: Ranks, group: dict[int, str]) -> Ranks:
+def split_medium_group(total: Ranks, group: dict[int, str]) -> Ranks:
     """The medium group, split wherever a gap in it is as wide as its widest and at least 2."""
     inside = {q: s for q, s in total.items() if group[q] == "medium"}
     steps = sorted(set(inside.values()))
@@ -106,7 +106,7 @@ def subgroups(total: Ranks, group: dict[int, str]) -> Ranks:
     return {q: 1 + sum(at <= s for at in cuts) for q, s in inside.items()}
 
 
-def label(rank: Ranks, question: int) -> str | None:
+def format_label(rank: Ranks, question: int) -> str | None:
     """The place as the report prints it."""
     if question not in rank:
         return None
@@ -114,14 +114,14 @@ def label(rank: Ranks, question: int) -> str | None:
     return str(len(rank) if tied > 1 and own + tied - 1 == len(rank) else own)
 
 
-def remark(counts: Counts, returns: int, group: dict[int, str], question: int) -> str | None:
+def choose_remark(counts: Counts, returns: int, group: dict[int, str], question: int) -> str | None:
     """The comment of the rankings table, in the terms of Appendix B."""
     texts, c = [], counts[question]
-    green, red, _, rank = ours(counts)
+    green, red, _, rank = rank_by_sum(counts)
     if question in rank:
         own = rank[question]
         amber = Fraction(c["amber"], returns)
-        at_place = sorted(other["red"] for other in rated(counts).values())[own - 1]
+        at_place = sorted(other["red"] for other in select_rated(counts).values())[own - 1]
         if group[question] == "low":
             if own - red[question] >= 3:
                 high = amber >= Fraction(45, 100)
@@ -146,7 +146,7 @@ def remark(counts: Counts, returns: int, group: dict[int, str], question: int) -
 
 
 @cache
-def _draw(*parts: object) -> int:
+def _draw_number(*parts: object) -> int:
     """A draw of the resampling: the first 12 digits of a hash of the seed and what is drawn."""
     text = "/".join(["cpc", *map(str, parts)]).encode()
     return int(hashlib.md5(text, usedforsecurity=False).hexdigest()[:12], 16)
@@ -164,7 +164,7 @@ class Resamples:
         """A part of the resamples."""
         return Resamples(self.is_rated[part], self.rank_sum[part], self.rank[part])
 
-    def interval(self, question: int) -> tuple[int | None, int | None]:
+    def calculate_interval(self, question: int) -> tuple[int | None, int | None]:
         """The 5th and the 95th percentile of the rank over the resamples in which the question is rated."""
         found = sorted(self.rank[self.is_rated[:, question - 1], question - 1])
         if not found:
@@ -173,16 +173,16 @@ class Resamples:
         low, high = (-(-part * len(found) // 20) - 1 for part in (1, 19))
         return int(found[low]), int(found[high])
 
-    def order(self, question: int, other: int) -> tuple[int, int, int]:
+    def count_orders(self, question: int, other: int) -> tuple[int, int, int]:
         """In how many resamples the question ranks above, level with and below the other."""
         both = self.is_rated[:, question - 1] & self.is_rated[:, other - 1]
         difference = self.rank[both, question - 1] - self.rank[both, other - 1]
         return tuple(int(np.sum(np.sign(difference) == sign)) for sign in (-1, 0, 1))  # type: ignore[return-value]
 
-    def groups(self) -> list[dict[int, str]]:
+    def group_questions(self) -> list[dict[int, str]]:
         """The confidence group of each rated question in each resample."""
         return [
-            groups({int(at) + 1: int(sums[at]) for at in np.flatnonzero(rated)})
+            group_questions({int(at) + 1: int(sums[at]) for at in np.flatnonzero(rated)})
             for sums, rated in zip(self.rank_sum, self.is_rated, strict=True)
         ]
 
@@ -195,22 +195,22 @@ def _rank_weighted(one: Round, members: list[str], weights: Any) -> Resamples:
     }
     is_rated = sum(counts.values()) > 0
 
-    def place(key: Any) -> Any:
+    def rank_keys(key: Any) -> Any:
         better = (key[:, None, :] < key[:, :, None]) & is_rated[:, None, :]
         return 1 + better.sum(axis=2)
 
-    total = place(-counts["green"]) + place(counts["red"])
-    return Resamples(is_rated, total, place(total))
+    total = rank_keys(-counts["green"]) + rank_keys(counts["red"])
+    return Resamples(is_rated, total, rank_keys(total))
 
 
-def resample(one: Round, resamples: int) -> Resamples:
+def draw_resamples(one: Round, resamples: int) -> Resamples:
     """Draw as many distinct returns as there are; identical returns are drawn together."""
     members = sorted(one.answers)
     owners = [one.duplicates.get(name, name) for name in members]
     distinct = sorted(set(owners))
     weights = np.zeros((resamples, len(members)), dtype=int)
     for number in range(resamples):
-        times = Counter(distinct[_draw(number, draw) % len(distinct)] for draw in range(len(distinct)))
+        times = Counter(distinct[_draw_number(number, draw) % len(distinct)] for draw in range(len(distinct)))
         weights[number] = [times[owner] for owner in owners]
     return _rank_weighted(one, members, weights)
 
@@ -222,5 +222,5 @@ def draw_missing(one: Round, resamples: int) -> Resamples | None:
     weights = np.ones((resamples, len(members)), dtype=int)
     for number in range(resamples):
         for draw in range(missing):
-            weights[number, _draw("missing", number, draw) % len(members)] += 1
+            weights[number, _draw_number("missing", number, draw) % len(members)] += 1
     return _rank_weighted(one, members, weights) if missing else None

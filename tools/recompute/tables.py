@@ -6,7 +6,7 @@ from tools.recompute.claims import make_claims
 from tools.recompute.decisions import make_effects
 from tools.recompute.history import list_authorities, list_committees
 from tools.recompute.marts import Row, make_coverage, make_marts, make_statuses
-from tools.recompute.metrics import make_metrics, measure
+from tools.recompute.metrics import make_metrics, measure_metrics
 from tools.recompute.public import RANKING
 from tools.recompute.quality import make_findings, make_suppression, name_finding, summarise_findings
 from tools.recompute.reference import make_details, make_questions, make_returns, make_versions
@@ -45,7 +45,7 @@ def count_topics(one: Round, seeds: Seeds) -> list[Row]:
     return rows
 
 
-def recompute(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
+def recompute_tables(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
     """The rows of each table, computed from the answers of a round."""
     authorities = Counter(list_authorities(seeds, one.round_id).values())
     names = {name: row["committee_name"] for name, row in list_committees(seeds, one.round_id).items()}
@@ -54,7 +54,7 @@ def recompute(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
         row | {"has_comment": (row["committee_id"], row["question_no"]) in one.comments}
         for row in tables["fct_rating"]
     ]
-    values = measure(one, seeds, authorities)
+    values = measure_metrics(one, seeds, authorities)
     return tables | {
         "fct_return": list(make_returns(one)),
         "fct_return_version": list(make_versions(one)),

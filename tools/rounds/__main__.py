@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dagster_project.paths import VARIABLE
-from tools.rounds.generate import invent
+from tools.rounds.generate import invent_survey
 
 if TYPE_CHECKING:
     from tools.rounds.trial import Outcome
@@ -34,7 +34,7 @@ def main(
         outcomes: dict[int, tuple[Outcome, float]] = {}
         for number in range(seed, seed + rounds):
             started = time.monotonic()
-            survey = invent(number)
+            survey = invent_survey(number)
             with tempfile.TemporaryDirectory(dir=folder) as home:
                 outcome = try_round(survey, Path(home), with_site=number % SITE_EVERY == 0)
             outcomes[number] = (outcome, time.monotonic() - started)
@@ -51,11 +51,11 @@ def main(
                 else f"{number:5} {state:9} {returns:3} returns  {'; '.join(outcome.faults or outcome.stopped_by)}",
                 flush=True,
             )
-    _summarise(outcomes)
+    _print_summary(outcomes)
     raise typer.Exit(any(outcome.faults for outcome, _ in outcomes.values()))
 
 
-def _summarise(outcomes: dict[int, tuple["Outcome", float]]) -> None:
+def _print_summary(outcomes: dict[int, tuple["Outcome", float]]) -> None:
     states = Counter(
         "published" if one.published else "fault" if one.faults else "stopped" for one, _ in outcomes.values()
     )

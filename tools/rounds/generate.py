@@ -81,7 +81,7 @@ class Survey:
     traits: list[str] = field(default_factory=list)
 
 
-def invent(seed: int) -> Survey:
+def invent_survey(seed: int) -> Survey:
     """A survey with one round, or in a quarter of cases two."""
     chance = random.Random(seed)
     consortia = chance.sample(CONSORTIA, chance.randint(1, MAX_CONSORTIA))

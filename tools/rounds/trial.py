@@ -104,7 +104,7 @@ def try_round(
     chance = random.Random(survey.seed)
     for _ in range(MAX_DECISION_PASSES):
         with duckdb.connect(str(home.build_database)) as connection:
-            outcome.faults = list(_build(connection, home, only=FINDINGS))
+            outcome.faults = list(_build_marts(connection, home, only=FINDINGS))
             if outcome.faults:
                 return outcome
             waiting = [one for one in load_findings(connection) if one.status == "open"]
@@ -115,10 +115,10 @@ def try_round(
         with (home.seeds / "decisions.csv").open("a", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
     with duckdb.connect(str(home.build_database)) as connection:
-        outcome.faults = list(_build(connection, home))
+        outcome.faults = list(_build_marts(connection, home))
         if outcome.faults:
             return outcome
-        failures = list(_audit(connection, home)) if with_release else []
+        failures = list(_audit_marts(connection, home)) if with_release else []
         outcome.stopped_by = sorted(
             {one.finding_id.split(":")[0] for one in load_findings(connection) if one.status == "open"}
         )
@@ -131,7 +131,7 @@ def try_round(
         outcome.faults = failures
         return outcome
     try:
-        outcome.faults = list(_publish(home, with_site)) if with_release else []
+        outcome.faults = list(_publish_release(home, with_site)) if with_release else []
     except GateClosed as error:
         # Every return is set aside. A person can change one of the decisions.
         outcome.stopped_by = [str(error)]
@@ -149,7 +149,9 @@ def decide_by_chance(chance: random.Random, one: Finding) -> tuple[str, ...] | N
     return (one.finding_id, decision, rating, "Decided by the generator.", "tester", "2031-06-30")
 
 
-def _build(connection: duckdb.DuckDBPyConnection, home: Home, only: tuple[str, ...] = ()) -> Iterator[str]:
+def _build_marts(
+    connection: duckdb.DuckDBPyConnection, home: Home, only: tuple[str, ...] = ()
+) -> Iterator[str]:
     """Load the seeds, make every model and run every data test; yields what a run would stop at.
 
     `only` limits it to these models and those that they read, without tests.
@@ -157,13 +159,13 @@ def _build(connection: duckdb.DuckDBPyConnection, home: Home, only: tuple[str, .
     connection.execute("set preserve_insertion_order = false")
     for schema in ("reference", "staging", "intermediate", "marts"):
         connection.execute(f"drop schema if exists {schema} cascade; create schema {schema}")
-    for name, types in _seeds().items():
+    for name, types in _load_seeds().items():
         columns = ", ".join(f"'{column}': '{kind}'" for column, kind in types.items())
         connection.execute(
             f"create table reference.{name} as select * from read_csv(?, header = true, columns = {{{columns}}})",
             [str(home.seeds / f"{name}.csv")],
         )
-    made, tests = _compiled()
+    made, tests = _compile_nodes()
     needed = _list_ancestors(only) if only else {node.name for node in made}
     for node in made:
         if node.name not in needed:
@@ -186,7 +188,7 @@ def _build(connection: duckdb.DuckDBPyConnection, home: Home, only: tuple[str, .
             yield f"{node.name}: {rows} rows fail"
 
 
-def _audit(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
+def _audit_marts(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
     hashes = {schema: hash_tables(connection, schema) for schema in AUDITED_SCHEMAS}
     tokens = {schema: combine_hashes(tables) for schema, tables in hashes.items()}
     write_record(home, Record(DBT_BUILD, passed=True, tokens=tokens))
@@ -196,7 +198,7 @@ def _audit(connection: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:
         yield from (f"{suite.name}: {failure}" for failure in outcome.failures)
 
 
-def _publish(home: Home, with_site: bool) -> Iterator[str]:
+def _publish_release(home: Home, with_site: bool) -> Iterator[str]:
     """Write the files of a release and run the queries of every page, or build the whole site."""
     try:
         make_candidate(home, select_marts(list_marts(), list_data_tests()), describe_models(load_manifest()))
@@ -218,7 +220,7 @@ def _publish(home: Home, with_site: bool) -> Iterator[str]:
 
 
 @cache
-def _seeds() -> Mapping[str, Mapping[str, str]]:
+def _load_seeds() -> Mapping[str, Mapping[str, str]]:
     return {
         node["name"]: node["config"]["column_types"]
         for node in load_manifest()["nodes"].values()
@@ -241,7 +243,7 @@ def _list_ancestors(models: tuple[str, ...]) -> set[str]:
 
 
 @cache
-def _compiled() -> tuple[list[Node], list[Node]]:
+def _compile_nodes() -> tuple[list[Node], list[Node]]:
     """All models, each after those that it reads, and all data tests, as dbt compiles them."""
     # The unit tests of the project are not data tests.
     result = run_dbt(["compile", "--vars", f"bootstrap_resamples: {RESAMPLES}"])

@@ -24,7 +24,7 @@ def write_home(survey: Survey, home: Home) -> None:
         "cover_fields",
     ):
         _keep_header(home.seeds / f"{name}.csv")
-    _write(
+    _write_rows(
         home.seeds / "rounds.csv",
         [
             (
@@ -34,23 +34,23 @@ def write_home(survey: Survey, home: Home) -> None:
             for one in survey.rounds
         ],
     )  # fmt: skip
-    _write(home.seeds / "consortia.csv", survey.consortia)
-    _write(
+    _write_rows(home.seeds / "consortia.csv", survey.consortia)
+    _write_rows(
         home.seeds / "committees.csv",
         [(own, "", name, code) for own, (name, code) in survey.committees.items()],
     )
-    _write(
+    _write_rows(
         home.seeds / "local_authorities.csv", [(name, "", own) for name, own in survey.authorities.items()]
     )
-    _write(
+    _write_rows(
         home.seeds / "invitations.csv",
         [(one.round_id, committee) for one in survey.rounds for committee in one.invited],
     )
-    _write(
+    _write_rows(
         home.seeds / "question_sections.csv", [(one.question_set, 1, "Only section") for one in survey.rounds]
     )
     _keep_header(home.seeds / "sub_questions.csv")
-    _write(
+    _write_rows(
         home.seeds / "questions.csv",
         [
             (
@@ -66,7 +66,7 @@ def write_home(survey: Survey, home: Home) -> None:
         folder = home.returns / one.round_id
         folder.mkdir(parents=True)
         for returned in one.returns:
-            (folder / returned.file).write_bytes(_table(one, returned))
+            (folder / returned.file).write_bytes(_format_table(one, returned))
 
 
 def _word_question(number: int) -> str:
@@ -75,7 +75,7 @@ def _word_question(number: int) -> str:
     return f"Does the committee have {first} and {second} arrangement {number}?"
 
 
-def _table(one: Round, returned: Return) -> bytes:
+def _format_table(one: Round, returned: Return) -> bytes:
     if returned.content is not None:
         return returned.content
     lines = [
@@ -91,10 +91,10 @@ def _table(one: Round, returned: Return) -> bytes:
                 str(number), _word_question(number), rating, returned.comments.get(number, ""),
             ]
         )  # fmt: skip
-    return "\n".join(",".join(_quote(cell) for cell in line) for line in lines).encode() + b"\n"
+    return "\n".join(",".join(_quote_cell(cell) for cell in line) for line in lines).encode() + b"\n"
 
 
-def _quote(cell: str) -> str:
+def _quote_cell(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"'
 
 
@@ -102,7 +102,7 @@ def _keep_header(path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
 
 
-def _write(path: Path, rows: Iterable[Sequence[object]]) -> None:
+def _write_rows(path: Path, rows: Iterable[Sequence[object]]) -> None:
     header = path.read_text(encoding="utf-8").splitlines()[0]
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(header + "\n")

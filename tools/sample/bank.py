@@ -53,7 +53,7 @@ class QuestionBank:
 def load_bank(path: Path = BANK) -> dict[int, QuestionBank]:
     """The bank by question number. Raises `CommentBankError` where a sentence occurs twice."""
     content: dict[int, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    bank = {number: _question(entry) for number, entry in content.items()}
+    bank = {number: _parse_question(entry) for number, entry in content.items()}
     for number, question in bank.items():
         texts = [
             s.text for group in (question.openings, question.further) for row in group.values() for s in row
@@ -65,12 +65,13 @@ def load_bank(path: Path = BANK) -> dict[int, QuestionBank]:
     return bank
 
 
-def _question(entry: dict[str, Any]) -> QuestionBank:
+def _parse_question(entry: dict[str, Any]) -> QuestionBank:
     return QuestionBank(
         openings={
-            rating: [_sentence(t) for t in entry.get(rating, [])] for rating in ("green", "amber", "red")
+            rating: [_parse_sentence(t) for t in entry.get(rating, [])]
+            for rating in ("green", "amber", "red")
         },
-        further={kind: [_sentence(t) for t in entry.get(kind, [])] for kind in ("more", "good", "gap")},
+        further={kind: [_parse_sentence(t) for t in entry.get(kind, [])] for kind in ("more", "good", "gap")},
         specials=[
             Special(
                 sentence=Sentence(special["text"], frozenset([special["topic"], *special.get("topics", [])])),
@@ -80,13 +81,13 @@ def _question(entry: dict[str, Any]) -> QuestionBank:
             for special in entry.get("special", [])
         ],
         blanks={
-            rating: [BlankComment(_sentence(blank["text"]), blank["reason"]) for blank in blanks]
+            rating: [BlankComment(_parse_sentence(blank["text"]), blank["reason"]) for blank in blanks]
             for rating, blanks in entry.get("blank", {}).items()
         },
     )
 
 
-def _sentence(text: str) -> Sentence:
+def _parse_sentence(text: str) -> Sentence:
     topics = set()
     while match := _TAG.search(text):
         topics.add(match.group(1))

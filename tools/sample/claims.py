@@ -43,7 +43,7 @@ def load_claims(seeds: Path, round_id: str) -> list[Claim]:
     Claims that are not checkable or that the report itself contradicts are left out.
     """
     return [
-        _claim(row)
+        _parse_claim(row)
         for row in read_seed(seeds, "claims")
         if row["round_id"] == round_id and not row["contradiction"] and not row["not_checkable_reason"]
     ]
@@ -68,19 +68,21 @@ def load_committees(seeds: Path, round_id: str) -> list[Committee]:
     )
 
 
-def _claim(row: dict[str, str]) -> Claim:
+def _parse_claim(row: dict[str, str]) -> Claim:
     right: Fraction | str | Subject
     if row["versus_metric"]:
-        right = _subject(row, "versus_")
+        right = _parse_subject(row, "versus_")
     else:
         try:
             right = Fraction(row["expected"])
         except ValueError:
             right = row["expected"]
-    return Claim(row["claim_id"], _subject(row, ""), row["comparison"], right, Fraction(row["margin"] or 0))
+    return Claim(
+        row["claim_id"], _parse_subject(row, ""), row["comparison"], right, Fraction(row["margin"] or 0)
+    )
 
 
-def _subject(row: dict[str, str], prefix: str) -> Subject:
+def _parse_subject(row: dict[str, str], prefix: str) -> Subject:
     number = row[f"{prefix}question_no"]
     return Subject(
         metric=row[f"{prefix}metric"],

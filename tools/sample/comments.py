@@ -72,7 +72,7 @@ def assign_comments(
             if speakers > len(openings) or speakers < 0:
                 raise CommentBankError(f"Question {question} has too few {rating} comments in the bank.")
             for committee, opening in zip(waiting, openings[:speakers], strict=False):
-                by_place[committee, question] = _extended(
+                by_place[committee, question] = _extend_comment(
                     opening, [further[kind] for kind in _FOLLOWS[rating]], talk[committee], draw
                 )
     for committee, original in copies.items():
@@ -111,7 +111,7 @@ def _assign_specials(
 ) -> None:
     """Assign comments that fit the fewest returns first, so that each finds one."""
 
-    def fitting(ratings: tuple[str, ...], consortium_code: str) -> list[Place]:
+    def list_places(ratings: tuple[str, ...], consortium_code: str) -> list[Place]:
         return [
             (c.committee_id, question)
             for c in authors
@@ -121,15 +121,15 @@ def _assign_specials(
             and (c.committee_id, question) not in by_place
         ]
 
-    specials = sorted(sentences.specials, key=lambda s: len(fitting(s.ratings, s.consortium_code)))
+    specials = sorted(sentences.specials, key=lambda s: len(list_places(s.ratings, s.consortium_code)))
     for special in specials:
-        places = fitting(special.ratings, special.consortium_code)
+        places = list_places(special.ratings, special.consortium_code)
         if not places:
             raise CommentBankError(f"Question {question}: no return is left for '{special.sentence.text}'")
         by_place[draw.choice(places)] = special.sentence
 
 
-def _extended(
+def _extend_comment(
     opening: Sentence, pools: list[list[Sentence]], talkative: float, draw: random.Random
 ) -> Sentence:
     """The opening with further sentences, more for talkative committees; each is removed from its pool."""
@@ -147,7 +147,7 @@ def _extended(
 def find_broken_claims(claims: Iterable[Claim], comments: Comments, ratings: dict[Place, str]) -> list[str]:
     """The claims about topics of comments that are not met, as text."""
 
-    def returns(subject: Subject) -> int:
+    def count_returns(subject: Subject) -> int:
         topic = subject.metric.removeprefix(METRIC)
         return len(
             {
@@ -163,8 +163,8 @@ def find_broken_claims(claims: Iterable[Claim], comments: Comments, ratings: dic
     for claim in claims:
         if not claim.left.metric.startswith(METRIC):
             continue
-        number = returns(claim.left)
-        other = returns(claim.right) if isinstance(claim.right, Subject) else claim.right
+        number = count_returns(claim.left)
+        other = count_returns(claim.right) if isinstance(claim.right, Subject) else claim.right
         if not _COMPARE[claim.comparison](number, other):
             topic = claim.left.metric.removeprefix(METRIC)
             broken.append(f"{claim.claim_id}: {topic} {number}, not {claim.comparison} {other}")

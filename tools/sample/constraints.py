@@ -9,7 +9,7 @@ from ortools.sat.python import cp_model
 
 from tools.sample import ranking
 from tools.sample.claims import Claim, Subject
-from tools.sample.model import Expression, RatingModel, total
+from tools.sample.model import Expression, RatingModel, sum_terms
 
 # Claims on invitations, returns, the questionnaire and comments: ratings cannot change them. The marts check them.
 NOT_ABOUT_RATINGS = frozenset(
@@ -50,19 +50,19 @@ def add_claims(model: RatingModel, claims: list[Claim]) -> None:
     for claim in claims:
         metric, _, argument = claim.left.metric.partition(":")
         if metric == "ranking_comment":
-            question = _question(claim)
+            question = _require_question(claim)
             ranking.add_remark(model, question, groups[question], str(claim.right))
         elif metric in _DEMANDS:
             _DEMANDS[metric](model, argument, claim)
         elif metric.startswith("returns_with_blanks_"):
-            _returns_with_blanks(model, int(metric.rpartition("_")[2]), claim)
+            _constrain_returns_with_blanks(model, int(metric.rpartition("_")[2]), claim)
         elif metric.startswith("questions_with_blanks_"):
-            _questions_with_blanks(model, int(metric.rpartition("_")[2]), claim)
+            _constrain_questions_with_blanks(model, int(metric.rpartition("_")[2]), claim)
         elif metric not in NOT_ABOUT_RATINGS and metric != "confidence_group":
-            _compare(model, claim)
+            _constrain_comparison(model, claim)
 
 
-def duplicate_pairs(claims: list[Claim]) -> list[tuple[str, str]]:
+def list_duplicate_pairs(claims: list[Claim]) -> list[tuple[str, str]]:
     """The pairs of committees that sent the same content, each pair once."""
     pairs = {
         tuple(sorted((claim.left.metric.partition(":")[2], str(claim.right))))
@@ -72,10 +72,10 @@ def duplicate_pairs(claims: list[Claim]) -> list[tuple[str, str]]:
     return sorted((first, second) for first, second in pairs)
 
 
-def _compare(model: RatingModel, claim: Claim) -> None:
-    left = _quantity(model, claim.left, claim)
+def _constrain_comparison(model: RatingModel, claim: Claim) -> None:
+    left = _build_quantity(model, claim.left, claim)
     if isinstance(claim.right, Subject):
-        right = _quantity(model, claim.right, claim)
+        right = _build_quantity(model, claim.right, claim)
     elif isinstance(claim.right, Fraction):
         right = Quantity(claim.right.numerator, claim.right.denominator)
     else:
@@ -89,46 +89,49 @@ def _compare(model: RatingModel, claim: Claim) -> None:
     model.cp.add(comparisons[claim.comparison])
 
 
-def _quantity(model: RatingModel, subject: Subject, claim: Claim) -> Quantity:
+def _build_quantity(model: RatingModel, subject: Subject, claim: Claim) -> Quantity:
     metric, _, argument = subject.metric.partition(":")
     if metric == "blank" and subject.question_no is None:
-        return Quantity(total(model.blank(question) for question in model.questions))
+        return Quantity(sum_terms(model.count_blanks(question) for question in model.questions))
     question, rating, consortium = subject.question_no, subject.rating, subject.consortium_code
     if question is None:
         raise UnknownClaimError(f"{claim.claim_id}: the metric '{subject.metric}' needs a question.")
-    returns = model.returns(consortium)
+    returns = model.count_returns(consortium)
     match metric:
         case "count":
-            return Quantity(model.count(question, rating, consortium))
+            return Quantity(model.count_ratings(question, rating, consortium))
         case "share":
-            return Quantity(model.count(question, rating, consortium), returns)
+            return Quantity(model.count_ratings(question, rating, consortium), returns)
         case "mean_score":
-            return Quantity(model.points(question, consortium), returns)
+            return Quantity(model.sum_points(question, consortium), returns)
         case "blank":
-            return Quantity(model.blank(question))
+            return Quantity(model.count_blanks(question))
         case "confidence_rank":
-            return Quantity(model.confidence_rank(question))
+            return Quantity(model.rank_confidence(question))
         case "green_rank":
-            return Quantity(model.green_rank(question))
+            return Quantity(model.rank_green(question))
         case "red_rank":
-            return Quantity(model.red_rank(question))
+            return Quantity(model.rank_red(question))
         case "rank_sum":
-            return Quantity(model.rank_sum(question))
+            return Quantity(model.sum_ranks(question))
         case "questions_with_fewer":
-            return Quantity(model.fewer(question, rating))
+            return Quantity(model.count_fewer(question, rating))
         case "questions_with_as_many":
             others = len(model.questions) - 1
-            return Quantity(others - model.fewer(question, rating) - model.more(question, rating))
+            return Quantity(others - model.count_fewer(question, rating) - model.count_more(question, rating))
         case "committees_lower_than_on":
             scores = (
-                (model.score(c.committee_id, int(argument)), model.score(c.committee_id, question))
+                (
+                    model.score_rating(c.committee_id, int(argument)),
+                    model.score_rating(c.committee_id, question),
+                )
                 for c in model.committees
             )
-            return Quantity(total(model.holds(other, own + 1) for other, own in scores))
+            return Quantity(sum_terms(model.is_at_least(other, own + 1) for other, own in scores))
     raise UnknownClaimError(f"{claim.claim_id}: the metric '{subject.metric}' is unknown.")
 
 
-def _label(model: RatingModel, rank: Expression, below: Expression, claim: Claim) -> None:
+def _constrain_label(model: RatingModel, rank: Expression, below: Expression, claim: Claim) -> None:
     """The report's label: the rank, but the number of questions for the last questions."""
     place = int(Fraction(claim.right)) if not isinstance(claim.right, Subject) else 0
     if place == len(model.questions):
@@ -138,38 +141,38 @@ def _label(model: RatingModel, rank: Expression, below: Expression, claim: Claim
         model.cp.add(below >= 1)
 
 
-def _report_label(model: RatingModel, _: str, claim: Claim) -> None:
-    question = _question(claim)
-    below = total(
-        model.holds(model.rank_sum(other), model.rank_sum(question) + 1)
+def _constrain_report_label(model: RatingModel, _: str, claim: Claim) -> None:
+    question = _require_question(claim)
+    below = sum_terms(
+        model.is_at_least(model.sum_ranks(other), model.sum_ranks(question) + 1)
         for other in model.questions
         if other != question
     )
-    _label(model, model.confidence_rank(question), below, claim)
+    _constrain_label(model, model.rank_confidence(question), below, claim)
 
 
-def _green_label(model: RatingModel, _: str, claim: Claim) -> None:
-    question = _question(claim)
-    _label(model, model.green_rank(question), model.fewer(question, "green"), claim)
+def _constrain_green_label(model: RatingModel, _: str, claim: Claim) -> None:
+    question = _require_question(claim)
+    _constrain_label(model, model.rank_green(question), model.count_fewer(question, "green"), claim)
 
 
-def _is_joint(model: RatingModel, _: str, claim: Claim) -> None:
-    question = _question(claim)
+def _constrain_tie(model: RatingModel, _: str, claim: Claim) -> None:
+    question = _require_question(claim)
     same = [
-        model.equal(model.rank_sum(other), model.rank_sum(question))
+        model.is_equal(model.sum_ranks(other), model.sum_ranks(question))
         for other in model.questions
         if other != question
     ]
-    model.cp.add(total(same) >= 1 if claim.right == 1 else total(same) == 0)
+    model.cp.add(sum_terms(same) >= 1 if claim.right == 1 else sum_terms(same) == 0)
 
 
-def _gap_after(model: RatingModel, _: str, claim: Claim) -> None:
+def _constrain_gap(model: RatingModel, _: str, claim: Claim) -> None:
     if claim.comparison != ">=" or not isinstance(claim.right, Fraction):
         raise UnknownClaimError(f"{claim.claim_id}: a gap can only be demanded to be at least a number.")
-    ranking.gap_after(model, _question(claim), int(claim.right))
+    ranking.constrain_gap(model, _require_question(claim), int(claim.right))
 
 
-def _shares_content(model: RatingModel, committee_id: str, claim: Claim) -> None:
+def _constrain_shared_content(model: RatingModel, committee_id: str, claim: Claim) -> None:
     other = str(claim.right)
     for (committee, question, rating), literal in model.rated.items():
         if committee == committee_id:
@@ -179,31 +182,33 @@ def _shares_content(model: RatingModel, committee_id: str, claim: Claim) -> None
         model.cp.add(model.blanks[committee_id, question] == 0)
 
 
-def _returns_with_blanks(model: RatingModel, blanks: int, claim: Claim) -> None:
-    left = (total(model.blanks[c.committee_id, q] for q in model.questions) for c in model.committees)
-    _exactly(model, [model.equal(total, blanks) for total in left], claim)
+def _constrain_returns_with_blanks(model: RatingModel, blanks: int, claim: Claim) -> None:
+    left = (sum_terms(model.blanks[c.committee_id, q] for q in model.questions) for c in model.committees)
+    _constrain_count(model, [model.is_equal(total, blanks) for total in left], claim)
 
 
-def _questions_with_blanks(model: RatingModel, blanks: int, claim: Claim) -> None:
-    _exactly(model, [model.equal(model.blank(question), blanks) for question in model.questions], claim)
+def _constrain_questions_with_blanks(model: RatingModel, blanks: int, claim: Claim) -> None:
+    _constrain_count(
+        model, [model.is_equal(model.count_blanks(question), blanks) for question in model.questions], claim
+    )
 
 
-def _exactly(model: RatingModel, literals: list[cp_model.IntVar], claim: Claim) -> None:
+def _constrain_count(model: RatingModel, literals: list[cp_model.IntVar], claim: Claim) -> None:
     if claim.comparison != "=" or not isinstance(claim.right, Fraction):
         raise UnknownClaimError(f"{claim.claim_id}: blanks are counted exactly.")
-    model.cp.add(total(literals) == int(claim.right))
+    model.cp.add(sum_terms(literals) == int(claim.right))
 
 
-def _question(claim: Claim) -> int:
+def _require_question(claim: Claim) -> int:
     if claim.left.question_no is None:
         raise UnknownClaimError(f"{claim.claim_id}: the metric '{claim.left.metric}' needs a question.")
     return claim.left.question_no
 
 
 _DEMANDS: dict[str, Demand] = {
-    "report_label": _report_label,
-    "green_label": _green_label,
-    "is_joint": _is_joint,
-    "gap_after": _gap_after,
-    "shares_content_with": _shares_content,
+    "report_label": _constrain_report_label,
+    "green_label": _constrain_green_label,
+    "is_joint": _constrain_tie,
+    "gap_after": _constrain_gap,
+    "shares_content_with": _constrain_shared_content,
 }

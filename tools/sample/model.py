@@ -17,7 +17,7 @@ Expression = cp_model.LinearExpr | int
 Literal = cp_model.IntVar
 
 
-def total(terms: Iterable[Expression]) -> cp_model.LinearExpr:
+def sum_terms(terms: Iterable[Expression]) -> cp_model.LinearExpr:
     """Sum of terms as an expression, also of no terms."""
     given: Sequence[Expression] = list(terms)
     return cp_model.LinearExpr.sum(given)
@@ -52,49 +52,51 @@ class RatingModel:
         for committee in committees:
             for question in questions:
                 self.cp.add_exactly_one(self.rated[committee.committee_id, question, r] for r in RATINGS)
-        self.count = cache(self._count)
-        self.exceeds = cache(self._exceeds)
-        self.rank_sum = cache(self._rank_sum)
-        self.confidence_rank = cache(self._confidence_rank)
+        self.count_ratings = cache(self._count_ratings)
+        self.has_more = cache(self._has_more)
+        self.sum_ranks = cache(self._sum_ranks)
+        self.rank_confidence = cache(self._rank_confidence)
 
-    def returns(self, consortium_code: str = "") -> int:
+    def count_returns(self, consortium_code: str = "") -> int:
         """Returns of all or of one consortium."""
-        return len(self.members(consortium_code))
+        return len(self.list_members(consortium_code))
 
-    def members(self, consortium_code: str = "") -> list[Committee]:
+    def list_members(self, consortium_code: str = "") -> list[Committee]:
         """The committees of all or of one consortium."""
         return [c for c in self.committees if consortium_code in ("", c.consortium_code)]
 
-    def _count(self, question: int, rating: str, consortium_code: str = "") -> Literal:
-        members = self.members(consortium_code)
+    def _count_ratings(self, question: int, rating: str, consortium_code: str = "") -> Literal:
+        members = self.list_members(consortium_code)
         count = self.cp.new_int_var(0, len(members), f"count {question} {rating} {consortium_code}")
-        self.cp.add(count == total(self.rated[c.committee_id, question, rating] for c in members))
+        self.cp.add(count == sum_terms(self.rated[c.committee_id, question, rating] for c in members))
         return count
 
-    def points(self, question: int, consortium_code: str = "") -> Expression:
+    def sum_points(self, question: int, consortium_code: str = "") -> Expression:
         """Sum of points (green 2, amber 1, red 0) over the returns."""
-        return total(POINTS[r] * self.count(question, r, consortium_code) for r in ("green", "amber"))
+        return sum_terms(
+            POINTS[r] * self.count_ratings(question, r, consortium_code) for r in ("green", "amber")
+        )
 
-    def blank(self, question: int) -> Expression:
+    def count_blanks(self, question: int) -> Expression:
         """Ratings left blank on a question."""
-        return total(self.blanks[c.committee_id, question] for c in self.committees)
+        return sum_terms(self.blanks[c.committee_id, question] for c in self.committees)
 
-    def score(self, committee_id: str, question: int) -> Expression:
+    def score_rating(self, committee_id: str, question: int) -> Expression:
         """Points of one rating."""
-        return total(POINTS[r] * self.rated[committee_id, question, r] for r in RATINGS)
+        return sum_terms(POINTS[r] * self.rated[committee_id, question, r] for r in RATINGS)
 
-    def holds(self, left: Expression, right: Expression) -> Literal:
+    def is_at_least(self, left: Expression, right: Expression) -> Literal:
         """A literal that is true exactly when left >= right."""
         literal = self.cp.new_bool_var("")
         self.cp.add(left >= right).only_enforce_if(literal)
         self.cp.add(left < right).only_enforce_if(~literal)
         return literal
 
-    def equal(self, left: Expression, right: Expression) -> Literal:
+    def is_equal(self, left: Expression, right: Expression) -> Literal:
         """A literal that is true exactly when left == right."""
-        return self.all_of([self.holds(left, right), self.holds(right, left)])
+        return self.has_all([self.is_at_least(left, right), self.is_at_least(right, left)])
 
-    def all_of(self, literals: Iterable[Literal]) -> Literal:
+    def has_all(self, literals: Iterable[Literal]) -> Literal:
         """A literal that is true exactly when all given ones are."""
         given = list(literals)
         literal = self.cp.new_bool_var("")
@@ -102,37 +104,38 @@ class RatingModel:
         self.cp.add_bool_or([~other for other in given] + [literal])
         return literal
 
-    def _exceeds(self, question: int, other: int, rating: str) -> Literal:
-        return self.holds(self.count(question, rating), self.count(other, rating) + 1)
+    def _has_more(self, question: int, other: int, rating: str) -> Literal:
+        return self.is_at_least(self.count_ratings(question, rating), self.count_ratings(other, rating) + 1)
 
-    def fewer(self, question: int, rating: str) -> Expression:
+    def count_fewer(self, question: int, rating: str) -> Expression:
         """Other questions with fewer returns of the rating."""
-        return total(self.exceeds(question, other, rating) for other in self._others(question))
+        return sum_terms(self.has_more(question, other, rating) for other in self._list_others(question))
 
-    def more(self, question: int, rating: str) -> Expression:
+    def count_more(self, question: int, rating: str) -> Expression:
         """Other questions with more returns of the rating."""
-        return total(self.exceeds(other, question, rating) for other in self._others(question))
+        return sum_terms(self.has_more(other, question, rating) for other in self._list_others(question))
 
-    def green_rank(self, question: int) -> Expression:
+    def rank_green(self, question: int) -> Expression:
         """1 + number of questions with more green."""
-        return 1 + self.more(question, "green")
+        return 1 + self.count_more(question, "green")
 
-    def red_rank(self, question: int) -> Expression:
+    def rank_red(self, question: int) -> Expression:
         """1 + number of questions with fewer red."""
-        return 1 + self.fewer(question, "red")
+        return 1 + self.count_fewer(question, "red")
 
-    def _rank_sum(self, question: int) -> Literal:
+    def _sum_ranks(self, question: int) -> Literal:
         total = self.cp.new_int_var(2, 2 * len(self.questions), f"rank sum {question}")
-        self.cp.add(total == self.green_rank(question) + self.red_rank(question))
+        self.cp.add(total == self.rank_green(question) + self.rank_red(question))
         return total
 
-    def _confidence_rank(self, question: int) -> Literal:
+    def _rank_confidence(self, question: int) -> Literal:
         rank = self.cp.new_int_var(1, len(self.questions), f"confidence rank {question}")
         above = (
-            self.holds(self.rank_sum(question), self.rank_sum(other) + 1) for other in self._others(question)
+            self.is_at_least(self.sum_ranks(question), self.sum_ranks(other) + 1)
+            for other in self._list_others(question)
         )
-        self.cp.add(rank == 1 + total(above))
+        self.cp.add(rank == 1 + sum_terms(above))
         return rank
 
-    def _others(self, question: int) -> list[int]:
+    def _list_others(self, question: int) -> list[int]:
         return [other for other in self.questions if other != question]

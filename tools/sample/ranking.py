@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from tools.sample.model import Expression, Literal, RatingModel, total
+from tools.sample.model import Expression, Literal, RatingModel, sum_terms
 
 GROUPS = ("high", "medium", "low")
 # Minimum gap between groups. All other gaps of the rank sums are narrower, so the two widest are unambiguous.
@@ -35,24 +35,24 @@ NO_REMARK = "none"
 def add_groups(model: RatingModel, group_of: dict[int, str]) -> None:
     """Constrain the groups, and gaps of rank sums inside a group to less than `GROUP_GAP`.
 
-    `gap_after` constrains the gaps between groups. A question without a group is not constrained.
+    `constrain_gap` constrains the gaps between groups. A question without a group is not constrained.
     """
     for better, worse in pairwise(GROUPS):
         for question in (q for q, group in group_of.items() if group == better):
             for other in (q for q, group in group_of.items() if group == worse):
-                model.cp.add(model.rank_sum(other) >= model.rank_sum(question) + 1)
+                model.cp.add(model.sum_ranks(other) >= model.sum_ranks(question) + 1)
     for group in GROUPS:
         members = [q for q, its_group in group_of.items() if its_group == group]
         _forbid_wide_gaps(model, members)
 
 
-def gap_after(model: RatingModel, question: int, at_least: int) -> None:
+def constrain_gap(model: RatingModel, question: int, at_least: int) -> None:
     """Constrain the next larger rank sum to be larger by `at_least`."""
     for other in model.questions:
         if other == question:
             continue
-        larger = model.holds(model.rank_sum(other), model.rank_sum(question) + 1)
-        model.cp.add(model.rank_sum(other) >= model.rank_sum(question) + at_least).only_enforce_if(larger)
+        larger = model.is_at_least(model.sum_ranks(other), model.sum_ranks(question) + 1)
+        model.cp.add(model.sum_ranks(other) >= model.sum_ranks(question) + at_least).only_enforce_if(larger)
 
 
 def _forbid_wide_gaps(model: RatingModel, members: list[int]) -> None:
@@ -63,10 +63,10 @@ def _forbid_wide_gaps(model: RatingModel, members: list[int]) -> None:
         for other in members:
             if other == question:
                 continue
-            above = model.holds(model.rank_sum(other), model.rank_sum(question) + 1)
-            within = model.holds(model.rank_sum(question) + GROUP_GAP - 1, model.rank_sum(other))
+            above = model.is_at_least(model.sum_ranks(other), model.sum_ranks(question) + 1)
+            within = model.is_at_least(model.sum_ranks(question) + GROUP_GAP - 1, model.sum_ranks(other))
             larger.append(above)
-            near.append(model.all_of([above, within]))
+            near.append(model.has_all([above, within]))
         for above in larger:
             model.cp.add_bool_or([*near, ~above])
 
@@ -76,43 +76,43 @@ def add_remark(model: RatingModel, question: int, group: str, remark: str) -> No
     rest = "" if remark == NO_REMARK else remark
     blank = next((n for n, text in sorted(BLANKS.items(), reverse=True) if n and rest.endswith(text)), 0)
     rest = rest.removesuffix(BLANKS[blank]).strip()
-    model.cp.add(model.blank(question) == blank)
+    model.cp.add(model.count_blanks(question) == blank)
 
-    rank = model.confidence_rank(question)
-    red_places: Expression = model.red_rank(question) - rank
-    green_places: Expression = model.green_rank(question) - rank
+    rank = model.rank_confidence(question)
+    red_places: Expression = model.rank_red(question) - rank
+    green_places: Expression = model.rank_green(question) - rank
     if group == "low":
-        _require(
-            model, rest in (LOW_RED, LOW_RED_HIGH_AMBER), rank - model.red_rank(question), LOW_RED_PLACES
+        _constrain_places(
+            model, rest in (LOW_RED, LOW_RED_HIGH_AMBER), rank - model.rank_red(question), LOW_RED_PLACES
         )
         if rest in (LOW_RED, LOW_RED_HIGH_AMBER):
-            _amber(model, question, HIGH_AMBER, rest == LOW_RED_HIGH_AMBER)
+            _constrain_amber(model, question, HIGH_AMBER, rest == LOW_RED_HIGH_AMBER)
         elif rest:
             raise ValueError(f"No rule gives this remark on question {question} of the low group: {remark}")
         return
     high_red = rest in (HIGH_RED, VERY_HIGH_RED_LOW_AMBER)
-    _require(model, high_red, red_places, HIGH_RED_PLACES)
+    _constrain_places(model, high_red, red_places, HIGH_RED_PLACES)
     if high_red:
         very = _is_very_high_red(model, question)
         model.cp.add(very == int(rest == VERY_HIGH_RED_LOW_AMBER))
         return
     low_green = rest in (LOW_GREEN, LOW_GREEN_HIGH_AMBER, LOW_GREEN_VERY_HIGH_AMBER)
-    _require(model, low_green, green_places, LOW_GREEN_PLACES)
+    _constrain_places(model, low_green, green_places, LOW_GREEN_PLACES)
     if low_green:
-        _amber(model, question, VERY_HIGH_AMBER, rest == LOW_GREEN_VERY_HIGH_AMBER)
-        _amber(model, question, HIGH_AMBER, rest != LOW_GREEN)
+        _constrain_amber(model, question, VERY_HIGH_AMBER, rest == LOW_GREEN_VERY_HIGH_AMBER)
+        _constrain_amber(model, question, HIGH_AMBER, rest != LOW_GREEN)
     elif rest:
         raise ValueError(f"No rule gives this remark on question {question}: {remark}")
 
 
-def _require(model: RatingModel, wanted: bool, places: Expression, threshold: int) -> None:
+def _constrain_places(model: RatingModel, wanted: bool, places: Expression, threshold: int) -> None:
     model.cp.add(places >= threshold if wanted else places < threshold)
 
 
-def _amber(model: RatingModel, question: int, share: float, at_least: bool) -> None:
+def _constrain_amber(model: RatingModel, question: int, share: float, at_least: bool) -> None:
     """Amber as a share of returns, compared in whole hundredths to be exact."""
-    amber = 100 * model.count(question, "amber")
-    bound = round(100 * share) * model.returns()
+    amber = 100 * model.count_ratings(question, "amber")
+    bound = round(100 * share) * model.count_returns()
     model.cp.add(amber >= bound if at_least else amber < bound)
 
 
@@ -121,12 +121,14 @@ def _is_very_high_red(model: RatingModel, question: int) -> Literal:
 
     The p-th smallest red count is at most x exactly when p or more red counts are.
     """
-    hundredths = round(100 * VERY_HIGH_RED) * model.returns()
+    hundredths = round(100 * VERY_HIGH_RED) * model.count_returns()
     low = [
-        model.holds(100 * model.count(question, "red") - hundredths, 100 * model.count(other, "red"))
+        model.is_at_least(
+            100 * model.count_ratings(question, "red") - hundredths, 100 * model.count_ratings(other, "red")
+        )
         for other in model.questions
     ]
-    excess = model.holds(total(low), model.confidence_rank(question))
-    amber_bound = round(100 * VERY_LOW_AMBER) * model.returns()
-    few_amber = model.holds(amber_bound, 100 * model.count(question, "amber"))
-    return model.all_of([excess, few_amber])
+    excess = model.is_at_least(sum_terms(low), model.rank_confidence(question))
+    amber_bound = round(100 * VERY_LOW_AMBER) * model.count_returns()
+    few_amber = model.is_at_least(amber_bound, 100 * model.count_ratings(question, "amber"))
+    return model.has_all([excess, few_amber])

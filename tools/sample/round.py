@@ -11,8 +11,8 @@ from dagster_project.seeds import Questionnaire, load_questionnaire, read_seed
 from tools.sample.bank import CommentBankError, Sentence, load_bank
 from tools.sample.claims import Claim, Committee, load_claims, load_committees
 from tools.sample.comments import Comments, assign_comments, find_broken_claims
-from tools.sample.constraints import duplicate_pairs
-from tools.sample.solve import SampleRatings, solve
+from tools.sample.constraints import list_duplicate_pairs
+from tools.sample.solve import SampleRatings, solve_ratings
 
 DOCUMENTS = 8
 _MAX_ATTEMPTS = 200
@@ -75,21 +75,21 @@ def make_round(seeds: Path, round_id: str, seed: int) -> SampleRound:
     committees = load_committees(seeds, round_id)
     claims = load_claims(seeds, round_id)
     numbers = [question.number for question in questionnaire.questions]
-    ratings = solve(committees, numbers, claims, seed)
-    pairs = duplicate_pairs(claims)
+    ratings = solve_ratings(committees, numbers, claims, seed)
+    pairs = list_duplicate_pairs(claims)
     silent = {
         (claim.left.question_no, claim.left.rating): int(str(claim.right))
         for claim in claims
         if claim.left.metric == "without_comment" and claim.left.question_no is not None
     }
-    comments = _fitting_comments(committees, ratings, pairs, silent, claims, seed)
+    comments = _assign_fitting_comments(committees, ratings, pairs, silent, claims, seed)
     draw = random.Random(seed)  # invents, does not encrypt
-    dates = _dates(info, committees, comments, {second: first for first, second in pairs}, draw)
-    returns = _returns(committees, numbers, ratings, comments, dates, draw)
+    dates = _draw_dates(info, committees, comments, {second: first for first, second in pairs}, draw)
+    returns = _compose_returns(committees, numbers, ratings, comments, dates, draw)
     return SampleRound(round_id, info["title"], questionnaire, committees, ratings, comments, returns)
 
 
-def _fitting_comments(
+def _assign_fitting_comments(
     committees: list[Committee],
     ratings: SampleRatings,
     pairs: list[tuple[str, str]],
@@ -108,7 +108,7 @@ def _fitting_comments(
     raise CommentBankError("Comments break claims: " + "; ".join(broken))
 
 
-def _returns(
+def _compose_returns(
     committees: list[Committee],
     numbers: list[int],
     ratings: SampleRatings,
@@ -140,7 +140,7 @@ def _returns(
     return returns
 
 
-def _dates(
+def _draw_dates(
     info: dict[str, str],
     committees: list[Committee],
     comments: Comments,

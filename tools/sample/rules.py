@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from tools.sample.rules_candidates import OURS, Rule, candidates
+from tools.sample.rules_candidates import OURS, Rule, list_candidates
 from tools.sample.rules_model import CountModel, Counts, Figures, load_figures
 
 SEED_FILE = "ranking_rules.csv"
@@ -32,7 +32,7 @@ class Verdict:
     example: Counts
     seconds: float
 
-    def row(self, position: int) -> dict[str, str]:
+    def to_row(self, position: int) -> dict[str, str]:
         """The verdict as a row of the seed; the time it took is not part of it."""
         return {
             "rule_id": self.rule.rule_id,
@@ -40,9 +40,9 @@ class Verdict:
             "title": self.rule.title,
             "definition": self.rule.definition,
             "is_ours": str(self.rule.rule_id == OURS).lower(),
-            "feasible_with_figures": _word(self.figures),
-            "feasible_with_comments": _word(self.comments),
-            "feasible_with_groups": _word(self.groups),
+            "feasible_with_figures": _to_text(self.figures),
+            "feasible_with_comments": _to_text(self.comments),
+            "feasible_with_groups": _to_text(self.groups),
             "method": self.method,
             "argument": self.rule.argument,
             "note": self.rule.note,
@@ -59,12 +59,14 @@ class Verdict:
         return "excluded by the solver and by argument" if self.rule.argument else "excluded by the solver"
 
 
-def decide(rule: Rule, figures: Figures, hint: Counts, seed: int = 2016, limit: float = _LIMIT) -> Verdict:
+def decide_rule(
+    rule: Rule, figures: Figures, hint: Counts, seed: int = 2016, limit: float = _LIMIT
+) -> Verdict:
     """Try the strictest constraints first: counts that meet them meet the others too."""
     started = time.perf_counter()
     verdicts: dict[str, bool | None] = {}
     example: Counts = {}
-    for level in _levels(rule):
+    for level in _list_levels(rule):
         model = CountModel(figures)
         margin = rule.margin(model)
         model.add_order(margin)
@@ -76,7 +78,7 @@ def decide(rule: Rule, figures: Figures, hint: Counts, seed: int = 2016, limit: 
         if verdicts[level]:
             break
     met = False
-    for level in _levels(rule):
+    for level in _list_levels(rule):
         met = met or bool(verdicts.get(level))
         verdicts[level] = met or verdicts[level]
     # A rule that the fewest constraints exclude is excluded by more constraints as well.
@@ -86,11 +88,11 @@ def decide(rule: Rule, figures: Figures, hint: Counts, seed: int = 2016, limit: 
                    time.perf_counter() - started)  # fmt: skip
 
 
-def decide_all(rules: Iterable[Rule], figures: Figures) -> Iterator[Verdict]:
+def decide_rules(rules: Iterable[Rule], figures: Figures) -> Iterator[Verdict]:
     """Yield each rule's verdict; the search for the next rule starts from the counts of the one before."""
     hint: Counts = {}
     for rule in rules:
-        verdict = decide(rule, figures, hint)
+        verdict = decide_rule(rule, figures, hint)
         hint = verdict.example or hint
         yield verdict
 
@@ -104,8 +106,10 @@ def main(
 ) -> None:
     """Decide for each candidate rule whether any counts can give the report's figures and order under it."""
     rows = []
-    for position, verdict in enumerate(decide_all(candidates(), load_figures(seeds, round_id)), start=1):
-        row = verdict.row(position)
+    for position, verdict in enumerate(
+        decide_rules(list_candidates(), load_figures(seeds, round_id)), start=1
+    ):
+        row = verdict.to_row(position)
         rows.append(row)
         typer.echo(
             f"{verdict.rule.rule_id:20} figures {row['feasible_with_figures'] or '?':5}  "
@@ -122,11 +126,11 @@ def main(
     typer.echo(f"{len(rows)} rules in {target}")
 
 
-def _levels(rule: Rule) -> list[str]:
+def _list_levels(rule: Rule) -> list[str]:
     return [*(["groups"] if rule.has_scale else []), "comments", "figures"]
 
 
-def _word(verdict: bool | None) -> str:
+def _to_text(verdict: bool | None) -> str:
     return "" if verdict is None else str(verdict).lower()
 
 

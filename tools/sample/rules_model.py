@@ -17,7 +17,7 @@ from ortools.sat.python import cp_model
 from dagster_project.seeds import read_seed
 from tools.sample import ranking
 from tools.sample.claims import Claim, Subject, load_claims
-from tools.sample.model import RATINGS, Expression, Literal, RatingModel, total
+from tools.sample.model import RATINGS, Expression, Literal, RatingModel, sum_terms
 
 # Green, amber and red by question.
 Counts = dict[int, tuple[int, int, int]]
@@ -74,45 +74,47 @@ class CountModel(RatingModel):
     def __init__(self, figures: Figures) -> None:
         super().__init__([], list(figures.order))
         self.figures = figures
-        self.dense_ranks = cache(self._dense_ranks)
-        self.ranks_by_value = cache(self._ranks_by_value)
+        self.rank_densely = cache(self._rank_densely)
+        self.rank_by_value = cache(self._rank_by_value)
         for question in self.questions:
-            self.cp.add(total(self.count(question, rating) for rating in RATINGS) == figures.returns)
+            self.cp.add(
+                sum_terms(self.count_ratings(question, rating) for rating in RATINGS) == figures.returns
+            )
         for claim in figures.counts:
             _COUNTED[claim.left.metric](self, claim)
 
-    def returns(self, consortium_code: str = "") -> int:  # noqa: ARG002 - as in the parent
+    def count_returns(self, consortium_code: str = "") -> int:  # noqa: ARG002 - as in the parent
         """All returns: the model has no consortia."""
         return self.figures.returns
 
-    def blank(self, question: int) -> Expression:
+    def count_blanks(self, question: int) -> Expression:
         """Ratings left blank: they have estimates, which the counts include."""
         return self.cp.new_int_var(0, self.figures.returns, f"blank {question}")
 
-    def _count(self, question: int, rating: str, consortium_code: str = "") -> Literal:  # noqa: ARG002
+    def _count_ratings(self, question: int, rating: str, consortium_code: str = "") -> Literal:  # noqa: ARG002
         return self.cp.new_int_var(0, self.figures.returns, f"count {question} {rating}")
 
-    def _confidence_rank(self, question: int) -> Literal:
+    def _rank_confidence(self, question: int) -> Literal:
         return self.cp.new_constant(self.figures.place[question])
 
-    def _dense_ranks(self, rating: str, most_first: bool) -> dict[int, Expression]:
+    def _rank_densely(self, rating: str, most_first: bool) -> dict[int, Expression]:
         """1 + the number of different better counts of the rating, by question."""
         values = range(self.figures.returns + 1)
         used = []
         for value in values:
-            here = [self.equal(self.count(question, rating), value) for question in self.questions]
+            here = [self.is_equal(self.count_ratings(question, rating), value) for question in self.questions]
             literal = self.cp.new_bool_var("")
             self.cp.add_max_equality(literal, here)
             used.append(literal)
-        better = [total(used[value + 1 :] if most_first else used[:value]) for value in values]
+        better = [sum_terms(used[value + 1 :] if most_first else used[:value]) for value in values]
         ranks: dict[int, Expression] = {}
         for question in self.questions:
             ahead = self.cp.new_int_var(0, len(self.questions), "")
-            self.cp.add_element(self.count(question, rating), better, ahead)
+            self.cp.add_element(self.count_ratings(question, rating), better, ahead)
             ranks[question] = 1 + ahead
         return ranks
 
-    def _ranks_by_value(self, rating: str, most_first: bool) -> dict[int, Expression]:
+    def _rank_by_value(self, rating: str, most_first: bool) -> dict[int, Expression]:
         """1 + the number of questions with a better count, by question, from the number of questions with each count.
 
         Equal to comparing all pairs, but the solver decides rules on three colours with this formulation only.
@@ -121,12 +123,12 @@ class CountModel(RatingModel):
         at = {(q, value): self.cp.new_bool_var("") for q in self.questions for value in values}
         for question in self.questions:
             self.cp.add_exactly_one(at[question, value] for value in values)
-            count = total(value * at[question, value] for value in values)
-            self.cp.add(self.count(question, rating) == count)
+            count = sum_terms(value * at[question, value] for value in values)
+            self.cp.add(self.count_ratings(question, rating) == count)
         better = [self.cp.new_int_var(0, len(self.questions) - 1, "") for _ in values]
         for value in values:
             ahead = values[value + 1 :] if most_first else values[:value]
-            self.cp.add(better[value] == total(at[q, other] for q in self.questions for other in ahead))
+            self.cp.add(better[value] == sum_terms(at[q, other] for q in self.questions for other in ahead))
         for lower, higher in pairwise(better):
             self.cp.add(lower >= higher if most_first else lower <= higher)
         ranks: dict[int, Expression] = {}
@@ -162,7 +164,7 @@ class CountModel(RatingModel):
         """Whether the constraints can be met (None: limit reached), and counts that meet them."""
         for question, counts in hint.items():
             for rating, count in zip(RATINGS, counts, strict=True):
-                self.cp.add_hint(self.count(question, rating), count)
+                self.cp.add_hint(self.count_ratings(question, rating), count)
         solver = cp_model.CpSolver()
         solver.parameters.random_seed = seed
         solver.parameters.num_workers = 1
@@ -172,51 +174,60 @@ class CountModel(RatingModel):
             return False, {}
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None, {}
-        return True, {question: self._found(solver, question) for question in sorted(self.questions)}
+        return True, {question: self._read_counts(solver, question) for question in sorted(self.questions)}
 
-    def _found(self, solver: cp_model.CpSolver, question: int) -> tuple[int, int, int]:
-        green, amber, red = (solver.value(self.count(question, rating)) for rating in RATINGS)
+    def _read_counts(self, solver: cp_model.CpSolver, question: int) -> tuple[int, int, int]:
+        green, amber, red = (solver.value(self.count_ratings(question, rating)) for rating in RATINGS)
         return green, amber, red
 
 
-def _add_count(model: CountModel, claim: Claim) -> None:
-    left = model.count(_question(claim.left), claim.left.rating)
+def _constrain_count(model: CountModel, claim: Claim) -> None:
+    left = model.count_ratings(_require_question(claim.left), claim.left.rating)
     if isinstance(claim.right, Subject):
-        right: Expression = model.count(_question(claim.right), claim.right.rating) + int(claim.margin)
+        right: Expression = model.count_ratings(_require_question(claim.right), claim.right.rating) + int(
+            claim.margin
+        )
         model.cp.add(_COMPARISONS[claim.comparison](left, right))
     else:
-        _add_scaled(model, left, claim, 1)
+        _constrain_scaled(model, left, claim, 1)
 
 
-def _add_share(model: CountModel, claim: Claim) -> None:
-    _add_scaled(model, model.count(_question(claim.left), claim.left.rating), claim, model.returns())
+def _constrain_share(model: CountModel, claim: Claim) -> None:
+    _constrain_scaled(
+        model,
+        model.count_ratings(_require_question(claim.left), claim.left.rating),
+        claim,
+        model.count_returns(),
+    )
 
 
-def _add_scaled(model: CountModel, left: Expression, claim: Claim, base: int) -> None:
+def _constrain_scaled(model: CountModel, left: Expression, claim: Claim, base: int) -> None:
     """`left` as a part of `base`, compared with a number; in whole numbers."""
     assert not isinstance(claim.right, str | Subject)
     bound = claim.right.numerator * base
     model.cp.add(_COMPARISONS[claim.comparison](left * claim.right.denominator, bound))
 
 
-def _add_fewer(model: CountModel, claim: Claim) -> None:
-    _add_scaled(model, model.fewer(_question(claim.left), claim.left.rating), claim, 1)
+def _constrain_fewer(model: CountModel, claim: Claim) -> None:
+    _constrain_scaled(model, model.count_fewer(_require_question(claim.left), claim.left.rating), claim, 1)
 
 
-def _add_as_many(model: CountModel, claim: Claim) -> None:
-    question, rating = _question(claim.left), claim.left.rating
+def _constrain_as_many(model: CountModel, claim: Claim) -> None:
+    question, rating = _require_question(claim.left), claim.left.rating
     others = len(model.questions) - 1
-    _add_scaled(model, others - model.fewer(question, rating) - model.more(question, rating), claim, 1)
+    _constrain_scaled(
+        model, others - model.count_fewer(question, rating) - model.count_more(question, rating), claim, 1
+    )
 
 
-def _question(subject: Subject) -> int:
+def _require_question(subject: Subject) -> int:
     assert subject.question_no is not None
     return subject.question_no
 
 
 _COUNTED: dict[str, Callable[[CountModel, Claim], None]] = {
-    "count": _add_count,
-    "share": _add_share,
-    "questions_with_fewer": _add_fewer,
-    "questions_with_as_many": _add_as_many,
+    "count": _constrain_count,
+    "share": _constrain_share,
+    "questions_with_fewer": _constrain_fewer,
+    "questions_with_as_many": _constrain_as_many,
 }

@@ -73,24 +73,26 @@ _DOCUMENTS = 5
 Ratings = dict[tuple[str, int], str]
 
 
-def make(home: Home, on_step: Callable[[str], object] = lambda _: None) -> int:
+def make_rounds(home: Home, on_step: Callable[[str], object] = lambda _: None) -> int:
     """Write both rounds to a home. Returns the number of new returns. The same first round gives the same second."""
     prepare_home(home)
     if not (home.returns / FIRST).is_dir():
         shutil.copytree(REPOSITORY / "warehouse" / "returns" / FIRST, home.returns / FIRST)
     on_step("Reading the first round")
-    before = first_ratings(home)
+    before = read_first_ratings(home)
     on_step("Opening the second")
-    _open(home)
+    _open_second(home)
     draw = random.Random(int(SECOND))  # invents, does not encrypt
-    committees = _answering(home)
-    ratings = _moved(before, committees, draw)
-    comments = assign_comments(committees, SampleRatings(ratings, frozenset()), _bank(), [], {}, int(SECOND))
+    committees = _list_answering(home)
+    ratings = _move_ratings(before, committees, draw)
+    comments = assign_comments(
+        committees, SampleRatings(ratings, frozenset()), _load_timeless_bank(), [], {}, int(SECOND)
+    )
     on_step("Writing its returns")
-    return _write(home, committees, ratings, comments, draw)
+    return _write_returns(home, committees, ratings, comments, draw)
 
 
-def first_ratings(home: Home) -> Ratings:
+def read_first_ratings(home: Home) -> Ratings:
     """The resolved ratings of the first round, read from its files and from the estimates of its blanks."""
     template = load_template(home.seeds, read_seed(home.seeds, "rounds")[0]["question_set"])
     files = sorted(path for path in (home.returns / FIRST).iterdir() if path.suffix in (".xlsx", ".docx"))
@@ -111,14 +113,14 @@ def first_ratings(home: Home) -> Ratings:
     return ratings
 
 
-def _open(home: Home) -> None:
+def _open_second(home: Home) -> None:
     """Merge the committees, open the round by the command's own means, then change its questions."""
     names = ("committee_id", "committee_name", "consortium_code")
-    _add(home, "committees", [{**dict(zip(names, MERGER, strict=True)), "from_round": SECOND}])
+    _add_rows(home, "committees", [{**dict(zip(names, MERGER, strict=True)), "from_round": SECOND}])
     areas = {
         row["committee_id"]: row["local_authority_name"] for row in read_seed(home.seeds, "local_authorities")
     }
-    _add(
+    _add_rows(
         home,
         "local_authorities",
         [
@@ -126,7 +128,7 @@ def _open(home: Home) -> None:
             for old in MERGED
         ],
     )
-    _add(
+    _add_rows(
         home,
         "committee_successions",
         [
@@ -141,22 +143,22 @@ def _open(home: Home) -> None:
     for row in rows:
         if (row["question_set"], row["question_no"]) == (planned.question_set, str(REWORDED)):
             row.update(REWORDING)
-    _replace(
+    _replace_rows(
         home,
         "questions",
         [*rows, {**dict.fromkeys(rows[0], ""), **NEW, "question_set": planned.question_set}],
     )
     rounds = read_seed(home.seeds, "rounds")
     rounds[-1]["is_illustrative"] = "true"
-    _replace(home, "rounds", rounds)
+    _replace_rows(home, "rounds", rounds)
     recreate_blanks(home, SECOND)
 
 
-def _add(home: Home, seed: str, rows: list[dict[str, str]]) -> None:
-    _replace(home, seed, [*read_seed(home.seeds, seed), *rows])
+def _add_rows(home: Home, seed: str, rows: list[dict[str, str]]) -> None:
+    _replace_rows(home, seed, [*read_seed(home.seeds, seed), *rows])
 
 
-def _replace(home: Home, seed: str, rows: list[dict[str, str]]) -> None:
+def _replace_rows(home: Home, seed: str, rows: list[dict[str, str]]) -> None:
     path = home.seeds / f"{seed}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         columns = next(csv.reader(file))
@@ -166,7 +168,7 @@ def _replace(home: Home, seed: str, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-def _answering(home: Home) -> list[Committee]:
+def _list_answering(home: Home) -> list[Committee]:
     invited = {
         row["committee_id"] for row in read_seed(home.seeds, "invitations") if row["round_id"] == SECOND
     }
@@ -177,7 +179,7 @@ def _answering(home: Home) -> list[Committee]:
     ]
 
 
-def _moved(before: Ratings, committees: list[Committee], draw: random.Random) -> Ratings:
+def _move_ratings(before: Ratings, committees: list[Committee], draw: random.Random) -> Ratings:
     moved = {}
     for committee in committees:
         own = committee.committee_id
@@ -193,21 +195,25 @@ def _moved(before: Ratings, committees: list[Committee], draw: random.Random) ->
     return moved
 
 
-def _bank() -> dict[int, QuestionBank]:
+def _load_timeless_bank() -> dict[int, QuestionBank]:
     """The sentences of the first round but for those that name its months or what its report counts."""
 
-    def timeless(rows: dict[str, list[Sentence]]) -> dict[str, list[Sentence]]:
+    def select_timeless(rows: dict[str, list[Sentence]]) -> dict[str, list[Sentence]]:
         return {kind: [one for one in row if not one.topics] for kind, row in rows.items()}
 
     return {
         number: replace(
-            bank, openings=timeless(bank.openings), further=timeless(bank.further), specials=[], blanks={}
+            bank,
+            openings=select_timeless(bank.openings),
+            further=select_timeless(bank.further),
+            specials=[],
+            blanks={},
         )
         for number, bank in load_bank().items()
     }
 
 
-def _write(
+def _write_returns(
     home: Home, committees: list[Committee], ratings: Ratings, comments: Comments, draw: random.Random
 ) -> int:
     info = next(row for row in read_seed(home.seeds, "rounds") if row["round_id"] == SECOND)
@@ -245,7 +251,7 @@ def main(
     if (folder / "dbt" / "seeds").exists():
         typer.echo(f"{folder} holds a home already. Remove it first, or name another folder.", err=True)
         raise typer.Exit(1)
-    returns = make(Home(folder.resolve()), typer.echo)
+    returns = make_rounds(Home(folder.resolve()), typer.echo)
     typer.echo(f"{returns} returns of {SECOND} in {folder}. Now: selfeval --home {folder} run")
 
 

@@ -7,8 +7,8 @@ from itertools import combinations
 from ortools.sat.python import cp_model
 
 from tools.sample.claims import Claim, Committee
-from tools.sample.constraints import add_claims, duplicate_pairs
-from tools.sample.model import RATINGS, Expression, RatingModel, total
+from tools.sample.constraints import add_claims, list_duplicate_pairs
+from tools.sample.model import RATINGS, Expression, RatingModel, sum_terms
 
 # Deterministic units of the solver: with seconds, the result would depend on the machine.
 _FIND_LIMIT = 20.0
@@ -29,7 +29,9 @@ class SampleRatings:
     blank: frozenset[tuple[str, int]]
 
 
-def solve(committees: list[Committee], questions: list[int], claims: list[Claim], seed: int) -> SampleRatings:
+def solve_ratings(
+    committees: list[Committee], questions: list[int], claims: list[Claim], seed: int
+) -> SampleRatings:
     """Ratings that meet every claim. The same input gives the same ratings. Raises `NoSolutionError`.
 
     The first solution maximizes the smallest number of amber on any question. Its counts are fixed, and the second
@@ -37,27 +39,27 @@ def solve(committees: list[Committee], questions: list[int], claims: list[Claim]
     """
     model = RatingModel(committees, questions)
     add_claims(model, claims)
-    least_amber = model.cp.new_int_var(0, model.returns(), "least amber")
+    least_amber = model.cp.new_int_var(0, model.count_returns(), "least amber")
     for question in questions:
-        model.cp.add(least_amber <= model.count(question, "amber"))
+        model.cp.add(least_amber <= model.count_ratings(question, "amber"))
     model.cp.maximize(least_amber)
-    pairs = duplicate_pairs(claims)
+    pairs = list_duplicate_pairs(claims)
     found = _run_until_different(model, pairs, seed, _FIND_LIMIT)
 
     codes = sorted({committee.consortium_code for committee in committees})
     for question in questions:
         for rating in RATINGS:
             for code in codes:
-                members = [c.committee_id for c in model.members(code)]
+                members = [c.committee_id for c in model.list_members(code)]
                 fixed = sum(found.value(model.rated[m, question, rating]) for m in members)
-                model.cp.add(total(model.rated[m, question, rating] for m in members) == fixed)
+                model.cp.add(sum_terms(model.rated[m, question, rating] for m in members) == fixed)
     for literals in (model.rated, model.blanks):
         for literal in literals.values():
             model.cp.add_hint(literal, found.value(literal))
     model.cp.maximize(_weigh_points(model, seed))
     improved = _run_until_different(model, pairs, seed, _IMPROVE_LIMIT)
     blank = frozenset(place for place, literal in model.blanks.items() if improved.value(literal))
-    return SampleRatings(_ratings(model, improved), blank)
+    return SampleRatings(_read_ratings(model, improved), blank)
 
 
 def _run_until_different(
@@ -68,15 +70,15 @@ def _run_until_different(
     Constraints on all 300 pairs would make the model many times larger, and few pairs need them.
     """
     while True:
-        solver = _run(model, seed, limit)
-        similar = _find_similar(model, _ratings(model, solver), duplicates)
+        solver = _run_solver(model, seed, limit)
+        similar = _find_similar(model, _read_ratings(model, solver), duplicates)
         if not similar:
             return solver
         for first, second in similar:
             _constrain_difference(model, first, second)
 
 
-def _ratings(model: RatingModel, solver: cp_model.CpSolver) -> dict[tuple[str, int], str]:
+def _read_ratings(model: RatingModel, solver: cp_model.CpSolver) -> dict[tuple[str, int], str]:
     return {
         (committee, question): rating
         for (committee, question, rating), literal in model.rated.items()
@@ -84,7 +86,7 @@ def _ratings(model: RatingModel, solver: cp_model.CpSolver) -> dict[tuple[str, i
     }
 
 
-def _run(model: RatingModel, seed: int, limit: float) -> cp_model.CpSolver:
+def _run_solver(model: RatingModel, seed: int, limit: float) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = seed
     # With several workers, the result depends on the machine.
@@ -104,9 +106,9 @@ def _weigh_points(model: RatingModel, seed: int) -> cp_model.LinearExpr:
         confidence = draw.gauss(0, 1)
         for question in model.questions:
             weight = round(100 * (confidence + draw.gauss(0, 0.9)))
-            terms.append(weight * model.score(committee.committee_id, question))
+            terms.append(weight * model.score_rating(committee.committee_id, question))
             terms.append(round(20 * draw.random()) * model.blanks[committee.committee_id, question])
-    return total(terms)
+    return sum_terms(terms)
 
 
 def _find_similar(
@@ -125,8 +127,8 @@ def _constrain_difference(model: RatingModel, first: str, second: str) -> None:
     differs = []
     for question in model.questions:
         same = [
-            model.all_of([model.rated[first, question, rating], model.rated[second, question, rating]])
+            model.has_all([model.rated[first, question, rating], model.rated[second, question, rating]])
             for rating in RATINGS
         ]
-        differs.append(1 - total(same))
-    model.cp.add(total(differs) >= _MIN_DIFFERENCE)
+        differs.append(1 - sum_terms(same))
+    model.cp.add(sum_terms(differs) >= _MIN_DIFFERENCE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.raw.tables import COLUMNS
-from tools.spark.cluster import ENVIRONMENT, environment
+from tools.spark.cluster import ENVIRONMENT, build_environment
 
 
 class SparkBuildError(Exception):
@@ -20,10 +20,10 @@ def export_raw(database: Path, folder: Path) -> None:
     raw.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(database), read_only=True) as connection:
         for table in COLUMNS:
-            connection.execute(f"copy raw.{table} to '{_quoted(raw / table)}.parquet' (format parquet)")
+            connection.execute(f"copy raw.{table} to '{_quote_path(raw / table)}.parquet' (format parquet)")
 
 
-def build(project: Path, folder: Path, master: str, command: list[str], **variables: str) -> None:
+def build_models(project: Path, folder: Path, master: str, command: list[str], **variables: str) -> None:
     """Run one dbt command of the project on the cluster `master`, from the raw tables in `folder`.
 
     Deletes the tables of an earlier build first. `variables` are environment variables of the profile.
@@ -38,7 +38,7 @@ def build(project: Path, folder: Path, master: str, command: list[str], **variab
             *("--quiet", "--no-use-colors", "--log-level-file", "none"),
         ],
         env={
-            **environment(),
+            **build_environment(),
             "SELFEVAL_SPARK": str(folder),
             "SPARK_MASTER": master,
             "DO_NOT_TRACK": "1",
@@ -50,7 +50,7 @@ def build(project: Path, folder: Path, master: str, command: list[str], **variab
         check=False,
     )
     if process.returncode:
-        raise SparkBuildError(_end(process.stdout) + _end(process.stderr))
+        raise SparkBuildError(_trim_output(process.stdout) + _trim_output(process.stderr))
 
 
 def attach_marts(folder: Path, connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
@@ -58,16 +58,16 @@ def attach_marts(folder: Path, connection: duckdb.DuckDBPyConnection, schema: st
     connection.execute(f"create schema if not exists {schema}")
     tables = sorted(path.name for path in (folder / "tables" / "marts.db").iterdir() if path.is_dir())
     for table in tables:
-        files = _quoted(folder / "tables" / "marts.db" / table / "*.parquet")
+        files = _quote_path(folder / "tables" / "marts.db" / table / "*.parquet")
         connection.execute(
             f"create or replace view {schema}.{table} as select * from read_parquet('{files}')"
         )
     return tables
 
 
-def _quoted(path: Path) -> str:
+def _quote_path(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _end(text: str) -> str:
+def _trim_output(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if " WARN " not in line)[-4000:]

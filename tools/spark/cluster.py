@@ -1,6 +1,6 @@
 """A standalone cluster on this machine: Spark's master and workers, on loopback, as processes with recorded ids.
 
-`build` accepts the address of any other cluster.
+`python -m tools.spark build` accepts the address of any other cluster.
 """
 
 import json
@@ -34,7 +34,7 @@ class Cluster:
     interface: str
     processes: tuple[int, ...]
 
-    def state(self) -> dict[str, Any]:
+    def read_state(self) -> dict[str, Any]:
         """The state of the master as JSON: workers, active and completed applications."""
         state: dict[str, Any] = get_json(f"{self.interface}/json/")
         return state
@@ -51,7 +51,7 @@ def is_installed() -> bool:
     return (ENVIRONMENT / "bin" / "dbt").exists()
 
 
-def environment() -> dict[str, str]:
+def build_environment() -> dict[str, str]:
     """Variables for every process of Spark: it listens on loopback only."""
     return {
         **os.environ,
@@ -63,37 +63,39 @@ def environment() -> dict[str, str]:
     }
 
 
-def start(folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g") -> Cluster:
+def start_cluster(folder: Path, workers: int = 2, cores: int = 1, memory: str = "1g") -> Cluster:
     """Start a master and workers of `cores` cores and `memory` each; logs and ids are in `folder`.
 
     Raises `ClusterError` where Spark is not installed or does not come up.
     """
     if not is_installed():
         raise ClusterError("Spark is not installed: run `make spark`.")
-    if running(folder):
+    if find_cluster(folder):
         raise ClusterError(
             f"A cluster of {folder} is running already: stop it with `python -m tools.spark down`."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    port, interface = free_port(), free_port()
+    port, interface = find_free_port(), find_free_port()
     master = f"spark://{LOOPBACK}:{port}"
     listens = ["--host", LOOPBACK]
     processes = [
-        _start(folder, "master", "Master", [*listens, "--port", str(port), "--webui-port", str(interface)])
+        _start_process(
+            folder, "master", "Master", [*listens, "--port", str(port), "--webui-port", str(interface)]
+        )
     ]
     for number in range(1, workers + 1):
         size = ["--cores", str(cores), "--memory", memory, "--work-dir", str(folder / f"worker-{number}")]
-        arguments = [*listens, *size, "--webui-port", str(free_port()), master]
-        processes.append(_start(folder, f"worker-{number}", "Worker", arguments))
+        arguments = [*listens, *size, "--webui-port", str(find_free_port()), master]
+        processes.append(_start_process(folder, f"worker-{number}", "Worker", arguments))
     cluster = Cluster(master, f"http://{LOOPBACK}:{interface}", tuple(processes))
     (folder / "cluster.json").write_text(json.dumps(asdict(cluster)), encoding="utf-8")
     try:
         if _is_up(cluster, workers):
             return cluster
     except BaseException:
-        stop(folder)
+        stop_cluster(folder)
         raise
-    stop(folder)
+    stop_cluster(folder)
     raise ClusterError(f"The cluster did not come up in {MAX_START_SECONDS:.0f} s: see the logs in {folder}.")
 
 
@@ -103,13 +105,13 @@ def _is_up(cluster: Cluster, workers: int) -> bool:
     while time.monotonic() < until:
         # The first answers may be empty.
         with suppress(OSError, ValueError):
-            if cluster.state()["aliveworkers"] == workers:
+            if cluster.read_state()["aliveworkers"] == workers:
                 return True
         time.sleep(0.5)
     return False
 
 
-def running(folder: Path) -> Cluster | None:
+def find_cluster(folder: Path) -> Cluster | None:
     """The running cluster that was started in `folder`."""
     try:
         kept = json.loads((folder / "cluster.json").read_text(encoding="utf-8"))
@@ -119,24 +121,24 @@ def running(folder: Path) -> Cluster | None:
     return cluster if any(_is_ours(process) for process in cluster.processes) else None
 
 
-def stop(folder: Path) -> None:
+def stop_cluster(folder: Path) -> None:
     """Stop the cluster that was started in `folder`, workers first. Does nothing where none is running."""
-    cluster = running(folder)
+    cluster = find_cluster(folder)
     for process in reversed(cluster.processes if cluster else ()):
         if _is_ours(process):
             os.kill(process, signal.SIGTERM)
-            _wait(process)
+            _wait_for_exit(process)
     (folder / "cluster.json").unlink(missing_ok=True)
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """A free port of loopback."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
-def _start(folder: Path, name: str, kind: str, arguments: list[str]) -> int:
+def _start_process(folder: Path, name: str, kind: str, arguments: list[str]) -> int:
     spark = next((ENVIRONMENT / "lib").glob("python*/site-packages/pyspark"))
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
@@ -148,7 +150,7 @@ def _start(folder: Path, name: str, kind: str, arguments: list[str]) -> int:
             stdout=log,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env=environment(),
+            env=build_environment(),
             cwd=folder,
             start_new_session=True,
         ).pid
@@ -162,7 +164,7 @@ def _is_ours(process: int) -> bool:
     return "org.apache.spark.deploy" in listed and not listed.startswith("Z")
 
 
-def _wait(process: int) -> None:
+def _wait_for_exit(process: int) -> None:
     until = time.monotonic() + MAX_STOP_SECONDS
     while _is_ours(process):
         if time.monotonic() > until:

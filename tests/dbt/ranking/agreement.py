@@ -4,10 +4,10 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
-from tools.recompute.compare import compare, read_rows
+from tools.recompute.compare import compare_tables, read_rows
 from tools.recompute.marts import make_coverage, make_marts
 from tools.recompute.round import Round
-from tools.recompute.statistics import COUNTED, count, ours
+from tools.recompute.statistics import COUNTED, count_ratings, rank_by_sum
 
 NAMES = {
     "question_key",
@@ -31,7 +31,7 @@ def assert_rankings_agree(rounds: list[Round], database: Path, resamples: int = 
     made = [make_marts(one, consortia, resamples) for one in rounds]
     for table in made[0]:
         recomputed = [row for marts in made for row in marts[table]]
-        result = compare(table, recomputed, read_rows(database, table))
+        result = compare_tables(table, recomputed, read_rows(database, table))
         assert result.differences == {}
         assert result.not_recomputed <= NAMES, table
 
@@ -45,7 +45,7 @@ def assert_coverage_agrees(rounds: list[Round], database: Path) -> None:
     for one in rounds:
         rows = list(make_coverage(one, authorities))
         own = [published[row["round_id"], row["consortium_code"]] for row in rows]
-        assert compare("mart_coverage", rows, own).differences == {}
+        assert compare_tables("mart_coverage", rows, own).differences == {}
 
 
 def assert_change_agrees(rounds: list[Round], database: Path) -> tuple[int, int]:
@@ -60,9 +60,9 @@ def assert_change_agrees(rounds: list[Round], database: Path) -> tuple[int, int]
         questions = sorted(now.comparable & set(range(1, then.questions + 1)))
         before, after = (
             {question: counts[question] for question in questions}
-            for counts in (count(one, set(one.answers)) for one in (then, now))
+            for counts in (count_ratings(one, set(one.answers)) for one in (then, now))
         )
-        rank_then, rank_now = ours(before)[3], ours(after)[3]
+        rank_then, rank_now = rank_by_sum(before)[3], rank_by_sum(after)[3]
         for question in questions:
             row = found.pop((now.round_id, question))
             compared += 1

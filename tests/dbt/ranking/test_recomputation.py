@@ -12,7 +12,7 @@ from tests.dbt.ranking.agreement import (
 )
 from tests.dbt.ranking.random_rounds import build, invent
 from tools.recompute.round import Round
-from tools.recompute.statistics import count, ours, rated
+from tools.recompute.statistics import count_ratings, rank_by_sum, select_rated
 
 ROUNDS = 200
 # A part of what is published: most of the build's time would go into resamples. The sample has all of them.
@@ -43,10 +43,10 @@ def test_the_invented_rounds_have_every_awkward_shape(built: tuple[list[Round], 
     # A consortium of which nobody answered, and one that has no committee at all.
     assert any(set(one.consortium.values()) - {one.consortium[m] for m in one.answers} for one in rounds)
     assert any(set("NWEX") - set(one.consortium.values()) for one in rounds)
-    counts = [count(one, set(one.answers)) for one in rounds]
-    assert any(len(rated(c)) < len(c) for c in counts)
+    counts = [count_ratings(one, set(one.answers)) for one in rounds]
+    assert any(len(select_rated(c)) < len(c) for c in counts)
     assert any(not any(ratings["green"] for ratings in c.values()) for c in counts)
-    ranked = [list(ours(c)[3].values()) for c in counts]
+    ranked = [list(rank_by_sum(c)[3].values()) for c in counts]
     assert any(len(set(rank)) == 1 < len(rank) for rank in ranked)
     assert any(len(set(rank)) < len(rank) for rank in ranked)
 

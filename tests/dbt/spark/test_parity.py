@@ -48,12 +48,12 @@ def installed() -> None:
 def running() -> Iterator[cluster.Cluster]:
     """A master and two workers. Their folder is not one of pytest's, which other runs of it clear away."""
     with tempfile.TemporaryDirectory(prefix="selfeval-cluster-") as folder:
-        started = cluster.start(Path(folder))
+        started = cluster.start_cluster(Path(folder))
         yield started
-        cluster.stop(Path(folder))
-        assert cluster.running(Path(folder)) is None
+        cluster.stop_cluster(Path(folder))
+        assert cluster.find_cluster(Path(folder)) is None
         with pytest.raises(OSError):
-            started.state()
+            started.read_state()
         for process in started.processes:
             # Children of this process: it would wait until the test's time is over for one that lives on.
             with suppress(ChildProcessError):
@@ -82,7 +82,7 @@ def compare(
 ) -> dict[str, str]:
     """Build the home's raw tables on Spark, and compare the marts with those in its build database: all, or `only`."""
     build.export_raw(home.build_database, folder)
-    build.build(home.dbt, folder, master, command, **variables)
+    build.build_models(home.dbt, folder, master, command, **variables)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{home.build_database}' as build (read_only); create schema {DUCKDB}")
         marts = only or set(list_marts())
@@ -144,7 +144,7 @@ def test_a_large_round_has_the_same_marts_and_its_work_is_spread_over_both_worke
 ) -> None:
     at_scale(SCALE, invented.seeds, invented.build_database)
     cpu = on_duckdb()
-    port = cluster.free_port()
+    port = cluster.find_free_port()
     shown = {"SPARK_UI": "true", "SPARK_UI_PORT": str(port), "SPARK_PARTITIONS": "4"}
     with Watch(port) as watch:
         found = compare(invented, tmp_path / "spark", running.master, MODELS, shown)
@@ -156,4 +156,4 @@ def test_a_large_round_has_the_same_marts_and_its_work_is_spread_over_both_worke
     assert found == {}
     assert len(tasks) == 2, tasks
     assert min(tasks.values()) > 0.2 * max(tasks.values()), tasks
-    assert running.state()["completedapps"][-1]["state"] == "FINISHED"
+    assert running.read_state()["completedapps"][-1]["state"] == "FINISHED"

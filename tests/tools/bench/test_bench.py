@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tools.bench.equal import Unequal, compare
-from tools.bench.page import PAGE, RESULTS, look_up, render_page
+from tools.bench.equal import Unequal, count_equal_rows
+from tools.bench.page import PAGE, RESULTS, find_figure, render_page
 from tools.bench.peers.prepare import SQLMESH, TABLES, prepare_peers, read_available_mb
 from tools.bench.suite import ON_REQUEST, PARTS
 from tools.bench.transform import measure_size
@@ -30,7 +30,7 @@ def test_models_and_hand_written_script_make_the_same_marts(tmp_path: Path) -> N
         )
     for made in (tmp_path / "home" / "warehouse" / "build" / "build.duckdb", tmp_path / "peers" / "polars"):
         with pytest.raises(Unequal, match="mart_coverage: 1 rows"):
-            compare(made, tmp_path / "floor.duckdb")
+            count_equal_rows(made, tmp_path / "floor.duckdb")
     # Only tools that made the same rows are compared.
     counted = {name for name, peer in found["peers"].items() if "to_floor" in peer}
     assert counted >= {"polars", "pandas"}, found["peers"]
@@ -63,5 +63,5 @@ def test_a_target_is_judged_by_its_figure() -> None:
     for cpu, verdict in ((0.54, "| 0.54 | met."), (0.56, "| 0.56 | **not met**.")):
         part["figures"] = [{**good, "dbt_to_floor": {"cpu": cpu, "peak_mb": 0.1}}]
         assert verdict in render_page({"transform": part})
-    assert look_up(results, ["missing", "at", "all"]) is None
+    assert find_figure(results, ["missing", "at", "all"]) is None
     assert "not measured" in render_page({"transform": part})

@@ -11,7 +11,7 @@ import pytest
 from dagster_project.cli.faults import REMEDIES, add_remedy, find_fault
 from dagster_project.paths import REPOSITORY, VARIABLE
 from tests.conftest import Workplace
-from tools.fault_injection.fill import fill, small_disk
+from tools.fault_injection.fill import fill_disk, small_disk
 
 
 def selfeval(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -31,7 +31,7 @@ def test_a_full_or_read_only_disk_gives_a_clear_message(sample_home: Workplace, 
         home = disk / "home"
         shutil.copytree(sample_home.home.root, home, symlinks=True)
         run = ["run", "--force"]
-        filler = fill(disk)
+        filler = fill_disk(disk)
         for command in (run, ["round", "reopen", "2016", "--reason", "An error", "--role", "lead"]):
             ended = selfeval(home, *command)
             assert ended.returncode == 1, ended

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Workplace
-from tools.fault_injection.kill import at_step, is_manifest_written
+from tools.fault_injection.kill import build_step_kill, is_manifest_written
 from tools.fault_injection.trial_home import TrialHome
 
 
@@ -15,9 +15,9 @@ from tools.fault_injection.trial_home import TrialHome
 @pytest.mark.timeout(900)
 def test_a_run_deletes_what_killed_runs_left(workplace: Workplace, tmp_path: Path) -> None:
     trial = TrialHome.open(workplace.home.root, tmp_path / "temporary")
-    before = trial.published()
+    before = trial.find_published()
     trial.change_return()
-    assert at_step(is_manifest_written)(trial)
+    assert build_step_kill(is_manifest_written)(trial)
     trial.check_releases({before})
     assert list(trial.list_leftovers()) != []
     assert list(trial.temporary.iterdir()) == []
@@ -25,7 +25,7 @@ def test_a_run_deletes_what_killed_runs_left(workplace: Workplace, tmp_path: Pat
     trial.check_releases({before})
 
     report = workplace.run()
-    assert report.release_id == trial.published() != before, report
+    assert report.release_id == trial.find_published() != before, report
     trial.check_recovery()
 
 

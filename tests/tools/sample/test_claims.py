@@ -8,7 +8,7 @@ import pytest
 from tests.tools.sample.sample_measures import SEEDS, sample_measures, sample_round, seed_rows
 from tools.sample.claims import Claim, Committee, Subject, load_claims
 from tools.sample.constraints import UnknownClaimError
-from tools.sample.solve import NoSolutionError, solve
+from tools.sample.solve import NoSolutionError, solve_ratings
 
 COMPARE = {"=": eq, ">": gt, ">=": ge, "<": lt, "<=": le, "<>": ne}
 CHECKABLE = [
@@ -109,14 +109,16 @@ def claim(metric: str, comparison: str, right: str, question: int | None = 1, ra
 
 def test_a_small_round_is_solved_as_claimed() -> None:
     claims = [claim("count", "=", "3"), claim("count", "=", "1", 2, "red"), claim("blank", "=", "0", None)]
-    ratings = solve(THREE, [1, 2, 3, 4, 5, 6], claims, seed=1).rating
+    ratings = solve_ratings(THREE, [1, 2, 3, 4, 5, 6], claims, seed=1).rating
     assert [ratings[c.committee_id, 1] for c in THREE] == ["green"] * 3
     assert [ratings[c.committee_id, 2] for c in THREE].count("red") == 1
 
 
 def test_claims_that_exclude_each_other_have_no_solution() -> None:
     with pytest.raises(NoSolutionError):
-        solve(THREE, [1, 2], [claim("count", "=", "3"), claim("count", "=", "2", rating="red")], seed=1)
+        solve_ratings(
+            THREE, [1, 2], [claim("count", "=", "3"), claim("count", "=", "2", rating="red")], seed=1
+        )
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_claims_that_exclude_each_other_have_no_solution() -> None:
 )  # fmt: skip
 def test_a_claim_that_is_not_understood_is_named(broken: Claim) -> None:
     with pytest.raises(UnknownClaimError, match="test-01"):
-        solve(THREE, [1, 2], [broken], seed=1)
+        solve_ratings(THREE, [1, 2], [broken], seed=1)
 
 
 def test_contradicted_claims_are_not_demanded() -> None:

@@ -11,12 +11,12 @@ from operator import eq, ge, gt, le, lt
 import pytest
 
 from tests.tools.sample.sample_measures import SEEDS, seed_rows
-from tools.sample.rules import decide
-from tools.sample.rules_candidates import OURS, candidates
+from tools.sample.rules import decide_rule
+from tools.sample.rules_candidates import OURS, list_candidates
 from tools.sample.rules_model import Counts, Figures, load_figures
 
 ROWS = {row["rule_id"]: row for row in seed_rows("ranking_rules")}
-RULES = {rule.rule_id: rule for rule in candidates()}
+RULES = {rule.rule_id: rule for rule in list_candidates()}
 COMPARE = {"=": eq, ">": gt, ">=": ge, "<": lt, "<=": le}
 # Appendix B, from first to last; 17 and 19 share a place, and 12 and 18.
 ORDER = [{4}, {2}, {1}, {8}, {11}, {5}, {7}, {17, 19}, {15}, {9}, {13}, {6}, {3}, {10}, {14}, {16}, {12, 18}]
@@ -49,9 +49,9 @@ SLOW = {"sum_three"}
 @pytest.mark.parametrize("rule_id", sorted(ROWS.keys() - SLOW))
 def test_the_solver_confirms_the_committed_verdict(rule_id: str) -> None:
     """Fitting counts are found from the committed ones; excluded rules are excluded from scratch."""
-    verdict = decide(RULES[rule_id], figures(), example(rule_id))
+    verdict = decide_rule(RULES[rule_id], figures(), example(rule_id))
     answers = ("feasible_with_figures", "feasible_with_comments", "feasible_with_groups")
-    row = verdict.row(int(ROWS[rule_id]["position"]))
+    row = verdict.to_row(int(ROWS[rule_id]["position"]))
     assert {name: row[name] for name in answers} == {name: ROWS[rule_id][name] for name in answers}
 
 

@@ -23,7 +23,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("two rounds"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, str(home.root))
-        assert second.make(home) == 24
+        assert second.make_rounds(home) == 24
     return home
 
 
@@ -48,7 +48,7 @@ def test_every_return_is_read_without_a_problem_and_complete(home: Home) -> None
 
 
 def test_ratings_move_but_mostly_stay(home: Home) -> None:
-    before = second.first_ratings(home)
+    before = second.read_first_ratings(home)
     assert len(before) == 475
     ids = {row["committee_name"]: row["committee_id"] for row in rows(home, "committees")}
     template = load_template(home.seeds, "cse-2018")
@@ -81,7 +81,7 @@ def test_one_question_is_reworded_and_one_is_new(home: Home) -> None:
 @pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="makes the round again: `make test-long`")
 def test_the_same_first_round_gives_the_same_second(home: Home, tmp_path: Path) -> None:
     again = Home(tmp_path)
-    second.make(again)
+    second.make_rounds(again)
     for folder in ("warehouse/returns/2018", "warehouse/templates/2018", "dbt/seeds"):
         one, other = (
             {path.name: path.read_bytes() for path in (root / folder).iterdir()}

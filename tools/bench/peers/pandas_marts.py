@@ -15,23 +15,25 @@ ANSWER = [*RETURN, "question_no"]
 QUESTION = ["round_id", "question_no"]
 
 
-def squeezed(text: pd.Series) -> pd.Series:
+def normalize_text(text: pd.Series) -> pd.Series:
     """In lower case, with single spaces."""
     return text.str.lower().str.replace(r"\s+", " ", regex=True).str.strip(" ")
 
 
-def split(text: pd.Series) -> pd.Series:
+def split_words(text: pd.Series) -> pd.Series:
     """The words of a text."""
     return text.str.replace(r"[\W_]+", " ", regex=True).str.strip(" ").str.split(" ")
 
 
-def rank(frame: pd.DataFrame, by: pd.Series, over: list[str], *, most_first: bool = False) -> pd.Series:
+def rank_values(
+    frame: pd.DataFrame, by: pd.Series, over: list[str], *, most_first: bool = False
+) -> pd.Series:
     """Places, ties sharing the lowest number."""
     groups = by.groupby([frame[key] for key in over])
     return groups.rank("min", ascending=not most_first).astype("int64")
 
 
-def submissions(raw: Path) -> pd.DataFrame:
+def read_submissions(raw: Path) -> pd.DataFrame:
     """What committees sent, the standing return of each in place 1."""
     columns = ["round_id", "source_file", "file_status", "committee_typed", "completed_on_typed"]
     files = pd.read_parquet(raw / "return_file.parquet", columns=columns)
@@ -59,7 +61,7 @@ def read_answers(raw: Path, standing: pd.DataFrame) -> pd.DataFrame:
     columns = ["round_id", "source_file", "question_no_typed", "rating_typed", "comment_typed"]
     typed = pd.read_parquet(raw / "answer.parquet", columns=columns)
     typed["question_no"] = typed.pop("question_no_typed").astype("int32")
-    typed["comment"] = squeezed(typed.pop("comment_typed").fillna(""))
+    typed["comment"] = normalize_text(typed.pop("comment_typed").fillna(""))
     rounds = pd.read_parquet(raw / "rounds.parquet", columns=["round_id", "question_set"])
     questions = pd.read_parquet(raw / "questions.parquet", columns=["question_set", "question_no"])
     words = pd.read_parquet(raw / "rating_words.parquet").rename(columns={"rating": "reported_rating"})
@@ -70,11 +72,11 @@ def read_answers(raw: Path, standing: pd.DataFrame) -> pd.DataFrame:
         .merge(typed, on=["round_id", "source_file", "question_no"], how="left")
     )
     answers["comment"] = answers["comment"].fillna("")
-    answers["word"] = squeezed(answers["rating_typed"]).str.rstrip(" .:;,!")
+    answers["word"] = normalize_text(answers["rating_typed"]).str.rstrip(" .:;,!")
     return answers.merge(words, on="word", how="left").drop(columns="word")
 
 
-def contents_of(answers: pd.DataFrame) -> pd.DataFrame:
+def build_contents(answers: pd.DataFrame) -> pd.DataFrame:
     """The content of each return, by part and as one text."""
     says = answers["reported_rating"].fillna(answers["rating_typed"].str.strip(" ").str.lower()).fillna("")
     matched = answers.assign(
@@ -97,11 +99,11 @@ def contents_of(answers: pd.DataFrame) -> pd.DataFrame:
         )
         .reset_index()
     )
-    contents["words"] = split(contents["words"]).map(set).map(len)
+    contents["words"] = split_words(contents["words"]).map(set).map(len)
     return contents
 
 
-def duplicates_in(contents: pd.DataFrame) -> pd.DataFrame:
+def find_duplicates(contents: pd.DataFrame) -> pd.DataFrame:
     """Returns that say what an earlier one says."""
     significant = contents[(contents["colours"] > 1) | (contents["words"] >= 12)]
     significant = significant.sort_values(["received_on", "committee_id"], na_position="last")
@@ -110,11 +112,11 @@ def duplicates_in(contents: pd.DataFrame) -> pd.DataFrame:
     return duplicates[duplicates["committee_id"] != first][[*RETURN, "duplicate_of_committee_id"]]
 
 
-def passages_of(answers: pd.DataFrame, duplicates: pd.DataFrame) -> pd.DataFrame:
+def list_passages(answers: pd.DataFrame, duplicates: pd.DataFrame) -> pd.DataFrame:
     """Three words in a row, once for each answer."""
     worded = answers[answers["comment"] != ""].merge(duplicates, on=RETURN, how="left")
     worded = worded[worded["duplicate_of_committee_id"].isna()]
-    worded["passage"] = split(worded["comment"]).map(
+    worded["passage"] = split_words(worded["comment"]).map(
         lambda words: [
             " ".join(three) for three in dict.fromkeys(zip(words, words[1:], words[2:], strict=False))
         ]
@@ -124,7 +126,7 @@ def passages_of(answers: pd.DataFrame, duplicates: pd.DataFrame) -> pd.DataFrame
     return passages.astype({"passage": "str"})
 
 
-def near_duplicates_in(passages: pd.DataFrame, answers: pd.DataFrame, returns: int) -> pd.DataFrame:
+def find_near_duplicates(passages: pd.DataFrame, answers: pd.DataFrame, returns: int) -> pd.DataFrame:
     """Pairs of returns that share most of what few others say, and most ratings."""
     own = passages[[*RETURN, "passage"]].drop_duplicates()
     weights = own.groupby(["round_id", "passage"]).size().rename("returns").reset_index()
@@ -178,7 +180,7 @@ def near_duplicates_in(passages: pd.DataFrame, answers: pd.DataFrame, returns: i
     return found[["round_id"]].assign(committee_id=later).drop_duplicates()
 
 
-def opposite_in(passages: pd.DataFrame) -> pd.DataFrame:
+def find_opposite_answers(passages: pd.DataFrame) -> pd.DataFrame:
     """Answers rated red whose words are those of one rated green."""
     coloured = passages[passages["reported_rating"].isin(["green", "red"])]
     key = [*QUESTION, "passage"]
@@ -196,7 +198,7 @@ def opposite_in(passages: pd.DataFrame) -> pd.DataFrame:
     return pairs.loc[enough, ANSWER].drop_duplicates()
 
 
-def contradicting_in(raw: Path, answers: pd.DataFrame) -> pd.DataFrame:
+def find_contradictions(raw: Path, answers: pd.DataFrame) -> pd.DataFrame:
     """Answers whose words suggest only ratings other than their own."""
     phrases = pd.read_parquet(raw / "rating_phrases.parquet").groupby("role")["phrase"].agg(list)
     before_green, after_red = ("|".join(phrases[role]) for role in ("before_turns_green", "after_turns_red"))
@@ -225,7 +227,7 @@ def contradicting_in(raw: Path, answers: pd.DataFrame) -> pd.DataFrame:
     return matched.loc[matched["against"] & matched["only"], ANSWER]
 
 
-def ranked(fct_rating: pd.DataFrame, raw: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+def build_rankings(fct_rating: pd.DataFrame, raw: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Counts and ranks in the nation, and in each consortium."""
     areas = pd.read_parquet(raw / "committees.parquet", columns=["committee_id", "consortium_code"])
     resolved, reported = fct_rating["resolved_rating"], fct_rating["reported_rating"]
@@ -240,24 +242,24 @@ def ranked(fct_rating: pd.DataFrame, raw: Path) -> tuple[pd.DataFrame, pd.DataFr
     nation["consortium_code"] = "all"
     area = ["round_id", "consortium_code"]
     for frame in (nation, consortium):
-        frame["green_rank"] = rank(frame, frame["green"], area, most_first=True)
-        frame["red_rank"] = rank(frame, frame["red"], area)
+        frame["green_rank"] = rank_values(frame, frame["green"], area, most_first=True)
+        frame["red_rank"] = rank_values(frame, frame["red"], area)
         frame["rank_sum"] = frame["green_rank"] + frame["red_rank"]
-        frame["confidence_rank"] = rank(frame, frame["rank_sum"], area)
+        frame["confidence_rank"] = rank_values(frame, frame["rank_sum"], area)
     return nation, consortium
 
 
-def robustness(fct_rating: pd.DataFrame, ranking: pd.DataFrame) -> pd.DataFrame:
+def build_robustness(fct_rating: pd.DataFrame, ranking: pd.DataFrame) -> pd.DataFrame:
     """How the ranking changes where each return is left out once, and under other rules."""
     left_out = fct_rating[[*ANSWER, "resolved_rating"]].merge(
         ranking[[*QUESTION, "green", "red"]], on=QUESTION
     )
     for colour in ("green", "red"):
         left_out[colour] -= left_out["resolved_rating"] == colour
-    sums = rank(left_out, left_out["green"], RETURN, most_first=True) + rank(
+    sums = rank_values(left_out, left_out["green"], RETURN, most_first=True) + rank_values(
         left_out, left_out["red"], RETURN
     )
-    left_out["confidence_rank"] = rank(left_out, sums, RETURN)
+    left_out["confidence_rank"] = rank_values(left_out, sums, RETURN)
     ranges = (
         left_out.groupby(QUESTION)["confidence_rank"].agg(lowest_rank="min", highest_rank="max").reset_index()
     )
@@ -271,17 +273,17 @@ def robustness(fct_rating: pd.DataFrame, ranking: pd.DataFrame) -> pd.DataFrame:
         ("blank_red", green, red + blank),
         ("blank_green", green + blank, red),
     ):
-        both = rank(ranking, greens, over, most_first=True) + rank(ranking, reds, over)
-        treated[f"rank_{name}"] = rank(ranking, both, over)
-    treated["rank_net"] = rank(ranking, ranking["green"] - ranking["red"], over, most_first=True)
+        both = rank_values(ranking, greens, over, most_first=True) + rank_values(ranking, reds, over)
+        treated[f"rank_{name}"] = rank_values(ranking, both, over)
+    treated["rank_net"] = rank_values(ranking, ranking["green"] - ranking["red"], over, most_first=True)
     score = (2 * ranking["green"] + ranking["amber"]) / ranking["rated"]
-    treated["rank_mean_score"] = rank(ranking, score, over, most_first=True)
+    treated["rank_mean_score"] = rank_values(ranking, score, over, most_first=True)
     treated["rank_green_alone"] = ranking["green_rank"]
     treated["rank_red_alone"] = ranking["red_rank"]
     return treated.merge(ranges, on=QUESTION)
 
 
-def coverage(fct_return: pd.DataFrame, raw: Path) -> pd.DataFrame:
+def build_coverage(fct_return: pd.DataFrame, raw: Path) -> pd.DataFrame:
     """Invited and returned, in the nation and in each consortium."""
     committees = pd.read_parquet(raw / "committees.parquet", columns=["committee_id", "consortium_code"])
     authorities = pd.read_parquet(
@@ -305,10 +307,10 @@ def coverage(fct_return: pd.DataFrame, raw: Path) -> pd.DataFrame:
     )
 
 
-def quality(raw: Path, sent: pd.DataFrame, answers: pd.DataFrame, contents: pd.DataFrame,
+def build_quality(raw: Path, sent: pd.DataFrame, answers: pd.DataFrame, contents: pd.DataFrame,
             duplicates: pd.DataFrame, fct_return: pd.DataFrame) -> pd.DataFrame:  # fmt: skip
     """The findings."""
-    passages = passages_of(answers, duplicates)
+    passages = list_passages(answers, duplicates)
     standing = sent[sent["place"] == 1]
     of_standing = standing[[*RETURN, "source_file"]]
     filled = contents["ratings"] + contents["comments"] > 0
@@ -323,9 +325,11 @@ def quality(raw: Path, sent: pd.DataFrame, answers: pd.DataFrame, contents: pd.D
         "blank_rating": blank.merge(contents.loc[filled, RETURN], on=RETURN),
         "blank_return": contents[~filled],
         "duplicate_return": duplicates.merge(of_standing, on=RETURN),
-        "near_duplicate": near_duplicates_in(passages, answers, len(contents)).merge(of_standing, on=RETURN),
-        "opposite_ratings": opposite_in(passages).merge(of_standing, on=RETURN),
-        "comment_contradicts": contradicting_in(raw, answers).merge(of_standing, on=RETURN),
+        "near_duplicate": find_near_duplicates(passages, answers, len(contents)).merge(
+            of_standing, on=RETURN
+        ),
+        "opposite_ratings": find_opposite_answers(passages).merge(of_standing, on=RETURN),
+        "comment_contradicts": find_contradictions(raw, answers).merge(of_standing, on=RETURN),
         "outlying_return": contents[outlying],
         "outside_fieldwork": timed[~timed["received_on"].between(start, end)],
         "non_return": fct_return[fct_return["return_status"] == "not_returned"],
@@ -337,13 +341,13 @@ def quality(raw: Path, sent: pd.DataFrame, answers: pd.DataFrame, contents: pd.D
     return pd.concat([frame for frame in found if len(frame)]).astype({"question_no": "Int32"})
 
 
-def make(raw: Path, out: Path) -> None:
+def build_marts(raw: Path, out: Path) -> None:
     """All marts."""
-    sent = submissions(raw)
+    sent = read_submissions(raw)
     standing = sent[sent["place"] == 1].drop(columns="place")
     answers = read_answers(raw, standing)
-    contents = contents_of(answers)
-    duplicates = duplicates_in(contents)
+    contents = build_contents(answers)
+    duplicates = find_duplicates(contents)
 
     invitations = pd.read_parquet(raw / "invitations.parquet", columns=RETURN)
     fct_return = (
@@ -360,19 +364,19 @@ def make(raw: Path, out: Path) -> None:
     fct_rating["has_comment"] = fct_rating.pop("comment") != ""
     fct_rating["is_duplicate"] = fct_rating.pop("duplicate_of_committee_id").notna()
     counted = fct_rating[fct_rating["is_counted"]]
-    ranking, by_consortium = ranked(counted, raw)
+    ranking, by_consortium = build_rankings(counted, raw)
     marts = {
         "fct_return": fct_return.astype({"blank_ratings": "Int64"}),
         "fct_rating": fct_rating,
         "mart_question_ranking": ranking,
         "mart_consortium_ranking": by_consortium,
-        "mart_rank_robustness": robustness(counted, ranking),
-        "mart_coverage": coverage(fct_return, raw),
-        "mart_data_quality": quality(raw, sent, answers, contents, duplicates, fct_return),
+        "mart_rank_robustness": build_robustness(counted, ranking),
+        "mart_coverage": build_coverage(fct_return, raw),
+        "mart_data_quality": build_quality(raw, sent, answers, contents, duplicates, fct_return),
     }
     for name, frame in marts.items():
         frame.to_parquet(out / f"{name}.parquet", index=False)
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), Path(sys.argv[2]))
+    build_marts(Path(sys.argv[1]), Path(sys.argv[2]))

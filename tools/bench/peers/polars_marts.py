@@ -12,27 +12,27 @@ RETURN = ["round_id", "committee_id"]
 ANSWER = [*RETURN, "question_no"]
 
 
-def read(raw: Path, table: str) -> pl.LazyFrame:
+def scan_table(raw: Path, table: str) -> pl.LazyFrame:
     """A table of the raw data or the reference data."""
     return pl.scan_parquet(raw / f"{table}.parquet")
 
 
-def squeezed(text: pl.Expr) -> pl.Expr:
+def normalize_text(text: pl.Expr) -> pl.Expr:
     """In lower case, with single spaces."""
     return text.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" ")
 
 
-def split(text: pl.Expr) -> pl.Expr:
+def split_words(text: pl.Expr) -> pl.Expr:
     """The words of a text."""
     return text.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars(" ").str.split(" ")
 
 
-def rank(by: pl.Expr, over: list[str], *, most_first: bool = False) -> pl.Expr:
+def rank_values(by: pl.Expr, over: list[str], *, most_first: bool = False) -> pl.Expr:
     """Places, ties sharing the lowest number."""
     return by.rank("min", descending=most_first).over(over).cast(pl.Int64)
 
 
-def submissions(raw: Path) -> pl.LazyFrame:
+def read_submissions(raw: Path) -> pl.LazyFrame:
     """What committees sent, the standing return of each in place 1."""
     typed = pl.col("completed_on_typed").str.strip_chars(" ")
     formats = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y")
@@ -42,11 +42,11 @@ def submissions(raw: Path) -> pl.LazyFrame:
         .str.replace_all(r"\b(child protection committee|cpc)\b", "")
         .str.strip_chars(" ")
     )
-    committees = read(raw, "committees").select(
+    committees = scan_table(raw, "committees").select(
         "committee_id", name=pl.col("committee_name").str.to_lowercase()
     )
     return (
-        read(raw, "return_file")
+        scan_table(raw, "return_file")
         .filter(pl.col("file_status") == "read")
         .select(
             "round_id",
@@ -62,27 +62,27 @@ def submissions(raw: Path) -> pl.LazyFrame:
 
 def read_answers(raw: Path, standing: pl.LazyFrame) -> pl.LazyFrame:
     """One row per question of a standing return, with the rating of its word."""
-    typed = read(raw, "answer").select(
+    typed = scan_table(raw, "answer").select(
         "round_id",
         "source_file",
         "rating_typed",
         question_no=pl.col("question_no_typed").cast(pl.Int32),
-        comment=squeezed(pl.col("comment_typed").fill_null("")),
+        comment=normalize_text(pl.col("comment_typed").fill_null("")),
     )
     return (
-        standing.join(read(raw, "rounds").select("round_id", "question_set"), on="round_id")
-        .join(read(raw, "questions").select("question_set", "question_no"), on="question_set")
+        standing.join(scan_table(raw, "rounds").select("round_id", "question_set"), on="round_id")
+        .join(scan_table(raw, "questions").select("question_set", "question_no"), on="question_set")
         .join(typed, on=["round_id", "source_file", "question_no"], how="left")
         .with_columns(
             pl.col("comment").fill_null(""),
-            word=squeezed(pl.col("rating_typed")).str.strip_chars_end(" .:;,!"),
+            word=normalize_text(pl.col("rating_typed")).str.strip_chars_end(" .:;,!"),
         )
-        .join(read(raw, "rating_words").rename({"rating": "reported_rating"}), on="word", how="left")
+        .join(scan_table(raw, "rating_words").rename({"rating": "reported_rating"}), on="word", how="left")
         .select(*ANSWER, "source_file", "received_on", "rating_typed", "reported_rating", "comment")
     )
 
 
-def contents_of(answers: pl.LazyFrame) -> pl.LazyFrame:
+def build_contents(answers: pl.LazyFrame) -> pl.LazyFrame:
     """The content of each return, by part and as one text."""
     says = pl.coalesce(
         "reported_rating", pl.col("rating_typed").str.strip_chars(" ").str.to_lowercase(), pl.lit("")
@@ -100,11 +100,11 @@ def contents_of(answers: pl.LazyFrame) -> pl.LazyFrame:
             words=pl.col("comment").str.join(" "),
             content=pl.concat_str("question_no", says, "comment", separator="|").str.join("#"),
         )
-        .with_columns(words=split(pl.col("words")).list.n_unique())
+        .with_columns(words=split_words(pl.col("words")).list.n_unique())
     )
 
 
-def duplicates_in(contents: pl.LazyFrame) -> pl.LazyFrame:
+def find_duplicates(contents: pl.LazyFrame) -> pl.LazyFrame:
     """Returns that say what an earlier one says."""
     return (
         contents.filter((pl.col("colours") > 1) | (pl.col("words") >= 12))
@@ -115,20 +115,20 @@ def duplicates_in(contents: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def passages_of(answers: pl.LazyFrame, duplicates: pl.LazyFrame) -> pl.LazyFrame:
+def list_passages(answers: pl.LazyFrame, duplicates: pl.LazyFrame) -> pl.LazyFrame:
     """Three words in a row, once for each answer."""
     word = pl.element()
     three = pl.concat_str(word, word.shift(-1), word.shift(-2), separator=" ").drop_nulls().unique()
     return (
         answers.filter(pl.col("comment") != "")
         .join(duplicates, on=RETURN, how="anti")
-        .select(*ANSWER, "reported_rating", passage=split(pl.col("comment")).list.eval(three))
+        .select(*ANSWER, "reported_rating", passage=split_words(pl.col("comment")).list.eval(three))
         .explode("passage")
         .drop_nulls("passage")
     )
 
 
-def near_duplicates_in(passages: pl.LazyFrame, answers: pl.LazyFrame, returns: int) -> pl.LazyFrame:
+def find_near_duplicates(passages: pl.LazyFrame, answers: pl.LazyFrame, returns: int) -> pl.LazyFrame:
     """Pairs of returns that share most of what few others say, and most ratings."""
     own = passages.select(*RETURN, "passage").unique()
     weights = (
@@ -188,7 +188,7 @@ def near_duplicates_in(passages: pl.LazyFrame, answers: pl.LazyFrame, returns: i
     )
 
 
-def opposite_in(passages: pl.LazyFrame) -> pl.LazyFrame:
+def find_opposite_answers(passages: pl.LazyFrame) -> pl.LazyFrame:
     """Answers rated red whose words are those of one rated green."""
     coloured = passages.filter(pl.col("reported_rating").is_in(["green", "red"]))
     key = ["round_id", "question_no", "passage"]
@@ -216,10 +216,10 @@ def opposite_in(passages: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def contradicting_in(raw: Path, answers: pl.LazyFrame) -> pl.LazyFrame:
+def find_contradictions(raw: Path, answers: pl.LazyFrame) -> pl.LazyFrame:
     """Answers whose words suggest only ratings other than their own."""
     phrases: dict[str, list[str]] = dict(
-        read(raw, "rating_phrases").group_by("role").agg("phrase").collect().iter_rows()
+        scan_table(raw, "rating_phrases").group_by("role").agg("phrase").collect().iter_rows()
     )
     before_green, after_red = ("|".join(phrases[role]) for role in ("before_turns_green", "after_turns_red"))
     words = (
@@ -255,7 +255,7 @@ def contradicting_in(raw: Path, answers: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def ranked(fct_rating: pl.LazyFrame, raw: Path) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+def build_rankings(fct_rating: pl.LazyFrame, raw: Path) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """Counts and ranks in the nation, and in each consortium."""
     resolved, reported, once = pl.col("resolved_rating"), pl.col("reported_rating"), ~pl.col("is_duplicate")
     counts = [
@@ -266,7 +266,7 @@ def ranked(fct_rating: pl.LazyFrame, raw: Path) -> tuple[pl.LazyFrame, pl.LazyFr
         *(((resolved == colour) & once).sum().alias(f"{colour}_once") for colour in ("green", "red")),
         *((reported == colour).sum().alias(f"{colour}_reported") for colour in ("green", "red")),
     ]
-    areas = read(raw, "committees").select("committee_id", "consortium_code")
+    areas = scan_table(raw, "committees").select("committee_id", "consortium_code")
     consortium = (
         fct_rating.join(areas, on="committee_id")
         .group_by("round_id", "consortium_code", "question_no")
@@ -281,19 +281,20 @@ def ranked(fct_rating: pl.LazyFrame, raw: Path) -> tuple[pl.LazyFrame, pl.LazyFr
     )
     area = ["round_id", "consortium_code"]
 
-    def with_ranks(frame: pl.LazyFrame) -> pl.LazyFrame:
+    def add_ranks(frame: pl.LazyFrame) -> pl.LazyFrame:
         return (
             frame.with_columns(
-                green_rank=rank(pl.col("green"), area, most_first=True), red_rank=rank(pl.col("red"), area)
+                green_rank=rank_values(pl.col("green"), area, most_first=True),
+                red_rank=rank_values(pl.col("red"), area),
             )
             .with_columns(rank_sum=pl.col("green_rank") + pl.col("red_rank"))
-            .with_columns(confidence_rank=rank(pl.col("rank_sum"), area))
+            .with_columns(confidence_rank=rank_values(pl.col("rank_sum"), area))
         )
 
-    return with_ranks(nation), with_ranks(consortium)
+    return add_ranks(nation), add_ranks(consortium)
 
 
-def robustness(fct_rating: pl.LazyFrame, ranking: pl.LazyFrame) -> pl.LazyFrame:
+def build_robustness(fct_rating: pl.LazyFrame, ranking: pl.LazyFrame) -> pl.LazyFrame:
     """How the ranking changes where each return is left out once, and under other rules."""
     totals = ranking.select("round_id", "question_no", "green", "red")
     is_green, is_red = ((pl.col("resolved_rating") == colour).fill_null(False) for colour in ("green", "red"))
@@ -302,9 +303,10 @@ def robustness(fct_rating: pl.LazyFrame, ranking: pl.LazyFrame) -> pl.LazyFrame:
         .select(*ANSWER, green=pl.col("green") - is_green, red=pl.col("red") - is_red)
         .select(
             *ANSWER,
-            rank_sum=rank(pl.col("green"), RETURN, most_first=True) + rank(pl.col("red"), RETURN),
+            rank_sum=rank_values(pl.col("green"), RETURN, most_first=True)
+            + rank_values(pl.col("red"), RETURN),
         )
-        .select("round_id", "question_no", confidence_rank=rank(pl.col("rank_sum"), RETURN))
+        .select("round_id", "question_no", confidence_rank=rank_values(pl.col("rank_sum"), RETURN))
         .group_by("round_id", "question_no")
         .agg(lowest_rank=pl.col("confidence_rank").min(), highest_rank=pl.col("confidence_rank").max())
     )
@@ -314,32 +316,32 @@ def robustness(fct_rating: pl.LazyFrame, ranking: pl.LazyFrame) -> pl.LazyFrame:
         pl.col, ("green_once", "red_once", "green_reported", "red_reported")
     )
 
-    def two(greens: pl.Expr, reds: pl.Expr) -> pl.Expr:
-        return rank(greens, rounds, most_first=True) + rank(reds, rounds)
+    def sum_ranks(greens: pl.Expr, reds: pl.Expr) -> pl.Expr:
+        return rank_values(greens, rounds, most_first=True) + rank_values(reds, rounds)
 
     sums = ranking.with_columns(
-        rank_duplicates_once=two(green_once, red_once),
-        rank_reported_only=two(green_said, red_said),
-        rank_blank_red=two(green_said, red_said + blank),
-        rank_blank_green=two(green_said + blank, red_said),
+        rank_duplicates_once=sum_ranks(green_once, red_once),
+        rank_reported_only=sum_ranks(green_said, red_said),
+        rank_blank_red=sum_ranks(green_said, red_said + blank),
+        rank_blank_green=sum_ranks(green_said + blank, red_said),
     )
     return sums.select(
         "round_id",
         "question_no",
         *(
-            rank(pl.col(f"rank_{name}"), rounds).alias(f"rank_{name}")
+            rank_values(pl.col(f"rank_{name}"), rounds).alias(f"rank_{name}")
             for name in ("duplicates_once", "reported_only", "blank_red", "blank_green")
         ),
-        rank_net=rank(green - red, rounds, most_first=True),
-        rank_mean_score=rank((2 * green + amber) / pl.col("rated"), rounds, most_first=True),
+        rank_net=rank_values(green - red, rounds, most_first=True),
+        rank_mean_score=rank_values((2 * green + amber) / pl.col("rated"), rounds, most_first=True),
         rank_green_alone=pl.col("green_rank"),
         rank_red_alone=pl.col("red_rank"),
     ).join(ranges, on=["round_id", "question_no"])
 
 
-def coverage(fct_return: pl.LazyFrame, raw: Path) -> pl.LazyFrame:
+def build_coverage(fct_return: pl.LazyFrame, raw: Path) -> pl.LazyFrame:
     """Invited and returned, in the nation and in each consortium."""
-    committees = read(raw, "committees")
+    committees = scan_table(raw, "committees")
     areas = pl.concat(
         [
             committees.select("committee_id", "consortium_code"),
@@ -351,7 +353,8 @@ def coverage(fct_return: pl.LazyFrame, raw: Path) -> pl.LazyFrame:
     return (
         fct_return.join(areas, on="committee_id")
         .join(
-            read(raw, "local_authorities").select("committee_id", "local_authority_name"), on="committee_id"
+            scan_table(raw, "local_authorities").select("committee_id", "local_authority_name"),
+            on="committee_id",
         )
         .group_by("round_id", "consortium_code")
         .agg(
@@ -364,18 +367,18 @@ def coverage(fct_return: pl.LazyFrame, raw: Path) -> pl.LazyFrame:
     )
 
 
-def make(raw: Path, out: Path) -> None:
+def build_marts(raw: Path, out: Path) -> None:
     """All marts."""
-    sent = submissions(raw).collect().lazy()
+    sent = read_submissions(raw).collect().lazy()
     standing = sent.filter(pl.col("place") == 1).drop("place", "name")
     answers = read_answers(raw, standing).collect().lazy()
-    contents = contents_of(answers).collect().lazy()
-    duplicates = duplicates_in(contents).collect().lazy()
-    passages = passages_of(answers, duplicates).collect().lazy()
+    contents = build_contents(answers).collect().lazy()
+    duplicates = find_duplicates(contents).collect().lazy()
+    passages = list_passages(answers, duplicates).collect().lazy()
     returns = contents.select(pl.len()).collect().item()
 
     fct_return = (
-        read(raw, "invitations")
+        scan_table(raw, "invitations")
         .select(RETURN)
         .join(standing, on=RETURN, how="left")
         .join(contents.select(*RETURN, "blank_ratings"), on=RETURN, how="left")
@@ -406,13 +409,13 @@ def make(raw: Path, out: Path) -> None:
         .lazy()
     )
     counted = fct_rating.filter("is_counted")
-    ranking, by_consortium = (frame.collect().lazy() for frame in ranked(counted, raw))
+    ranking, by_consortium = (frame.collect().lazy() for frame in build_rankings(counted, raw))
 
     of_standing = standing.select(*RETURN, "source_file")
     filled = pl.col("ratings") + pl.col("comments") > 0
     latest = standing.select(*RETURN, standing_on="received_on")
     others = sent.filter(pl.col("place") > 1).join(latest, on=RETURN)
-    fieldwork = read(raw, "rounds").select("round_id", "fieldwork_start", "fieldwork_end")
+    fieldwork = scan_table(raw, "rounds").select("round_id", "fieldwork_start", "fieldwork_end")
     in_time = pl.col("received_on").is_between("fieldwork_start", "fieldwork_end").fill_null(False)
     findings = {
         "blank_rating": answers.filter(pl.col("reported_rating").is_null()).join(
@@ -420,9 +423,9 @@ def make(raw: Path, out: Path) -> None:
         ),
         "blank_return": contents.filter(~filled),
         "duplicate_return": duplicates.join(of_standing, on=RETURN),
-        "near_duplicate": near_duplicates_in(passages, answers, returns).join(of_standing, on=RETURN),
-        "opposite_ratings": opposite_in(passages).join(of_standing, on=RETURN),
-        "comment_contradicts": contradicting_in(raw, answers).join(of_standing, on=RETURN),
+        "near_duplicate": find_near_duplicates(passages, answers, returns).join(of_standing, on=RETURN),
+        "opposite_ratings": find_opposite_answers(passages).join(of_standing, on=RETURN),
+        "comment_contradicts": find_contradictions(raw, answers).join(of_standing, on=RETURN),
         "outlying_return": contents.filter(
             (pl.col("ratings") >= 10) & ((pl.col("colours") == 1) | (pl.col("comments") == 0))
         ),
@@ -448,8 +451,8 @@ def make(raw: Path, out: Path) -> None:
         "fct_rating": fct_rating,
         "mart_question_ranking": ranking,
         "mart_consortium_ranking": by_consortium,
-        "mart_rank_robustness": robustness(counted, ranking),
-        "mart_coverage": coverage(fct_return, raw),
+        "mart_rank_robustness": build_robustness(counted, ranking),
+        "mart_coverage": build_coverage(fct_return, raw),
         "mart_data_quality": quality,
     }
     for name, frame in marts.items():
@@ -457,4 +460,4 @@ def make(raw: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), Path(sys.argv[2]))
+    build_marts(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -13,7 +13,7 @@ import duckdb
 
 from dagster_project.paths import REPOSITORY
 from tools.bench import stages
-from tools.bench.measure import Cost, measure, run_step
+from tools.bench.measure import Cost, measure_command, run_step
 
 HERE = Path(__file__).parent
 SQLMESH = REPOSITORY / ".venv" / "sqlmesh" / "bin" / "python"
@@ -50,10 +50,10 @@ class Peer:
         limit_mb = int(MAX_MEMORY_SHARE * read_available_mb())
         if self.name != "sqlmesh":
             output.mkdir()
-            return run_step(stages.frames, limit_mb, script, self.folder, output)
-        measure([SQLMESH, script, "split", HERE.parent / "floor.sql", output, str(limit_mb)], QUIET)
+            return run_step(stages.run_peer_script, limit_mb, script, self.folder, output)
+        measure_command([SQLMESH, script, "split", HERE.parent / "floor.sql", output, str(limit_mb)], QUIET)
         shutil.copy(self.folder / "raw.duckdb", self.marts)
-        return measure([SQLMESH, script, "run", output], QUIET)[0]
+        return measure_command([SQLMESH, script, "run", output], QUIET)[0]
 
 
 def read_available_mb() -> float:
@@ -100,6 +100,6 @@ def prepare_peers(
                 f"it would need about {needed_mb / 1024:.0f} GB of memory, and {free_mb / 1024:.0f} are free"
             )
         else:
-            version, *engine = measure([interpreter, "-c", VERSIONS, *packages])[1].split()
+            version, *engine = measure_command([interpreter, "-c", VERSIONS, *packages])[1].split()
             peers.append(Peer(name, f"{version} on duckdb {engine[0]}" if engine else version, folder))
     return peers, left_out

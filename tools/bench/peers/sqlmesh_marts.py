@@ -25,7 +25,7 @@ disable_anonymized_analytics: true
 """
 
 
-def split(script: Path, project: Path, memory_mb: int) -> None:
+def write_project(script: Path, project: Path, memory_mb: int) -> None:
     """Write a project with a model for each table of the script and a memory limit."""
     from sqlglot import exp, parse
 
@@ -51,7 +51,7 @@ def split(script: Path, project: Path, memory_mb: int) -> None:
         (project / "models" / f"{name}.sql").write_text(text, encoding="utf-8")
 
 
-def run(project: Path) -> None:
+def build_models(project: Path) -> None:
     """Build all models in a first plan of the production environment."""
     from sqlmesh import Context
     from sqlmesh.core.console import configure_console
@@ -65,6 +65,6 @@ def run(project: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "split":
-        split(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+        write_project(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
     else:
-        run(Path(sys.argv[2]))
+        build_models(Path(sys.argv[2]))
