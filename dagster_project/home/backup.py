@@ -88,7 +88,7 @@ def restore_backup(source: Path, home: Home) -> Listing:
         folder = Path(tempfile.mkdtemp(dir=home.root, prefix=NEW))
         cleanup.callback(rmtree, folder, ignore_errors=True)
         try:
-            listing = _extract(source, folder)
+            listing = _extract_files(source, folder)
         except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
             raise HomeError(f"{source} is damaged or no backup ({error}). Nothing was restored.") from None
         # The registry of rounds is in `dbt`, which comes last: until then the folder is not a home.
@@ -125,7 +125,7 @@ def _add_file(archive: tarfile.TarFile, root: Path, path: Path) -> dict[str, Any
     return {"path": name, "bytes": about.size, "sha256": reader.digest.hexdigest()}
 
 
-def _extract(source: Path, folder: Path) -> Listing:
+def _extract_files(source: Path, folder: Path) -> Listing:
     """Extract the regular files of a backup, and compare them with its listing."""
     found = {}
     content = b""

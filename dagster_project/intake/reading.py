@@ -40,7 +40,7 @@ from dagster_project.intake.security import limits
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.other_formats import refuse_texts_of_other_formats
 from dagster_project.intake.template import Template
-from dagster_project.intake.text import quote
+from dagster_project.intake.text import quote_text
 
 READER_VERSION = "20"
 """Increased whenever the same file would give other answers or problems: all files are then read again."""
@@ -118,7 +118,7 @@ def _read_file(path: Path, template: Template, result: ReadReturn) -> None:
         raise Rejected("not_a_file", reason)
     if suffix not in READ_SUFFIXES:
         result.size_bytes, result.sha256 = hash_return(path)
-        what = f"Files that end in {quote(suffix[:12])}" if suffix else "Files without an ending"
+        what = f"Files that end in {quote_text(suffix[:12])}" if suffix else "Files without an ending"
         raise Rejected(
             OTHER_SUFFIXES.get(suffix, "unknown_format"),
             f"{what} are not read; {_join_words(READ_SUFFIXES)} are.",

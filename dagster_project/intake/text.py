@@ -17,7 +17,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Remove control characters and surrounding spaces, and unify line ends."""
     if not text.isprintable():
         text = _SURROGATES.sub("\ufffd", _CONTROL.sub("", _LINE_END.sub("\n", text)))
@@ -119,7 +119,7 @@ def key_committee(text: str) -> str:
     return " ".join(sorted(set(words) - _SHARED_WORDS))
 
 
-def quote(text: str) -> str:
+def quote_text(text: str) -> str:
     """Quote typed text in a message: on one line, at most 80 characters."""
     line = " ".join(text.split())
     return f"'{line}'" if len(line) <= MAX_SHOWN else f"'{line[:MAX_SHOWN]}...'"

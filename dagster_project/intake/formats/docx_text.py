@@ -17,7 +17,7 @@ from dagster_project.intake.formats.relations import find_part
 from dagster_project.intake.formats.symbols import TICKED, UNTICKED, read_symbol, read_symbols
 from dagster_project.intake.formats.xml import get_local_name, parse_part
 from dagster_project.intake.security.guard import OfficeFile
-from dagster_project.intake.text import clean
+from dagster_project.intake.text import clean_text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -46,7 +46,7 @@ class Text:
     doubts: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
-        return clean("".join(self.pieces))
+        return clean_text("".join(self.pieces))
 
 
 class TextReader:
@@ -180,7 +180,7 @@ class TextReader:
         binding = properties.find(f"{W}dataBinding") if properties is not None else None
         if binding is not None:
             stored = self._find_stored_value(binding)
-            if stored is not None and clean(stored) != clean("".join(text.pieces[before:])):
+            if stored is not None and clean_text(stored) != clean_text("".join(text.pieces[before:])):
                 text.doubts.add(BOUND)
 
     def _find_stored_value(self, binding: etree._Element) -> str | None:
@@ -213,7 +213,7 @@ def _read_notes(part: bytes) -> dict[str, str]:
     for note in parse_part(part):
         if note.get(f"{W}type") in (None, "normal"):
             lines = ("".join(piece.text or "" for piece in line.iter(f"{W}t")) for line in note.iter(f"{W}p"))
-            found[note.get(f"{W}id", "")] = clean("\n".join(lines))
+            found[note.get(f"{W}id", "")] = clean_text("\n".join(lines))
     return found
 
 

@@ -22,7 +22,7 @@ from dagster_project.intake.formats.xml import get_local_name, parse_part
 from dagster_project.intake.problems import Rejected, reject_unsafe
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_ROWS
-from dagster_project.intake.text import clean
+from dagster_project.intake.text import clean_text
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -91,7 +91,7 @@ def _read_sheet(table: etree._Element, styles: Mapping[str, CellStyle], *, is_hi
     while rows and not any(rows[-1]):
         rows.pop()
     return Grid(
-        name=clean(table.get(f"{_TABLE}name") or ""),
+        name=clean_text(table.get(f"{_TABLE}name") or ""),
         rows=tuple(rows),
         cell_name=name_sheet_cell,
         is_hidden=is_hidden,
@@ -110,7 +110,7 @@ def _read_notes(row: etree._Element, row_no: int) -> Iterator[tuple[Place, tuple
     for cell in row:
         if get_local_name(cell) in ("table-cell", "covered-table-cell"):
             texts = [
-                clean("\n".join("".join(line.itertext()) for line in note.iter(f"{_TEXT}p")))
+                clean_text("\n".join("".join(line.itertext()) for line in note.iter(f"{_TEXT}p")))
                 for note in cell.iterchildren(f"{_OFFICE}annotation")
             ]
             if texts:
@@ -231,11 +231,11 @@ def _read_text(cell: etree._Element) -> str:
     paragraphs = [
         "".join(_iterate_text(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p", f"{_TEXT}h")
     ]
-    shown = clean("\n".join(paragraphs))
+    shown = clean_text("\n".join(paragraphs))
     date = cell.get(f"{_OFFICE}date-value")
     if date and (not shown or len(_DATE_PARTS.findall(shown)) >= 3):
         # Day, month and year are shown, in an order that the text does not say.
-        return clean(date.removesuffix("T00:00:00"))
+        return clean_text(date.removesuffix("T00:00:00"))
     return shown or (cell.get(f"{_OFFICE}value") or "").removesuffix(".0")
 
 

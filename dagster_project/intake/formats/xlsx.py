@@ -15,7 +15,7 @@ from dagster_project.intake.formats.xlsx_marks import find_hidden, read_marks
 from dagster_project.intake.formats.xlsx_parts import find_workbook_parts, pack_workbook
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
-from dagster_project.intake.text import cache_short_texts, clean, decode_escapes
+from dagster_project.intake.text import cache_short_texts, clean_text, decode_escapes
 
 CellValue = float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
@@ -62,7 +62,7 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
         merged = sheet.merged_cell_ranges or []
         doubts |= dict(_find_covered_texts(merged, start, rows))
         yield Grid(
-            name=clean(metadata.name),
+            name=clean_text(metadata.name),
             rows=rows,
             cell_name=name_sheet_cell,
             first_row=first_row,
@@ -77,7 +77,7 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
             look=partial(read_marks, parts, names, part, start),
         )
         for source, text in read_margins(parts[part]):
-            yield make_margin(clean(metadata.name), source, text)
+            yield make_margin(clean_text(metadata.name), source, text)
 
 
 def _show_cell(place: Place, value: CellValue, extras: Extras) -> str:
@@ -125,8 +125,10 @@ def _find_covered_texts(
 def format_value(value: object) -> str:
     """The text of a value as its cell shows it."""
     if isinstance(value, str):
-        # The same as `clean`, faster for nearly all texts.
-        return value.strip() if value.isprintable() and "_x" not in value else clean(decode_escapes(value))
+        # The same as `clean_text`, faster for nearly all texts.
+        return (
+            value.strip() if value.isprintable() and "_x" not in value else clean_text(decode_escapes(value))
+        )
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
     if isinstance(value, datetime.date):

@@ -27,7 +27,7 @@ from dagster_project.intake.formats.xlsx_parts import WorkbookParts
 from dagster_project.intake.formats.xlsx_styles import CellStyle, is_on, is_white, read_styles
 from dagster_project.intake.formats.xml import get_local_name, parse_part
 from dagster_project.intake.security.guard import OfficeFile
-from dagster_project.intake.text import clean, decode_escapes
+from dagster_project.intake.text import clean_text, decode_escapes
 
 _PLAIN = CellStyle()
 _STYLE_OF_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\bs="(\d+)"')
@@ -128,7 +128,7 @@ def _read_notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
             for comment in parse_part(parts[target]).iter("{*}threadedComment"):
                 place = parse_cell_name(comment.get("ref") or "")
                 threaded.add(place)
-                yield place, Note("Threaded comment", clean("".join(comment.find("{*}text").itertext())))
+                yield place, Note("Threaded comment", clean_text("".join(comment.find("{*}text").itertext())))
     for kind, target in targets:
         if target not in parts:
             continue
@@ -141,7 +141,9 @@ def _read_notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
                         place,
                         Note(
                             "Cell note",
-                            clean(decode_escapes("".join(text.text or "" for text in comment.iter("{*}t")))),
+                            clean_text(
+                                decode_escapes("".join(text.text or "" for text in comment.iter("{*}t")))
+                            ),
                         ),
                     )
         elif kind == "/drawing":
@@ -151,7 +153,7 @@ def _read_notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
 def _read_text_boxes(drawing: etree._Element) -> Iterator[tuple[Place, Note]]:
     for anchor in drawing:
         lines = ["".join(text.text or "" for text in line.iter("{*}t")) for line in anchor.iter("{*}p")]
-        if text := clean("\n".join(lines)):
+        if text := clean_text("\n".join(lines)):
             origin = anchor.find("{*}from")
             numbers = {get_local_name(one): one.text or "0" for one in origin} if origin is not None else {}
             yield (int(numbers.get("row", 0)), int(numbers.get("col", 0))), Note(TEXT_BOX, text)

@@ -11,7 +11,7 @@ from dagster_project.intake.interpret.wordings import build_matcher
 from dagster_project.intake.problems import Problem
 from dagster_project.intake.returned import Answer, ReadReturn
 from dagster_project.intake.template import Template
-from dagster_project.intake.text import quote
+from dagster_project.intake.text import quote_text
 
 
 def read_answers(grids: Iterable[Grid], template: Template, result: ReadReturn) -> list[Table]:
@@ -179,7 +179,7 @@ class _TableReader:
         if rating:
             self.problems.add(
                 "rating_on_sub_question",
-                f"A rating, {quote(rating)}, is in a row that asks no question of its own.",
+                f"A rating, {quote_text(rating)}, is in a row that asks no question of its own.",
                 row.index,
                 self.columns.ratings[0],
             )

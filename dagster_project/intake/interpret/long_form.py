@@ -11,7 +11,7 @@ from dagster_project.intake.interpret.wordings import build_matcher
 from dagster_project.intake.problems import Problem, Rejected
 from dagster_project.intake.security.limits import MAX_COLUMNS, MAX_MEMBER_BYTES, MAX_ROWS, MAX_TEXT
 from dagster_project.intake.template import Template
-from dagster_project.intake.text import clean
+from dagster_project.intake.text import clean_text
 
 SHEET = "rows"
 
@@ -50,8 +50,8 @@ def name_field(row: int, column: int) -> str:
 
 def _clean_field(text: str) -> str:
     """The text as spreadsheet programs show it: `="4"` is a formula that keeps a number as text."""
-    text = clean(text)
-    return clean(text[2:-1]) if text.startswith('="') and text.endswith('"') else text
+    text = clean_text(text)
+    return clean_text(text[2:-1]) if text.startswith('="') and text.endswith('"') else text
 
 
 class _RecordReader:
@@ -108,10 +108,12 @@ class _RecordReader:
         columns = self._columns
         if columns is None or len(fields) < self._width:
             return False
-        ratings = [clean(fields[column]) for column in (*columns.ratings, *columns.choices)]
+        ratings = [clean_text(fields[column]) for column in (*columns.ratings, *columns.choices)]
         if any(map(self._template.is_rating, ratings)):
             return True
-        is_numbered = columns.number is not None and parse_number(clean(fields[columns.number])) is not None
+        is_numbered = (
+            columns.number is not None and parse_number(clean_text(fields[columns.number])) is not None
+        )
         return is_numbered and not any(ratings)
 
     def _is_broken(self, fields: tuple[str, ...], columns: Columns) -> bool:
@@ -139,6 +141,6 @@ class _RecordReader:
             "surplus_fields", f"The record has more fields than the heading; {outcome}.", row, self._width
         )
         if is_added:
-            return (*fields[:last], clean(record.join_fields(last)))
+            return (*fields[:last], clean_text(record.join_fields(last)))
         self.doubts.update(((row, column), _SHIFTED) for column in (*columns.ratings, *columns.choices))
         return fields

@@ -3,7 +3,7 @@
 from dagster_project.intake.interpret.cell_problems import CellProblems
 from dagster_project.intake.interpret.columns import NUMBER, QUESTION, find_heading_role
 from dagster_project.intake.interpret.tables import Row, Table
-from dagster_project.intake.text import quote
+from dagster_project.intake.text import quote_text
 
 
 def explain_missing_rating(table: Table, row: Row, column: int, problems: CellProblems) -> str:
@@ -23,7 +23,7 @@ def explain_missing_rating(table: Table, row: Row, column: int, problems: CellPr
     for other, text in enumerate(row.cells):
         if text and table.template.is_rating(text) and _is_other_column(table, other):
             problems.add(
-                "rating_elsewhere", f"{quote(text)} is outside the column of ratings.", row.index, other
+                "rating_elsewhere", f"{quote_text(text)} is outside the column of ratings.", row.index, other
             )
     return ""
 

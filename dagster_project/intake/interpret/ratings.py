@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dagster_project.intake.interpret.tables import Row, Table
 from dagster_project.intake.template import Template
-from dagster_project.intake.text import is_prompt, key_rating, quote
+from dagster_project.intake.text import is_prompt, key_rating, quote_text
 
 _UNTICKED = "☐□▢◻❏❐❑❒⬜"
 _TICKED = "☑☒✅✓✔✗✘⮽🗵🗷🗸🗹"
@@ -52,10 +52,12 @@ def read_rating(table: Table, row: Row) -> Rating:
                 else find_ticked_label(text)
             )
         except AmbiguousBoxes:
-            return Rating("", column, f"several boxes are ticked in {quote(text)}")
+            return Rating("", column, f"several boxes are ticked in {quote_text(text)}")
         except ValueError:
             return Rating(
-                "", column, f"{quote(text)} is not a mark that chooses {quote(columns.choices[column])}"
+                "",
+                column,
+                f"{quote_text(text)} is not a mark that chooses {quote_text(columns.choices[column])}",
             )
         if text:
             found[column] = text
@@ -64,13 +66,13 @@ def read_rating(table: Table, row: Row) -> Rating:
         return Rating("", first, f"its cell holds text that is {reason}" if reason else "")
     column, text = next(iter(found.items()))
     if doubt := table.grid.doubts.get((row.index, column)):
-        return Rating("", column, f"the cell of {quote(text)} holds text that is {doubt}")
+        return Rating("", column, f"the cell of {quote_text(text)} holds text that is {doubt}")
     if len({key_rating(one) for one in found.values()}) > 1:
-        listed = " and ".join(quote(one) for one in found.values())
+        listed = " and ".join(quote_text(one) for one in found.values())
         return Rating("", column, f"the row has {listed}")
     empty = [other for other in candidates if other not in found and not row.get_text(other)]
     if not columns.choices and any(_is_used(table, other) for other in empty):
-        return Rating("", column, f"{quote(text)} is in one of several columns of ratings")
+        return Rating("", column, f"{quote_text(text)} is in one of several columns of ratings")
     rating, rest = split_rating(text, table.template)
     return Rating(rating, column, rest=rest)
 

@@ -10,7 +10,7 @@ from dagster_project.intake.interpret.ratings import is_box, read_rating
 from dagster_project.intake.interpret.tables import MAX_MARK_CHARACTERS, Row, Table
 from dagster_project.intake.returned import Answer
 from dagster_project.intake.security.limits import MAX_TEXT
-from dagster_project.intake.text import is_prompt, quote
+from dagster_project.intake.text import is_prompt, quote_text
 
 
 class RowReader:
@@ -35,7 +35,7 @@ class RowReader:
             )
         if rating.rest:
             comments.append(f"[With the rating] {rating.rest}")
-            message = f"Text behind the rating {quote(rating.text)} was added to the comment."
+            message = f"Text behind the rating {quote_text(rating.text)} was added to the comment."
             self.problems.add("rating_with_text", message, row.index, rating.column)
         if rating.text:
             self.problems.add_personal_data(number, rating.text, row.index, rating.column)
@@ -54,7 +54,7 @@ class RowReader:
         )
         if rating.text and not self.template.is_rating(rating.text):
             self.problems.add(
-                "not_a_rating", f"{quote(rating.text)} is not a rating.", row.index, rating.column
+                "not_a_rating", f"{quote_text(rating.text)} is not a rating.", row.index, rating.column
             )
         elif not rating.text and not rating.doubt:
             answer.rating_colour = explain_missing_rating(self.table, row, rating.column, self.problems)
@@ -111,5 +111,5 @@ class RowReader:
             if is_comment:
                 yield f"[{heading or self.grid.name_cell(row.index, column)}] {text}"
             elif heading and not self.columns.comments:
-                message = f"The text in the column {quote(heading)} was not read."
+                message = f"The text in the column {quote_text(heading)} was not read."
                 self.problems.add("unread_text", message, row.index, column)

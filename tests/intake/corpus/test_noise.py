@@ -12,7 +12,7 @@ from dagster_project.intake import labels
 from dagster_project.intake.interpret.personal import count_personal_data
 from dagster_project.intake.reading import read_return
 from dagster_project.intake.template import Template, load_template
-from dagster_project.intake.text import clean, key_rating
+from dagster_project.intake.text import clean_text, key_rating
 from dagster_project.raw.models import render_sql
 from tests.intake.corpus.base import SEEDS
 from tests.intake.corpus.noise import WORDS, Written, returns
@@ -81,14 +81,14 @@ def read_model_key(typed: str) -> object:
 
 @pytest.mark.parametrize("text", KEYS)
 def test_the_key_of_a_rating_leaves_out_what_does_not_change_it(text: str) -> None:
-    assert key_rating(clean(text)) == KEYS[text]
-    assert read_model_key(clean(text)) == KEYS[text]
+    assert key_rating(clean_text(text)) == KEYS[text]
+    assert read_model_key(clean_text(text)) == KEYS[text]
 
 
 @SETTINGS
 @given(text=st.text())
 def test_readers_and_models_use_the_same_key_for_ratings(text: str) -> None:
-    typed = clean(text)
+    typed = clean_text(text)
     # Case of letters outside the words of ratings may be folded otherwise.
     if typed.isascii() or not any(character.isupper() for character in typed):
         assert read_model_key(typed) == key_rating(typed)
