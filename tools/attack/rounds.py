@@ -11,10 +11,13 @@ from dagster_project.paths import VARIABLE, Home
 
 
 def main(
-    rounds: Annotated[int, typer.Option(help="Number of rounds.")] = 200,
+    rounds: Annotated[int, typer.Option(help="Number of rounds.", min=1)] = 200,
     seed: Annotated[int, typer.Option(help="Seed of the first round.")] = 1,
 ) -> None:
-    """List how many sets of ratings follow from each release; exit 1 if any does with suppression."""
+    """List how many sets of ratings follow from each release.
+
+    Exits with 1 if any follows with suppression, or none without: rounds that suppress nothing prove nothing.
+    """
     with tempfile.TemporaryDirectory(prefix="attack-") as folder:
         # The definitions of the project read the current home when they are imported.
         os.environ[VARIABLE] = str(Path(folder) / "compile")
@@ -22,12 +25,15 @@ def main(
         from dagster_project.release.candidate import get_candidate_folder
         from tools.attack.whole import write_whole
         from tools.rounds.generate import invent_survey
-        from tools.rounds.trial import try_round
+        from tools.rounds.trial import compile_nodes, try_round
 
+        typer.echo("Compiling the models ...", err=True)
+        compile_nodes()
         with_suppression = without_suppression = published = 0
         for number in range(seed, seed + rounds):
             home = Home(Path(folder) / str(number))
             if not try_round(invent_survey(number), home.root).published:
+                typer.echo(f"{number:5} not published", err=True)
                 continue
             candidate = get_candidate_folder(home)
             whole = write_whole(candidate, home.root / "whole")
@@ -41,7 +47,9 @@ def main(
         f"{published} rounds were published: {with_suppression} sets of ratings follow, "
         f"without suppression {without_suppression}"
     )
-    raise typer.Exit(with_suppression > 0 or without_suppression == 0)
+    if not without_suppression:
+        typer.echo("These rounds prove nothing: no ratings follow without suppression. Try more.", err=True)
+    raise typer.Exit(with_suppression > 0 or not without_suppression)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 
-from dagster_project.release.stages import STAGES
-from tools.fault_injection.trial_home import GREEN_RETURNS, TrialHome, wait_for_stage
+import typer
+
+from tools.fault_injection.trial_home import GREEN_RETURNS, RUN_STAGES, TrialHome, wait_for_stage
 
 DISK_MB = 400
 """Size of a disk for a home with its build and a few releases."""
@@ -72,8 +74,13 @@ def run_on_full_disk(trial: TrialHome, disk: Path, stage: str) -> str:
     return output
 
 
-def main() -> None:
+def main(
+    only: Annotated[str, typer.Option(help="Only stages that begin with this text.")] = "",
+) -> None:
     """Print the output of each stage to the error stream, and the counts as JSON."""
+    stages = [stage for stage in RUN_STAGES if stage.startswith(only)]
+    if not stages:
+        raise typer.BadParameter(f"No stage begins with '{only}'. The stages are: {', '.join(RUN_STAGES)}.")
     with (
         tempfile.TemporaryDirectory(prefix="fault-injection-") as folder,
         small_disk(Path(folder) / "disk", DISK_MB) as disk,
@@ -85,7 +92,7 @@ def main() -> None:
         hashes = trial.hash_open_data()
         trial.environment = {}
         trial.change_return()
-        for stage in ("start", *STAGES.values()):
+        for stage in stages:
             output = run_on_full_disk(trial, disk, stage)
             print(f"disk full at '{stage}':\n{output}", file=sys.stderr, flush=True)
         trial.run()
@@ -94,8 +101,8 @@ def main() -> None:
         assert trial.green == GREEN_RETURNS
         trial.run()
         assert trial.hash_open_data() == hashes
-    print(json.dumps({"disk_full_at": len(STAGES) + 1, "recovered": True}))
+    print(json.dumps({"disk_full_at": len(stages), "recovered": True}))
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -16,8 +16,13 @@ from typing import Annotated
 
 import typer
 
-from dagster_project.release.stages import STAGES
-from tools.fault_injection.trial_home import TrialHome, kill_group, wait_for_condition, wait_for_stage
+from tools.fault_injection.trial_home import (
+    RUN_STAGES,
+    TrialHome,
+    kill_group,
+    wait_for_condition,
+    wait_for_stage,
+)
 
 Kill = Callable[[TrialHome], bool]
 """Starts a run and kills it. False where the run had ended before."""
@@ -98,7 +103,7 @@ def list_kills(number: int, longest: float, seed: int) -> Iterator[tuple[str, Ki
     """All kills with the kind of each."""
     random_source = random.Random(seed)
     yield from (("random", build_random_kill(longest, random_source)) for _ in range(number))
-    yield from ((f"stage: {stage}", build_stage_kill(stage)) for stage in ("start", *STAGES.values()))
+    yield from ((f"stage: {stage}", build_stage_kill(stage)) for stage in RUN_STAGES)
     yield from ((f"step: {step.__name__}", build_step_kill(step)) for step in STEPS)
 
 
@@ -131,8 +136,11 @@ def main(
     only: Annotated[str, typer.Option(help="Only kinds that begin with this text.")] = "",
 ) -> None:
     """Print one line per kill to the error stream, and the counts as JSON. Stops at the first failure."""
+    if not any(kind.startswith(only) for kind, _ in list_kills(kills, 0, seed)):
+        raise typer.BadParameter(f"No kind of kill begins with '{only}'.")
     with tempfile.TemporaryDirectory(prefix="fault-injection-") as folder:
         trial = TrialHome.create(Path(folder))
+        print("Measuring the time of a run ...", file=sys.stderr, flush=True)
         trial.run()
         trial.change_return()
         started = time.monotonic()

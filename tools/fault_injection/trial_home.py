@@ -15,10 +15,12 @@ import duckdb
 import openpyxl
 from filelock import FileLock
 
+from dagster_project.home.files import prepare_home
 from dagster_project.intake import labels
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.release import catalog, retention
 from dagster_project.release.database import ABOUT_TABLE, DATABASE
+from dagster_project.release.stages import STAGES, START
 from dagster_project.rounds.closing import reopen_round
 from dagster_project.rounds.registry import find_round
 
@@ -26,6 +28,9 @@ ROUND = "2016"
 RETURN = "Angus CSE return Oct 2016.xlsx"
 QUESTION = 4
 """This return rates the question green. Amber raises no finding either."""
+
+RUN_STAGES = tuple(dict.fromkeys((START, *STAGES.values())))
+"""The stages that a run prints, each once: several assets share one stage."""
 
 GREEN_RETURNS = 20
 """Number of returns that rate the question green before the return is changed."""
@@ -49,9 +54,10 @@ class TrialHome:
     @classmethod
     def create(cls, root: Path) -> "TrialHome":
         """A new home, without a release."""
-        returns = root / "home" / "warehouse" / "returns" / ROUND
-        shutil.copytree(REPOSITORY / "warehouse" / "returns" / ROUND, returns)
-        return cls.open(root / "home", root / "tmp")
+        home = Home(root / "home")
+        prepare_home(home)
+        shutil.copytree(REPOSITORY / "warehouse" / "returns" / ROUND, home.returns / ROUND)
+        return cls.open(home.root, root / "tmp")
 
     @classmethod
     def open(cls, home: Path, temporary: Path) -> "TrialHome":

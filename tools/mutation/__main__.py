@@ -70,8 +70,9 @@ def judge_mutants(mutants: Sequence[Mutant], jobs: int) -> Iterator[Verdict]:
         workspaces: SimpleQueue[Workspace] = SimpleQueue()
         for number in range(jobs):
             workspaces.put(Workspace.create(Path(folder) / str(number)))
-        console.print("Running the tests without a mutant ...")
-        check_unchanged(workspaces, mutants)
+        if mutants:
+            console.print("Running the tests without a mutant ...")
+            check_unchanged(workspaces, mutants)
 
         def judge_one(mutant: Mutant) -> Verdict:
             workspace = workspaces.get()
@@ -126,6 +127,8 @@ def main(
     patterns = models.split(",") if models else [*MODELS, *MODULES]
     by_file = {path: list_mutants(path) for path in find_files(patterns)}
     everything = [one for found in by_file.values() for one in found if line in (0, one.line)]
+    if not everything:
+        raise typer.BadParameter(f"No mutant of {', '.join(patterns)}{f' in line {line}' if line else ''}.")
     equivalent = load_equivalents(everything)
     drawn = (
         everything if most == 0 or most >= len(everything) else random.Random(seed).sample(everything, most)

@@ -21,7 +21,7 @@ SITE_EVERY = 25
 
 
 def main(
-    rounds: Annotated[int, typer.Option(help="Number of rounds.")] = 300,
+    rounds: Annotated[int, typer.Option(help="Number of rounds.", min=1)] = 300,
     seed: Annotated[int, typer.Option(help="Seed of the first round.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON per round.")] = False,
 ) -> None:
@@ -29,8 +29,10 @@ def main(
     with tempfile.TemporaryDirectory(prefix="rounds-") as folder:
         # The definitions of the project read the current home when they are imported.
         os.environ[VARIABLE] = str(Path(folder) / "compile")
-        from tools.rounds.trial import try_round
+        from tools.rounds.trial import compile_nodes, try_round
 
+        typer.echo("Compiling the models ...", err=True)
+        compile_nodes()
         outcomes: dict[int, tuple[Outcome, float]] = {}
         for number in range(seed, seed + rounds):
             started = time.monotonic()
@@ -51,24 +53,25 @@ def main(
                 else f"{number:5} {state:9} {returns:3} returns  {'; '.join(outcome.faults or outcome.stopped_by)}",
                 flush=True,
             )
-    _print_summary(outcomes)
+    _print_summary(outcomes, to_stderr=as_json)
     raise typer.Exit(any(outcome.faults for outcome, _ in outcomes.values()))
 
 
-def _print_summary(outcomes: dict[int, tuple["Outcome", float]]) -> None:
+def _print_summary(outcomes: dict[int, tuple["Outcome", float]], *, to_stderr: bool) -> None:
     states = Counter(
         "published" if one.published else "fault" if one.faults else "stopped" for one, _ in outcomes.values()
     )
     reasons = Counter(reason for one, _ in outcomes.values() for reason in (*one.faults, *one.stopped_by))
     slowest = max(outcomes, key=lambda number: outcomes[number][1])
-    print(
-        f"{len(outcomes)} rounds: {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}"
-    )
-    print(f"Slowest: seed {slowest}, {outcomes[slowest][1]:.1f} s")
+    lines = [
+        f"{len(outcomes)} rounds: {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}",
+        f"Slowest: seed {slowest}, {outcomes[slowest][1]:.1f} s",
+    ]
     if reasons:
         [(reason, count)] = reasons.most_common(1)
-        print(f"Most common reason ({count} times): {reason}")
-        print(f"Longest reason: {max(reasons, key=len)}")
+        lines.append(f"Most common reason ({count} times): {reason}")
+        lines.append(f"Longest reason: {max(reasons, key=len)}")
+    typer.echo("\n".join(lines), err=to_stderr)
 
 
 if __name__ == "__main__":

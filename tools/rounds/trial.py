@@ -165,7 +165,7 @@ def _build_marts(
             f"create table reference.{name} as select * from read_csv(?, header = true, columns = {{{columns}}})",
             [str(home.seeds / f"{name}.csv")],
         )
-    made, tests = _compile_nodes()
+    made, tests = compile_nodes()
     needed = _list_ancestors(only) if only else {node.name for node in made}
     for node in made:
         if node.name not in needed:
@@ -243,7 +243,7 @@ def _list_ancestors(models: tuple[str, ...]) -> set[str]:
 
 
 @cache
-def _compile_nodes() -> tuple[list[Node], list[Node]]:
+def compile_nodes() -> tuple[list[Node], list[Node]]:
     """All models, each after those that it reads, and all data tests, as dbt compiles them."""
     # The unit tests of the project are not data tests.
     result = run_dbt(["compile", "--vars", f"bootstrap_resamples: {RESAMPLES}"])

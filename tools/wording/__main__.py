@@ -6,11 +6,13 @@ there is any.
 
 import re
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from dagster_project.paths import REPOSITORY
 
@@ -50,13 +52,17 @@ def find_phrases(path: Path) -> Iterator[str]:
                 yield f"{number}: {found[0]} ==> {replacement}"
 
 
-def main() -> int:
-    """Print all hits. Returns 1 if there is any, otherwise 0."""
-    paths = [Path(name).resolve() for name in sys.argv[1:]] or list_files()
+def main(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files to check instead of all.", exists=True)
+    ] = None,
+) -> None:
+    """Print all discouraged phrases. Exits with 1 if there is any."""
+    paths = [path.resolve() for path in files] if files else list_files()
     hits = [f"{path.relative_to(REPOSITORY)}:{hit}" for path in paths for hit in find_phrases(path)]
     print(*hits, sep="\n", end="\n" if hits else "")
-    return int(bool(hits))
+    raise typer.Exit(bool(hits))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import duckdb
 import typer
@@ -100,16 +101,22 @@ def fuzz(files: int, seed: int) -> Iterator[tuple[Landed, Counter[str]]]:
         yield landed, Counter(dict(codes))
 
 
-def main(files: int = 5_000, seed: int = 1) -> None:
-    """Count what became of them; an error ends the run."""
+def main(
+    files: Annotated[int, typer.Option(help="Number of files.")] = 5_000,
+    seed: Annotated[int, typer.Option(help="Seed of the changes.")] = 1,
+) -> None:
+    """Count the files that are read and rejected, and their problems. Exits with 1 if a file is neither."""
     total: Counter[str] = Counter()
     seen = read = rejected = 0
     for landed, codes in fuzz(files, seed):
         seen, read, rejected = seen + landed.files, read + landed.read, rejected + landed.rejected
         total += codes
-    typer.echo(f"{seen} files: {read} read, {rejected} rejected, {seen - read - rejected} unaccounted")
+        typer.echo(f"{seen} of {files} files", err=True)
+    unaccounted = files - read - rejected
+    typer.echo(f"{files} files: {read} read, {rejected} rejected, {unaccounted} unaccounted")
     for code, count in total.most_common():
         typer.echo(f"{count:8} {code}")
+    raise typer.Exit(unaccounted > 0)
 
 
 if __name__ == "__main__":
