@@ -20,12 +20,7 @@ from tools.fault_injection.trial_home import GREEN_RETURNS, RUN_STAGES, TrialHom
 DISK_MB = 400
 """Size of a disk for a home with its build and a few releases."""
 
-OTHER_LOCALE = {
-    "LC_ALL": "C",
-    "TZ": "Pacific/Kiritimati",
-    "PYTHONUTF8": "0",
-    "PYTHONCOERCECLOCALE": "0",
-}
+OTHER_LOCALE = {"LC_ALL": "C", "TZ": "Pacific/Kiritimati"}
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A home in which real runs start as processes, and the conditions that it must meet afterwards."""
 
+import datetime
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ from dagster_project.home.files import prepare_home
 from dagster_project.intake import labels
 from dagster_project.paths import REPOSITORY, VARIABLE, Home
 from dagster_project.release import catalog, retention
+from dagster_project.release.attack.acceptances import Acceptance, record_acceptances
 from dagster_project.release.database import ABOUT_TABLE, DATABASE
 from dagster_project.release.stages import STAGES, START
 from dagster_project.rounds.closing import reopen_round
@@ -26,6 +28,7 @@ from dagster_project.rounds.registry import find_round
 
 ROUND = "2016"
 RETURN = "Angus CSE return Oct 2016.xlsx"
+COMMITTEE = "angus"
 QUESTION = 4
 """This return rates the question green. Amber raises no finding either."""
 
@@ -60,14 +63,18 @@ class TrialHome:
         return cls.open(home.root, root / "tmp")
 
     @classmethod
-    def open(cls, home: Path, temporary: Path) -> "TrialHome":
+    def open(cls, root: Path, temporary: Path) -> "TrialHome":
         """An existing home."""
+        home = Home(root)
         temporary.mkdir(parents=True, exist_ok=True)
-        path = Home(home).returns / ROUND / RETURN
-        if find_round(Home(home).seeds, ROUND).closed_on:
-            reopen_round(Home(home), ROUND, "The trial changes a return.", "trial")
+        if find_round(home.seeds, ROUND).closed_on:
+            reopen_round(home, ROUND, "The trial changes a return.", "trial")
+        # Two releases that differ by one return show its rating, and the second one would not be published.
+        accepted = [Acceptance(ROUND, QUESTION, COMMITTEE)]
+        record_acceptances(home.seeds, accepted, datetime.date.today(), "trial", "The sample is invented.")
+        path = home.returns / ROUND / RETURN
         contents = {GREEN_RETURNS: path.read_bytes(), GREEN_RETURNS - 1: write_with_amber(path, temporary)}
-        return cls(Home(home), temporary, contents=contents)
+        return cls(home, temporary, contents=contents)
 
     def change_return(self) -> None:
         """Replace the return by the other of two contents: the next run has something to publish."""

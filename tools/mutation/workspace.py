@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster_project.paths import REPOSITORY
+from dagster_project.paths import REPOSITORY, SQL_ENGINE
 from tools.mutation.mutant import Mutant, Verdict, change_source
 
 MAX_SECONDS = 1200
@@ -43,7 +43,7 @@ class Workspace:
 
     @classmethod
     def create(cls, folder: Path) -> "Workspace":
-        """Copy the committed files, as they are in the working tree."""
+        """Copy the committed files, as they are in the working tree, and the built engine of the site's SQL page."""
         shutil.rmtree(folder, ignore_errors=True)
         listed = subprocess.run(
             ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True
@@ -52,6 +52,9 @@ class Workspace:
             if name and (REPOSITORY / name).is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(REPOSITORY / name, folder / name)
+        # Without it the site has no copy of the database, and the tests of its files fail.
+        if SQL_ENGINE.is_dir():
+            shutil.copytree(SQL_ENGINE, folder / SQL_ENGINE.relative_to(REPOSITORY))
         return cls(folder)
 
     def judge(self, mutant: Mutant, tests: Sequence[str] = ()) -> Verdict:

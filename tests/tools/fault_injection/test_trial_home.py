@@ -5,6 +5,7 @@ from pathlib import Path
 from dagster_project.intake.reading import read_return
 from dagster_project.intake.template import load_template
 from dagster_project.rounds.registry import find_round
+from tools.fault_injection.fill import OTHER_LOCALE
 from tools.fault_injection.trial_home import QUESTION, RETURN, ROUND, RUN_STAGES, TrialHome
 
 
@@ -18,6 +19,14 @@ def test_a_new_home_has_an_open_round_and_a_return_that_changes(tmp_path: Path) 
         ratings += [answer.rating_typed for answer in content.answers if answer.question_no == QUESTION]
         trial.change_return()
     assert ratings == ["Green", "Amber", "Green"]
+
+
+def test_the_other_locale_is_one_in_which_runs_start(tmp_path: Path) -> None:
+    trial = TrialHome.create(tmp_path)
+    trial.environment = OTHER_LOCALE
+    process = trial.start_run("--help")
+    out, err = process.communicate()
+    assert process.returncode == 0, out + err
 
 
 def test_each_stage_of_a_run_is_listed_once() -> None:

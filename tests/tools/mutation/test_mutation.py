@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.paths import REPOSITORY
+from dagster_project.paths import REPOSITORY, SQL_ENGINE
 from tools.mutation import python
 from tools.mutation.__main__ import MODELS, MODULES, find_files, list_mutants
 from tools.mutation.mutant import Mutant, change_source, load_equivalents
@@ -55,6 +55,13 @@ def test_every_pattern_matches_files_and_every_known_equivalent_is_a_mutant() ->
     everything = [mutant for mutants in found.values() for mutant in mutants]
     assert len(everything) > 1000
     assert all(load_equivalents(everything).values())
+
+
+def test_a_workspace_has_the_built_engine_that_tests_of_the_site_need(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "workspace")
+    built = sorted(path.relative_to(REPOSITORY) for path in SQL_ENGINE.rglob("*") if path.is_file())
+    assert all((workspace.folder / path).is_file() for path in built)
+    assert (workspace.folder / "dagster_project" / "paths.py").is_file()
 
 
 def test_a_mutant_changes_its_line_only_and_remains_python() -> None:
