@@ -32,8 +32,10 @@ def main(
         with_suppression = without_suppression = published = 0
         for number in range(seed, seed + rounds):
             home = Home(Path(folder) / str(number))
-            if not try_round(invent_survey(number), home.root).published:
-                typer.echo(f"{number:5} not published", err=True)
+            outcome = try_round(invent_survey(number), home.root)
+            if not outcome.published:
+                reasons = "; ".join(outcome.faults or outcome.stopped_by)
+                typer.echo(f"{number:5} not published: {reasons}", err=True)
                 continue
             candidate = get_candidate_folder(home)
             whole = write_whole(candidate, home.root / "whole")
@@ -44,7 +46,7 @@ def main(
             without_suppression += without
             print(f"{number:5} {found:4} sets of ratings follow; without suppression {without:4}", flush=True)
     print(
-        f"{published} rounds were published: {with_suppression} sets of ratings follow, "
+        f"{published} of {rounds} rounds were published: {with_suppression} sets of ratings follow, "
         f"without suppression {without_suppression}"
     )
     if not without_suppression:
