@@ -60,14 +60,19 @@ def _list_fields(report: "Report", home: Home) -> dict[str, str]:
             f"({files['parsed']} parsed again)"
         )
         fields["answers"] = f"{files['answers']}, problems {files['problems']}"
-    fields["models"] = f"{report.models} built"
-    fields["checks"] = f"{report.checks_passed} passed, {len(report.checks_failed)} failed"
-    counted = ", ".join(f"{count} {status}" for status, count in sorted(report.findings.items()))
-    fields["findings"] = counted or "none"
+    # A run that was stopped before has built and checked nothing.
+    if report.models:
+        fields["models"] = f"{report.models} built"
+    if report.checks_passed or report.checks_failed:
+        fields["checks"] = f"{report.checks_passed} passed, {len(report.checks_failed)} failed"
+    if report.is_built:
+        counted = ", ".join(f"{count} {status}" for status, count in sorted(report.findings.items()))
+        fields["findings"] = counted or "none"
     if pages := sorted(home.feedback.glob("*/*.xlsx")):
         fields["feedback"] = f"{len(pages)} workbooks for committees in {home.feedback}"
-    stages = ", ".join(f"{stage} {seconds}" for stage, seconds in report.seconds.items())
-    fields["seconds"] = f"{report.total_seconds} in all: {stages}"
+    if report.seconds:
+        stages = ", ".join(f"{stage} {seconds}" for stage, seconds in report.seconds.items())
+        fields["seconds"] = f"{report.total_seconds} in all: {stages}"
     if report.release_id:
         fields["pages"] = f"{report.pages} built"
         fields["release"] = report.release_id

@@ -245,6 +245,13 @@ def test_a_failed_check_is_described_without_the_words_of_its_library(
     assert "expect_column_values_to_be_between" in capsys.readouterr().err
 
 
+def test_a_run_that_built_nothing_counts_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    printing.print_report(Report(errors=["The disk is full."]), Home(tmp_path))
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "The disk is full." in printed.err
+
+
 def check_in_locale(path: Path, **locale: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "dagster_project.cli", "check", "--json", str(path)],
