@@ -41,7 +41,7 @@ def fingerprint_home(home: Home) -> str:
     return hashlib.sha256(f"{returns}{_hash_sources_and_seeds(home)}".encode()).hexdigest()
 
 
-def find_stable_fingerprint(home: Home) -> str | None:
+def stable_fingerprint(home: Home) -> str | None:
     """Return the home's fingerprint, or None if not all steps had the inputs that there are now."""
     sources = {"sources": _hash_sources_and_seeds(home)}
     rounds = [one.round_id for one in load_rounds(home.seeds)]

@@ -14,7 +14,7 @@ from dagster_project.release.disclosure import find_last_search_time
 from dagster_project.release.marts import select_marts
 from dagster_project.release.modeldocs import describe_models
 from dagster_project.release.publish import publish_candidate
-from dagster_project.release.retention import MIN_RETENTION, prune_releases, read_retention_count
+from dagster_project.release.retention import MIN_RETENTION, prune_releases, retention_count
 from dagster_project.resources import OWNERS, PUBLIC, RESTRICTED, WriterLock, retry_while_locked
 from dagster_project.transform.project import list_data_tests, list_marts, load_manifest
 
@@ -109,7 +109,7 @@ def published(
     On its own this works while there is a candidate with a site. The job `publish` makes all.
     """
     home = writer_lock.home
-    keep = config.keep_releases or read_retention_count()
+    keep = config.keep_releases or retention_count()
     events = list(list_logged_events(context.instance, find_last_search_time(home), context.run.run_id))
     release = publish_candidate(home, events)
     gone, left = prune_releases(home, keep)

@@ -81,11 +81,11 @@ def describe_release(home: Home, folder: Path) -> Release:
         files=len(manifest["files"]),
         size_bytes=sum(entry["bytes"] for entry in manifest["files"]),
         is_published=is_published,
-        is_kept=get_pin_path(home, folder.name).exists(),
+        is_kept=pin_path(home, folder.name).exists(),
     )
 
 
-def get_pin_path(home: Home, release_id: str) -> Path:
+def pin_path(home: Home, release_id: str) -> Path:
     """Return the path of the empty file that keeps a release from being deleted. Delete it to unpin the release."""
     return home.releases / f"{release_id}.kept"
 

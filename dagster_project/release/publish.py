@@ -10,7 +10,7 @@ import duckdb
 
 from dagster_project.audit.gate import GateClosed, require_passed
 from dagster_project.home.files import sync_folder
-from dagster_project.home.fingerprints import find_stable_fingerprint
+from dagster_project.home.fingerprints import stable_fingerprint
 from dagster_project.home.lock import only_writer
 from dagster_project.paths import Home
 from dagster_project.release.baseline import find_baseline
@@ -21,10 +21,10 @@ from dagster_project.release.catalog import (
     ReleaseError,
     UnknownReleaseError,
     describe_release,
-    get_pin_path,
     hash_file,
     list_files,
     list_releases,
+    pin_path,
     read_manifest,
     verify_release,
 )
@@ -49,7 +49,7 @@ def publish_candidate(home: Home, events: Sequence[tuple[str, str]]) -> Release:
     _require_baseline(home, about)
     if not (candidate / "site" / "index.html").is_file():
         raise ReleaseError("The candidate has no site. Run the whole job: `selfeval run`.")
-    _write_manifest(candidate, about | {"inputs": find_stable_fingerprint(home)})
+    _write_manifest(candidate, about | {"inputs": stable_fingerprint(home)})
     _refuse_disclosures(home, candidate, about, events)
     _sync_tree(candidate)
     # The solver takes a second to import, and most commands need none.
@@ -95,7 +95,7 @@ def roll_back_release(home: Home, release_id: str) -> None:
                 f"Release '{release_id}' is damaged: {'; '.join(faults)}. The published release has not changed. "
                 "Choose another release, or restore its files from a copy."
             )
-        get_pin_path(home, release_id).touch()
+        pin_path(home, release_id).touch()
         switch_release(home, release_id)
 
 

@@ -21,7 +21,7 @@ MIN_RETENTION = 2
 """The published release, and one to go back to."""
 
 
-def read_retention_count() -> int:
+def retention_count() -> int:
     """Return how many releases are kept. Raises `ReleaseError` if the setting is not a number of at least two."""
     value = os.environ.get(RETENTION) or str(DEFAULT_RETENTION)
     if not value.isdecimal() or int(value) < MIN_RETENTION:

@@ -86,7 +86,7 @@ def test_the_published_release_and_a_pinned_one_are_never_deleted(home: Home) ->
     assert [one.release_id for one in catalog.list_releases(home) if one.is_kept] == ["r2"]
     publish.switch_release(home, "r7")
     assert retention.prune_releases(home, 3)[0] == ("r1",)
-    catalog.get_pin_path(home, "r2").unlink()
+    catalog.pin_path(home, "r2").unlink()
     assert retention.prune_releases(home, 3)[0] == ("r2",)
 
 
@@ -210,5 +210,5 @@ def test_a_rollback_during_a_run_is_refused(home: Home) -> None:
 def test_a_retention_below_the_minimum_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv(retention.RETENTION, value)
     with pytest.raises(catalog.ReleaseError, match="at least 2"):
-        retention.read_retention_count()
+        retention.retention_count()
     assert runner.invoke(app, ["run"]).exit_code == 2

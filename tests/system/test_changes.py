@@ -104,16 +104,16 @@ def test_each_changed_source_of_a_release_is_noticed(
 
 def test_a_change_during_a_run_is_left_to_the_next_run(workplace: Workplace) -> None:
     home = workplace.home
-    assert fingerprints.find_stable_fingerprint(home) == fingerprints.fingerprint_home(home)
+    assert fingerprints.stable_fingerprint(home) == fingerprints.fingerprint_home(home)
     touch_a_return(workplace)
     # All steps but the loading of the round began after the change.
     for step in fingerprints.STEPS:
         fingerprints.store_inputs(home, step)
-    assert fingerprints.find_stable_fingerprint(home) is None
+    assert fingerprints.stable_fingerprint(home) is None
     fingerprints.store_round(home, ROUND, fingerprints.hash_round(home, ROUND))
-    assert fingerprints.find_stable_fingerprint(home) == fingerprints.fingerprint_home(home)
+    assert fingerprints.stable_fingerprint(home) == fingerprints.fingerprint_home(home)
     decide(workplace)
-    assert fingerprints.find_stable_fingerprint(home) is None
+    assert fingerprints.stable_fingerprint(home) is None
 
 
 def run_check(workplace: Workplace) -> tuple[bool, str]:
