@@ -45,7 +45,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 def strip_name(name: str) -> str:
-    """A name without the spaces, dots and invisible characters at its end."""
+    """Strip the spaces, dots and invisible characters at the end of a name."""
     end = len(name)
     while end and (name[end - 1] == "." or unicodedata.category(name[end - 1]) in _INVISIBLE):
         end -= 1
@@ -53,23 +53,29 @@ def strip_name(name: str) -> str:
 
 
 def get_suffix(name: str) -> str:
-    """The ending of a name in lower case, without what `strip_name` removes; bytes that are not text are escaped."""
+    """Return the suffix of a name in lower case, without what `strip_name` removes.
+
+    Bytes that are not text are escaped.
+    """
     return escape_name(PurePath(strip_name(name) or "-").suffix.lower())
 
 
 def hash_return(path: Path) -> tuple[int, str]:
-    """Size and hash of an entry, as the raw tables store them. Only files that are read are hashed whole."""
+    """Return size and hash of an entry, as the raw tables store them.
+
+    Only files that are read are hashed whole.
+    """
     is_read = get_suffix(path.name) in READ_SUFFIXES
     return hash_entry(path, MAX_HASHED_BYTES if is_read else MAX_SAMPLED_BYTES)
 
 
 def is_ignored(path: Path) -> bool:
-    """Whether an entry is not a return: a note, a file of a program, or a folder without returns."""
+    """Return whether an entry is not a return: a note, a file of a program, or a folder without returns."""
     return _has_ignored_name(path.name) or (is_folder(path) and not any(find_returns(path)))
 
 
 def find_returns(folder: Path) -> Iterator[str]:
-    """Paths below a folder that could be returns, and of what cannot be opened."""
+    """Find the paths below a folder that could be returns, or that cannot be opened."""
     for below, size in walk_files(folder):
         is_return = size < 0 or get_suffix(below) in RETURN_SUFFIXES
         if is_return and not any(map(_has_ignored_name, PurePath(below).parts)):
@@ -82,7 +88,7 @@ def _has_ignored_name(name: str) -> bool:
 
 
 def describe_entry(path: Path) -> str:
-    """Why an entry is not a file that can be read; empty for a file, and for one whose access is denied."""
+    """Describe why an entry is no file that can be read; empty for a file, and if access to it is denied."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:

@@ -32,11 +32,11 @@ class Rejected(Exception):
 
 
 def reject_unsafe(reason: str) -> Rejected:
-    """The rejection of a file that exceeds a limit."""
+    """Create the rejection of a file that exceeds a limit, or that programs can read in different ways."""
     return Rejected("unsafe_file", f"The file was not opened: {reason}.")
 
 
 @cache
 def list_problem_codes() -> Mapping[str, ProblemCode]:
-    """All kinds by code. They belong to the program: every home has those of the repository."""
+    """List all kinds of problems by code. They belong to the program: every home has the repository's."""
     return load_problem_codes(REPOSITORY / "dbt" / "seeds")

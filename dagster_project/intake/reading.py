@@ -70,7 +70,7 @@ _REASONS = {
 
 @cache
 def name_reader(suffix: str) -> str:
-    """Version of the reader and of its library, such as `2 (python-calamine 0.9.0)`."""
+    """Name the version of the reader and of its library, such as `2 (python-calamine 0.9.0)`."""
     library = _LIBRARIES.get(suffix)
     return f"{READER_VERSION} ({library} {version(library)})" if library else f"{READER_VERSION} (csv)"
 
@@ -171,7 +171,7 @@ def _read_content(path: Path, result: ReadReturn) -> bytes:
 
 
 def _find_true_suffix(suffix: str, parts: OfficeFile, result: ReadReturn) -> str:
-    """The format of the content. Adds a problem where the name says another."""
+    """Find the format of the content. Adds a problem for macros, and where the name says another format."""
     if parts.has_macros:
         result.problems.append(Problem("macros", "The file holds macros. They were not run."))
     main, kind = find_main_part(parts)

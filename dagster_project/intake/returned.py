@@ -28,7 +28,7 @@ class Answer:
         return not (self.rating_typed or self.comment_typed or self.rating_colour)
 
     def has_equal_content(self, other: "Answer") -> bool:
-        """Whether rating, comment and colour are equal."""
+        """Return whether rating, comment and colour are equal."""
         mine = (self.rating_typed, self.comment_typed, self.rating_colour)
         return mine == (other.rating_typed, other.comment_typed, other.rating_colour)
 
@@ -54,7 +54,7 @@ class ReadReturn:
         return any(problem.kind.severity == "reject_return" for problem in self.problems)
 
     def to_line(self, name: str, path: Path) -> bytes:
-        """The content as a line of JSON. `name` is the file's name in the raw tables."""
+        """Convert the content to a line of JSON. `name` is the file's name in the raw tables."""
         content = {
             "name": name,
             "format": read_format(path),
@@ -83,5 +83,5 @@ class ReadReturn:
 
 
 def read_format(path: Path) -> str:
-    """The suffix of a file's name in lower case, without the dot."""
+    """Read the suffix of a file's name in lower case, without the dot."""
     return get_suffix(path.name).lstrip(".")

@@ -56,7 +56,7 @@ class Template:
         return cache_short_texts(lambda text: self.committees.get(key_committee(text)))
 
     def compute_fingerprint(self) -> str:
-        """A hash that changes with anything that readers use."""
+        """Compute a hash that changes with anything that readers use."""
         return sha256(json.dumps(asdict(self), sort_keys=True, default=sorted).encode()).hexdigest()[:8]
 
 

@@ -108,12 +108,15 @@ key_rating = cache_short_texts(_key_rating)
 
 
 def is_prompt(text: str) -> bool:
-    """Whether a text is the prompt of a field that was left as it is. Not every program marks a prompt as one."""
+    """Return whether a text is the prompt of a field that was left as it is.
+
+    Not every program marks a prompt as one.
+    """
     return len(text) < MAX_CACHED_CHARACTERS and key_rating(text) in PROMPTS
 
 
 def key_committee(text: str) -> str:
-    """The words of a committee's name without those that names share, in any order."""
+    """Return the sorted words of a committee's name, without those that names share."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     words = _WORD.findall("".join(one for one in plain if not unicodedata.combining(one)))
     return " ".join(sorted(set(words) - _SHARED_WORDS))

@@ -29,13 +29,13 @@ class Record:
     delimiter: str
 
     def join_fields(self, first: int) -> str:
-        """The text of the fields from `first` on, with the delimiters and spaces between them."""
+        """Join the fields from `first` on, with the delimiters and spaces between them."""
         exact = next(csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter))
         fields = exact if len(exact) == len(self.fields) else self.fields
         return self.delimiter.join(fields[first:]).rstrip(self.delimiter)
 
     def has_lines_like(self, is_like: Callable[[Sequence[str]], bool]) -> bool:
-        """Whether a field contains a line, other than its first, that is a record of this kind."""
+        """Return whether a field contains a line, other than its first, that is a record of this kind."""
         lines = (line for field in self.fields for line in _LINE_END.split(field)[1:])
         return any(is_like(_split_fields(line, self.delimiter)) for line in lines)
 
@@ -50,7 +50,10 @@ class UnbalancedQuote(Exception):
 
 
 def read_records(text: str, is_heading: IsHeading) -> Iterator[Record]:
-    """The records of a file; a first line that names the delimiter is none. Raises `UnbalancedQuote`, `csv.Error`."""
+    """Read the records of a file; a first line that names the delimiter is none.
+
+    Raises `UnbalancedQuote`, `csv.Error`.
+    """
     text = _BYTE_ORDER_MARKS.sub("", text)
     lines = io.StringIO(text, newline="")
     first = lines.readline()
@@ -78,7 +81,7 @@ def read_records(text: str, is_heading: IsHeading) -> Iterator[Record]:
 
 
 def _find_delimiter(text: str, named: str, is_heading: IsHeading) -> str:
-    """The delimiter that makes a heading of a line; otherwise the one that most of the first lines have."""
+    """Find the delimiter that makes a line a heading; otherwise the one that most of the first lines have."""
     lines = [line for line in _LINE_END.split(text[:1_000_000]) if line.strip()][:MAX_LINES_TO_HEADING]
     candidates = named + DELIMITERS
     for line in lines:

@@ -103,7 +103,7 @@ class Decoded:
     is_unicode: bool = True
 
     def find_doubt(self, text: str) -> str:
-        """Why letters of a text out of this file may be wrong; empty where they are right."""
+        """Find why letters of a text from this file may be wrong; empty where they are right."""
         if text.isascii():
             return ""
         if _REPLACED in text:
@@ -117,7 +117,7 @@ class Decoded:
 
 
 def decode_text(content: bytes) -> Decoded:
-    """The text of a file in UTF-8, UTF-16 or a single-byte encoding. Broken characters are replaced by U+FFFD."""
+    """Decode a file in UTF-8, UTF-16 or a single-byte encoding. Broken characters are replaced by U+FFFD."""
     for mark, encoding in MARKS.items():
         if content.startswith(mark):
             return Decoded(content.decode(encoding, errors="replace"))
@@ -136,7 +136,7 @@ def decode_text(content: bytes) -> Decoded:
 
 
 def _find_utf16(head: bytes) -> str:
-    """UTF-16 without a mark: every other byte of English text is zero."""
+    """Find the encoding of UTF-16 without a mark: every other byte of English text is zero. Else empty."""
     half = max(len(head) // 2, 1)
     even, odd = head[::2].count(0), head[1::2].count(0)
     if odd > 0.4 * half and even < 0.1 * half:
@@ -163,13 +163,16 @@ def _decode_single_byte(content: bytes) -> Decoded:
 
 
 def _score_text(text: str) -> float:
-    """How likely people typed the text, as a logarithm: misplaced characters and unusual ones count against it."""
+    """Return how likely people typed the text, as a logarithm.
+
+    Misplaced characters and unusual ones count against it.
+    """
     use = sum(_USE.get(character, _UNUSUAL) for character in set(_NOT_ASCII.findall(text)))
     return use + _MISPLACED * sum(1 for _ in _find_misplaced(text))
 
 
 def _is_decoded_twice(run: str) -> bool:
-    """Whether characters are UTF-8 that another program took for Windows-1252 and saved: Ã© for é."""
+    """Return whether characters are UTF-8 that another program took for Windows-1252 and saved: Ã© for é."""
     try:
         return set(run.encode("cp1252").decode()) <= _USE.keys()
     except UnicodeError:
@@ -177,7 +180,7 @@ def _is_decoded_twice(run: str) -> bool:
 
 
 def _find_misplaced(text: str) -> Iterator[str]:
-    """The characters outside ASCII that are not where people type them."""
+    """Find the characters outside ASCII that are not where people type them."""
     # Every pattern then has something to look behind and ahead at.
     padded = f"\n\n\n{text}\n\n\n"
     for match in _NOT_ASCII.finditer(padded):

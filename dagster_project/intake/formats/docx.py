@@ -33,7 +33,10 @@ _DRAWN = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 
 
 def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
-    """The text outside tables as a grid of one column, then every table. Raises on a broken file."""
+    """Read the text outside tables as a grid of one column, the headers and footers, then every table.
+
+    Raises on a broken file.
+    """
     name, _ = find_main_part(parts)
     document = parse_part(parts[name])
     if len(document.findall(f"{_W}body")) > 1:
@@ -52,7 +55,10 @@ def read_wordprocessing(parts: OfficeFile) -> Iterator[Grid]:
 
 
 def _read_lines(document: etree._Element, reader: TextReader) -> Grid:
-    """The paragraphs outside tables; what is in text boxes or below a table is stray until something reads it."""
+    """Read the paragraphs outside tables.
+
+    What is in text boxes or below a table is stray until something reads it.
+    """
     lines: list[tuple[str]] = []
     stray: dict[Place, Note] = {}
     is_below = False
@@ -70,7 +76,7 @@ def _read_lines(document: etree._Element, reader: TextReader) -> Grid:
 
 
 def _read_margins(parts: OfficeFile, document: str, reader: TextReader) -> Iterator[Grid]:
-    """The headers and footers of the pages, whose lines are stray."""
+    """Read the headers and footers of the pages, whose lines are stray."""
     for relation in read_relations(parts, document):
         name = {"/header": PAGE_HEADER, "/footer": PAGE_FOOTER}.get(relation.kind)
         if name and relation.target in parts:
@@ -123,7 +129,7 @@ def _read_table(table: etree._Element, name: str, reader: TextReader) -> Grid:
 
 
 def _iterate_children(element: etree._Element, *tags: str) -> Iterator[etree._Element]:
-    """Children with one of the tags, also those in a content control, an insertion or a moved range."""
+    """Yield children with one of the tags, also in a content control, an insertion or a moved range."""
     wanted = [f"{_W}{tag}" for tag in tags]
     for child in element:
         if child.tag in wanted:

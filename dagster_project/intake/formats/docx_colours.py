@@ -17,7 +17,7 @@ _WHITE = "ffffff"
 
 @lru_cache(maxsize=4)
 def read_style_colours(styles: bytes) -> Mapping[str, str]:
-    """The colour of letters by style, where a style has one."""
+    """Read the colour of letters by style, where a style has one."""
     if not styles:
         return {}
     found = {
@@ -29,7 +29,10 @@ def read_style_colours(styles: bytes) -> Mapping[str, str]:
 
 
 def has_colours(document: bytes, styles: Mapping[str, str]) -> bool:
-    """Whether a text of a document can have the colour of its background. A plain search saves the look at each run."""
+    """Return whether a text of a document can have the colour of its background.
+
+    A plain search saves the look at each run.
+    """
     return (
         b":color " in document
         or (bool(styles) and b":shd " in document)
@@ -38,7 +41,7 @@ def has_colours(document: bytes, styles: Mapping[str, str]) -> bool:
 
 
 def is_invisible(run: etree._Element, styles: Mapping[str, str]) -> bool:
-    """Whether the text of a run has the colour of its background."""
+    """Return whether the text of a run has the colour of its background."""
     # A program chooses a visible colour where none is given.
     colour = next(filter(None, _find_colours(run, styles)), "")
     if not colour or _get_attribute(run, "rPr/highlight", default="none") != "none":
@@ -62,7 +65,7 @@ def _find_backgrounds(run: etree._Element) -> Iterator[str]:
 
 
 def _get_attribute(element: etree._Element, path: str, attribute: str = "val", default: str = "") -> str:
-    """An attribute of a property; the default where it is not given or chosen by the program."""
+    """Return an attribute of a property; the default where it is not given or chosen by the program."""
     found = element.find("/".join(f"{_W}{name}" for name in path.split("/")))
     value = found.get(f"{_W}{attribute}") if found is not None else None
     return value if value and value != "auto" else default

@@ -74,7 +74,7 @@ class TextReader:
         return found
 
     def read(self, element: etree._Element) -> Text:
-        """The text below an element; its paragraphs become lines."""
+        """Read the text below an element; its paragraphs become lines."""
         text = Text()
         if element.tag == f"{W}p":
             self._add_children(element, text)
@@ -164,7 +164,7 @@ class TextReader:
             text.notes.append(Note({"comment": "Word comment"}.get(kind, kind.capitalize()), content))
 
     def _add_control(self, control: etree._Element, text: Text) -> None:
-        """A content control: what it shows, or its machine-readable value for a date or a check box."""
+        """Add what a content control shows, or its machine-readable value for a date or a check box."""
         properties = control.find(f"{W}sdtPr")
         date = properties.find(f"{W}date") if properties is not None else None
         if date is not None and (value := date.get(f"{W}fullDate")):
@@ -184,7 +184,7 @@ class TextReader:
                 text.doubts.add(BOUND)
 
     def _find_stored_value(self, binding: etree._Element) -> str | None:
-        """The value that Word shows when it opens the document: the one in the bound part."""
+        """Find the value that Word shows when it opens the document: the one in the bound part."""
         store = self._stores.get((binding.get(f"{W}storeItemID") or "").casefold())
         if store is None:
             return None
@@ -206,7 +206,7 @@ def _find_notes_part(parts: OfficeFile, document: str, name: str) -> str:
 
 
 def _read_notes(part: bytes) -> dict[str, str]:
-    """The text of each note by its identifier."""
+    """Read the text of each note by its identifier."""
     if not part:
         return {}
     found = {}
@@ -225,7 +225,7 @@ def _read_symbol(element: etree._Element) -> str:
 
 
 def _find_chosen_entry(entries: etree._Element) -> str:
-    """The entry that an old drop-down field shows. It is stored as the number of the entry."""
+    """Find the entry that an old drop-down field shows. It is stored as the number of the entry."""
     texts = [entry.get(f"{W}val") or "" for entry in entries.iterchildren(f"{W}listEntry")]
     result = entries.find(f"{W}result")
     number = (result.get(f"{W}val") or "0") if result is not None else "0"
@@ -233,14 +233,14 @@ def _find_chosen_entry(entries: etree._Element) -> str:
 
 
 def _read_box(field_data: etree._Element) -> str:
-    """The box of an old check-box field: its state counts, and its default where it has none."""
+    """Read the box of an old check-box field: its state counts, and its default where it has none."""
     checked = field_data.find(f"{W}checked")
     state = checked if checked is not None else field_data.find(f"{W}default")
     return TICKED if _is_on(state) else UNTICKED
 
 
 def _find_child(element: etree._Element | None, name: str) -> etree._Element | None:
-    """A child by its name in any namespace: those of later versions of Word differ."""
+    """Find a child by its name in any namespace: those of later versions of Word differ."""
     return (
         next((child for child in element if get_local_name(child) == name), None)
         if element is not None
@@ -256,5 +256,5 @@ def _is_on(element: etree._Element | None) -> bool:
 
 
 def _is_prompt(element: etree._Element) -> bool:
-    """Whether it is a content control that still shows its prompt, such as "Choose an item."."""
+    """Return whether a content control still shows its prompt, such as "Choose an item."."""
     return element.tag == f"{W}sdt" and element.find(f"{W}sdtPr/{W}showingPlcHdr") is not None

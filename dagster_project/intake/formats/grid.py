@@ -73,13 +73,13 @@ class Grid:
         return self.look()
 
     def name_cell(self, row: int, column: int) -> str:
-        """Name of the cell at these positions within `rows`, as the sender sees it."""
+        """Name the cell at these positions within `rows`, as the sender sees it."""
         return self.cell_name(self.first_row + row, self.first_column + column)
 
 
 @lru_cache(maxsize=4_096)
 def name_sheet_cell(row: int, column: int) -> str:
-    """Name of a cell in a sheet, such as `C5` for row 4 and column 2."""
+    """Name a cell in a sheet, such as `C5` for row 4 and column 2."""
     letters = ""
     column += 1
     while column:
@@ -89,7 +89,10 @@ def name_sheet_cell(row: int, column: int) -> str:
 
 
 def parse_cell_name(name: str) -> Place:
-    """Row and column of a cell by its name, from 0: `(4, 2)` for `C5`. Raises `ValueError` for any other text."""
+    """Parse the name of a cell into row and column, from 0: `(4, 2)` for `C5`.
+
+    Raises `ValueError` for any other text.
+    """
     parts = _CELL.fullmatch(name)
     if not parts:
         raise ValueError("a cell has no name that a cell can have")
@@ -100,12 +103,12 @@ def parse_cell_name(name: str) -> Place:
 
 
 def name_table_cell(row: int, column: int) -> str:
-    """Name of a cell in a table without names of cells."""
+    """Name a cell in a table without names of cells."""
     return f"row {row + 1}, column {column + 1}"
 
 
 def parse_colour(rgb: str) -> str | None:
-    """The fill `rrggbb` as `#rrggbb`; None for white, black and greys, which are not ratings."""
+    """Parse the fill `rrggbb` as `#rrggbb`; None for white, black and greys, which are not ratings."""
     try:
         parts = [int(rgb[start : start + 2], 16) for start in (0, 2, 4)]
     except ValueError:
@@ -114,7 +117,7 @@ def parse_colour(rgb: str) -> str | None:
 
 
 def is_similar_colour(one: str, other: str) -> bool:
-    """Whether two colours `rrggbb` look the same."""
+    """Return whether two colours `rrggbb` look the same."""
     try:
         pairs = [(int(one[start : start + 2], 16), int(other[start : start + 2], 16)) for start in (0, 2, 4)]
     except ValueError:
@@ -123,7 +126,7 @@ def is_similar_colour(one: str, other: str) -> bool:
 
 
 def make_margin(sheet: str, source: str, text: str) -> Grid:
-    """The lines of a header or footer of pages. All are stray: they belong to no cell."""
+    """Make a grid of the lines of a header or footer of pages. All are stray: they belong to no cell."""
     lines = tuple((line,) for line in map(str.strip, text.split("\n")) if line)
     stray = {(number, 0): Note(source, line) for number, (line,) in enumerate(lines)}
     return Grid(sheet, lines, lambda row, _: f"{source.casefold()}, line {row + 1}", stray=stray)

@@ -57,13 +57,16 @@ _AT: _Token = ("other", "@")
 
 
 def is_plain(number_format: str) -> bool:
-    """Whether a format shows every value as it is stored; whole dates are stored in an order of their own."""
+    """Return whether a format shows every value as it is stored.
+
+    Whole dates are stored in an order of their own.
+    """
     text = number_format.casefold()
     return text in ("", "general", "@") or ({"d", "m", "y"} <= set(text) <= _OF_DATES)
 
 
 def show_value(value: object, number_format: str) -> str | None:
-    """The text of a value; empty where the format hides it, None where the text is not known."""
+    """Return the text of a value; empty where the format hides it, None where the text is not known."""
     sections = _split_sections(number_format)
     if isinstance(value, str):
         return _show_text(value, sections)
@@ -83,7 +86,7 @@ def show_value(value: object, number_format: str) -> str | None:
 
 
 def _split_sections(number_format: str) -> list[list[_Token]]:
-    """The sections of a format: for numbers above, below and equal to zero, and for text."""
+    """Split a format into its sections: for numbers above, below and equal to zero, and for text."""
     sections: list[list[_Token]] = [[]]
     for found in _TOKEN.finditer(number_format):
         token = (found.lastgroup or "", found[found.lastgroup or 0])
@@ -99,7 +102,7 @@ def _is_hidden(section: Sequence[_Token]) -> bool:
 
 
 def _show_text(text: str, sections: Sequence[Sequence[_Token]]) -> str | None:
-    """A text is shown as it is, hidden, or part of a text of the format."""
+    """Return the text; empty where the format hides it, None where the format shows another text."""
     own = [section for section in sections if _AT in section]
     default = sections[0] if any(kind == "general" for kind, _ in sections[0]) else [_AT]
     section = sections[3] if len(sections) > 3 else own[0] if own else default
@@ -119,7 +122,10 @@ def _show_literal(kind: str, text: str) -> str:
 
 
 def _show_number(number: Decimal, section: Sequence[_Token]) -> str | None:
-    """A number with one run of digits, literal text and percent signs. A text in place of the number is not known."""
+    """Show a number with one run of digits, literal text and percent signs.
+
+    None for other formats: a text in place of the number is not known.
+    """
     kinds = [kind for kind, _ in section]
     others = [text for kind, text in section if kind == "other"]
     if "date" in kinds or kinds.count("digits") + kinds.count("general") != 1 or set(others) - _UNQUOTED:
@@ -157,7 +163,7 @@ def _show_digits(number: Decimal, pattern: str) -> str | None:
 
 
 def _show_time(value: object, section: Sequence[_Token]) -> str | None:
-    """A date, of which a part can be left out, a time of day, or a duration."""
+    """Show a date, of which a part can be left out, a time of day, or a duration; None for other values."""
     letters = {text[0].casefold() for kind, text in section if kind == "date"}
     if isinstance(value, datetime.timedelta):
         return _show_duration(value, section)
@@ -190,7 +196,7 @@ def _show_date_part(date: datetime.date, part: str) -> str:
 
 
 def _show_duration(value: datetime.timedelta, section: Sequence[_Token]) -> str | None:
-    """A duration that begins with its elapsed hours, minutes or seconds in brackets."""
+    """Show a duration that begins with its elapsed hours, minutes or seconds in brackets; else None."""
     seconds = round(value.total_seconds())
     units = {"h": 3600, "m": 60, "s": 1}
     pieces = []

@@ -39,7 +39,7 @@ _COLUMN_GROUPS = {
 
 
 def read_opendocument(parts: OfficeFile) -> Iterator[Grid]:
-    """Every sheet, also a hidden one. Raises `KeyError` or `etree.XMLSyntaxError` on a broken file."""
+    """Read every sheet, also a hidden one. Raises `KeyError` or `etree.XMLSyntaxError` on a broken file."""
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise Rejected("password_protected", "The file opens only with a password.")
     document = parse_part(parts["content.xml"])
@@ -105,7 +105,7 @@ def _read_sheet(table: etree._Element, styles: Mapping[str, CellStyle], *, is_hi
 
 
 def _read_notes(row: etree._Element, row_no: int) -> Iterator[tuple[Place, tuple[Note, ...]]]:
-    """The notes of a row's cells, by place."""
+    """Read the notes of a row's cells, by place."""
     column = 0
     for cell in row:
         if get_local_name(cell) in ("table-cell", "covered-table-cell"):
@@ -119,7 +119,7 @@ def _read_notes(row: etree._Element, row_no: int) -> Iterator[tuple[Place, tuple
 
 
 def _read_column_styles(table: etree._Element) -> list[str]:
-    """The default style of the cells of each column."""
+    """Read the default style of the cells of each column."""
     names: list[str] = []
     for element in _iterate_columns(table):
         count = min(_get_number(element, "number-columns-repeated"), MAX_COLUMNS - len(names))
@@ -130,7 +130,7 @@ def _read_column_styles(table: etree._Element) -> list[str]:
 def _read_cell_styles(
     row: etree._Element, row_no: int, columns: Sequence[str], styles: Mapping[str, CellStyle]
 ) -> Iterator[tuple[Place, CellStyle]]:
-    """The styles of a row's cells that have an effect: their own, or the default of the row or the column."""
+    """Read the styles of a row's cells that have an effect: their own, or the row's or column's default."""
     default, column = row.get(f"{_TABLE}default-cell-style-name"), 0
     for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
         own = cell.get(f"{_TABLE}style-name") or default
@@ -145,7 +145,7 @@ def _read_cell_styles(
 def _find_doubts(
     row: etree._Element, row_no: int, styles: Mapping[str, CellStyle]
 ) -> Iterator[tuple[Place, str]]:
-    """The doubts about parts of the text of a row's cells, by place."""
+    """Find the doubts about parts of the text of a row's cells, by place."""
     column = 0
     for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
         paragraphs = cell.findall(f"{_TEXT}p")
@@ -195,7 +195,7 @@ def _read_cells(
     merged: dict[Place, Place],
     doubts: dict[Place, str],
 ) -> tuple[str, ...]:
-    """The texts of the row below `rows`. `marks`, `merged` and `doubts` get what they have of its cells."""
+    """Read the texts of the row below `rows`. Adds to `marks`, `merged` and `doubts` what its cells have."""
     texts: list[str] = []
     row_no, shown = len(rows), ""
     for cell in row:

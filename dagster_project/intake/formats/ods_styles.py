@@ -25,7 +25,7 @@ class CellStyle:
 
 
 def read_styles(document: etree._Element, common: bytes) -> Mapping[str, CellStyle]:
-    """The styles with an effect, by name: those of the document, and the common ones of another part."""
+    """Read the styles with an effect, by name: those of the document, and the common ones of another part."""
     roots = [parse_part(common), document] if common else [document]
     elements = {one.get(f"{_STYLE}name") or "": one for root in roots for one in root.iter(f"{_STYLE}style")}
     found = {}
@@ -46,7 +46,7 @@ def read_styles(document: etree._Element, common: bytes) -> Mapping[str, CellSty
 def _find_property(
     elements: Mapping[str, etree._Element], name: str, group: str, attribute: str
 ) -> str | None:
-    """A property of a style, or of the nearest style that it is made from."""
+    """Find a property of a style, or of the nearest style that it is made from."""
     for _ in range(MAX_PARENTS):
         style = elements.get(name)
         if style is None:

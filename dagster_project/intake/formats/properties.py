@@ -44,7 +44,7 @@ def read_properties(parts: OfficeFile) -> Properties:
 
 
 def _read_texts(part: bytes) -> Mapping[str, str]:
-    """The text of the first element by name."""
+    """Read the text of the first element of each name."""
     try:
         root = parse_part(part)
     except etree.XMLSyntaxError:

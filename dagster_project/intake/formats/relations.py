@@ -23,7 +23,7 @@ class Relation:
 
 
 def read_relations(parts: OfficeFile, source: str) -> tuple[Relation, ...]:
-    """The relations of a part to parts of the same file; those of the file for an empty name.
+    """Read the relations of a part to parts of the same file; those of the file for an empty name.
 
     Raises `Rejected` where two have one identifier.
     """
@@ -33,7 +33,10 @@ def read_relations(parts: OfficeFile, source: str) -> tuple[Relation, ...]:
 
 
 def find_part(parts: OfficeFile, source: str, kind: str) -> str:
-    """The part to which a part is related; empty where there is none. Raises `Rejected` where there are several."""
+    """Find the part to which a part is related; empty where there is none.
+
+    Raises `Rejected` where there are several.
+    """
     found = {one.target.casefold(): one.target for one in read_relations(parts, source) if one.kind == kind}
     if len(found) > 1:
         raise reject_unsafe("two of its parts claim to be the same thing")
@@ -41,7 +44,7 @@ def find_part(parts: OfficeFile, source: str, kind: str) -> str:
 
 
 def find_main_part(parts: OfficeFile) -> tuple[str, str]:
-    """The name and the content type of the document or workbook; two empty texts where there is none."""
+    """Find the name and the content type of the document or workbook; two empty texts where there is none."""
     types = _parse_content_types(parts[CONTENT_TYPES]) if CONTENT_TYPES in parts else {}
     related = find_part(parts, "", _MAIN)
     mains = {name: kind for name, kind in types.items() if kind.endswith("main+xml") and name in parts}
@@ -65,7 +68,7 @@ def _parse_relations(part: bytes, folder: str) -> tuple[Relation, ...]:
 
 @lru_cache(maxsize=16)
 def _parse_content_types(part: bytes) -> Mapping[str, str]:
-    """Content type by the name of a part, in lower case."""
+    """Parse the content type of each part, by its name in lower case."""
     return {
         element.get("PartName", "").lstrip("/").casefold(): element.get("ContentType", "")
         for element in parse_part(part).iter("{*}Override")

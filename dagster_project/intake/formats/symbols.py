@@ -23,19 +23,19 @@ _SYMBOLS: Mapping[str, Mapping[int, str]] = {
 
 
 def is_symbol_font(font: str) -> bool:
-    """Whether a font draws symbols instead of letters."""
+    """Return whether a font draws symbols instead of letters."""
     return font.strip().casefold() in _SYMBOLS
 
 
 def read_symbol(code: int, font: str) -> str:
-    """The character that a font draws for a code; a replacement character for one that is not a mark."""
+    """Read the character that a font draws for a code; a replacement character for one that is not a mark."""
     return _SYMBOLS.get(font.strip().casefold(), {}).get(
         code - 0xF000 if code >= 0xF000 else code, "\N{REPLACEMENT CHARACTER}"
     )
 
 
 def read_symbols(text: str, font: str) -> str:
-    """Text as a symbol font draws it; text in any other font as it is."""
+    """Read a text as a symbol font draws it; text in any other font as it is."""
     if not is_symbol_font(font):
         return text
     return "".join(

@@ -81,7 +81,7 @@ def read_spreadsheet(parts: OfficeFile) -> Iterator[Grid]:
 
 
 def _show_cell(place: Place, value: CellValue, extras: Extras) -> str:
-    """The text that a cell shows. `extras` gets a doubt if that is another text than the one returned."""
+    """Return the text of a cell. `extras` gets a doubt where the cell shows another text."""
     number_format = extras.formats.get(place)
     if value != "" and number_format:
         shown = show_value(value, number_format)
@@ -97,7 +97,7 @@ def _can_lack_values(part: bytes) -> bool:
 
 
 def _map_merged_cells(ranges: list[tuple[Place, Place]], start: Place) -> dict[Place, Place]:
-    """Cells under the first of a merged range, by place within the grid."""
+    """Map each cell below the first of a merged range to that first one, by place within the grid."""
     covered = {}
     for (top, left), (bottom, _) in ranges:
         for row in range(top + 1, min(bottom, top + 5_000) + 1):
@@ -108,7 +108,7 @@ def _map_merged_cells(ranges: list[tuple[Place, Place]], start: Place) -> dict[P
 def _find_covered_texts(
     ranges: list[tuple[Place, Place]], start: Place, rows: Sequence[Sequence[str]]
 ) -> Iterator[tuple[Place, str]]:
-    """The texts of cells that are merged into another one, which programs do not show."""
+    """Find the texts of cells that are merged into another one, which programs do not show."""
     for (top, left), (bottom, right) in ranges:
         first, column = top - start[0], left - start[1]
         # A program that inserts rows leaves the template's merged headings behind, over whole rows of answers.
@@ -123,7 +123,7 @@ def _find_covered_texts(
 
 
 def format_value(value: object) -> str:
-    """The text of a value as its cell shows it."""
+    """Format a value as a text: whole numbers without decimals, dates in ISO 8601."""
     if isinstance(value, str):
         # The same as `clean_text`, faster for nearly all texts.
         return (

@@ -23,7 +23,7 @@ class Condition:
     """The text that a cell must have; None for other rules, which are not computed and count as met."""
 
     def can_apply(self, place: Place, text: str) -> bool:
-        """Whether the rule can apply to a text at a place."""
+        """Return whether the rule can apply to a text at a place."""
         is_within = any(
             first[0] <= place[0] <= last[0] and first[1] <= place[1] <= last[1] for first, last in self.ranges
         )
@@ -31,7 +31,7 @@ class Condition:
 
 
 def read_conditions(sheet: bytes, styles: bytes) -> list[Condition]:
-    """The rules of a sheet whose format hides texts or strikes them out."""
+    """Read the rules of a sheet whose format hides texts or strikes them out."""
     if b"conditionalFormatting" not in sheet or b"<dxf" not in styles:
         return []
     doubts = [_find_doubt(one) for one in parse_part(styles).iterfind("{*}dxfs/{*}dxf")]
@@ -48,7 +48,7 @@ def read_conditions(sheet: bytes, styles: bytes) -> list[Condition]:
 def find_conditional_doubts(
     rows: Sequence[Sequence[str]], start: Place, conditions: Sequence[Condition]
 ) -> Iterator[tuple[Place, str]]:
-    """The doubts that rules raise about texts, by place from `start`."""
+    """Find the doubts that rules raise about texts, by place from `start`."""
     for row, texts in enumerate(rows if conditions else ()):
         for column, text in enumerate(texts):
             place = (row + start[0], column + start[1])

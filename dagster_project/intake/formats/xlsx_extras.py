@@ -48,7 +48,7 @@ class Extras:
 
 
 def read_extras(parts: OfficeFile, names: WorkbookParts, part: str, start: Place) -> Extras:
-    """The extras of the sheet in a part, by place from `start`."""
+    """Read the extras of the sheet in a part, by place from `start`."""
     extras = Extras()
     for place, note in _read_notes(parts, part):
         moved = (place[0] - start[0], place[1] - start[1])
@@ -86,7 +86,7 @@ def read_extras(parts: OfficeFile, names: WorkbookParts, part: str, start: Place
 
 
 def _find_mark(text: etree._Element) -> str:
-    """Why a part of a rich text may not be what its sender means, or is not seen."""
+    """Find why a part of a rich text may not be what its sender means, or is not seen; empty if neither."""
     for properties in text.iter("{*}rPr"):
         if is_on(properties.find("{*}strike")):
             return STRUCK
@@ -97,7 +97,7 @@ def _find_mark(text: etree._Element) -> str:
 
 @lru_cache(maxsize=4)
 def _find_marked_strings(part: bytes) -> Mapping[int, str]:
-    """The shared strings of which a part has such a mark, by number."""
+    """Find the shared strings of which a part has such a mark, by number."""
     if b"rPr" not in part:
         return {}
     marks = {number: _find_mark(item) for number, item in enumerate(parse_part(part).iterfind("{*}si"))}
@@ -120,7 +120,7 @@ def _read_text(cell: etree._Element, value: str, kind: str, strings: list[str]) 
 
 
 def _read_notes(parts: OfficeFile, part: str) -> Iterator[tuple[Place, Note]]:
-    """Notes, threaded comments and text boxes of a sheet, by place in the sheet."""
+    """Read notes, threaded comments and text boxes of a sheet, by place in the sheet."""
     targets = [(relation.kind, relation.target) for relation in read_relations(parts, part)]
     threaded: set[Place] = set()
     for kind, target in targets:
@@ -160,7 +160,7 @@ def _read_text_boxes(drawing: etree._Element) -> Iterator[tuple[Place, Note]]:
 
 
 def read_margins(part: bytes) -> Iterator[tuple[str, str]]:
-    """The texts of a sheet's page headers and footers, without codes, each with what it is."""
+    """Read the texts of a sheet's page headers and footers, without codes, each with what it is."""
     if b"headerFooter" not in part:
         return
     for element in parse_part(part).iterfind("{*}headerFooter/*"):

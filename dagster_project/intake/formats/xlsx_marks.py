@@ -17,7 +17,7 @@ _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"')
 
 
 def read_marks(parts: OfficeFile, names: WorkbookParts, name: str, start: Place) -> Marks:
-    """The marks of the sheet in the part of this name, by place from `start`."""
+    """Read the marks of the sheet in the part of this name, by place from `start`."""
     marks = Marks()
     styles = read_styles(parts.get(names.styles, b""), parts.get(names.theme, b""))
     fills = {str(number): style.fill for number, style in styles.items() if style.fill}
@@ -34,7 +34,7 @@ def read_marks(parts: OfficeFile, names: WorkbookParts, name: str, start: Place)
 
 
 def find_hidden(part: bytes, start: Place) -> tuple[frozenset[int], frozenset[int]]:
-    """Hidden rows and hidden columns of a sheet, also those without height or width, counted from `start`."""
+    """Find hidden rows and columns of a sheet, also those without height or width, counted from `start`."""
     if not any(text in part for text in _HIDDEN):
         return frozenset(), frozenset()
     root = parse_part(part)
@@ -59,7 +59,7 @@ def _is_zero(size: str | None) -> bool:
 def _find_marked_cells(
     part: bytes, is_plain: bool, fills: Mapping[str, str]
 ) -> Iterator[tuple[str | None, str, str | None]]:
-    """Address and style of every cell that can have a mark, and a description of its missing value."""
+    """Find the address and style of every cell that can have a mark, and describe its missing value."""
     if is_plain:
         check_syntax(part)
         # A plain sheet has no missing values, and each cell is written in one way.
@@ -73,7 +73,7 @@ def _find_marked_cells(
 
 
 def _describe_missing_value(cell: etree._Element) -> str | None:
-    """The content of a cell in place of a value; None where it has a value or is empty."""
+    """Describe what a cell has in place of a value; None where it has a value or is empty."""
     if cell.get("t") == "e":
         return "an error instead of a value"
     if not len(cell) or cell.find("{*}f") is None:

@@ -29,7 +29,7 @@ class WorkbookParts:
 
 
 def find_workbook_parts(parts: OfficeFile) -> WorkbookParts:
-    """The parts of a workbook. Raises `Rejected` where two sheets have one name."""
+    """Find the parts of a workbook. Raises `Rejected` where two sheets have one name."""
     workbook, _ = find_main_part(parts)
     targets = {relation.identifier: relation.target for relation in read_relations(parts, workbook)}
     sheets: dict[str, str] = {}
@@ -44,7 +44,7 @@ def find_workbook_parts(parts: OfficeFile) -> WorkbookParts:
 
 
 def pack_workbook(parts: OfficeFile, names: WorkbookParts) -> BytesIO:
-    """The parts that calamine reads, under the usual names and without compression: it inflates none."""
+    """Pack the parts that calamine reads, under the usual names and without compression: it inflates none."""
     sheets = [
         relation
         for relation in read_relations(parts, names.workbook)
@@ -70,7 +70,7 @@ def pack_workbook(parts: OfficeFile, names: WorkbookParts) -> BytesIO:
 
 
 def _write_relations(relations: Iterable[tuple[str, str, str]]) -> bytes:
-    """A part with relations, each given as identifier, kind and target."""
+    """Write a part with relations, each given as identifier, kind and target."""
     lines = (
         f'<Relationship Id={quoteattr(identifier)} Type="{_TYPES}{kind}" Target="{target}"/>'
         for identifier, kind, target in relations
@@ -80,7 +80,7 @@ def _write_relations(relations: Iterable[tuple[str, str, str]]) -> bytes:
 
 @lru_cache(maxsize=4)
 def _read_sheets(workbook: bytes) -> tuple[tuple[str, str], ...]:
-    """The name of each sheet and the identifier of its relation."""
+    """Read the name of each sheet and the identifier of its relation."""
     return tuple(
         (
             element.get("name", ""),

@@ -39,7 +39,7 @@ class CellStyle:
 
 @lru_cache(maxsize=4)
 def read_styles(styles: bytes, theme: bytes) -> Mapping[int, CellStyle]:
-    """The cell styles by number, as cells name them."""
+    """Read the cell styles by number, as cells name them."""
     if not styles:
         return {}
     root = parse_part(styles)
@@ -68,19 +68,19 @@ def read_styles(styles: bytes, theme: bytes) -> Mapping[int, CellStyle]:
 
 
 def is_on(element: etree._Element | None) -> bool:
-    """Whether a property is set."""
+    """Return whether a property is set."""
     return element is not None and element.get("val") not in ("0", "false")
 
 
 def is_white(properties: etree._Element | None) -> bool:
-    """Whether a part of a text has white letters."""
+    """Return whether a part of a text has white letters."""
     colour = properties.find("{*}color") if properties is not None else None
     found = _read_colour(colour, {0: "ffffff"}) if colour is not None else None
     return found is not None and not found[1] and is_similar_colour(found[0], _WHITE[0])
 
 
 def _read_fill(fill: etree._Element, theme: Mapping[int, str]) -> _Colour | None:
-    """The colour of a fill; white where there is none, None where it is a pattern or not known."""
+    """Read the colour of a fill; white where there is none, None where it is a pattern or not known."""
     pattern = fill.find("{*}patternFill")
     if pattern is None or pattern.get("patternType") in (None, "none"):
         return _WHITE if fill.find("{*}gradientFill") is None else None

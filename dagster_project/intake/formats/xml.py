@@ -42,10 +42,10 @@ def check_syntax(part: bytes) -> None:
 
 
 def get_local_name(element: etree._Element) -> str:
-    """The element's name without its namespace; empty for a processing instruction."""
+    """Return the element's name without its namespace; empty for a processing instruction."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def read_root_name(part: bytes) -> str:
-    """The local name of a part's root element."""
+    """Read the local name of a part's root element."""
     return get_local_name(parse_part(part))

@@ -100,7 +100,10 @@ class _TableReader:
         self._add_unread_notes()
 
     def _find_last_question(self) -> int:
-        """The row of the last question. Below the last question but one, the headings of the last can be left."""
+        """Find the row of the last question; the end of the grid where the template's last one is missing.
+
+        Below the last question but one, the headings of the last can be left.
+        """
         asking = [row for row in self.table.rows if self._is_question(row)]
         has_last = any(row.wording.question == max(self.template.numbers, default=0) for row in asking)
         return asking[-1].index if has_last else len(self.grid.rows)
@@ -128,7 +131,10 @@ class _TableReader:
                     )
 
     def _find_question(self, row: Row) -> int | None:
-        """The question that a row asks: its wording decides, its number only where nothing contradicts it."""
+        """Find the question that a row asks.
+
+        Its wording decides, its number only where nothing contradicts it.
+        """
         if self.table.is_heading(row):
             return None
         asked, number = row.wording.question, row.number
@@ -212,7 +218,10 @@ class _TableReader:
             )
 
     def _find_parent(self, row: Row) -> Answer | None:
-        """The answer that a row continues: of its sub-question, or of the row above where nothing else is typed."""
+        """Find the answer that a row continues.
+
+        It is that of its sub-question, or of the row above where nothing else is typed.
+        """
         if parts := row.wording.part_of:
             if self.current is not None and self.current.question_no in parts:
                 return self.current

@@ -61,7 +61,7 @@ find_heading_role = cache_short_texts(_find_role)
 
 
 def find_columns(row: Sequence[str], is_rating: Callable[[str], bool]) -> Columns | None:
-    """The columns that a row heads; None where the row is not the heading of a table of ratings."""
+    """Find the columns that a row heads; None where the row is not the heading of a table of ratings."""
     if not any(map(find_heading_role, row)):
         return None
     places: dict[str, list[int]] = {NUMBER: [], QUESTION: [], RATING: [], COMMENT: []}
@@ -87,7 +87,10 @@ def find_columns(row: Sequence[str], is_rating: Callable[[str], bool]) -> Column
 def find_grouped_columns(
     above: Sequence[str], row: Sequence[str], is_rating: Callable[[str], bool]
 ) -> Columns | None:
-    """The columns that two rows head: a heading of ratings in the first one spans columns of the second one."""
+    """Find the columns that two rows head.
+
+    A heading of ratings in the first one spans columns of the second one.
+    """
     asking = [column for column, text in enumerate(row) if find_heading_role(text) in (NUMBER, QUESTION)]
     if not asking:
         return None
@@ -100,12 +103,12 @@ def find_grouped_columns(
 
 
 def find_choices(row: Sequence[str], is_rating: Callable[[str], bool]) -> dict[int, str]:
-    """Columns of one rating each; empty where fewer than two different ratings are headings."""
+    """Find columns of one rating each; empty where fewer than two different ratings are headings."""
     found = {column: text for column, text in enumerate(row) if text and is_rating(text)}
     return found if len({text.casefold() for text in found.values()}) > 1 else {}
 
 
 def parse_number(text: str) -> tuple[int, str] | None:
-    """A question's number as typed, with the letter behind it: `Q4)` is (4, ''), `4a` is (4, 'a')."""
+    """Parse a question's number as typed, with the letter behind it: `Q4)` is (4, ''), `4a` is (4, 'a')."""
     found = _NUMBER.fullmatch(text.strip())
     return (int(found[1]), (found[2] or "").lower()) if found else None

@@ -81,7 +81,7 @@ def _choose_best(values: Sequence[_Value]) -> list[_Value]:
 
 
 def _choose_committees(values: Sequence[_Value], find_committee: FindLabel) -> list[_Value]:
-    """The values that say whose return it is. Next to the template's own label, every value counts.
+    """Choose the values that say whose return it is. Next to the template's own label, every value counts.
 
     Elsewhere a text such as `CPC: minutes of May` is not a name, so a known name is preferred to any other text.
     """
@@ -98,7 +98,7 @@ def _choose_committees(values: Sequence[_Value], find_committee: FindLabel) -> l
 def _list_labelled_values(
     grid: Grid, tables: Sequence[Table], find_label: FindLabel
 ) -> Iterator[tuple[str, str, int]]:
-    """The values next to labels outside the tables of answers: any word in there is part of an answer."""
+    """List the values next to labels outside the tables of answers: any word there is part of an answer."""
     parse = _build_label_parser(find_label)
     answers = [_find_place(table) for table in tables]
     for row_no, row in enumerate(grid.rows):
@@ -119,7 +119,7 @@ def _list_labelled_values(
 
 
 def _find_place(table: Table) -> tuple[range, range]:
-    """The rows and columns of a table, from its heading to its last question."""
+    """Find the rows and columns of a table, from its heading to its last question."""
     asking = (row.index for row in table.rows if row.number is not None or row.wording.question is not None)
     headed = [column for column, text in enumerate(table.columns.headings) if text]
     last_row = max(asking, default=table.heading_row)
@@ -128,7 +128,7 @@ def _find_place(table: Table) -> tuple[range, range]:
 
 @lru_cache(maxsize=8)
 def _build_label_parser(find_label: FindLabel) -> Callable[[str], tuple[str, str | None, int] | None]:
-    """A function that splits a text into a label, the value in the same cell if there is one, and a weight."""
+    """Build a function that splits a text into a label, the value in the same cell if any, and a weight."""
 
     def parse(text: str) -> tuple[str, str | None, int] | None:
         if text and len(text) < MAX_LABEL_CHARACTERS and (label := find_label(text)):
@@ -148,7 +148,7 @@ def _read_below(grid: Grid, row_no: int, column: int) -> str:
 def _list_column_values(
     grid: Grid, tables: Sequence[Table], find_label: FindLabel
 ) -> Iterator[tuple[str, str, int]]:
-    """Values of a list of rows: below the headings that are labels, and next to labels outside the list."""
+    """List values below headings that are labels of a list of rows, and next to labels outside the list."""
     listed = []
     for table in tables:
         header = [

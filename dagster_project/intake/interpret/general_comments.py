@@ -17,7 +17,10 @@ _PAGE_NUMBER = re.compile(r"(?:page|of|[\d\W_])*", re.IGNORECASE)
 
 
 def can_be_answer(text: str, template: Template) -> bool:
-    """Whether a text could be an answer, or a part of one: it names a question, has its wording, or is a rating."""
+    """Return whether a text could be an answer, or a part of one.
+
+    It names a question, has its wording, or is a rating.
+    """
     named = {int(one or other) for one, other in _QUESTION.findall(text)}
     wording = build_matcher(template).match(text)
     return bool(
@@ -29,7 +32,10 @@ def can_be_answer(text: str, template: Template) -> bool:
 
 
 def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str], template: Template) -> Iterator[Problem]:
-    """A problem for each text outside of cells, but not for values of the cover and headings of the template."""
+    """Yield a problem for each text outside of cells.
+
+    Values of the cover and headings of the template are no problem.
+    """
     values = {"", *cover.values()}
     for grid in grids:
         for (row, column), note in grid.stray.items():
@@ -50,7 +56,10 @@ def find_stray_text(grids: Iterable[Grid], cover: Mapping[str, str], template: T
 def find_unread_grids(
     grids: Iterable[Grid], tables: Iterable[Table], problems: Iterable[Problem], template: Template
 ) -> Iterator[Problem]:
-    """A problem for each visible sheet or table with text that gives no answer, has no ratings and is not the cover."""
+    """Yield a problem for each visible sheet or table with text that is not read.
+
+    The text gives no answer, has no ratings and is not the cover.
+    """
     read = {id(table.grid) for table in tables}
     reported = {problem.sheet for problem in problems}
     for grid in grids:
@@ -74,7 +83,7 @@ def find_unread_grids(
 
 
 def _has_comments(grid: Grid, template: Template) -> bool:
-    """Whether a text is below a heading of comments, in a row with the number or the wording of a question."""
+    """Return whether a text is below a heading of comments, in a row with a question's number or wording."""
     columns: list[int] = []
     for row in grid.rows:
         columns = [column for column, text in enumerate(row) if find_heading_role(text) == COMMENT] or columns

@@ -44,12 +44,12 @@ def read_longform(content: bytes, template: Template, problems: list[Problem]) -
 
 
 def name_field(row: int, column: int) -> str:
-    """Name of a field, from row and column counted from 0."""
+    """Name a field, from row and column counted from 0."""
     return f"record {row + 1}, column {column + 1}"
 
 
 def _clean_field(text: str) -> str:
-    """The text as spreadsheet programs show it: `="4"` is a formula that keeps a number as text."""
+    """Clean a text as spreadsheet programs show it: `="4"` is a formula that keeps a number as text."""
     text = clean_text(text)
     return clean_text(text[2:-1]) if text.startswith('="') and text.endswith('"') else text
 
@@ -93,7 +93,7 @@ class _RecordReader:
         self.rows.append(fields[:MAX_COLUMNS])
 
     def is_heading(self, fields: Sequence[str]) -> bool:
-        """Whether these fields head a table of answers."""
+        """Return whether these fields head a table of answers."""
         return self._find_heading(tuple(map(_clean_field, fields))) is not None
 
     def add_problem(self, code: str, message: str, row: int, column: int) -> None:
@@ -104,7 +104,7 @@ class _RecordReader:
         return find_columns(fields, self._template.is_rating)
 
     def _is_answer(self, fields: Sequence[str]) -> bool:
-        """Whether the fields of a line are the answer to a question: a text with line breaks has no such line."""
+        """Return whether the fields of a line answer a question: a text with line breaks has no such line."""
         columns = self._columns
         if columns is None or len(fields) < self._width:
             return False
@@ -117,7 +117,7 @@ class _RecordReader:
         return is_numbered and not any(ratings)
 
     def _is_broken(self, fields: tuple[str, ...], columns: Columns) -> bool:
-        """Whether the fields are the rest of a text with a line break that is not quoted, or another stray text."""
+        """Return whether the fields are stray text, like the rest of a text with an unquoted line break."""
         labels = (text.split(":")[0] for text in fields)
         if len(fields) >= self._width or any(map(self._template.find_cover_label, labels)):
             return False

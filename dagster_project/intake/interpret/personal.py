@@ -73,7 +73,10 @@ def _find_telephones(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_chi(match: re.Match[str]) -> bool:
-    """Whether the number begins with a date and its check digit is right: the weighted sum is a multiple of 11."""
+    """Return whether the number begins with a date and its check digit is right.
+
+    The weighted sum is a multiple of 11.
+    """
     digits = match[1] + match[2]
     if sum(int(digit) * (10 - place) for place, digit in enumerate(digits)) % 11:
         return False
@@ -87,7 +90,7 @@ def _is_chi(match: re.Match[str]) -> bool:
 
 
 def _has_domain(match: re.Match[str]) -> bool:
-    """Whether the domain ends in letters. Superscript digits match `\\w`, but only follow a domain."""
+    """Return whether the domain ends in letters. Superscript digits match `\\w`, but only follow a domain."""
     return match[0].rpartition(".")[2][:2].isalpha()
 
 

@@ -34,7 +34,7 @@ class AmbiguousBoxes(ValueError):
 
 
 def read_rating(table: Table, row: Row) -> Rating:
-    """The rating of a row, also from a merged cell that covers it."""
+    """Read the rating of a row, also from a merged cell that covers it."""
     columns = table.columns
     hidden = table.grid.hidden_columns
     candidates = [column for column in columns.ratings if column not in hidden] or list(columns.ratings)
@@ -78,7 +78,10 @@ def read_rating(table: Table, row: Row) -> Rating:
 
 
 def split_rating(text: str, template: Template) -> tuple[str, str]:
-    """A rating and the text behind it; the whole text where that could change the rating, as in `Green, not yet`."""
+    """Split a text into a rating and the text behind it.
+
+    The whole text is the rating where the rest could change it, as in `Green, not yet`.
+    """
     if template.is_rating(text):
         return text, ""
     for found in reversed(list(_BEHIND_RATING.finditer(text))):
@@ -92,12 +95,12 @@ def split_rating(text: str, template: Template) -> tuple[str, str]:
 
 
 def is_box(text: str) -> bool:
-    """Whether a text has a box to tick."""
+    """Return whether a text has a box to tick."""
     return re.search(_BOXES, text) is not None
 
 
 def find_ticked_label(text: str) -> str:
-    """The label of the one ticked box among several; empty where all are unticked; other text as it is.
+    """Find the label of the one ticked box among several; empty where all are unticked; other text as it is.
 
     Raises `AmbiguousBoxes` where more than one is ticked.
     """
@@ -115,7 +118,10 @@ def find_ticked_label(text: str) -> str:
 
 
 def _read_choice(heading: str, text: str) -> str:
-    """The heading's rating where the cell below it is marked. Raises `ValueError` for text that is not a mark."""
+    """Return the heading's rating where the cell below it is marked; empty where it is not.
+
+    Raises `ValueError` for text that is not a mark.
+    """
     if not text:
         return ""
     bare = text.strip()
@@ -127,7 +133,7 @@ def _read_choice(heading: str, text: str) -> str:
 
 
 def _find_boxes_to_the_right(table: Table, row: Row, ratings: list[int]) -> list[int]:
-    """Columns without a heading, right of a column of ratings, with boxes to tick."""
+    """Find columns without a heading, right of a column of ratings, with boxes to tick."""
     found = []
     for column in ratings:
         other = column + 1

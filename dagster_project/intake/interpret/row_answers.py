@@ -25,7 +25,7 @@ class RowReader:
         self.problems = problems
 
     def read(self, row: Row, number: int) -> Answer:
-        """The answer to a question: its rating, its comment, and a problem for everything uncertain."""
+        """Read the answer to a question: its rating, its comment, and a problem for everything uncertain."""
         rating = read_rating(self.table, row)
         comments = list(self._list_comments(row))
         comment_column = (self.columns.comments or (0,))[0]
@@ -71,7 +71,7 @@ class RowReader:
         return answer
 
     def _list_comments(self, row: Row) -> Iterator[str]:
-        """The comment of a row and all other text that belongs to it, each other text marked with its source."""
+        """List the comment of a row and all other text that belongs to it, each marked with its source."""
         for place, column in enumerate(self.columns.comments):
             text = self.table.read_cell(row, column)
             text = "" if is_prompt(text) else text
@@ -85,14 +85,14 @@ class RowReader:
         yield from self._list_other_texts(row)
 
     def list_notes(self, row: Row) -> Iterator[str]:
-        """The notes of a row, each marked with its source."""
+        """List the notes of a row, each marked with its source."""
         for place, notes in self.grid.notes.items():
             if place[0] == row.index:
                 self.read_notes.add(place)
                 yield from (f"[{note.source}] {note.text}" for note in notes)
 
     def _list_other_texts(self, row: Row) -> Iterator[str]:
-        """Texts under another heading that are not a mark, date or name, and texts next to the last column."""
+        """List texts under another heading that are no mark, date or name, or next to the last column."""
         headed = [column for column, heading in enumerate(self.columns.headings) if heading]
         # A cover can be next to the table.
         is_next = not any(map(self.template.find_cover_label, row.cells[max(headed) + 1 :]))

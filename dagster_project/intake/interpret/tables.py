@@ -32,7 +32,7 @@ class Row:
     """The question's number as typed."""
 
     def get_text(self, column: int | None) -> str:
-        """Text of a cell; empty where the row has no such column."""
+        """Return the text of a cell; empty where the row has no such column."""
         return _get_cell(self.cells, column)
 
 
@@ -74,7 +74,7 @@ class Table:
         return not others or (is_complete and not any(self._has_text(column) for column in others))
 
     def _list_other_columns(self) -> list[int]:
-        """Columns whose heading is neither one of the questionnaire nor, as in a list of rows, one of the cover."""
+        """List columns whose heading is not of the questionnaire nor, as in a list of rows, of the cover."""
         return [
             column
             for column, text in enumerate(self.columns.headings)
@@ -88,16 +88,16 @@ class Table:
         return any(len(row.get_text(column)) > MAX_MARK_CHARACTERS for row in self.rows)
 
     def get_heading(self, column: int) -> str:
-        """Heading of a column; empty where it has none."""
+        """Return the heading of a column; empty where it has none."""
         return _get_cell(self.columns.headings, column)
 
     def get_wording_text(self, row: Row) -> str:
-        """The text in the place of a row's wording; empty where that is only its number."""
+        """Return the text in the place of a row's wording; empty where that is only its number."""
         text = row.get_text(self.columns.question)
         return "" if parse_number(text) else text
 
     def is_heading(self, row: Row) -> bool:
-        """Whether a row has one text and no answer. Cells that were merged can repeat the text."""
+        """Return whether a row has one text and no answer. Cells that were merged can repeat the text."""
         if row.wording.question is not None or row.wording.part_of:
             return False
         filled = [text for text in row.cells if text]
@@ -105,16 +105,16 @@ class Table:
         return has_title and len(set(filled)) == 1 and (len(filled) > 1 or not self.has_answer(row))
 
     def is_rating(self, row: Row, column: int) -> bool:
-        """Whether a cell is a word for a rating."""
+        """Return whether a cell is a word for a rating."""
         text = row.get_text(column)
         return bool(text) and self.template.is_rating(text)
 
     def has_answer(self, row: Row) -> bool:
-        """Whether a rating or a comment is typed in the row."""
+        """Return whether a rating or a comment is typed in the row."""
         return any(row.get_text(column) for column in self.columns.answers)
 
     def read_cell(self, row: Row, column: int) -> str:
-        """Text of a cell, or of the merged cell that covers it."""
+        """Read the text of a cell, or of the merged cell that covers it."""
         text = row.get_text(column)
         if not text and (row.index, column) in self.grid.merged:
             top, left = self.grid.merged[row.index, column]
@@ -139,7 +139,7 @@ class Table:
 
 
 def drop_tables_in_answers(grids: Iterable[Grid]) -> Iterator[Grid]:
-    """The grids without those in a cell of a table of ratings, which are part of the cell's text."""
+    """Drop the grids in a cell of a table of ratings, which are part of the cell's text."""
     answering: list[Grid] = []
     for grid in grids:
         is_within = any(grid.around is other for other in answering)
@@ -150,7 +150,7 @@ def drop_tables_in_answers(grids: Iterable[Grid]) -> Iterator[Grid]:
 
 
 def find_tables(grids: Iterable[Grid], template: Template, matcher: WordingMatcher) -> list[Table]:
-    """All tables that have a heading of ratings, or that continue one, in the order of the file."""
+    """Find all tables that have a heading of ratings, or that continue one, in the order of the file."""
     tables: list[Table] = []
     for grid in grids:
         tables += _split_tables(grid, template, matcher, tables[-1] if tables else None)
@@ -184,7 +184,7 @@ def _split_tables(
 
 
 def _find_choices_below(table: Table, cells: tuple[str, ...], template: Template) -> Columns | None:
-    """The columns with the ratings that a second row of headings names under the first one."""
+    """Find the columns with the ratings that a second row of headings names under the first one."""
     choices = find_choices(cells, template.is_rating)
     if not choices or any(text and column not in choices for column, text in enumerate(cells)):
         return None
@@ -203,7 +203,7 @@ def _build_row(index: int, cells: tuple[str, ...], columns: Columns, matcher: Wo
 
 
 def choose_questionnaire(tables: Iterable[Table]) -> list[Table]:
-    """The tables that answer questions: those with the wordings, or with the template's layout where none has.
+    """Choose the tables that answer questions: those with wordings, or with the template's layout if none.
 
     A copy that nobody filled in is left out where another table answers the same questions.
     """

@@ -117,7 +117,7 @@ class WordingMatcher:
         return None
 
     def _find_similar(self, text: str) -> int | None:
-        """The one question whose wording contains nearly all words of a text, and no other wording does."""
+        """Find the question whose wording, and no other, contains nearly all words of a text; else None."""
         typed = _list_significant_words(key_text(text))
         if len(typed) < MIN_WORDS:
             return None
@@ -131,7 +131,7 @@ class WordingMatcher:
 
 @lru_cache(maxsize=8)
 def build_matcher(template: Template) -> WordingMatcher:
-    """The matcher of a template, built once in each process."""
+    """Build the matcher of a template, once in each process."""
     return WordingMatcher(template)
 
 

@@ -32,7 +32,7 @@ _TWO_MEANINGS = "it holds a second archive or a part that its directory does not
 
 
 def open_archive(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
-    """The archive and its parts by the keys of their names. Raises `Rejected`."""
+    """Open an archive and return it with its parts by the keys of their names. Raises `Rejected`."""
     if _DIRECTORY_END not in content:
         raise Rejected("unreadable_file", "The file is cut short: its end is missing.")
     # Counted before `zipfile` lists them: 64 MiB can contain 1.4 million entries.
@@ -52,7 +52,7 @@ def open_archive(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.Zip
 
 
 def key_part_name(name: str) -> str:
-    """The form in which names of parts are compared."""
+    """Return the name of a part in the form in which names are compared."""
     if (
         name.isascii()
         and name.islower()
@@ -66,7 +66,7 @@ def key_part_name(name: str) -> str:
 
 
 def reject_broken(error: BaseException) -> Rejected:
-    """The rejection of a broken archive, without the error's text: it can repeat names out of the file."""
+    """Create the rejection of a broken archive, without the error's text: it can repeat names in the file."""
     return Rejected("unreadable_file", f"The file is broken or cut short ({type(error).__name__}).")
 
 
@@ -103,7 +103,7 @@ def _has_any(content: bytes, signatures: Iterable[bytes]) -> bool:
 
 
 def _iterate_spans(content: bytes, parts: list[zipfile.ZipInfo]) -> Iterator[tuple[int, int]]:
-    """Where each part begins and ends, in the order of the file."""
+    """Yield the beginning and the end of each part, in the order of the file."""
     for part in sorted(parts, key=lambda part: part.header_offset):
         start = part.header_offset
         method, name_bytes, extra_bytes = struct.unpack_from("<8xH16xHH", content, start)

@@ -31,7 +31,7 @@ _CELL_NAME = re.compile(rb"([A-Za-z]{1,3})(\d+)")
 
 
 def has_sheet_data(content: bytes) -> bool:
-    """Whether a part is a worksheet, in any place of the archive and under any name."""
+    """Return whether a part is a worksheet, in any place of the archive and under any name."""
     return bool(_SHEET_DATA.search(content))
 
 
@@ -68,7 +68,7 @@ def check_cells(sheet: bytes) -> None:
 
 
 def _has_consistent_names(sheet: bytes) -> bool:
-    """Whether no row and no cell is written twice, and every cell is within the row that its name says."""
+    """Return whether no row or cell is written twice, and every cell is within the row that its name says."""
     rows: set[bytes] = set()
     columns: set[bytes] = set()
     current = b""
@@ -87,7 +87,10 @@ def _has_consistent_names(sheet: bytes) -> bool:
 
 
 def _iterate_places(sheet: bytes) -> Iterator[tuple[int, int]]:
-    """Row and column, from 1, of each cell with a value. A cell or row without a number follows the one before."""
+    """Yield row and column, from 1, of each cell with a value.
+
+    A cell or row without a number follows the one before. Raises `Rejected` where a place is written twice.
+    """
     row = column = 0
     is_numbered = False
     rows: set[int] = set()
@@ -133,7 +136,7 @@ def _parse_cell(names: list[bytes]) -> tuple[int, int]:
 
 
 def _remove_markup(sheet: bytes) -> bytes:
-    """The sheet without comments and literal text, in which tags are text."""
+    """Remove comments and literal text, in which tags are text, from a sheet."""
     for start, end in ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>")):
         first, *others = sheet.split(start)
         sheet = first + b"".join(other.partition(end)[2] for other in others)

@@ -47,11 +47,11 @@ class OfficeFile(Mapping[str, bytes]):
         return len(self._parts)
 
     def is_plain_sheet(self, name: str) -> bool:
-        """Whether a part is a sheet without formulas, errors and cells near a limit."""
+        """Return whether a part is a sheet without formulas, errors and cells near a limit."""
         return bool(self[name]) and key_part_name(name) in self._plain_sheets
 
     def _inflate_part(self, part: zipfile.ZipInfo) -> bytes:
-        """`zipfile` stops at the declared size and compares the checksum."""
+        """Inflate a part: `zipfile` stops at the declared size and compares the checksum."""
         self._check_limits(part)
         try:
             if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

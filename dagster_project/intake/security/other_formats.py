@@ -46,7 +46,7 @@ def refuse_binary_workbook(names: Collection[str]) -> None:
 
 
 def reject_protected() -> Rejected:
-    """The rejection of a file that opens only with a password."""
+    """Create the rejection of a file that opens only with a password."""
     return Rejected("password_protected", "The file opens only with a password.")
 
 

@@ -47,7 +47,7 @@ def check_part(content: bytes) -> bool:
 
 
 def _remove_plain_rows(sheet: bytes) -> bytes:
-    """The sheet without its rows if all are plain: one search instead of one for each check."""
+    """Remove the rows of a sheet if all are plain: one search instead of one for each check."""
     start, end = sheet.find(b"<sheetData>"), sheet.rfind(b"</sheetData>")
     if 0 <= start < end and not _NOT_PLAIN.search(sheet, start + len(b"<sheetData>"), end):
         return sheet[:start] + sheet[end:]

@@ -25,7 +25,7 @@ class FilledReturn:
     """Values of the cover's additional fields, by field."""
 
     def find_answer(self, question_no: int) -> FilledAnswer:
-        """The answer to one question, or a blank one."""
+        """Find the answer to one question, or create a blank one."""
         for answer in self.answers:
             if answer.question_no == question_no:
                 return answer
