@@ -40,7 +40,7 @@ class HomeError(Exception):
 
 
 def is_home(home: Home) -> bool:
-    """Whether the folder is a home: it has a registry of rounds."""
+    """Return whether the folder is a home: it has a registry of rounds."""
     return (home.seeds / "rounds.csv").is_file()
 
 

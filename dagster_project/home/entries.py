@@ -15,24 +15,27 @@ MAX_HASHED_BYTES = 64 * 1024 * 1024
 """A larger file is not read whole: no return is as large, and a film takes minutes."""
 
 MAX_LISTED_FILES = 10_000
-"""Files of a folder within a folder, at any depth, that are looked at."""
+"""Maximum number of entries listed below a folder within a folder, at any depth."""
 
 MAX_SAMPLED_BYTES = 2 * 1024 * 1024
 """Bytes hashed of a file that is not read whole: half at its beginning, half at its end."""
 
 
 def escape_name(name: str) -> str:
-    """A name as text: bytes that are not UTF-8 are written as escapes, such as \\xff."""
+    """Return a name as text: bytes that are not UTF-8 are written as escapes, such as \\xff."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def list_entries(folder: Path) -> list[Path]:
-    """The entries of a folder by name; none if it does not exist. Raises `OSError` if it may not be read."""
+    """List the entries of a folder by name; none if it does not exist.
+
+    Raises `OSError` if it may not be read.
+    """
     return sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path is a folder, or a link to one."""
+    """Return whether a path is a folder, or a link to one."""
     try:
         return stat.S_ISDIR(path.stat().st_mode)
     except OSError:
@@ -40,7 +43,7 @@ def is_folder(path: Path) -> bool:
 
 
 def get_size(path: Path) -> int:
-    """Size of a file in bytes; 0 if the path is not a file or cannot be opened."""
+    """Return the size of a file in bytes; 0 if the path is not a file, or its size cannot be read."""
     try:
         status = path.stat()
     except OSError:
@@ -49,7 +52,7 @@ def get_size(path: Path) -> int:
 
 
 def walk_files(folder: Path) -> Iterator[tuple[str, int]]:
-    """Paths below a folder and sizes of the first `MAX_LISTED_FILES` files in it, in a fixed order.
+    """Yield paths below a folder with sizes, of the first `MAX_LISTED_FILES` entries in a fixed order.
 
     Links to folders are not followed. What cannot be opened is listed with a size of -1.
     """
@@ -90,9 +93,10 @@ def open_regular_file(path: Path) -> FileIO:
 
 
 def hash_entry(path: Path, max_bytes: int = MAX_HASHED_BYTES) -> tuple[int, str]:
-    """Size in bytes and SHA-256 of a file's content; 0 and an empty text for what is neither file nor folder.
+    """Return a file's size in bytes and the SHA-256 of its content; 0 and an empty text if it cannot be read.
 
     Of a file beyond `max_bytes`, its size, beginning and end are hashed; of a folder, the names and sizes in it.
+    Other entries, such as devices, are not read.
     """
     if is_folder(path):
         listing = sorted(walk_files(path))

@@ -33,7 +33,7 @@ _GENERATED = frozenset({"__pycache__", "node_modules", "logs", "target"})
 
 
 def fingerprint_home(home: Home) -> str:
-    """Hash every returned file, seed, source and installed package.
+    """Hash every returned file, seed, main point, source and installed package.
 
     Paths and dates do not count: a copy of the home on another day has the same fingerprint.
     """
@@ -69,17 +69,17 @@ def store_round(home: Home, round_id: str, inputs: Inputs) -> None:
 
 
 def is_loaded(home: Home, round_id: str) -> bool:
-    """Whether a round was ever loaded."""
+    """Return whether a round was ever loaded."""
     return bool(_read_inputs(home, _name_load_step(round_id)))
 
 
 def is_up_to_date(home: Home, round_id: str) -> bool:
-    """Whether the files of a round's folder are those that were loaded last."""
+    """Return whether the files of a round's folder are those that were loaded last."""
     return _read_inputs(home, _name_load_step(round_id)).get("returns") == _hash_returns(home, round_id)
 
 
 def hash_sources(names: Iterable[str] = SOURCES) -> str:
-    """Hash folders and files of the repository, and the names of the installed packages."""
+    """Hash folders and files of the repository, the installed packages, Python's version and the machine."""
     found = (path for name in names for path in _list_files(REPOSITORY / name))
     packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     own = _hash_files(REPOSITORY, (path for path in found if path.parent != REPOSITORY / "dbt" / "seeds"))

@@ -60,7 +60,10 @@ def only_writer(home: Home, max_wait_seconds: float = 0) -> Iterator[None]:
 
 
 def is_locked(home: Home) -> bool:
-    """Whether a process has the lock. For a moment this process takes it; writers wait longer than that."""
+    """Return whether a process has the lock.
+
+    For a moment this process takes it; writers wait longer than that.
+    """
     lock = FileLock(home.build / "run.lock", fallback_to_soft=False)
     if not home.build.is_dir():
         return False

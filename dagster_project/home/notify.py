@@ -11,7 +11,7 @@ MAX_SECONDS = 60
 
 
 def is_configured() -> bool:
-    """Whether the setting names a command."""
+    """Return whether the setting names a command."""
     return bool(os.environ.get(COMMAND, "").strip())
 
 
