@@ -88,7 +88,7 @@ def find_misplaced_tables(candidate: Path, about: Mapping[str, Any]) -> Iterator
 
 
 def _find_distinct_files(candidate: Path) -> dict[str, Path]:
-    """The candidate's files by their path in it: the first of those with the same content."""
+    """Find the candidate's files by their path in it: the first of those with the same content."""
     found: dict[str, Path] = {}
     for path in list_files(candidate):
         found.setdefault(hash_file(path), path)
@@ -118,7 +118,7 @@ def _find_single_ratings(files: Mapping[str, Path], committees: set[str], rating
 def _read_texts(
     files: Mapping[str, Path], logs: Iterable[Path], events: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    """Each text with its place."""
+    """Read each text with its place: texts of files, logs and the history of runs."""
     for place, path in (*files.items(), *((f"the log {path.name}", path) for path in logs)):
         yield from ((place, text) for text in read_file_texts(path))
     yield from ((f"the history of run {run_id}", unescape_event(event)) for run_id, event in events)

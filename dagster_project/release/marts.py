@@ -126,7 +126,7 @@ def _list_key_columns(tests: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def _list_references(tests: Sequence[Mapping[str, Any]], meta: Mapping[str, Any]) -> tuple[Reference, ...]:
-    """dbt tests references of one column. Those of several columns are in the model's `meta`."""
+    """List the references of a model: dbt tests those of one column, `meta` has those of several columns."""
     found = [
         Reference((test["column_name"],), target[1], (test["test_metadata"]["kwargs"]["field"],))
         for test in tests

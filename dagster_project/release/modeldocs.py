@@ -79,7 +79,7 @@ def _describe_model(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> Mod
 
 
 def _find_places(manifest: Mapping[str, Any], ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Layer and name of each model and seed among the ids."""
+    """Find the layer and the name of each model and seed among the ids."""
     nodes = [manifest["nodes"][one] for one in ids if one.startswith(("model.", "seed."))]
     return tuple(sorted((_name_layer(node), node["name"]) for node in nodes))
 

@@ -179,7 +179,7 @@ def _lay_out_table(content: Content, notice: Notice) -> Any:
 
 
 def _make_notes(contents: Sequence[Content]) -> Any:
-    """The table of the notes, in the order in which sheets first refer to them."""
+    """Make the table of the notes, in the order in which sheets first refer to them."""
     import pandas
 
     texts = yaml.safe_load((SHEETS / "notes.yml").read_text(encoding="utf-8"))
@@ -201,7 +201,7 @@ def _format_value(value: Any) -> Any:
 
 
 def _calculate_column_widths(content: Content) -> list[int]:
-    """Widths that fit the longest value and the longest word of the heading, which wraps."""
+    """Calculate the widths that fit the longest value and the longest word of the heading, which wraps."""
     columns = zip(content.headings, *content.rows, strict=True)
     return [
         min(MAX_WIDTH, max(12, *(len(text) + 3 for text in [*heading.split(), *map(str, values)])))
@@ -210,7 +210,10 @@ def _calculate_column_widths(content: Content) -> list[int]:
 
 
 def _calculate_table_heights(content: Content, widths: Sequence[int]) -> dict[int, float]:
-    """Heights of a table's rows by their number: title, caveat, instructions and legend are above it."""
+    """Calculate the heights of a table's rows by their number.
+
+    Title, caveat, instructions and legend are above it.
+    """
     # A heading's note is a line of its own.
     headings = [f"{name}\n[note]" if name in content.notes else name for name in content.headings]
     has_legend = any(NO_VALUE in row for row in content.rows)
@@ -221,7 +224,7 @@ def _calculate_table_heights(content: Content, widths: Sequence[int]) -> dict[in
 
 
 def _calculate_cover_heights(cover: Any) -> dict[int, float]:
-    """Heights of the cover's rows by their number: title, heading, introduction, heading, texts."""
+    """Calculate the heights of the cover's rows by number: title, heading, introduction, heading, texts."""
     texts = [(cover.title, TITLE_SIZE), ("", HEADING_SIZE), *((text, TEXT_SIZE) for text in cover.intro)]
     texts += [("", HEADING_SIZE), *((text, TEXT_SIZE) for text in cover.about)]
     return {
@@ -230,7 +233,10 @@ def _calculate_cover_heights(cover: Any) -> dict[int, float]:
 
 
 def _calculate_height(cells: Sequence[Any], widths: Sequence[int], size: int = TEXT_SIZE) -> float:
-    """Height of a row in points: that of its cell with most lines. Widths are in characters of a smaller size."""
+    """Calculate the height of a row in points: that of its cell with most lines.
+
+    Widths are in characters of a smaller size.
+    """
     lines = [
         sum(
             len(textwrap.wrap(part, int(width * LETTERS_PER_DIGIT * WIDTH_SIZE / size))) or 1
@@ -267,6 +273,6 @@ def _make_cover(connection: duckdb.DuckDBPyConnection, notice: Notice) -> Any:
 
 
 def _find_creation_time(connection: duckdb.DuckDBPyConnection) -> datetime.datetime:
-    """The end of the last fieldwork: identical data give identical bytes on any day."""
+    """Find the end of the last fieldwork: identical data give identical bytes on any day."""
     latest = connection.execute("select max(fieldwork_end) from dim_round").fetchall()[0][0]
     return datetime.datetime.combine(latest, datetime.time())

@@ -58,7 +58,10 @@ def _count_national(published: Published, round_id: str, ranks: Mapping[int, int
 def _is_possible(
     national: Counts, ranks: Mapping[int, int], size: int, question_no: int, rating: str
 ) -> bool:
-    """Whether the published ranks can result with this rating of the group on this question."""
+    """Return whether the published ranks can result with this rating of the group on this question.
+
+    Raises `UndecidedError` where the solver takes too long.
+    """
     model = cp_model.CpModel()
     removed = {(question, one): model.new_bool_var("") for question in ranks for one in RATINGS}
     for question in ranks:
@@ -98,7 +101,7 @@ def _count_better(
     counts: Mapping[int, tuple[int, cp_model.IntVar]],
     size: int,
 ) -> cp_model.LinearExprT:
-    """The number of questions with a better count, most first if `sign` is negative: the rank less one."""
+    """Count the questions with a better count, most first if `sign` is negative: the rank less one."""
     own, own_removed = counts[question]
     better: list[cp_model.LinearExprT] = []
     for other, (count, count_removed) in counts.items():

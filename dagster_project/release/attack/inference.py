@@ -125,7 +125,7 @@ def _find_revised_questions(published: Published) -> set[Question]:
 
 
 def group_questions(published: Published) -> Iterator[list[Question]]:
-    """A question alone, or with the round before if a published figure connects the two."""
+    """Yield each question alone, or with that of the round before if a published figure connects the two."""
     connected = {(flow.then, flow.now) for flow in (*published.flows, *published.earlier_flows)}
     inside = {question for pair in connected for question in pair}
     yield from (list(pair) for pair in sorted(connected))
@@ -175,7 +175,7 @@ class Attack:
         ]
 
     def is_consistent(self) -> bool:
-        """Whether any ratings fit the published figures."""
+        """Return whether any ratings fit the published figures."""
         return self._add_solution([])
 
     def derive(self, *, with_insiders: bool) -> Iterator[Derived]:

@@ -181,7 +181,10 @@ def _make_units(
 
 
 def _find_statuses(published: Published, question: Question, totals: Sequence[Total]) -> tuple[str, ...]:
-    """A return can be without a rating unless the published number of ratings is that of the returns."""
+    """Find the statuses that a return can have on a question.
+
+    It can be without a rating unless the published number of ratings is that of the returns.
+    """
     answered = published.answered.get(question[0], frozenset())
     is_complete = any(
         total.low == len(answered)

@@ -225,7 +225,10 @@ class _Reader:
 
 
 def _find_limits(comparison: str, bound: float, largest: int) -> tuple[int, int]:
-    """The least and the largest integer that satisfy a comparison, allowing for rounding."""
+    """Find the least and the largest integer that satisfy a comparison, allowing for rounding.
+
+    `<` and `>` allow equality.
+    """
     below, above = math.floor(bound + _MAX_ROUNDING), math.ceil(bound - _MAX_ROUNDING)
     match comparison:
         case "=":

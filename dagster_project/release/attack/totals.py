@@ -94,5 +94,5 @@ class Published:
     without_insiders: set[str] = field(default_factory=set)
 
     def list_questions(self) -> list[Question]:
-        """All questions with a published total."""
+        """List all questions with a published total."""
         return sorted({total.question for total in self.totals})
