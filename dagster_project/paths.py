@@ -19,7 +19,7 @@ class Home:
 
     @classmethod
     def from_environment(cls) -> "Home":
-        """The folder that `SELFEVAL_HOME` names, or the repository's own."""
+        """Return the home that `SELFEVAL_HOME` names, or the repository's own."""
         return cls(Path(os.environ.get(VARIABLE) or REPOSITORY).resolve())
 
     @property

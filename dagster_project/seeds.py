@@ -218,7 +218,7 @@ def load_questionnaire(seeds: Path, question_set: str) -> Questionnaire:
 
 
 def _load_questions(seeds: Path, question_set: str) -> list[tuple[int, Question]]:
-    """All questions by number, each with the number of its section."""
+    """Load all questions by number, each with the number of its section."""
     columns = ("question_key", "short_reference", "section_no", "subheading", "question_text")
     questions = _index_set(seeds, question_set, "questions", ("question_no",), columns)
     if not questions:
@@ -270,7 +270,7 @@ def _load_cover_fields(seeds: Path, question_set: str) -> tuple[CoverField, ...]
 def _index_set(
     seeds: Path, question_set: str, name: str, keys: tuple[str, ...], columns: tuple[str, ...]
 ) -> dict[tuple[int, ...], Row]:
-    """The rows of one question set, sorted by their keys."""
+    """Return the rows of one question set, sorted by their keys."""
     found: dict[tuple[int, ...], Row] = {}
     for row in read_seed(seeds, name, ("question_set", *keys, *columns)):
         if row["question_set"] == question_set:

@@ -122,7 +122,10 @@ def _hash_runs(text: str) -> Hashes:
 
 
 def _intersect_hashes(hashes: Hashes, ordered: Hashes) -> Hashes:
-    """The hashes that are among the ordered ones. `numpy.intersect1d` would sort all of them each time."""
+    """Return the hashes that are among the ordered ones.
+
+    `numpy.intersect1d` would sort all of them each time.
+    """
     if not len(ordered):
         return _NONE
     found: Hashes = hashes[ordered[np.searchsorted(ordered[:-1], hashes)] == hashes]
@@ -130,7 +133,10 @@ def _intersect_hashes(hashes: Hashes, ordered: Hashes) -> Hashes:
 
 
 def _drop_duplicates(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Each text that is long enough for a run, at its first place: most texts are in several files of a release."""
+    """Yield each text that is long enough for a run, at its first place.
+
+    Most texts are in several files of a release.
+    """
     seen: set[int] = set()
     for place, text in texts:
         if len(text) >= MIN_LENGTH and hash(text) not in seen:
@@ -139,7 +145,7 @@ def _drop_duplicates(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, st
 
 
 def _read_typed_texts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """The distinct typed texts that are long enough for a run: a few per cent of all answers."""
+    """Read the distinct typed texts that are long enough for a run: a few per cent of all answers."""
     return _fetch_texts(
         connection.execute(
             f"""

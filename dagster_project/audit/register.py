@@ -150,7 +150,7 @@ def _read_header(text: str) -> list[str]:
 
 
 def _read_rows(text: str) -> Iterator[tuple[dict[str, str], tuple[int, int]]]:
-    """Each row with its first line and the line after it: a quoted text may span several lines."""
+    """Read each row with its first line and the line after it: a quoted text may span several lines."""
     reader = csv.reader(_split_lines(text.removeprefix("\ufeff")))
     header = next(reader)
     first = reader.line_num

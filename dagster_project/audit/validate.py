@@ -106,7 +106,7 @@ def _is_blocking(result: Any) -> bool:
 
 
 def _list_exceptions(result: Any) -> str:
-    """The messages of exceptions that an expectation or one of its metrics raised."""
+    """List the messages of exceptions that an expectation or one of its metrics raised."""
     info = result.exception_info
     found = [info] if "raised_exception" in info else info.values()
     return "; ".join(sorted({str(one["exception_message"]) for one in found if one["raised_exception"]}))
@@ -136,7 +136,7 @@ def _describe_failure(result: Any) -> str:
 
 
 def _list_failing_keys(groups: list[dict[str, list[Any]]]) -> Iterator[str]:
-    """Great Expectations returns keys without values by column, not by row."""
+    """List the keys of failing rows: Great Expectations returns keys without values by column, not by row."""
     for group in groups:
         for row in zip(*group.values(), strict=True):
             yield " ".join(f"{name}={value}" for name, value in zip(group, row, strict=True))

@@ -59,7 +59,7 @@ def check(
 
 
 def _list_files(path: Path) -> list[Path]:
-    """The entries of a folder; a file, and a folder that may not be read, are listed as themselves."""
+    """List the entries of a folder; a file, and a folder that may not be read, are listed as themselves."""
     try:
         return list_entries(path) if is_folder(path) else [path]
     except OSError:

@@ -103,7 +103,7 @@ def accept(
 
 
 def _find_acceptances(home: Home) -> list[Acceptance]:
-    """The acceptances without which the candidate cannot be published. A release that was published needs none."""
+    """Find the acceptances without which the candidate cannot be published; none if there is no candidate."""
     # The solver takes a second to import.
     from dagster_project.release.attack.gate import find_unaccepted, list_needed
     from dagster_project.release.candidate import require_candidate

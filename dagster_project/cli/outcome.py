@@ -35,7 +35,7 @@ class Outcome:
 
     @classmethod
     def from_report(cls, report: "Report") -> "Outcome":
-        """The outcome of a run with a report."""
+        """Create the outcome of a run with a report."""
         release_id = report.release_id or report.unchanged_since or ""
         result = "unchanged" if report.unchanged_since else "published" if release_id else "stopped"
         return cls(
@@ -52,7 +52,7 @@ class Outcome:
 
     @classmethod
     def from_error(cls, error: BaseException) -> "Outcome":
-        """The outcome of a run that raised an error."""
+        """Create the outcome of a run that raised an error."""
         if isinstance(error, KeyboardInterrupt):
             return cls("interrupted", INTERRUPTED)
         # Messages of other errors may repeat what they could not read.
@@ -60,7 +60,7 @@ class Outcome:
         return cls("failed", 1, errors=1, remedies=[remedy] if remedy else [])
 
     def describe(self, home: Home) -> str:
-        """A message for the person who has to act: what stopped, and the command to type next."""
+        """Return a message for the person who has to act: what stopped, and the command to type next."""
         command = f"selfeval --home {shlex.quote(str(home.root))}"
         if self.findings:
             counts = ", ".join(f"{check.replace('_', ' ')} {n}" for check, n in sorted(self.findings.items()))

@@ -47,7 +47,7 @@ _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def escape(text: str) -> str:
-    """Text of other people for a console: without markup, and with characters that steer a terminal as escapes."""
+    """Escape the text of other people for a console: markup, and characters that steer a terminal."""
     return markup.escape("".join(map(_escape_character, text)))
 
 

@@ -110,7 +110,7 @@ def check_files(home: Home, files: Sequence[Path], round_: Round) -> list[Checke
 
 
 def _query_results(connection: duckdb.DuckDBPyConnection) -> dict[str, CheckedFile]:
-    """The outcome by stored name."""
+    """Query the outcome of each file, by stored name."""
     problems: defaultdict[str, list[FoundProblem]] = defaultdict(list)
     for name, *values in connection.execute(_PROBLEMS).fetchall():
         problems[name].append(FoundProblem(*values))

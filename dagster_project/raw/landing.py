@@ -97,7 +97,7 @@ def _is_unchanged(path: Path, known: Mapping[str, str | None]) -> bool:
 def _partition_paths(
     paths: Iterable[Path], predicate: Callable[[Path], bool]
 ) -> tuple[list[Path], list[Path]]:
-    """The paths for which the predicate is true, and the others."""
+    """Split paths into those for which the predicate is true, and the others."""
     groups: tuple[list[Path], list[Path]] = ([], [])
     for path in paths:
         groups[not predicate(path)].append(path)

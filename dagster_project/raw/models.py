@@ -70,7 +70,7 @@ def render_sql(template: str) -> str:
 
 
 def _create_environment() -> Environment:
-    """The part of dbt's Jinja that these models use."""
+    """Create an environment with the part of dbt's Jinja that these models use."""
     environment = Environment(undefined=StrictUndefined, autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701 - SQL
     environment.globals["ref"] = lambda name: name
     environment.globals["source"] = lambda schema, table: f"{schema}.{table}"
@@ -86,7 +86,7 @@ def _create_environment() -> Environment:
 
 
 def _find_macro(environment: Environment, name: str, *_: str) -> Callable[..., str]:
-    """The macro for DuckDB, or the default one."""
+    """Find the macro for DuckDB, or the default one."""
     macros = environment.globals
     found: Any = macros.get(f"duckdb__{name}") or macros[f"default__{name}"]
     return cast(Callable[..., str], found)

@@ -32,7 +32,7 @@ class Links:
         return self.find_relative_path(published)
 
     def is_left_out(self, target: str) -> bool:
-        """Whether the release does not have the page, because its source is left out."""
+        """Return whether the release does not have the page, because its source is left out."""
         folder = posixpath.dirname(target)
         templates = (posixpath.split(name) for name in self.left_out)
         return target not in self.targets | self.elsewhere and (

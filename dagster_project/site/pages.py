@@ -122,7 +122,7 @@ def _plan_pages(
 
 
 def _is_made(source: Source, database: Database) -> bool:
-    """Whether the tables of a page that it `needs` have rows of its rounds, and those of `without` have none."""
+    """Return whether tables that a page `needs` have rows of its rounds, and those of `without` have none."""
     rounds = source.front_matter.get("rounds", "latest")
     with_rows = (database.has_rows(table, rounds) for table in source.front_matter.get("needs", []))
     without_rows = (not database.has_rows(table, rounds) for table in source.front_matter.get("without", []))
