@@ -32,7 +32,7 @@ NOT_RECOMPUTED = {
 
 
 def to_texts(rows: list[Row], columns: Iterable[str]) -> list[Row]:
-    """The columns of rows as texts: files of reference data have no types."""
+    """Convert the columns of rows to texts: files of reference data have no types."""
     return [{name: _to_text(row[name]) for name in columns if name in row} for row in rows]
 
 

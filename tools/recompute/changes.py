@@ -39,14 +39,14 @@ class Comparison:
 
 
 def pair_rounds(now: Round, then: Round, seeds: Seeds) -> Comparison:
-    """Two rounds with the questions that may be compared."""
+    """Pair two rounds with the questions that may be compared."""
     pairs = make_question_changes(now, then, seeds)
     both = {row["question_no"]: row["previous_question_no"] for row in pairs if row["is_comparable"]}
     return Comparison(now, then, seeds, dict(sorted(both.items())))
 
 
 def make_changes(comparison: Comparison) -> dict[str, list[Row]]:
-    """The rows of each table that compares a round with the one before."""
+    """Make the rows of each table that compares a round with the one before."""
     ratings = list(make_rating_changes(comparison))
     changes = list(make_round_changes(comparison, ratings))
     return {
@@ -61,7 +61,10 @@ def make_changes(comparison: Comparison) -> dict[str, list[Row]]:
 
 
 def read_questions(seeds: Seeds, round_id: str) -> dict[str, tuple[CsvRow, tuple[str, ...]]]:
-    """The questions of a round by key, each with its wording and those of its parts, without case and spacing."""
+    """Read the questions of a round by key, each with its wording and those of its parts.
+
+    The wordings are in lower case, with single spaces.
+    """
     name = next(row["question_set"] for row in seeds["rounds"] if row["round_id"] == round_id)
     found = {}
     for row in seeds["questions"]:
@@ -77,12 +80,12 @@ def read_questions(seeds: Seeds, round_id: str) -> dict[str, tuple[CsvRow, tuple
 
 
 def name_questions(seeds: Seeds, round_id: str) -> dict[int, str]:
-    """The key of each question of a round, by number."""
+    """Return the key of each question of a round, by number."""
     return {int(row["question_no"]): key for key, (row, _) in read_questions(seeds, round_id).items()}
 
 
 def make_question_changes(now: Round, then: Round, seeds: Seeds) -> Iterator[Row]:
-    """`mart_question_change`, without the notes that the program words itself."""
+    """Make `mart_question_change`, without the notes that the program words itself."""
     asked, before = read_questions(seeds, now.round_id), read_questions(seeds, then.round_id)
     for key in asked.keys() | before.keys():
         row, wording = asked.get(key, ({}, ()))
@@ -110,7 +113,7 @@ def make_question_changes(now: Round, then: Round, seeds: Seeds) -> Iterator[Row
 
 
 def list_ratings(one: Round, question: int) -> dict[str, str]:
-    """The rating of each committee that rated a question, with estimates."""
+    """List the rating of each committee that rated a question, with estimates."""
     found = {
         name: given[question] or one.estimates.get((name, question)) for name, given in one.answers.items()
     }
@@ -118,7 +121,10 @@ def list_ratings(one: Round, question: int) -> dict[str, str]:
 
 
 def make_rating_changes(two: Comparison) -> Iterator[Row]:
-    """`fct_rating_change`: a committee that succeeded several is compared if all of them gave one rating."""
+    """Make `fct_rating_change`.
+
+    A committee that succeeded several is compared if all of them gave one rating.
+    """
     predecessors = list_predecessors(two.seeds, two.now.round_id, two.then.round_id)
     scores = {row["rating"]: int(row["sort_order"]) for row in two.seeds["rating_scale"]}
     keys = name_questions(two.seeds, two.now.round_id)
@@ -151,7 +157,7 @@ def make_rating_changes(two: Comparison) -> Iterator[Row]:
 
 
 def rank_both(two: Comparison, code: str) -> tuple[Ranks, Ranks]:
-    """The ranks then and now among the compared questions, both by the question's number now."""
+    """Rank the compared questions then and now, both by the question's number now."""
     counts = [count_ratings(one, list_members(one, code)) for one in (two.then, two.now)]
     then = {question: counts[0][old] for question, old in two.questions.items()}
     now = {question: counts[1][question] for question in two.questions}
@@ -159,12 +165,12 @@ def rank_both(two: Comparison, code: str) -> tuple[Ranks, Ranks]:
 
 
 def list_members(one: Round, code: str) -> set[str]:
-    """The committees of a consortium, or all, that sent a return."""
+    """List the committees of a consortium, or all, that sent a return."""
     return {name for name in one.answers if code in ("all", one.consortium[name])}
 
 
 def make_round_changes(two: Comparison, ratings: list[Row]) -> Iterator[Row]:
-    """`mart_round_change`."""
+    """Make `mart_round_change`."""
     keys = name_questions(two.seeds, two.now.round_id)
     wordings = [read_questions(two.seeds, one.round_id) for one in (two.then, two.now)]
     ranking = {row["question_no"]: row for row in make_question_ranking(two.now)}
@@ -214,13 +220,16 @@ def make_round_changes(two: Comparison, ratings: list[Row]) -> Iterator[Row]:
 
 
 def is_disclosing(everyone: Row, matched: Counter[str]) -> bool:
-    """Whether the counts of the committees that are not matched show a rating: all of them gave the same one."""
+    """Return whether the counts of the committees that are not matched show a rating.
+
+    They do where all of them gave the same one.
+    """
     others = [everyone[rating] - matched[rating] for rating in COUNTED]
     return bool(everyone["rated"]) and (min(others) < 0 or sum(number > 0 for number in others) == 1)
 
 
 def make_flows(ratings: list[Row], changes: list[Row]) -> Iterator[Row]:
-    """`mart_rating_flow`: how many committees went from each rating to each."""
+    """Make `mart_rating_flow`: how many committees went from each rating to each."""
     shown = {row["question_no"] for row in changes if not row["is_withheld"]}
     columns = ("round_id", "previous_round_id", "question_no", "question_key", "rating_then", "rating_now")
     flows = Counter(
@@ -233,7 +242,10 @@ def make_flows(ratings: list[Row], changes: list[Row]) -> Iterator[Row]:
 
 
 def make_consortium_changes(two: Comparison, withheld: Withheld | None = None) -> Iterator[Row]:
-    """`mart_consortium_change`, or its public form: its ranks are those among the questions that both rounds show."""
+    """Make `mart_consortium_change`, or its public form.
+
+    The ranks of the public form are those among the questions that both rounds show.
+    """
     listed = [list_committees(two.seeds, one.round_id).values() for one in (two.then, two.now)]
     for code in (row["consortium_code"] for row in two.seeds["consortia"]):
         committees = [

@@ -22,7 +22,7 @@ OF_WORDS = {"=": operator.eq, "<>": operator.ne}
 
 
 def make_claims(one: Round, seeds: Seeds, values: Values) -> Iterator[Row]:
-    """The rows of `mart_claim_check` for the statements about a round."""
+    """Make the rows of `mart_claim_check` for the statements about a round."""
 
     def get(claim: CsvRow, prefix: str = "") -> float | str | None:
         question, rating = claim[f"{prefix}question_no"], claim[f"{prefix}rating"] or None
@@ -74,7 +74,7 @@ def _judge_claim(claim: CsvRow, own: float | str | None, expected: float | str, 
 
 
 def _format_value(value: float | str | None) -> str | None:
-    """A number with at most four digits, or a word."""
+    """Format a number with at most four digits, or a word."""
     if value is None or isinstance(value, str):
         return value
     return str(int(value)) if value == int(value) else f"{value * (1 + 1e-12):.4g}"

@@ -107,7 +107,7 @@ def compare_tables(table: str, recomputed: list[Row], published: list[Row]) -> A
 
 
 def are_equal(one: Any, other: Any) -> bool:
-    """Whether two values are equal, numbers to the decimals of the published tables."""
+    """Return whether two values are equal, numbers to the decimals of the published tables."""
     if isinstance(one, float) and isinstance(other, float | int):
         return abs(one - other) < TOLERANCE
     return bool(one == other)

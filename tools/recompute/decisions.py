@@ -24,7 +24,7 @@ class Decision:
 
 
 def read_decisions(one: Round, decisions: list[CsvRow]) -> list[Decision]:
-    """The decisions about a round, with the subjects that the names of their findings give."""
+    """Read the decisions about a round, with the subjects that the names of their findings give."""
     found = []
     for row in decisions:
         finding = FINDING.fullmatch(row["finding_id"])
@@ -37,7 +37,10 @@ def read_decisions(one: Round, decisions: list[CsvRow]) -> list[Decision]:
 
 
 def make_effects(one: Round, seeds: Seeds) -> Iterator[Row]:
-    """The rows of `mart_decision_effect`: public, so that a finding is named by its question or its committee."""
+    """Make the rows of `mart_decision_effect`.
+
+    They are public, so that a finding is named by its question or its committee.
+    """
     checks = {row["check_name"]: row for row in seeds["quality_checks"]}
     names = {row["committee_id"]: row["committee_name"] for row in seeds["committees"]}
     rows = []
@@ -77,7 +80,7 @@ def make_effects(one: Round, seeds: Seeds) -> Iterator[Row]:
 
 
 def _find_moves(one: Round, decision: Decision) -> list[str]:
-    """The ranks that change if the decision is reversed."""
+    """Find the ranks that change if the decision is reversed."""
     own = rank_by_sum(count_ratings(one, set(one.answers)))[3]
     if decision.row["decision"] == "count_both":
         other = rank_by_sum(count_ratings(one, set(one.answers) - {decision.committees[0]}))[3]

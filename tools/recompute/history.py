@@ -4,19 +4,19 @@ from tools.recompute.seeds import CsvRow, Seeds
 
 
 def list_rounds(seeds: Seeds) -> list[str]:
-    """The rounds in the order of their fieldwork."""
+    """List the rounds in the order of their fieldwork."""
     rows = sorted(seeds["rounds"], key=lambda row: (row["fieldwork_start"], row["round_id"]))
     return [row["round_id"] for row in rows]
 
 
 def find_previous(seeds: Seeds, round_id: str) -> str | None:
-    """The round before."""
+    """Find the round before; None for the first one."""
     rounds = list_rounds(seeds)
     return rounds[rounds.index(round_id) - 1] if rounds[0] != round_id else None
 
 
 def list_versions(seeds: Seeds, name: str, key: str, round_id: str) -> dict[str, CsvRow]:
-    """The rows of a file that count in a round, by key."""
+    """List the rows of a file that count in a round, by key."""
     rounds = ["", *list_rounds(seeds)]
     past = rounds[: rounds.index(round_id) + 1]
     rows = [row for row in seeds[name] if row["from_round"] in past]
@@ -24,7 +24,7 @@ def list_versions(seeds: Seeds, name: str, key: str, round_id: str) -> dict[str,
 
 
 def list_committees(seeds: Seeds, round_id: str) -> dict[str, CsvRow]:
-    """The committees of a round by id, without those that others succeeded."""
+    """List the committees of a round by id, without those that others succeeded."""
     rounds = ["", *list_rounds(seeds)]
     found = {}
     for name, row in list_versions(seeds, "committees", "committee_id", round_id).items():
@@ -36,7 +36,10 @@ def list_committees(seeds: Seeds, round_id: str) -> dict[str, CsvRow]:
 
 
 def list_predecessors(seeds: Seeds, round_id: str, previous: str) -> dict[str, list[str]]:
-    """The committees of the round before that each committee continues: those that it succeeded, or itself."""
+    """List the committees of the round before that each committee continues.
+
+    It continues those that it succeeded, or itself.
+    """
     before = list_committees(seeds, previous)
     return {
         name: list_links(seeds, round_id, "to_committee_id", name) or [name] * (name in before)
@@ -45,7 +48,7 @@ def list_predecessors(seeds: Seeds, round_id: str, previous: str) -> dict[str, l
 
 
 def list_links(seeds: Seeds, round_id: str, side: str, name: str) -> list[str]:
-    """The committees on the other side of the successions of a round."""
+    """List the committees on the other side of the successions of a round."""
     other = {"from_committee_id": "to_committee_id", "to_committee_id": "from_committee_id"}[side]
     return [
         row[other]
@@ -55,6 +58,6 @@ def list_links(seeds: Seeds, round_id: str, side: str, name: str) -> list[str]:
 
 
 def list_authorities(seeds: Seeds, round_id: str) -> dict[str, str]:
-    """The committee of each local authority in a round."""
+    """List the committee of each local authority in a round."""
     found = list_versions(seeds, "local_authorities", "local_authority_name", round_id)
     return {name: row["committee_id"] for name, row in found.items()}

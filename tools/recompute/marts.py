@@ -44,7 +44,7 @@ Row = dict[str, Any]
 
 
 def make_ratings(one: Round) -> Iterator[Row]:
-    """`fct_rating`, without `has_comment`."""
+    """Make `fct_rating`, without `has_comment`."""
     for name, answers in one.answers.items():
         for question, rating in answers.items():
             resolved = rating or one.estimates.get((name, question))
@@ -61,7 +61,7 @@ def make_ratings(one: Round) -> Iterator[Row]:
 
 
 def make_ranking(one: Round, members: set[str], withheld: frozenset[int] = frozenset()) -> Iterator[Row]:
-    """Counts, shares and ranks of each question among the returns of `members`; withheld questions have no rank."""
+    """Count and rank each question among the returns of `members`; withheld questions have no rank."""
     counts = count_ratings(one, members)
     green, red, total, rank = rank_by_sum(
         {question: c for question, c in counts.items() if question not in withheld}
@@ -81,7 +81,7 @@ def make_ranking(one: Round, members: set[str], withheld: frozenset[int] = froze
 
 
 def make_question_ranking(one: Round) -> Iterator[Row]:
-    """`mart_question_ranking`."""
+    """Make `mart_question_ranking`."""
     counts = count_ratings(one, set(one.answers))
     *_, total, rank = rank_by_sum(counts)
     group = group_questions(total)
@@ -99,7 +99,10 @@ def make_question_ranking(one: Round) -> Iterator[Row]:
 def make_consortium_ranking(
     one: Round, consortia: list[str], withheld: frozenset[tuple[str, int]] = frozenset()
 ) -> Iterator[Row]:
-    """`mart_consortium_ranking`, or its public form: there, the ranks are those among the questions not withheld."""
+    """Make `mart_consortium_ranking`, or its public form.
+
+    The ranks of the public form are those among the questions that are not withheld.
+    """
     for code in consortia:
         members = {name for name in one.answers if one.consortium[name] == code}
         own = frozenset(question for consortium, question in withheld if consortium == code)
@@ -108,7 +111,7 @@ def make_consortium_ranking(
 
 
 def make_robustness(one: Round, resampled: Resamples, drawn: Resamples | None) -> Iterator[Row]:
-    """`mart_rank_robustness`."""
+    """Make `mart_rank_robustness`."""
     everyone = set(one.answers)
     missing = len(one.consortium) - len(one.answers)
     counts, reported = count_ratings(one, everyone), count_ratings(one, everyone, estimated=False)
@@ -152,13 +155,13 @@ def make_robustness(one: Round, resampled: Resamples, drawn: Resamples | None) -
 
 
 def rank_with_missing(counts: Counts, question: int, missing: int, own: str, others: str) -> int | None:
-    """The rank of a question if each missing return rated it `own` and every other question `others`."""
+    """Rank a question as if each missing return rated it `own` and every other question `others`."""
     filled = {q: c + Counter({own if q == question else others: missing}) for q, c in counts.items()}
     return rank_by_sum(filled)[3].get(question)
 
 
 def make_stability(one: Round, resampled: Resamples) -> Iterator[Row]:
-    """`mart_group_stability`."""
+    """Make `mart_group_stability`."""
     everyone = set(one.answers)
     *_, total, rank = rank_by_sum(count_ratings(one, everyone))
     published = group_questions(total)
@@ -180,7 +183,7 @@ def make_stability(one: Round, resampled: Resamples) -> Iterator[Row]:
 
 
 def make_pairs(one: Round, resampled: Resamples) -> Iterator[Row]:
-    """`mart_rank_pair`."""
+    """Make `mart_rank_pair`."""
     rank = rank_by_sum(count_ratings(one, set(one.answers)))[3]
     for question in range(1, one.questions + 1):
         for other in range(question + 1, one.questions + 1):
@@ -195,7 +198,7 @@ def make_pairs(one: Round, resampled: Resamples) -> Iterator[Row]:
 
 
 def make_reliability(one: Round, resampled: Resamples) -> Iterator[Row]:
-    """`mart_ranking_reliability`."""
+    """Make `mart_ranking_reliability`."""
     everyone = set(one.answers)
     published = group_questions(rank_by_sum(count_ratings(one, everyone))[2])
     regrouped = [
@@ -231,7 +234,7 @@ def make_reliability(one: Round, resampled: Resamples) -> Iterator[Row]:
 
 
 def make_coverage(one: Round, authorities: Counter[str]) -> Iterator[Row]:
-    """`mart_coverage`; `authorities` has the number of local authorities of each committee."""
+    """Make `mart_coverage`; `authorities` has the number of local authorities of each committee."""
     for code in ("all", *sorted(set(one.consortium.values()))):
         invited = {name for name, own in one.consortium.items() if code in ("all", own)}
         returned = invited & one.answers.keys()
@@ -249,7 +252,7 @@ def make_coverage(one: Round, authorities: Counter[str]) -> Iterator[Row]:
 
 
 def make_statuses(one: Round, names: dict[str, str]) -> Iterator[Row]:
-    """`mart_return_status`; `names` are the names of committees by id."""
+    """Make `mart_return_status`; `names` are the names of committees by id."""
     for name, code in one.consortium.items():
         yield {
             "round_id": one.round_id,
@@ -262,7 +265,7 @@ def make_statuses(one: Round, names: dict[str, str]) -> Iterator[Row]:
 
 
 def make_marts(one: Round, consortia: list[str], resamples: int) -> dict[str, list[Row]]:
-    """All tables that follow from the answers alone, by name."""
+    """Make all tables that follow from the answers alone, by name."""
     resampled, drawn = draw_resamples(one, resamples), draw_missing(one, resamples)
     return {
         "fct_rating": list(make_ratings(one)),

@@ -37,7 +37,7 @@ COVERAGE = {
 
 
 def measure_metrics(one: Round, seeds: Seeds, authorities: Counter[str]) -> Values:
-    """The metrics of a round that are published, by subject."""
+    """Measure the metrics of a round that are published, by subject."""
     found: Values = {}
     for code in ("all", *sorted(row["consortium_code"] for row in seeds["consortia"])):
         members = {name for name in one.answers if code in ("all", one.consortium[name])}
@@ -128,7 +128,7 @@ def _measure_questionnaire(one: Round, seeds: Seeds) -> Values:
 
 
 def make_metrics(one: Round, values: Values) -> Iterator[Row]:
-    """The rows of `mart_metric`."""
+    """Make the rows of `mart_metric`."""
     for (metric, question, code, rating), value in values.items():
         is_text = isinstance(value, str)
         yield {
@@ -145,7 +145,7 @@ def make_metrics(one: Round, values: Values) -> Iterator[Row]:
 def measure_for_claims(
     one: Round, seeds: Seeds, metric: str, question: int | None, rating: str | None
 ) -> float | str | None:
-    """A metric with a subject in its name, which no table publishes; None where it has no value."""
+    """Measure a metric with a subject in its name, which no table publishes; None where it has no value."""
     name, _, subject = metric.partition(":")
     counts = count_ratings(one, set(one.answers))
     scores = {row["rating"]: int(row["sort_order"]) for row in seeds["rating_scale"]}
@@ -185,7 +185,7 @@ def measure_for_claims(
 
 
 def _count_topic(one: Round, seeds: Seeds, topic: str, question: int | None, rating: str | None) -> int:
-    """Returns with a comment on a topic; the sample's comments are all coded."""
+    """Count returns with a comment on a topic; the sample's comments are all coded."""
     return len(
         {
             row["committee_id"]

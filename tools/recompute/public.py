@@ -12,7 +12,7 @@ RANKING = "mart_consortium_ranking_public"
 
 
 def make_public(one: Round, seeds: Seeds, own: Tables, published: Tables, two: Comparison | None) -> Tables:
-    """The public form of each table that has one; `published` are the rows of both rounds."""
+    """Make the public form of each table that has one; `published` are the rows of both rounds."""
     withheld = frozenset(
         (row["round_id"], row["consortium_code"], row["question_no"])
         for row in published[RANKING]

@@ -20,12 +20,12 @@ FROM_ANSWERS = ("blank_rating", "duplicate_return", "non_return", "small_base")
 
 
 def name_finding(row: Row) -> str:
-    """A finding without the hash of its content, such as `non_return:2016:fife`."""
+    """Name a finding without the hash of its content, such as `non_return:2016:fife`."""
     return str(row["finding_id"]).rpartition(":")[0]
 
 
 def find_findings(one: Round, seeds: Seeds) -> Iterator[Row]:
-    """The findings that follow from the answers: check, committee, question and subject."""
+    """Find the findings that follow from the answers: check, committee, question and subject."""
     for name in one.consortium:
         if name not in one.answers:
             yield _build_finding("non_return", name, committee=name)
@@ -50,7 +50,7 @@ def _build_finding(
 
 
 def make_findings(one: Round, seeds: Seeds, published: Iterable[Row]) -> Iterator[Row]:
-    """`mart_data_quality`, with the published findings of the checks that are not recomputed."""
+    """Make `mart_data_quality`, with the published findings of the checks that are not recomputed."""
     checks = {row["check_name"]: row for row in seeds["quality_checks"]}
     decisions = {name_finding(row): row for row in seeds["decisions"]}
     own = list(find_findings(one, seeds))
@@ -78,7 +78,10 @@ def make_findings(one: Round, seeds: Seeds, published: Iterable[Row]) -> Iterato
 
 
 def summarise_findings(one: Round, seeds: Seeds, findings: Iterable[Row]) -> Iterator[Row]:
-    """`mart_data_quality_summary`: findings of one kind with the same decision, named as the public may know them."""
+    """Make `mart_data_quality_summary`: findings of one kind with the same decision.
+
+    They are named as the public may know them.
+    """
     checks = {row["check_name"]: row for row in seeds["quality_checks"]}
     names = {name: row["committee_name"] for name, row in list_committees(seeds, one.round_id).items()}
     groups: dict[tuple[str | None, ...], list[tuple[int, str]]] = {}
@@ -114,7 +117,7 @@ def summarise_findings(one: Round, seeds: Seeds, findings: Iterable[Row]) -> Ite
 
 
 def make_suppression(one: Round, seeds: Seeds, public_ranking: list[Row]) -> Iterator[Row]:
-    """`mart_suppression`: the policy of the round, and how many published counts of consortia are withheld."""
+    """Make `mart_suppression`: the policy of the round, and how many counts of consortia are withheld."""
     policies = {row["round_id"]: row for row in seeds["disclosure_policy"]}
     policy = policies.get(one.round_id, policies["all"])
     has_consent, early = policy["has_consent"] == "true", policy["publishes_before_closing"] == "true"

@@ -31,7 +31,7 @@ QUESTION_COLUMNS = (
 
 
 def copy_reference(seeds: Seeds) -> dict[str, list[Row]]:
-    """The rows of the files that are published as they are, with values as texts."""
+    """Copy the rows of the files that are published as they are, with values as texts."""
     return {
         table: [
             {RENAMED.get(name, name): value for name, value in row.items()}
@@ -45,7 +45,7 @@ def copy_reference(seeds: Seeds) -> dict[str, list[Row]]:
 
 
 def make_reference(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
-    """The tables that reference data gives."""
+    """Make the tables that reference data gives."""
     *earlier, latest = list_rounds(seeds)
     of_round: Row = {"round_id": one.round_id}
     last = {name: round_id for round_id in (*earlier, latest) for name in list_committees(seeds, round_id)}
@@ -85,7 +85,7 @@ def make_reference(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
 
 
 def make_committees(seeds: Seeds, round_id: str) -> Iterator[Row]:
-    """The committees of a round, with the number of their local authorities."""
+    """Make the committees of a round, with the number of their local authorities."""
     authorities = Counter(list_authorities(seeds, round_id).values())
     for name, row in list_committees(seeds, round_id).items():
         yield {
@@ -95,7 +95,7 @@ def make_committees(seeds: Seeds, round_id: str) -> Iterator[Row]:
 
 
 def make_authorities(seeds: Seeds, round_id: str) -> list[Row]:
-    """The local authorities of a round."""
+    """Make the local authorities of a round."""
     return [
         {"local_authority_name": name, "committee_id": committee}
         for name, committee in list_authorities(seeds, round_id).items()
@@ -103,17 +103,17 @@ def make_authorities(seeds: Seeds, round_id: str) -> list[Row]:
 
 
 def _find_row(rows: list[CsvRow], round_id: str) -> CsvRow:
-    """The row about a round; without a row, none of its columns has a value."""
+    """Find the row about a round; without a row, none of its columns has a value."""
     return next((row for row in rows if row["round_id"] == round_id), {})
 
 
 def _number_rows(rows: list[CsvRow], column: str) -> list[Row]:
-    """Recorded decisions with their number within the round, in the order of their columns."""
+    """Number recorded decisions in the order of their file."""
     return [row | {column: number} for number, row in enumerate(rows, start=1)]
 
 
 def make_questions(one: Round, seeds: Seeds) -> Iterator[Row]:
-    """`dim_question`."""
+    """Make `dim_question`."""
     own_set = find_round(seeds, one.round_id)["question_set"]
     titles = {
         row["section_no"]: row["section_title"]
@@ -136,7 +136,7 @@ def make_questions(one: Round, seeds: Seeds) -> Iterator[Row]:
 
 
 def make_details(one: Round, seeds: Seeds) -> Iterator[Row]:
-    """`rating_detail`: each rating with the names of everything."""
+    """Make `rating_detail`: each rating with the names of everything."""
     own = find_round(seeds, one.round_id)
     committees = {name: row["committee_name"] for name, row in list_committees(seeds, one.round_id).items()}
     consortia = {row["consortium_code"]: row["consortium_name"] for row in seeds["consortia"]}
@@ -167,7 +167,7 @@ def make_details(one: Round, seeds: Seeds) -> Iterator[Row]:
 
 
 def make_returns(one: Round) -> Iterator[Row]:
-    """`fct_return`."""
+    """Make `fct_return`."""
     for name in one.consortium:
         is_returned = name in one.answers
         yield {
@@ -183,7 +183,7 @@ def make_returns(one: Round) -> Iterator[Row]:
 
 
 def make_versions(one: Round) -> Iterator[Row]:
-    """`fct_return_version`, for a folder from which no file was removed."""
+    """Make `fct_return_version`, for a folder from which no file was removed."""
     for name, (file, digest) in one.files.items():
         yield {
             "round_id": one.round_id,

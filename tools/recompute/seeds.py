@@ -19,5 +19,5 @@ def read_csv(path: Path) -> list[CsvRow]:
 
 
 def find_round(seeds: Seeds, round_id: str) -> CsvRow:
-    """The row of a round."""
+    """Find the row of a round."""
     return next(row for row in seeds["rounds"] if row["round_id"] == round_id)

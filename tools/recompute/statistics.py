@@ -23,7 +23,7 @@ Ranks = dict[int, int]
 
 
 def count_ratings(one: Round, members: set[str], *, estimated: bool = True) -> Counts:
-    """Ratings by question, with estimates or as reported; `blank` counts what was left blank in any case."""
+    """Count ratings by question, with estimates or as reported; `blank` counts blank answers either way."""
     counts: Counts = {question: Counter() for question in range(1, one.questions + 1)}
     for name in members:
         for question, rating in one.answers[name].items():
@@ -40,25 +40,25 @@ def select_rated(counts: Counts) -> Counts:
 
 
 def rank_questions(counts: Counts, better: Callable[[Counter[str]], Any]) -> Ranks:
-    """Standard competition ranks of the rated questions; a smaller key is better."""
+    """Rank the rated questions by standard competition ranking; a smaller key is better."""
     keys = {question: better(c) for question, c in select_rated(counts).items()}
     return {question: 1 + sum(key < own for key in keys.values()) for question, own in keys.items()}
 
 
 def rank_by_sum(counts: Counts) -> tuple[Ranks, Ranks, Ranks, Ranks]:
-    """The rank by green and by red, their sum, and its rank."""
+    """Rank questions by green and by red; return both ranks, their sum, and its rank."""
     green, red = rank_questions(counts, lambda c: -c["green"]), rank_questions(counts, lambda c: c["red"])
     total = {question: green[question] + red[question] for question in green}
     return green, red, total, {q: 1 + sum(s < own for s in total.values()) for q, own in total.items()}
 
 
 def sum_ratings(counts: Counter[str]) -> int:
-    """Number of ratings."""
+    """Sum the ratings, without blank answers."""
     return sum(counts[rating] for rating in COUNTED)
 
 
 def rank_shares(counts: Counts) -> Ranks:
-    """Ranks by the sum of the ranks by share of green and by share of red among the ratings."""
+    """Rank by the sum of the ranks by share of green and by share of red among the ratings."""
     green = rank_questions(counts, lambda c: -Fraction(c["green"], sum_ratings(c)))
     red = rank_questions(counts, lambda c: Fraction(c["red"], sum_ratings(c)))
     total = {q: green[q] + red[q] for q in green}
@@ -66,7 +66,7 @@ def rank_shares(counts: Counts) -> Ranks:
 
 
 def rank_with_ties(counts: Counts, convention: str) -> Ranks:
-    """The rank of the sum of two ranks that number ties by another convention."""
+    """Rank by the sum of two ranks that number ties by another convention."""
 
     def number_places(key: Callable[[Counter[str]], int]) -> dict[int, Fraction]:
         order = sorted(key(c) for c in select_rated(counts).values())
@@ -98,7 +98,7 @@ def group_questions(total: Ranks) -> dict[int, str]:
 
 
 def split_medium_group(total: Ranks, group: dict[int, str]) -> Ranks:
-    """The medium group, split wherever a gap in it is as wide as its widest and at least 2."""
+    """Split the medium group wherever a gap in it is as wide as its widest and at least 2."""
     inside = {q: s for q, s in total.items() if group[q] == "medium"}
     steps = sorted(set(inside.values()))
     widest = max((b - a for a, b in pairwise(steps)), default=0)
@@ -107,7 +107,7 @@ def split_medium_group(total: Ranks, group: dict[int, str]) -> Ranks:
 
 
 def format_label(rank: Ranks, question: int) -> str | None:
-    """The place as the report prints it."""
+    """Format the place as the report prints it."""
     if question not in rank:
         return None
     own, tied = rank[question], list(rank.values()).count(rank[question])
@@ -115,7 +115,7 @@ def format_label(rank: Ranks, question: int) -> str | None:
 
 
 def choose_remark(counts: Counts, returns: int, group: dict[int, str], question: int) -> str | None:
-    """The comment of the rankings table, in the terms of Appendix B."""
+    """Choose the comment of the rankings table, in the terms of Appendix B."""
     texts, c = [], counts[question]
     green, red, _, rank = rank_by_sum(counts)
     if question in rank:
@@ -147,7 +147,7 @@ def choose_remark(counts: Counts, returns: int, group: dict[int, str], question:
 
 @cache
 def _draw_number(*parts: object) -> int:
-    """A draw of the resampling: the first 12 digits of a hash of the seed and what is drawn."""
+    """Draw a number of the resampling: the first 12 digits of a hash of the seed and what is drawn."""
     text = "/".join(["cpc", *map(str, parts)]).encode()
     return int(hashlib.md5(text, usedforsecurity=False).hexdigest()[:12], 16)
 
@@ -161,11 +161,11 @@ class Resamples:
     rank: Any
 
     def select(self, part: slice) -> "Resamples":
-        """A part of the resamples."""
+        """Select a part of the resamples."""
         return Resamples(self.is_rated[part], self.rank_sum[part], self.rank[part])
 
     def calculate_interval(self, question: int) -> tuple[int | None, int | None]:
-        """The 5th and the 95th percentile of the rank over the resamples in which the question is rated."""
+        """Calculate the 5th and 95th percentile of the rank over the resamples that rate the question."""
         found = sorted(self.rank[self.is_rated[:, question - 1], question - 1])
         if not found:
             return None, None
@@ -174,13 +174,13 @@ class Resamples:
         return int(found[low]), int(found[high])
 
     def count_orders(self, question: int, other: int) -> tuple[int, int, int]:
-        """In how many resamples the question ranks above, level with and below the other."""
+        """Count the resamples in which the question ranks above, level with and below the other."""
         both = self.is_rated[:, question - 1] & self.is_rated[:, other - 1]
         difference = self.rank[both, question - 1] - self.rank[both, other - 1]
         return tuple(int(np.sum(np.sign(difference) == sign)) for sign in (-1, 0, 1))  # type: ignore[return-value]
 
     def group_questions(self) -> list[dict[int, str]]:
-        """The confidence group of each rated question in each resample."""
+        """Return the confidence group of each rated question in each resample."""
         return [
             group_questions({int(at) + 1: int(sums[at]) for at in np.flatnonzero(rated)})
             for sums, rated in zip(self.rank_sum, self.is_rated, strict=True)

@@ -18,7 +18,10 @@ LABELS = ("question_key", "short_reference", "public_label")
 
 
 def count_topics(one: Round, seeds: Seeds) -> list[Row]:
-    """`mart_comment_topic`: how many returns mention each topic, from the codes that people gave to comments."""
+    """Count the returns that mention each topic: `mart_comment_topic`.
+
+    The topics are the codes that people gave to comments.
+    """
     codes = {
         (row["committee_id"], int(row["question_no"])): row["topics"].split("|")
         for row in seeds["comment_codes"]
@@ -46,7 +49,7 @@ def count_topics(one: Round, seeds: Seeds) -> list[Row]:
 
 
 def recompute_tables(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
-    """The rows of each table, computed from the answers of a round."""
+    """Recompute the rows of each table from the answers of a round."""
     authorities = Counter(list_authorities(seeds, one.round_id).values())
     names = {name: row["committee_name"] for name, row in list_committees(seeds, one.round_id).items()}
     tables = make_marts(one, [row["consortium_code"] for row in seeds["consortia"]], RESAMPLES)
@@ -69,7 +72,7 @@ def recompute_tables(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
 
 
 def recompute_quality(one: Round, seeds: Seeds, published: dict[str, list[Row]]) -> dict[str, list[Row]]:
-    """The tables about findings and suppression, which follow in part from published rows."""
+    """Recompute the tables about findings and suppression, which follow in part from published rows."""
     for row in published["mart_data_quality"]:
         row["finding"] = name_finding(row)
     findings = list(make_findings(one, seeds, published["mart_data_quality"]))
