@@ -27,7 +27,7 @@ REFUSED = re.compile(r"Runtime Error in model (\w+).*?Out of Memory Error: ([^\\
 
 
 def build_models(home: Path, limit: str) -> dict[str, Any]:
-    """The cost of building all models, or the model that was refused memory."""
+    """Build all models; return the cost, or the model that was refused memory."""
     try:
         environment = build_environment(home) | {"SELFEVAL_MEMORY": limit}
         return asdict(measure_command(build_step_command(stages.build_models), environment)[0])

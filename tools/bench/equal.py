@@ -34,7 +34,7 @@ class Unequal(Exception):
 
 
 def count_equal_rows(made: Path, floor: Path) -> dict[str, int]:
-    """Rows by mart, where both sides are equal. Raises `Unequal`.
+    """Count the rows of each mart, where both sides are equal. Raises `Unequal`.
 
     `made` is a folder of Parquet files, or a database with the marts in its schema `marts` or `floor`.
     """

@@ -54,7 +54,7 @@ def read_guarded_cells(path: Path) -> None:
 
 
 def read_answers(path: Path) -> bytes:
-    """Everything that a worker process does: answers and problems as a line of JSON."""
+    """Do everything that a worker process does: return answers and problems as a line of JSON."""
     return read_return(path, TEMPLATE).to_line(path.name, path)
 
 
@@ -97,7 +97,7 @@ SLOW = ("openpyxl", "pandas")
 
 
 def measure_cpu_ms(read: Read, paths: list[Path]) -> float:
-    """Processor milliseconds per file."""
+    """Measure processor milliseconds per file."""
     started = time.process_time()
     for path in paths:
         read(path)
@@ -105,7 +105,7 @@ def measure_cpu_ms(read: Read, paths: list[Path]) -> float:
 
 
 def compare_readers(turns: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Median processor milliseconds per workbook by reader, and their median ratio to the floor's."""
+    """Return median processor milliseconds per workbook by reader, and their median ratio to the floor's."""
     paths = sorted(SAMPLE.glob("*.xlsx"))
     times: dict[str, list[float]] = {name: [] for name in READERS}
     for turn in range(turns + 1):
@@ -121,7 +121,7 @@ def compare_readers(turns: int) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def calculate_medians(found: dict[str, list[float]], digits: int) -> dict[str, float]:
-    """The rounded median of each list."""
+    """Calculate the rounded median of each list."""
     return {name: round(statistics.median(values), digits) for name, values in found.items()}
 
 
@@ -161,7 +161,7 @@ def land_workbooks(files: int, processes: int) -> dict[str, float]:
 
 
 def measure_floor() -> float:
-    """The floor at this moment, in milliseconds: the speed of a shared machine changes by the minute.
+    """Measure the floor at this moment, in milliseconds: the speed of a shared machine changes by the minute.
 
     It alternates with a reader, as in `compare_readers`: alone it would find its data in the processor's cache.
     """
@@ -173,13 +173,13 @@ def measure_floor() -> float:
 
 
 def count_cpu_seconds() -> float:
-    """Processor seconds of this process and of its children that have ended."""
+    """Count processor seconds of this process and of its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def read_peak_mb() -> float:
-    """Peak memory of this process. `ru_maxrss` would start from the parent's."""
+    """Read the peak memory of this process in megabytes. `ru_maxrss` would start from the parent's."""
     status = Path("/proc/self/status").read_text()
     return round(int(status.split("VmHWM:")[1].split()[0]) / 1024, 1)
 

@@ -97,13 +97,13 @@ def run_step(
 
 
 def build_step_command(step: Callable[..., None], *arguments: object) -> list[str]:
-    """The command that runs a function of `stages`."""
+    """Build the command that runs a function of `stages`."""
     assert step.__name__ in STEPS
     return [sys.executable, "-m", "tools.bench.stages", step.__name__, *map(str, arguments)]
 
 
 def build_environment(home: Path | None) -> dict[str, str]:
-    """Variables that name a home; none for the current one."""
+    """Build the variables that name a home; none for the current one."""
     return {"SELFEVAL_HOME": str(home)} if home else {}
 
 
@@ -116,7 +116,7 @@ def sample_memory(pid: int, peak: list[float]) -> None:
 
 
 def list_processes(pid: int) -> Iterator[int]:
-    """A process and its descendants."""
+    """List a process and its descendants."""
     yield pid
     with suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
@@ -125,7 +125,10 @@ def list_processes(pid: int) -> Iterator[int]:
 
 
 def read_proportional_mb(pid: int) -> float:
-    """The proportional set size of a process, which splits shared pages among the processes that share them."""
+    """Read the proportional set size of a process in megabytes; 0 if it has ended.
+
+    It splits shared pages among the processes that share them.
+    """
     with suppress(OSError, ValueError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -134,11 +137,11 @@ def read_proportional_mb(pid: int) -> float:
 
 
 def calculate_medians(costs: Sequence[Cost]) -> dict[str, float]:
-    """The median of each figure over repeats."""
+    """Calculate the median of each figure over repeats."""
     figures = [asdict(cost) for cost in costs]
     return {name: round(statistics.median(one[name] for one in figures), 2) for name in figures[0]}
 
 
 def calculate_ratios(ours: Mapping[str, float], others: Mapping[str, float]) -> dict[str, float]:
-    """Our processor time and memory as shares of another's."""
+    """Calculate our processor time and memory as shares of another's."""
     return {name: round(ours[name] / others[name], 3) for name in ("cpu", "peak_mb")}

@@ -75,14 +75,14 @@ class Writer:
         self.handout = [" ".join(self.invent_sentence() for _ in range(3)) for _ in range(QUESTIONS)]
 
     def invent_sentence(self) -> str:
-        """Six to eighteen words."""
+        """Invent a sentence of six to eighteen words."""
         return (
             " ".join(self.chance.choices(self.words, cum_weights=self.weights, k=self.chance.randint(6, 18)))
             + "."
         )
 
     def invent_comment(self, question: int) -> str:
-        """Up to four sentences, some of them borrowed."""
+        """Invent a comment of up to four sentences, some of them borrowed."""
         return " ".join(
             self.chance.choice(self.shared[question])
             if self.chance.random() < self.borrowed
@@ -91,7 +91,7 @@ class Writer:
         )
 
     def invent_text(self) -> Text:
-        """Most returns are individual, some are short, some begin with the common text."""
+        """Invent a return: most are individual, some are short, some begin with the common text."""
         kind = self.chance.random()
         if kind < 0.1:
             return Text(["green"] * QUESTIONS, [self.chance.choice(SHORT) for _ in range(QUESTIONS)])
@@ -101,8 +101,9 @@ class Writer:
         return Text(self.chance.choices(RATINGS, [5, 4, 3], k=QUESTIONS), comments)
 
     def copy_text(self, original: Text, number: int) -> Text:
-        """A copy with one comment dropped, one new, a word or two changed in half of the others; every second copy also
-        changes two ratings.
+        """Copy a return with one comment dropped, one new, and a word or two changed in half of the others.
+
+        Every second copy also changes two ratings.
         """
         ratings, comments = list(original.ratings), list(original.comments)
         if number % 2:
@@ -121,7 +122,7 @@ class Writer:
 
 
 def invent_returns(returns: int, seed: int, borrowed: float) -> tuple[list[Text], dict[int, int]]:
-    """Invented returns, and the original of each copy, by position."""
+    """Invent returns, with the original of each copy by position."""
     writer = Writer(seed, borrowed)
     texts = [writer.invent_text() for _ in range(returns - COPIES)]
     wordy = [place for place, text in enumerate(texts) if sum(map(len, text.comments)) > 500]

@@ -25,7 +25,7 @@ READERS = {
 
 
 def find_figure(results: Mapping[str, Any], path: Sequence[str | int]) -> Any:
-    """The figure at a path, or None where it was not measured."""
+    """Find the figure at a path, or None where it was not measured."""
     part, *keys = path
     found: Any = results.get(str(part), {}).get("figures")
     for key in keys:
@@ -37,7 +37,7 @@ def find_figure(results: Mapping[str, Any], path: Sequence[str | int]) -> Any:
 
 
 def judge_target(results: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, Any]:
-    """A target with its limit, figure and verdict as text."""
+    """Return a target with its limit, figure and verdict as text."""
     figure = find_figure(results, target["figure"])
     if figure is not None and "over" in target:
         divisor = find_figure(results, target["over"])
@@ -59,7 +59,10 @@ def judge_target(results: Mapping[str, Any], target: Mapping[str, Any]) -> dict[
 
 
 def fit_line(sizes: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Start-up seconds, seconds per million ratings and minutes for a hundred million, from the two largest sizes."""
+    """Calculate start-up seconds, seconds per million ratings and minutes for a hundred million.
+
+    The line goes through the two largest sizes; empty where there are fewer.
+    """
     if len(sizes) < 2:
         return {}
     few, many = sizes[-2:]
@@ -69,7 +72,7 @@ def fit_line(sizes: Sequence[Mapping[str, Any]]) -> dict[str, float]:
 
 
 def list_runs(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """The costs of whole runs and of bare stages by title."""
+    """List the costs of whole runs and of bare stages by title."""
     titles = {
         "first": "first run after installation",
         "new_home": "first run of another home",
@@ -83,7 +86,7 @@ def list_runs(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def render_page(results: Mapping[str, Any]) -> str:
-    """The page as Markdown."""
+    """Render the page as Markdown."""
     targets = yaml.safe_load((HERE / "targets.yml").read_text(encoding="utf-8"))
     figures = {name: part["figures"] for name, part in results.items()}
     sizes = figures.get("transform", [])

@@ -19,7 +19,7 @@ from tools.bench.run import PROGRAMS, add_costs, make_home
 
 
 def measure_release(home: Path, site: Path, work: Path) -> dict[str, Cost]:
-    """One release of a home whose build was audited, and a copy of it: costs by step."""
+    """Measure a release of a home whose build was audited, and a copy of it: costs by step."""
     gather = run_step(stages.write_candidate, home=home)
     shutil.copytree(site, home / "warehouse" / "build" / "candidate" / "site")
     publish = run_step(stages.publish_candidate, home=home)
@@ -30,7 +30,7 @@ def measure_release(home: Path, site: Path, work: Path) -> dict[str, Cost]:
 
 
 def measure_releases(home: Path, site: Path, work: Path, times: int) -> dict[str, Any]:
-    """Medians over several releases, and the size of one."""
+    """Measure several releases: medians of their costs, and the size of the last one."""
     turns = [measure_release(home, site, work) for _ in range(times)]
     found: dict[str, Any] = {step: calculate_medians([one[step] for one in turns]) for step in turns[0]}
     released = (home / "warehouse" / "published").resolve()

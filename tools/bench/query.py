@@ -15,7 +15,7 @@ EXAMPLES = sorted((REPOSITORY / "docs" / "examples").glob("*.sql"))
 
 
 def measure_queries(database: Path, schema: str, repeats: int) -> dict[str, float]:
-    """Median processor milliseconds of each example, the rows fetched."""
+    """Measure the median processor milliseconds of each example, including fetching the rows."""
     found = {}
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute(f"set schema = '{schema}'")

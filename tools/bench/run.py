@@ -29,7 +29,7 @@ PROGRAMS = Path(sys.executable).parent
 
 
 def make_home(folder: Path) -> Path:
-    """The sample round and its seeds, without any build or release."""
+    """Make a home of the sample round and its seeds, without any build or release."""
     shutil.copytree(REPOSITORY / "dbt" / "seeds", folder / "dbt" / "seeds")
     # The difference between two releases shows what a changed return answers.
     with (folder / "dbt" / "seeds" / "disclosure_acceptances.csv").open("a", encoding="utf-8") as seed:
@@ -70,7 +70,7 @@ def parse_models(_: Path) -> None:
 
 
 def measure_runs(first: Path, second: Path) -> dict[str, Any]:
-    """The first run in a new installation and three runs of another home, with their run reports."""
+    """Measure the first run in a new installation and three runs of another home, with their run reports."""
     found: dict[str, Any] = {}
     moments: list[tuple[str, Path, Callable[[Path], None] | None]] = [
         ("first", first, delete_parsed_models),
@@ -96,7 +96,7 @@ def measure_runs(first: Path, second: Path) -> dict[str, Any]:
 
 
 def measure_stages(home: Path, release: Path, work: Path) -> dict[str, Any]:
-    """The stages alone, in a home of their own. The site is the one of a finished release."""
+    """Measure the stages alone, in a home of their own. The site is the one of a finished release."""
     dbt = [str(PROGRAMS / "dbt"), "build", "--exclude-resource-type", "unit_test", "--quiet"]
     outputs = [f"--{name}={home / 'warehouse/build/dbt'}" for name in ("target-path", "log-path")]
     run_step(stages.write_pages, release, work / "sources")
@@ -119,19 +119,19 @@ def measure_stages(home: Path, release: Path, work: Path) -> dict[str, Any]:
 
 
 def add_costs(first: Cost, second: Cost) -> Cost:
-    """The cost of two commands, one after the other."""
+    """Add the costs of two commands that run one after the other."""
     return Cost(first.wall + second.wall, first.cpu + second.cpu, max(first.peak_mb, second.peak_mb))
 
 
 def calculate_medians(turns: Sequence[Any]) -> Any:
-    """The median of each figure over several turns."""
+    """Calculate the median of each figure over several turns."""
     if isinstance(turns[0], dict):
         return {key: calculate_medians([turn[key] for turn in turns]) for key in turns[0]}
     return round(statistics.median(turns), 3)
 
 
 def measure_turn() -> dict[str, Any]:
-    """All runs and stages once, in homes that are deleted afterwards."""
+    """Measure all runs and stages once, in homes that are deleted afterwards."""
     with tempfile.TemporaryDirectory(prefix="bench-run-") as folder:
         work = Path(folder)
         runs = measure_runs(make_home(work / "first"), make_home(work / "second"))

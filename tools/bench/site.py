@@ -21,12 +21,12 @@ from tools.bench.measure import Cost, run_step
 
 
 def find_cheapest(costs: Sequence[Cost]) -> dict[str, float]:
-    """The cheapest of several runs: other work on the machine only adds."""
+    """Find the cheapest of several runs: other work on the machine only adds."""
     return asdict(min(costs, key=lambda cost: cost.cpu))
 
 
 def compare_builds(release: Path, work: Path, times: int) -> dict[str, Any]:
-    """The site, and its plain pages under MkDocs alone."""
+    """Compare the costs of the site and of its plain pages under MkDocs alone."""
     run_step(stages.write_pages, release, work / "sources")
     pages = len(list((work / "sources").rglob("*.md")))
     # In turn, so that other work on the machine falls on both alike.
@@ -50,7 +50,7 @@ def compare_builds(release: Path, work: Path, times: int) -> dict[str, Any]:
 
 
 def measure_growth(work: Path) -> list[dict[str, float]]:
-    """The cost of growing releases, by questions and rounds."""
+    """Measure the cost of the site of growing releases, by questions and rounds."""
     runs = []
     for questions, rounds in ((19, 1), (100, 1), (200, 1), (200, 10)):
         release = enlarge(make_release(work / f"{questions}-{rounds}"), questions, rounds)

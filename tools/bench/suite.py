@@ -36,7 +36,7 @@ PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations",
 
 
 def describe_machine() -> dict[str, Any]:
-    """Processor, memory and versions of this machine."""
+    """Describe processor, memory and versions of this machine."""
     names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     return {
         "processor": names[0].split(": ")[1] if names else platform.processor(),
@@ -48,7 +48,7 @@ def describe_machine() -> dict[str, Any]:
 
 
 def measure_pace() -> float:
-    """Processor seconds of ten million additions in Python: the speed of a shared machine changes."""
+    """Measure the processor seconds of ten million additions in Python: a shared machine's speed changes."""
     started, total = time.process_time(), 0
     for number in range(10_000_000):
         total += number

@@ -42,7 +42,7 @@ def measure_size(
     checks: bool,
     smaller: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Costs and ratios at one size. `smaller` has the figures of the size before."""
+    """Measure costs and ratios at one size. `smaller` has the figures of the size before."""
     home = work / "home"
     typer.echo(f"transform: {ratings:,} ratings", err=True)
     generated = run_step(stages.generate_ratings, ratings, home=home)
@@ -97,7 +97,7 @@ def measure_size(
 
 
 def measure_checks(home: Path, transform_cpu: float) -> dict[str, Any]:
-    """Processor seconds of dbt's tests and of Great Expectations, and both as a share of the transform's."""
+    """Measure processor seconds of dbt's tests and Great Expectations, and both as a share of the build's."""
     tests, suites = (
         json.loads(
             measure_command(build_step_command(step), build_environment(home))[1].strip().splitlines()[-1]
@@ -115,14 +115,17 @@ def measure_checks(home: Path, transform_cpu: float) -> dict[str, Any]:
 
 
 def find_reason(error: CommandFailed) -> str:
-    """The first error that a command printed, or the last line of its output."""
+    """Find the first error that a command printed, or the last line of its output."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     first = next((line for line in lines if re.match(r"[\w. ]*(Error|Unequal): ", line)), lines[-1])
     return re.sub(r"^[\w.]+\.", "", first)[:200]
 
 
 def compare_marts(marts: Path, floor: Path) -> dict[str, int]:
-    """Rows by mart, counted in a process of its own. Raises `CommandFailed` where they differ."""
+    """Compare marts in a process of its own, and return the number of rows of each.
+
+    Raises `CommandFailed` where they differ.
+    """
     _, printed = measure_command([sys.executable, "-m", "tools.bench.equal", marts, floor])
     rows: dict[str, int] = json.loads(printed)
     return rows

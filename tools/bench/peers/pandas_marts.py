@@ -16,25 +16,25 @@ QUESTION = ["round_id", "question_no"]
 
 
 def normalize_text(text: pd.Series) -> pd.Series:
-    """In lower case, with single spaces."""
+    """Convert texts to lower case, with single spaces."""
     return text.str.lower().str.replace(r"\s+", " ", regex=True).str.strip(" ")
 
 
 def split_words(text: pd.Series) -> pd.Series:
-    """The words of a text."""
+    """Split texts into words."""
     return text.str.replace(r"[\W_]+", " ", regex=True).str.strip(" ").str.split(" ")
 
 
 def rank_values(
     frame: pd.DataFrame, by: pd.Series, over: list[str], *, most_first: bool = False
 ) -> pd.Series:
-    """Places, ties sharing the lowest number."""
+    """Rank values within groups, ties sharing the lowest number."""
     groups = by.groupby([frame[key] for key in over])
     return groups.rank("min", ascending=not most_first).astype("int64")
 
 
 def read_submissions(raw: Path) -> pd.DataFrame:
-    """What committees sent, the standing return of each in place 1."""
+    """Read what committees sent, the standing return of each in place 1."""
     columns = ["round_id", "source_file", "file_status", "committee_typed", "completed_on_typed"]
     files = pd.read_parquet(raw / "return_file.parquet", columns=columns)
     files = files[files["file_status"] == "read"]
@@ -57,7 +57,7 @@ def read_submissions(raw: Path) -> pd.DataFrame:
 
 
 def read_answers(raw: Path, standing: pd.DataFrame) -> pd.DataFrame:
-    """One row per question of a standing return, with the rating of its word."""
+    """Read one row per question of a standing return, with the rating of its word."""
     columns = ["round_id", "source_file", "question_no_typed", "rating_typed", "comment_typed"]
     typed = pd.read_parquet(raw / "answer.parquet", columns=columns)
     typed["question_no"] = typed.pop("question_no_typed").astype("int32")
@@ -77,7 +77,7 @@ def read_answers(raw: Path, standing: pd.DataFrame) -> pd.DataFrame:
 
 
 def build_contents(answers: pd.DataFrame) -> pd.DataFrame:
-    """The content of each return, by part and as one text."""
+    """Build the content of each return, by part and as one text."""
     says = answers["reported_rating"].fillna(answers["rating_typed"].str.strip(" ").str.lower()).fillna("")
     matched = answers.assign(
         has_comment=answers["comment"] != "",
@@ -104,7 +104,7 @@ def build_contents(answers: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_duplicates(contents: pd.DataFrame) -> pd.DataFrame:
-    """Returns that say what an earlier one says."""
+    """Find returns that say what an earlier one says."""
     significant = contents[(contents["colours"] > 1) | (contents["words"] >= 12)]
     significant = significant.sort_values(["received_on", "committee_id"], na_position="last")
     first = significant.groupby(["round_id", "content"])["committee_id"].transform("first")
@@ -113,7 +113,7 @@ def find_duplicates(contents: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_passages(answers: pd.DataFrame, duplicates: pd.DataFrame) -> pd.DataFrame:
-    """Three words in a row, once for each answer."""
+    """List each three words in a row, once for each answer."""
     worded = answers[answers["comment"] != ""].merge(duplicates, on=RETURN, how="left")
     worded = worded[worded["duplicate_of_committee_id"].isna()]
     worded["passage"] = split_words(worded["comment"]).map(
@@ -127,7 +127,7 @@ def list_passages(answers: pd.DataFrame, duplicates: pd.DataFrame) -> pd.DataFra
 
 
 def find_near_duplicates(passages: pd.DataFrame, answers: pd.DataFrame, returns: int) -> pd.DataFrame:
-    """Pairs of returns that share most of what few others say, and most ratings."""
+    """Find pairs of returns that share most of what few others say, and most ratings."""
     own = passages[[*RETURN, "passage"]].drop_duplicates()
     weights = own.groupby(["round_id", "passage"]).size().rename("returns").reset_index()
     weights = weights[weights["returns"] <= max(3, 0.3 * returns)]
@@ -181,7 +181,7 @@ def find_near_duplicates(passages: pd.DataFrame, answers: pd.DataFrame, returns:
 
 
 def find_opposite_answers(passages: pd.DataFrame) -> pd.DataFrame:
-    """Answers rated red whose words are those of one rated green."""
+    """Find answers rated red whose words are those of one rated green."""
     coloured = passages[passages["reported_rating"].isin(["green", "red"])]
     key = [*QUESTION, "passage"]
     sizes = coloured.groupby(ANSWER).size().rename("passages").reset_index()
@@ -199,7 +199,7 @@ def find_opposite_answers(passages: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_contradictions(raw: Path, answers: pd.DataFrame) -> pd.DataFrame:
-    """Answers whose words suggest only ratings other than their own."""
+    """Find answers whose words suggest only ratings other than their own."""
     phrases = pd.read_parquet(raw / "rating_phrases.parquet").groupby("role")["phrase"].agg(list)
     before_green, after_red = ("|".join(phrases[role]) for role in ("before_turns_green", "after_turns_red"))
     plain = answers.loc[
@@ -228,7 +228,7 @@ def find_contradictions(raw: Path, answers: pd.DataFrame) -> pd.DataFrame:
 
 
 def build_rankings(fct_rating: pd.DataFrame, raw: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Counts and ranks in the nation, and in each consortium."""
+    """Build counts and ranks in the nation, and in each consortium."""
     areas = pd.read_parquet(raw / "committees.parquet", columns=["committee_id", "consortium_code"])
     resolved, reported = fct_rating["resolved_rating"], fct_rating["reported_rating"]
     once = ~fct_rating["is_duplicate"]
@@ -250,7 +250,7 @@ def build_rankings(fct_rating: pd.DataFrame, raw: Path) -> tuple[pd.DataFrame, p
 
 
 def build_robustness(fct_rating: pd.DataFrame, ranking: pd.DataFrame) -> pd.DataFrame:
-    """How the ranking changes where each return is left out once, and under other rules."""
+    """Build the ranks where each return is left out once, and under other rules."""
     left_out = fct_rating[[*ANSWER, "resolved_rating"]].merge(
         ranking[[*QUESTION, "green", "red"]], on=QUESTION
     )
@@ -284,7 +284,7 @@ def build_robustness(fct_rating: pd.DataFrame, ranking: pd.DataFrame) -> pd.Data
 
 
 def build_coverage(fct_return: pd.DataFrame, raw: Path) -> pd.DataFrame:
-    """Invited and returned, in the nation and in each consortium."""
+    """Count committees invited and returned, in the nation and in each consortium."""
     committees = pd.read_parquet(raw / "committees.parquet", columns=["committee_id", "consortium_code"])
     authorities = pd.read_parquet(
         raw / "local_authorities.parquet", columns=["committee_id", "local_authority_name"]
@@ -309,7 +309,7 @@ def build_coverage(fct_return: pd.DataFrame, raw: Path) -> pd.DataFrame:
 
 def build_quality(raw: Path, sent: pd.DataFrame, answers: pd.DataFrame, contents: pd.DataFrame,
             duplicates: pd.DataFrame, fct_return: pd.DataFrame) -> pd.DataFrame:  # fmt: skip
-    """The findings."""
+    """Build the findings of all checks."""
     passages = list_passages(answers, duplicates)
     standing = sent[sent["place"] == 1]
     of_standing = standing[[*RETURN, "source_file"]]
@@ -342,7 +342,7 @@ def build_quality(raw: Path, sent: pd.DataFrame, answers: pd.DataFrame, contents
 
 
 def build_marts(raw: Path, out: Path) -> None:
-    """All marts."""
+    """Build all marts."""
     sent = read_submissions(raw)
     standing = sent[sent["place"] == 1].drop(columns="place")
     answers = read_answers(raw, standing)

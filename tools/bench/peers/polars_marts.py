@@ -13,27 +13,27 @@ ANSWER = [*RETURN, "question_no"]
 
 
 def scan_table(raw: Path, table: str) -> pl.LazyFrame:
-    """A table of the raw data or the reference data."""
+    """Scan a table of the raw data or the reference data."""
     return pl.scan_parquet(raw / f"{table}.parquet")
 
 
 def normalize_text(text: pl.Expr) -> pl.Expr:
-    """In lower case, with single spaces."""
+    """Convert texts to lower case, with single spaces."""
     return text.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" ")
 
 
 def split_words(text: pl.Expr) -> pl.Expr:
-    """The words of a text."""
+    """Split texts into words."""
     return text.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars(" ").str.split(" ")
 
 
 def rank_values(by: pl.Expr, over: list[str], *, most_first: bool = False) -> pl.Expr:
-    """Places, ties sharing the lowest number."""
+    """Rank values within groups, ties sharing the lowest number."""
     return by.rank("min", descending=most_first).over(over).cast(pl.Int64)
 
 
 def read_submissions(raw: Path) -> pl.LazyFrame:
-    """What committees sent, the standing return of each in place 1."""
+    """Read what committees sent, the standing return of each in place 1."""
     typed = pl.col("completed_on_typed").str.strip_chars(" ")
     formats = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y")
     name = (
@@ -61,7 +61,7 @@ def read_submissions(raw: Path) -> pl.LazyFrame:
 
 
 def read_answers(raw: Path, standing: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per question of a standing return, with the rating of its word."""
+    """Read one row per question of a standing return, with the rating of its word."""
     typed = scan_table(raw, "answer").select(
         "round_id",
         "source_file",
@@ -83,7 +83,7 @@ def read_answers(raw: Path, standing: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def build_contents(answers: pl.LazyFrame) -> pl.LazyFrame:
-    """The content of each return, by part and as one text."""
+    """Build the content of each return, by part and as one text."""
     says = pl.coalesce(
         "reported_rating", pl.col("rating_typed").str.strip_chars(" ").str.to_lowercase(), pl.lit("")
     )
@@ -105,7 +105,7 @@ def build_contents(answers: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def find_duplicates(contents: pl.LazyFrame) -> pl.LazyFrame:
-    """Returns that say what an earlier one says."""
+    """Find returns that say what an earlier one says."""
     return (
         contents.filter((pl.col("colours") > 1) | (pl.col("words") >= 12))
         .sort("received_on", "committee_id", nulls_last=True)
@@ -116,7 +116,7 @@ def find_duplicates(contents: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def list_passages(answers: pl.LazyFrame, duplicates: pl.LazyFrame) -> pl.LazyFrame:
-    """Three words in a row, once for each answer."""
+    """List each three words in a row, once for each answer."""
     word = pl.element()
     three = pl.concat_str(word, word.shift(-1), word.shift(-2), separator=" ").drop_nulls().unique()
     return (
@@ -129,7 +129,7 @@ def list_passages(answers: pl.LazyFrame, duplicates: pl.LazyFrame) -> pl.LazyFra
 
 
 def find_near_duplicates(passages: pl.LazyFrame, answers: pl.LazyFrame, returns: int) -> pl.LazyFrame:
-    """Pairs of returns that share most of what few others say, and most ratings."""
+    """Find pairs of returns that share most of what few others say, and most ratings."""
     own = passages.select(*RETURN, "passage").unique()
     weights = (
         own.group_by("round_id", "passage")
@@ -189,7 +189,7 @@ def find_near_duplicates(passages: pl.LazyFrame, answers: pl.LazyFrame, returns:
 
 
 def find_opposite_answers(passages: pl.LazyFrame) -> pl.LazyFrame:
-    """Answers rated red whose words are those of one rated green."""
+    """Find answers rated red whose words are those of one rated green."""
     coloured = passages.filter(pl.col("reported_rating").is_in(["green", "red"]))
     key = ["round_id", "question_no", "passage"]
     sizes = coloured.group_by(ANSWER).agg(passages=pl.len())
@@ -217,7 +217,7 @@ def find_opposite_answers(passages: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def find_contradictions(raw: Path, answers: pl.LazyFrame) -> pl.LazyFrame:
-    """Answers whose words suggest only ratings other than their own."""
+    """Find answers whose words suggest only ratings other than their own."""
     phrases: dict[str, list[str]] = dict(
         scan_table(raw, "rating_phrases").group_by("role").agg("phrase").collect().iter_rows()
     )
@@ -256,7 +256,7 @@ def find_contradictions(raw: Path, answers: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def build_rankings(fct_rating: pl.LazyFrame, raw: Path) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """Counts and ranks in the nation, and in each consortium."""
+    """Build counts and ranks in the nation, and in each consortium."""
     resolved, reported, once = pl.col("resolved_rating"), pl.col("reported_rating"), ~pl.col("is_duplicate")
     counts = [
         pl.len().alias("returns"),
@@ -295,7 +295,7 @@ def build_rankings(fct_rating: pl.LazyFrame, raw: Path) -> tuple[pl.LazyFrame, p
 
 
 def build_robustness(fct_rating: pl.LazyFrame, ranking: pl.LazyFrame) -> pl.LazyFrame:
-    """How the ranking changes where each return is left out once, and under other rules."""
+    """Build the ranks where each return is left out once, and under other rules."""
     totals = ranking.select("round_id", "question_no", "green", "red")
     is_green, is_red = ((pl.col("resolved_rating") == colour).fill_null(False) for colour in ("green", "red"))
     ranges = (
@@ -340,7 +340,7 @@ def build_robustness(fct_rating: pl.LazyFrame, ranking: pl.LazyFrame) -> pl.Lazy
 
 
 def build_coverage(fct_return: pl.LazyFrame, raw: Path) -> pl.LazyFrame:
-    """Invited and returned, in the nation and in each consortium."""
+    """Count committees invited and returned, in the nation and in each consortium."""
     committees = scan_table(raw, "committees")
     areas = pl.concat(
         [
@@ -368,7 +368,7 @@ def build_coverage(fct_return: pl.LazyFrame, raw: Path) -> pl.LazyFrame:
 
 
 def build_marts(raw: Path, out: Path) -> None:
-    """All marts."""
+    """Build all marts."""
     sent = read_submissions(raw).collect().lazy()
     standing = sent.filter(pl.col("place") == 1).drop("place", "name")
     answers = read_answers(raw, standing).collect().lazy()

@@ -57,7 +57,7 @@ class Peer:
 
 
 def read_available_mb() -> float:
-    """Memory that programs can allocate now, in megabytes."""
+    """Read how much memory programs can allocate now, in megabytes."""
     content = Path("/proc/meminfo").read_text(encoding="ascii")
     return int(content.split("MemAvailable:")[1].split()[0]) / 1024
 
@@ -79,7 +79,7 @@ def export_tables(raw: Path, folder: Path) -> None:
 def prepare_peers(
     raw: Path, folder: Path, ratings: int, peaks: Mapping[str, float], smaller_ratings: int
 ) -> tuple[list[Peer], dict[str, str]]:
-    """The peers that can be measured, their data exported to the folder, and the reasons to leave others out.
+    """Export data to the folder; return the peers that can be measured, and the reasons to leave others out.
 
     `peaks` has the peak megabytes of each with `smaller_ratings`, from which its need is estimated.
     """
