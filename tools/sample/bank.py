@@ -51,7 +51,7 @@ class QuestionBank:
 
 
 def load_bank(path: Path = BANK) -> dict[int, QuestionBank]:
-    """The bank by question number. Raises `CommentBankError` where a sentence occurs twice."""
+    """Load the bank by question number. Raises `CommentBankError` where a sentence occurs twice."""
     content: dict[int, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     bank = {number: _parse_question(entry) for number, entry in content.items()}
     for number, question in bank.items():

@@ -38,7 +38,7 @@ class Committee:
 
 
 def load_claims(seeds: Path, round_id: str) -> list[Claim]:
-    """Every claim of the round that ratings can meet, in the order of the table.
+    """Load every claim of the round that ratings can meet, in the order of the table.
 
     Claims that are not checkable or that the report itself contradicts are left out.
     """
@@ -50,7 +50,7 @@ def load_claims(seeds: Path, round_id: str) -> list[Claim]:
 
 
 def load_committees(seeds: Path, round_id: str) -> list[Committee]:
-    """The committees that sent a return according to the claims, by name of their id."""
+    """Load the committees that sent a return according to the claims, by id."""
     returned = {
         row["metric"].partition(":")[2]
         for row in read_seed(seeds, "claims")

@@ -38,10 +38,11 @@ def assign_comments(
     without_comment: dict[tuple[int, str], int],
     seed: int,
 ) -> Comments:
-    """One comment per return and question, each sentence used once; a duplicate pair shares its comments.
+    """Assign a comment to each return and question, each sentence used once.
 
-    `without_comment` fixes the number of empty comments by question and rating. Elsewhere some of the less
-    talkative committees leave comments empty. Raises `CommentBankError` where the bank has too little.
+    A duplicate pair shares its comments. `without_comment` fixes the number of empty comments by question and
+    rating. Elsewhere some of the less talkative committees leave comments empty. Raises `CommentBankError`
+    where the bank has too little.
     """
     draw = random.Random(seed)  # invents, does not encrypt
     copies = {second: first for first, second in duplicates}
@@ -132,7 +133,7 @@ def _assign_specials(
 def _extend_comment(
     opening: Sentence, pools: list[list[Sentence]], talkative: float, draw: random.Random
 ) -> Sentence:
-    """The opening with further sentences, more for talkative committees; each is removed from its pool."""
+    """Extend the opening by sentences, more for talkative committees; each is removed from its pool."""
     parts = [opening]
     for _ in range(_MOST_FURTHER):
         pool = draw.choice(pools)
@@ -145,7 +146,7 @@ def _extend_comment(
 
 
 def find_broken_claims(claims: Iterable[Claim], comments: Comments, ratings: dict[Place, str]) -> list[str]:
-    """The claims about topics of comments that are not met, as text."""
+    """Find the claims about topics of comments that are not met, as text."""
 
     def count_returns(subject: Subject) -> int:
         topic = subject.metric.removeprefix(METRIC)

@@ -63,7 +63,7 @@ def add_claims(model: RatingModel, claims: list[Claim]) -> None:
 
 
 def list_duplicate_pairs(claims: list[Claim]) -> list[tuple[str, str]]:
-    """The pairs of committees that sent the same content, each pair once."""
+    """List the pairs of committees that sent the same content, each pair once."""
     pairs = {
         tuple(sorted((claim.left.metric.partition(":")[2], str(claim.right))))
         for claim in claims
@@ -132,7 +132,7 @@ def _build_quantity(model: RatingModel, subject: Subject, claim: Claim) -> Quant
 
 
 def _constrain_label(model: RatingModel, rank: Expression, below: Expression, claim: Claim) -> None:
-    """The report's label: the rank, but the number of questions for the last questions."""
+    """Constrain the report's label: the rank, but the number of questions for the last questions."""
     place = int(Fraction(claim.right)) if not isinstance(claim.right, Subject) else 0
     if place == len(model.questions):
         model.cp.add(below == 0)

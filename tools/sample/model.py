@@ -18,7 +18,7 @@ Literal = cp_model.IntVar
 
 
 def sum_terms(terms: Iterable[Expression]) -> cp_model.LinearExpr:
-    """Sum of terms as an expression, also of no terms."""
+    """Sum terms as an expression; there may be none."""
     given: Sequence[Expression] = list(terms)
     return cp_model.LinearExpr.sum(given)
 
@@ -58,11 +58,11 @@ class RatingModel:
         self.rank_confidence = cache(self._rank_confidence)
 
     def count_returns(self, consortium_code: str = "") -> int:
-        """Returns of all or of one consortium."""
+        """Count the returns of all or of one consortium."""
         return len(self.list_members(consortium_code))
 
     def list_members(self, consortium_code: str = "") -> list[Committee]:
-        """The committees of all or of one consortium."""
+        """List the committees of all or of one consortium."""
         return [c for c in self.committees if consortium_code in ("", c.consortium_code)]
 
     def _count_ratings(self, question: int, rating: str, consortium_code: str = "") -> Literal:
@@ -72,32 +72,32 @@ class RatingModel:
         return count
 
     def sum_points(self, question: int, consortium_code: str = "") -> Expression:
-        """Sum of points (green 2, amber 1, red 0) over the returns."""
+        """Sum the points (green 2, amber 1, red 0) of the returns."""
         return sum_terms(
             POINTS[r] * self.count_ratings(question, r, consortium_code) for r in ("green", "amber")
         )
 
     def count_blanks(self, question: int) -> Expression:
-        """Ratings left blank on a question."""
+        """Count the ratings left blank on a question."""
         return sum_terms(self.blanks[c.committee_id, question] for c in self.committees)
 
     def score_rating(self, committee_id: str, question: int) -> Expression:
-        """Points of one rating."""
+        """Return the points of one rating."""
         return sum_terms(POINTS[r] * self.rated[committee_id, question, r] for r in RATINGS)
 
     def is_at_least(self, left: Expression, right: Expression) -> Literal:
-        """A literal that is true exactly when left >= right."""
+        """Return a literal that is true exactly when left >= right."""
         literal = self.cp.new_bool_var("")
         self.cp.add(left >= right).only_enforce_if(literal)
         self.cp.add(left < right).only_enforce_if(~literal)
         return literal
 
     def is_equal(self, left: Expression, right: Expression) -> Literal:
-        """A literal that is true exactly when left == right."""
+        """Return a literal that is true exactly when left == right."""
         return self.has_all([self.is_at_least(left, right), self.is_at_least(right, left)])
 
     def has_all(self, literals: Iterable[Literal]) -> Literal:
-        """A literal that is true exactly when all given ones are."""
+        """Return a literal that is true exactly when all given ones are."""
         given = list(literals)
         literal = self.cp.new_bool_var("")
         self.cp.add_bool_and(given).only_enforce_if(literal)
@@ -108,19 +108,19 @@ class RatingModel:
         return self.is_at_least(self.count_ratings(question, rating), self.count_ratings(other, rating) + 1)
 
     def count_fewer(self, question: int, rating: str) -> Expression:
-        """Other questions with fewer returns of the rating."""
+        """Count the other questions with fewer returns of the rating."""
         return sum_terms(self.has_more(question, other, rating) for other in self._list_others(question))
 
     def count_more(self, question: int, rating: str) -> Expression:
-        """Other questions with more returns of the rating."""
+        """Count the other questions with more returns of the rating."""
         return sum_terms(self.has_more(other, question, rating) for other in self._list_others(question))
 
     def rank_green(self, question: int) -> Expression:
-        """1 + number of questions with more green."""
+        """Return 1 + the number of questions with more green."""
         return 1 + self.count_more(question, "green")
 
     def rank_red(self, question: int) -> Expression:
-        """1 + number of questions with fewer red."""
+        """Return 1 + the number of questions with fewer red."""
         return 1 + self.count_fewer(question, "red")
 
     def _sum_ranks(self, question: int) -> Literal:

@@ -56,7 +56,7 @@ def constrain_gap(model: RatingModel, question: int, at_least: int) -> None:
 
 
 def _forbid_wide_gaps(model: RatingModel, members: list[int]) -> None:
-    """Each member but those with the largest sum has another one less than `GROUP_GAP` above it."""
+    """Require of each member, but those with the largest sum, another one less than `GROUP_GAP` above it."""
     for question in members:
         near: list[cp_model.LiteralT] = []
         larger: list[Literal] = []
@@ -110,14 +110,14 @@ def _constrain_places(model: RatingModel, wanted: bool, places: Expression, thre
 
 
 def _constrain_amber(model: RatingModel, question: int, share: float, at_least: bool) -> None:
-    """Amber as a share of returns, compared in whole hundredths to be exact."""
+    """Constrain amber as a share of returns, compared in whole hundredths to be exact."""
     amber = 100 * model.count_ratings(question, "amber")
     bound = round(100 * share) * model.count_returns()
     model.cp.add(amber >= bound if at_least else amber < bound)
 
 
 def _is_very_high_red(model: RatingModel, question: int) -> Literal:
-    """Very low amber, and red well above the red count at the question's rank.
+    """Return a literal for very low amber, and red well above the red count at the question's rank.
 
     The p-th smallest red count is at most x exactly when p or more red counts are.
     """

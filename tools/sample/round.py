@@ -147,7 +147,7 @@ def _draw_dates(
     copies: dict[str, str],
     draw: random.Random,
 ) -> dict[str, date]:
-    """A working day of the fieldwork for each committee, consistent with the months in its comments."""
+    """Draw a working day of the fieldwork for each committee, consistent with the months in its comments."""
     first, last = date.fromisoformat(info["fieldwork_start"]), date.fromisoformat(info["fieldwork_end"])
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
     days = [day for day in days if day.weekday() < 5 and not (day.month == 12 and day.day > 22)]

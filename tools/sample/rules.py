@@ -33,7 +33,7 @@ class Verdict:
     seconds: float
 
     def to_row(self, position: int) -> dict[str, str]:
-        """The verdict as a row of the seed; the time it took is not part of it."""
+        """Convert the verdict to a row of the seed; the time it took is not part of it."""
         return {
             "rule_id": self.rule.rule_id,
             "position": str(position),

@@ -45,13 +45,16 @@ _NO_TIE = "7 green and 15 red of question 12 cannot tie with 4 green and 9 red o
 
 
 def list_candidates() -> Iterator[Rule]:
-    """Every candidate, simple rules first."""
+    """List every candidate, simple rules first."""
     yield from _list_count_rules()
     yield from _list_rank_rules()
 
 
 def rank_question(model: CountModel, question: int, rating: str, convention: str) -> Expression:
-    """The question's rank by one rating, most green or amber first, fewest red first; `fractional` ones doubled."""
+    """Rank the question by one rating, most green or amber first, fewest red first.
+
+    `fractional` ranks are doubled.
+    """
     ahead = model.count_more(question, rating) if _BEST_FIRST[rating] else model.count_fewer(question, rating)
     behind = (
         model.count_fewer(question, rating) if _BEST_FIRST[rating] else model.count_more(question, rating)
@@ -72,7 +75,7 @@ def _order_by_highest(score: Score) -> Callable[[CountModel], Margin]:
 
 
 def _order_by_lowest(score: Score) -> Callable[[CountModel], Margin]:
-    """Highest score last; scores are variables, so that none is built twice."""
+    """Order the highest score last; scores are variables, so that none is built twice."""
 
     def build_margin(model: CountModel) -> Margin:
         scores = {question: score(model, question) for question in model.questions}

@@ -42,7 +42,10 @@ class Figures:
 
 
 def load_figures(seeds: Path, round_id: str) -> Figures:
-    """The figures of one round, from the seed of claims. Raises `KeyError` where it has no number of returns."""
+    """Load the figures of one round from the seed of claims.
+
+    Raises `KeyError` where it has no number of returns.
+    """
     hard = {row["claim_id"] for row in read_seed(seeds, "claims") if row["is_hard"] == "true"}
     claims = [
         claim
@@ -84,11 +87,11 @@ class CountModel(RatingModel):
             _COUNTED[claim.left.metric](self, claim)
 
     def count_returns(self, consortium_code: str = "") -> int:  # noqa: ARG002 - as in the parent
-        """All returns: the model has no consortia."""
+        """Count all returns: the model has no consortia."""
         return self.figures.returns
 
     def count_blanks(self, question: int) -> Expression:
-        """Ratings left blank: they have estimates, which the counts include."""
+        """Count ratings left blank: they have estimates, which the counts include."""
         return self.cp.new_int_var(0, self.figures.returns, f"blank {question}")
 
     def _count_ratings(self, question: int, rating: str, consortium_code: str = "") -> Literal:  # noqa: ARG002
@@ -98,7 +101,7 @@ class CountModel(RatingModel):
         return self.cp.new_constant(self.figures.place[question])
 
     def _rank_densely(self, rating: str, most_first: bool) -> dict[int, Expression]:
-        """1 + the number of different better counts of the rating, by question."""
+        """Return 1 + the number of different better counts of the rating, by question."""
         values = range(self.figures.returns + 1)
         used = []
         for value in values:
@@ -115,9 +118,10 @@ class CountModel(RatingModel):
         return ranks
 
     def _rank_by_value(self, rating: str, most_first: bool) -> dict[int, Expression]:
-        """1 + the number of questions with a better count, by question, from the number of questions with each count.
+        """Return 1 + the number of questions with a better count, by question.
 
-        Equal to comparing all pairs, but the solver decides rules on three colours with this formulation only.
+        It follows from the number of questions with each count. This equals comparing all pairs, but the
+        solver decides rules on three colours with this formulation only.
         """
         values = range(self.figures.returns + 1)
         at = {(q, value): self.cp.new_bool_var("") for q in self.questions for value in values}
@@ -161,7 +165,7 @@ class CountModel(RatingModel):
                 self.cp.add(margin(*cut) >= margin(*step) + 1)
 
     def solve(self, seed: int, limit: float, hint: Counts) -> tuple[bool | None, Counts]:
-        """Whether the constraints can be met (None: limit reached), and counts that meet them."""
+        """Return whether the constraints can be met (None: limit reached), and counts that meet them."""
         for question, counts in hint.items():
             for rating, count in zip(RATINGS, counts, strict=True):
                 self.cp.add_hint(self.count_ratings(question, rating), count)
@@ -202,7 +206,7 @@ def _constrain_share(model: CountModel, claim: Claim) -> None:
 
 
 def _constrain_scaled(model: CountModel, left: Expression, claim: Claim, base: int) -> None:
-    """`left` as a part of `base`, compared with a number; in whole numbers."""
+    """Constrain `left` as a part of `base`, compared with a number; in whole numbers."""
     assert not isinstance(claim.right, str | Subject)
     bound = claim.right.numerator * base
     model.cp.add(_COMPARISONS[claim.comparison](left * claim.right.denominator, bound))

@@ -93,7 +93,7 @@ def make_rounds(home: Home, on_step: Callable[[str], object] = lambda _: None) -
 
 
 def read_first_ratings(home: Home) -> Ratings:
-    """The resolved ratings of the first round, read from its files and from the estimates of its blanks."""
+    """Read the resolved ratings of the first round from its files and from the estimates of its blanks."""
     template = load_template(home.seeds, read_seed(home.seeds, "rounds")[0]["question_set"])
     files = sorted(path for path in (home.returns / FIRST).iterdir() if path.suffix in (".xlsx", ".docx"))
     with duckdb.connect() as connection:
@@ -196,7 +196,7 @@ def _move_ratings(before: Ratings, committees: list[Committee], draw: random.Ran
 
 
 def _load_timeless_bank() -> dict[int, QuestionBank]:
-    """The sentences of the first round but for those that name its months or what its report counts."""
+    """Load the sentences of the first round but for those that name its months or what its report counts."""
 
     def select_timeless(rows: dict[str, list[Sentence]]) -> dict[str, list[Sentence]]:
         return {kind: [one for one in row if not one.topics] for kind, row in rows.items()}

@@ -32,7 +32,7 @@ class SampleRatings:
 def solve_ratings(
     committees: list[Committee], questions: list[int], claims: list[Claim], seed: int
 ) -> SampleRatings:
-    """Ratings that meet every claim. The same input gives the same ratings. Raises `NoSolutionError`.
+    """Find ratings that meet every claim. The same input gives the same ratings. Raises `NoSolutionError`.
 
     The first solution maximizes the smallest number of amber on any question. Its counts are fixed, and the second
     solution distributes the ratings so that some committees are more confident than others on all questions.
@@ -99,7 +99,10 @@ def _run_solver(model: RatingModel, seed: int, limit: float) -> cp_model.CpSolve
 
 
 def _weigh_points(model: RatingModel, seed: int) -> cp_model.LinearExpr:
-    """Points weighted by a random confidence of the committee, in general and on the question."""
+    """Sum points weighted by a random confidence of the committee, in general and on the question.
+
+    Blanks get random weights, too.
+    """
     draw = random.Random(seed)  # invents, does not encrypt
     terms: list[Expression] = []
     for committee in model.committees:
