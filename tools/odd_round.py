@@ -60,12 +60,12 @@ class ReturnedWorkbook:
         return self
 
     def find_cell(self, number: int, column: int) -> Any:
-        """A cell of a question's row."""
+        """Find a cell of a question's row."""
         [row] = [cells[0].row for cells in self.table.iter_rows() if cells[0].value == number]
         return self.table.cell(row, column)
 
     def clear_column(self, column: int) -> "ReturnedWorkbook":
-        """Empty a column of the table below its heading."""
+        """Clear a column of the table below its heading."""
         for (cell,) in self.table.iter_rows(min_row=2, min_col=column, max_col=column):
             if not isinstance(cell, MergedCell):
                 cell.value = None
@@ -90,7 +90,7 @@ def plant_returns(folder: Path) -> None:
 
 
 def _plant_copies(folder: Path) -> None:
-    """Duplicates, near-duplicates, repeated and empty returns."""
+    """Plant duplicates, near-duplicates, repeated and empty returns."""
 
     def copy(source: str, committee: str, name: str) -> ReturnedWorkbook:
         return ReturnedWorkbook(folder, source, copy_as=name).fill_cover(COMMITTEE, committee)
@@ -116,7 +116,7 @@ def _plant_copies(folder: Path) -> None:
 
 
 def _plant_answers(folder: Path) -> None:
-    """Blank, unreadable, contradicting and personal answers."""
+    """Plant blank, unreadable, contradicting and personal answers."""
     everything_green: dict[int, object] = dict.fromkeys(QUESTIONS, "Green")
     angus = ReturnedWorkbook(folder, "Angus")
     angus.fill_column(RATING, {4: None, 6: "Amber/Green"}).fill_column(COMMENT, {5: "Not at present"}).save()
@@ -134,7 +134,7 @@ def _plant_answers(folder: Path) -> None:
 
 
 def _plant_covers(folder: Path) -> None:
-    """Dates outside the fieldwork, names that are not a committee's own, and one committee without a return."""
+    """Plant dates outside the fieldwork and names that are not a committee's own, and remove one return."""
 
     def change_cover(committee: str, label: str, value: object) -> None:
         ReturnedWorkbook(folder, committee).fill_cover(label, value).save()
@@ -157,7 +157,7 @@ def _plant_covers(folder: Path) -> None:
 
 
 def _plant_broken_files(folder: Path) -> None:
-    """Files that are rejected, and one that is ignored."""
+    """Plant files that are rejected, and one that is ignored."""
     (folder / "Notes.md").write_text("Notes are no return.\n", encoding="utf-8")
     (folder / "Broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     (folder / "Empty.docx").write_bytes(b"")
@@ -223,7 +223,7 @@ def decide_findings(seeds: Path, findings: Iterable[Mapping[str, Any]]) -> None:
 
 
 def read_register(seeds: Path) -> list[dict[str, str]]:
-    """The rows of the register of decisions."""
+    """Read the rows of the register of decisions."""
     with (seeds / "decisions.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -65,7 +65,7 @@ class Home:
             raise SnapshotError(f"{self.root.name}: {outcome} was published.\n{done.stdout}{done.stderr}")
 
     def list_findings(self) -> list[dict[str, Any]]:
-        """All findings of the last run."""
+        """List all findings of the last run."""
         listed = self._run_command("decide", "--all", "--json")
         if listed.returncode:
             raise SnapshotError(f"{self.root.name}: the findings were not listed.\n{listed.stderr}")
@@ -170,7 +170,7 @@ def print_progress(line: str) -> None:
 
 
 def list_differences(before: Entries, after: Entries) -> dict[str, str]:
-    """What was added, is gone or has changed, by the entry's key."""
+    """List what was added, is gone or has changed, by the entry's key."""
     differences = {}
     for key in sorted(before.keys() | after.keys()):
         if key not in after:
@@ -193,7 +193,7 @@ def _describe_change(old: Entry, new: Entry) -> str:
 
 
 def is_internal(key: str) -> bool:
-    """Whether an entry is a table that no user relies on."""
+    """Return whether an entry is a table that no user relies on."""
     return key.split("/build/")[-1].startswith(INTERNAL)
 
 

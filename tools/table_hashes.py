@@ -66,12 +66,12 @@ def hash_relation(connection: duckdb.DuckDBPyConnection, source: str, table: str
 
 
 def drop_columns(entry: Entry) -> Entry:
-    """An entry without the hashes of its columns, to keep a snapshot small."""
+    """Return an entry without the hashes of its columns, to keep a snapshot small."""
     return {key: value for key, value in entry.items() if key != "columns"}
 
 
 def is_left_out(table: str, column: str) -> bool:
-    """Whether a column's values are not hashed."""
+    """Return whether a column's values are not hashed."""
     return any(fnmatch(f"{table}.{column}", pattern) for pattern in LEFT_OUT)
 
 
@@ -98,7 +98,7 @@ def _to_canonical(value: object) -> object:
 
 
 def read_release_words(database: Path) -> dict[str, str]:
-    """The texts of a release that differ between two releases of the same data, with their replacements."""
+    """Read the texts that differ between two releases of the same data, with their replacements."""
     with duckdb.connect(str(database), read_only=True) as connection:
         about = dict(connection.execute("select subject, text from about_this_release").fetchall())
     return {about[subject]: replacement for subject, replacement in RELEASE_WORDS.items()}

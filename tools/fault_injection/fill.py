@@ -25,7 +25,7 @@ OTHER_LOCALE = {"LC_ALL": "C", "TZ": "Pacific/Kiritimati"}
 
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """A disk in memory, mounted at a folder. Raises where mounting is not allowed."""
+    """Mount a disk in memory at a folder. Raises where mounting is not allowed."""
     folder.mkdir(parents=True, exist_ok=True)
     subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)],

@@ -55,27 +55,27 @@ def build_stage_kill(stage: str) -> Kill:
 
 
 def is_manifest_written(trial: TrialHome, _: str) -> bool:
-    """Whether the candidate is complete."""
+    """Return whether the candidate is complete."""
     return (trial.home.build / "candidate" / "manifest.json").exists()
 
 
 def is_release_renamed(trial: TrialHome, before: str) -> bool:
-    """Whether the candidate has become a release."""
+    """Return whether the candidate has become a release."""
     return find_newest(trial) > before
 
 
 def is_link_made(trial: TrialHome, _: str) -> bool:
-    """Whether the new link exists next to the old one."""
+    """Return whether the new link exists next to the old one."""
     return any(trial.home.published.parent.glob(".published.*"))
 
 
 def is_switched(trial: TrialHome, before: str) -> bool:
-    """Whether readers see the new release."""
+    """Return whether readers see the new release."""
     return trial.find_published() != before
 
 
 def is_deleting(trial: TrialHome, _: str) -> bool:
-    """Whether an old release is being deleted."""
+    """Return whether an old release is being deleted."""
     return any(trial.home.releases.glob(".retired-*"))
 
 
@@ -100,7 +100,7 @@ def build_step_kill(step: Callable[[TrialHome, str], bool]) -> Kill:
 
 
 def list_kills(number: int, longest: float, seed: int) -> Iterator[tuple[str, Kill]]:
-    """All kills with the kind of each."""
+    """List all kills with the kind of each."""
     random_source = random.Random(seed)
     yield from (("random", build_random_kill(longest, random_source)) for _ in range(number))
     yield from ((f"stage: {stage}", build_stage_kill(stage)) for stage in RUN_STAGES)
@@ -126,7 +126,7 @@ def kill_and_recover(trial: TrialHome, kill: Kill) -> str:
 
 
 def find_newest(trial: TrialHome) -> str:
-    """The id of the newest release; empty where there is none."""
+    """Find the id of the newest release; empty where there is none."""
     return max((path.name for path in trial.home.releases.glob("2*")), default="")
 
 

@@ -101,13 +101,13 @@ def read_over_http(address: str) -> Reader:
 
 
 def query_release(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """The release ids in two tables of a database."""
+    """Query the release ids in two tables of a database."""
     for row in connection.execute(QUERY).fetchall():
         yield from row
 
 
 def find_ids(page: str) -> set[str]:
-    """The release ids in a page."""
+    """Find the release ids in a page."""
     return set(RELEASE_ID.findall(page))
 
 
@@ -135,7 +135,7 @@ def run_reader(
     results: "multiprocessing.Queue[Reading]", started: "multiprocessing.Queue[int]", end: Event, published: Path,
     number: int, address: str | None,
 ) -> None:  # fmt: skip
-    """The body of a reader's process: report the start, read, report the result."""
+    """Run a reader's process: report the start, read, report the result."""
     started.put(number)
     readers = (*READERS, read_over_http(address)) if address else READERS
     results.put(read_until(end, published, readers[number % len(readers)]))

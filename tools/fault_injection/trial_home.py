@@ -56,7 +56,7 @@ class TrialHome:
 
     @classmethod
     def create(cls, root: Path) -> "TrialHome":
-        """A new home, without a release."""
+        """Create a new home, without a release."""
         home = Home(root / "home")
         prepare_home(home)
         shutil.copytree(REPOSITORY / "warehouse" / "returns" / ROUND, home.returns / ROUND)
@@ -64,7 +64,7 @@ class TrialHome:
 
     @classmethod
     def open(cls, root: Path, temporary: Path) -> "TrialHome":
-        """An existing home."""
+        """Open an existing home, with its round open and the disclosure of the changed rating accepted."""
         home = Home(root)
         temporary.mkdir(parents=True, exist_ok=True)
         if find_round(home.seeds, ROUND).closed_on:
@@ -108,7 +108,7 @@ class TrialHome:
         return out + err
 
     def find_published(self) -> str:
-        """The release that readers see; empty where there is none."""
+        """Find the release that readers see; empty where there is none."""
         return self.home.published.resolve().name if self.home.published.is_symlink() else ""
 
     def check_releases(self, allowed: set[str] | None = None) -> None:
@@ -141,12 +141,12 @@ class TrialHome:
             pass
 
     def hash_open_data(self) -> dict[str, str]:
-        """The checksums of the published open data, by path."""
+        """Return the hashes of the published open data that its manifest lists, by path."""
         manifest = catalog.read_manifest(self.home.published.resolve())
         return {one["path"]: one["sha256"] for one in manifest["files"] if one["path"].startswith("data/")}
 
     def list_leftovers(self) -> Iterator[str]:
-        """Files that only a killed run leaves."""
+        """List the files that only a killed run leaves."""
         home = self.home
         for folder, pattern in (
             (home.published.parent, ".*"),
@@ -186,7 +186,7 @@ def wait_for_stage(process: "subprocess.Popen[str]", stage: str) -> bool:
 
 
 def write_with_amber(path: Path, temporary: Path) -> bytes:
-    """The content of a workbook with the question rated amber."""
+    """Return the content of a workbook with the question rated amber."""
     book = openpyxl.load_workbook(path)
     sheet = book[labels.QUESTIONNAIRE_SHEET]
     [heading] = [cell for row in sheet.iter_rows() for cell in row if cell.value == labels.RATING]

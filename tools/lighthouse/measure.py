@@ -31,7 +31,7 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networki
 
 
 def measure_page(address: str, device: str) -> dict[str, Any]:
-    """Lighthouse's report on one page."""
+    """Measure one page and return Lighthouse's report."""
     chromium = shutil.which("chromium")
     if chromium is None or not PROGRAM.is_file():
         sys.exit("Needs chromium, and npm ci --prefix tools/lighthouse.")

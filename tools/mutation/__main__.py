@@ -45,7 +45,7 @@ console = Console(stderr=True)
 
 
 def find_files(patterns: Sequence[str]) -> list[Path]:
-    """The models, macros and modules that a pattern matches."""
+    """Find the models, macros and modules that a pattern matches."""
     dbt = [path for folder in ("models", "macros") for path in (REPOSITORY / "dbt" / folder).rglob("*.sql")]
     modules = [REPOSITORY / "dagster_project" / f"{name}.py" for name in MODULES]
     return [
@@ -60,7 +60,7 @@ def find_files(patterns: Sequence[str]) -> list[Path]:
 
 
 def list_mutants(path: Path) -> list[Mutant]:
-    """Every mutant of a file."""
+    """List every mutant of a file."""
     return sql.list_mutants(path) if path.suffix == ".sql" else python.list_mutants(path)
 
 

@@ -55,7 +55,7 @@ class Verdict:
     seconds: float = 0.0
 
     def to_row(self) -> dict[str, object]:
-        """The verdict for a program to read."""
+        """Convert the verdict to a row for a program to read."""
         one = self.mutant
         return {
             "file": one.path, "line": one.line, "column": one.column, "text": one.text, "change": one.change,
@@ -65,17 +65,17 @@ class Verdict:
 
 @cache
 def read_lines(path: str) -> list[str]:
-    """The lines of a file of the repository."""
+    """Read the lines of a file of the repository."""
     return (REPOSITORY / path).read_text(encoding="utf-8").splitlines()
 
 
 def find_position(source: str, offset: int) -> tuple[int, int]:
-    """Line and column of an offset, each from 1."""
+    """Find the line and column of an offset, each from 1."""
     return source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset)
 
 
 def change_source(source: str, mutant: Mutant) -> str:
-    """The source with the change."""
+    """Return the source with the change of a mutant."""
     texts = [source[start:stop] for start, stop in mutant.spans]
     (start, stop), *inner = mutant.spans
     if inner and inner[0][0] < stop:  # the second span is inside the first and remains
@@ -86,7 +86,7 @@ def change_source(source: str, mutant: Mutant) -> str:
 
 
 def load_equivalents(mutants: Sequence[Mutant]) -> dict[Mutant, str]:
-    """The mutants that a person has found to have no effect, with the reason.
+    """Load the mutants that a person has found to have no effect, with the reason.
 
     An entry has file, line and change as `make mutants` prints them; `nth` selects one of several such changes in a
     line. Raises `LookupError` for an entry that matches no mutant of its file.
@@ -106,11 +106,11 @@ def load_equivalents(mutants: Sequence[Mutant]) -> dict[Mutant, str]:
 
 
 def is_described(mutant: Mutant, entry: dict[str, Any]) -> bool:
-    """Whether an entry describes a mutant."""
+    """Return whether an entry describes a mutant."""
     return (mutant.path, mutant.text, mutant.change) == (entry["file"], entry["line"], entry["change"])
 
 
 def calculate_share_caught(verdicts: Iterable[Verdict]) -> float:
-    """The share of caught mutants among those that run."""
+    """Calculate the share of caught mutants among those that run."""
     counted = [one.outcome == "caught" for one in verdicts if one.outcome != "invalid"]
     return sum(counted) / len(counted) if counted else 1.0

@@ -22,7 +22,7 @@ Change = tuple[str, tuple[int, int], str]
 
 
 def list_mutants(path: Path) -> list[Mutant]:
-    """Every mutant of a module, by position. `path` is in the repository."""
+    """List every mutant of a module, by position. `path` is in the repository."""
     source = path.read_text(encoding="utf-8")
     name = path.relative_to(REPOSITORY).as_posix()
     changes = sorted(set(_Changes(source).list_changes(ast.parse(source))), key=lambda one: (one[1], one[2]))
@@ -41,7 +41,7 @@ class _Changes:
         self.lines = source.splitlines()
 
     def list_changes(self, node: ast.AST) -> Iterator[Change]:
-        """The changes of a node and its children. Messages to users are not changed."""
+        """List the changes of a node and its children. Messages to users are not changed."""
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Error", "GateClosed")):
             return
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -113,7 +113,7 @@ class _Changes:
 
 
 def _is_negatable(test: ast.expr) -> bool:
-    """Whether another change negates the test: an inverted comparison or a dropped `not`."""
+    """Return whether another change negates the test: an inverted comparison or a dropped `not`."""
     return (isinstance(test, ast.Compare) and len(test.ops) == 1) or (
         isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
     )

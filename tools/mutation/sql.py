@@ -49,7 +49,7 @@ class Token:
 
 
 def list_mutants(path: Path) -> list[Mutant]:
-    """Every mutant of a file, by position. `path` is in the repository."""
+    """List every mutant of a file, by position. `path` is in the repository."""
     source = path.read_text(encoding="utf-8")
     name = path.relative_to(REPOSITORY).as_posix()
     found = [
@@ -130,7 +130,7 @@ def _list_changes(source: str, tokens: Sequence[Token]) -> Iterator[Change]:
 
 
 def _change_words(tokens: Sequence[Token], place: int, before: str, after: str) -> Iterator[Change]:
-    """Changes of words whose meaning depends on their neighbours."""
+    """Change words whose meaning depends on their neighbours."""
     token = tokens[place]
     here = ((token.start, token.stop),)
     if token.text == "union":
@@ -158,7 +158,7 @@ def _change_words(tokens: Sequence[Token], place: int, before: str, after: str) 
 
 
 def _change_thresholds(source: str) -> Iterator[Change]:
-    """Numeric variables of the project: one more and one less, or a tenth."""
+    """Change numeric variables of the project: one more and one less, or a tenth."""
     for found in _THRESHOLD.finditer(source):
         value = _read_variables()[found[1]]
         if not isinstance(value, str):
@@ -174,7 +174,7 @@ def _read_variables() -> dict[str, Any]:
 
 
 def _find_end(tokens: Sequence[Token], place: int) -> int:
-    """The end of a clause that begins at `place`: its closing bracket or the next clause."""
+    """Find the end of a clause that begins at `place`: its closing bracket or the next clause."""
     depth = tokens[place].depth
     for at_token in range(place + 1, len(tokens)):
         token = tokens[at_token]
@@ -202,7 +202,7 @@ def _drop_defaults(tokens: Sequence[Token], place: int) -> Iterator[Change]:
 
 
 def _exchange_results(tokens: Sequence[Token], place: int) -> Iterator[Change]:
-    """Each two neighbouring results of a case, exchanged."""
+    """Exchange each two neighbouring results of a case."""
     depth, nested, results, start = tokens[place].depth, 0, [], None
     for n in range(place + 1, len(tokens)):
         token = tokens[n]
@@ -223,7 +223,7 @@ def _exchange_results(tokens: Sequence[Token], place: int) -> Iterator[Change]:
 
 
 def _reverse_orders(tokens: Sequence[Token], place: int) -> Iterator[Change]:
-    """An order without a direction becomes a descending one."""
+    """Change each order without a direction to a descending one."""
     depth, end = tokens[place].depth, _find_end(tokens, place)
     for n in range(place + 2, end):
         last = n + 1 == end or (tokens[n + 1].text == "," and tokens[n + 1].depth == depth)

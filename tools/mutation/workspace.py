@@ -31,7 +31,7 @@ INVALID = re.compile(r"(?:Parser|Binder|Catalog) Error: [^\n]*|Compilation Error
 
 
 def select_tests(path: str) -> tuple[str, ...]:
-    """The tests that judge a file."""
+    """Select the tests that judge a file."""
     return MODEL_TESTS if path.endswith(".sql") else MODULE_TESTS
 
 
@@ -70,7 +70,7 @@ class Workspace:
         return Verdict(mutant, outcome, test, round(time.monotonic() - started, 1))
 
     def run_tests(self, tests: Sequence[str]) -> tuple[str, str]:
-        """`survived`, `caught` with the first test that fails, or `invalid` with the database's error.
+        """Return `survived`, `caught` with the first test that fails, or `invalid` with the database's error.
 
         Raises `RuntimeError` where pytest cannot run.
         """

@@ -82,7 +82,7 @@ class Survey:
 
 
 def invent_survey(seed: int) -> Survey:
-    """A survey with one round, or in a quarter of cases two."""
+    """Invent a survey with one round, or in a quarter of cases two."""
     chance = random.Random(seed)
     consortia = chance.sample(CONSORTIA, chance.randint(1, MAX_CONSORTIA))
     number = chance.choice(

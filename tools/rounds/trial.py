@@ -230,7 +230,7 @@ def _load_seeds() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def _list_ancestors(models: tuple[str, ...]) -> set[str]:
-    """The models and all that they read, directly or not."""
+    """List the models and all that they read, directly or not."""
     nodes = load_manifest()["nodes"]
     waiting = [name for name, node in nodes.items() if node["name"] in models]
     found: set[str] = set()
@@ -244,7 +244,7 @@ def _list_ancestors(models: tuple[str, ...]) -> set[str]:
 
 @cache
 def compile_nodes() -> tuple[list[Node], list[Node]]:
-    """All models, each after those that it reads, and all data tests, as dbt compiles them."""
+    """Return all models, each after those that it reads, and all data tests, as dbt compiles them."""
     # The unit tests of the project are not data tests.
     result = run_dbt(["compile", "--vars", f"bootstrap_resamples: {RESAMPLES}"])
     if not result.success:

@@ -35,24 +35,24 @@ class Cluster:
     processes: tuple[int, ...]
 
     def read_state(self) -> dict[str, Any]:
-        """The state of the master as JSON: workers, active and completed applications."""
+        """Read the state of the master as JSON: workers, active and completed applications."""
         state: dict[str, Any] = get_json(f"{self.interface}/json/")
         return state
 
 
 def get_json(address: str) -> Any:
-    """The JSON under an address of Spark's interfaces. Raises `OSError` where no server answers."""
+    """Return the JSON under an address of Spark's interfaces. Raises `OSError` where no server answers."""
     with urlopen(address, timeout=10) as answer:  # noqa: S310 - addresses are our own, on loopback
         return json.load(answer)
 
 
 def is_installed() -> bool:
-    """Whether the environment of the dependency group `spark` exists."""
+    """Return whether the environment of the dependency group `spark` exists."""
     return (ENVIRONMENT / "bin" / "dbt").exists()
 
 
 def build_environment() -> dict[str, str]:
-    """Variables for every process of Spark: it listens on loopback only."""
+    """Build the variables for every process of Spark: it listens on loopback only."""
     return {
         **os.environ,
         "SPARK_LOCAL_IP": LOOPBACK,
@@ -112,7 +112,7 @@ def _is_up(cluster: Cluster, workers: int) -> bool:
 
 
 def find_cluster(folder: Path) -> Cluster | None:
-    """The running cluster that was started in `folder`."""
+    """Find the running cluster that was started in `folder`; None if there is none."""
     try:
         kept = json.loads((folder / "cluster.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -132,7 +132,7 @@ def stop_cluster(folder: Path) -> None:
 
 
 def find_free_port() -> int:
-    """A free port of loopback."""
+    """Find a free port of loopback."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
@@ -157,7 +157,7 @@ def _start_process(folder: Path, name: str, kind: str, arguments: list[str]) -> 
 
 
 def _is_ours(process: int) -> bool:
-    """Whether a process id is still Spark's: the system may have given it to another process."""
+    """Return whether a process id is still Spark's: the system may have given it to another process."""
     # -ww: the whole command, independent of the width of the terminal.
     command = ["/bin/ps", "-ww", "-o", "stat=,command=", "-p", str(process)]
     listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout

@@ -20,14 +20,14 @@ PHRASES = Path(__file__).with_name("phrases.txt")
 
 
 def load_phrases() -> list[tuple[re.Pattern[str], str]]:
-    """The expressions and their replacements."""
+    """Load the expressions and their replacements."""
     lines = PHRASES.read_text(encoding="utf-8").splitlines()
     pairs = [line.split(" -> ") for line in lines if line and not line.startswith("#")]
     return [(re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in pairs]
 
 
 def list_files() -> list[Path]:
-    """The committed files, without those that codespell skips."""
+    """List the committed files, without those that codespell skips."""
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["codespell"]
     skipped = [pattern.strip().removeprefix("./") for pattern in settings["skip"].split(",")]
     names = subprocess.run(
@@ -41,7 +41,7 @@ def list_files() -> list[Path]:
 
 
 def find_phrases(path: Path) -> Iterator[str]:
-    """Each hit in a text file, as `line: phrase ==> replacement`."""
+    """Find each hit in a text file, as `line: phrase ==> replacement`."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:
