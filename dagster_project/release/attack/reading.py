@@ -225,16 +225,17 @@ class _Reader:
 
 
 def _find_limits(comparison: str, bound: float, largest: int) -> tuple[int, int]:
-    """Find the least and the largest integer that satisfy a comparison, allowing for rounding.
-
-    `<` and `>` allow equality.
-    """
+    """Find the least and the largest integer that satisfy a comparison, allowing for rounding."""
     below, above = math.floor(bound + _MAX_ROUNDING), math.ceil(bound - _MAX_ROUNDING)
     match comparison:
         case "=":
             return above, below
-        case "<" | "<=":
+        case "<=":
             return 0, below
+        case "<":
+            return 0, above - 1
+        case ">":
+            return below + 1, largest
         case _:
             return above, largest
 

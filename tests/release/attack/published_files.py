@@ -22,8 +22,12 @@ def write_files(
     duplicates: Mapping[str, str] | None = None,
     ranks_once: Sequence[int] = (),
     rank: int | None = None,
+    statements: Sequence[tuple[str, int, str, str]] = (),
 ) -> Path:
-    """Write the files of one round. `withheld` are consortium, question and rating of counts that are null."""
+    """Write the files of one round. `withheld` are consortium, question and rating of counts that are null.
+
+    `statements` that agree have a consortium, a question, a rating and a comparison of its count.
+    """
     questions = range(1, len(next(iter(ratings.values()))) + 1)
     consortia = sorted({committee[0] for committee in ratings})
     _write(folder, "dim_round", [{"round_id": "r", "previous_round_id": None}])
@@ -57,6 +61,22 @@ def write_files(
             for question in questions
         ],
     )  # fmt: skip
+    if statements:
+        _write(
+            folder, "dim_consortium", [{"consortium_code": one, "consortium_name": one} for one in consortia]
+        )
+        _write(
+            folder,
+            "mart_claim_check",
+            [
+                {
+                    "round_id": "r", "claim_id": str(number), "consortium_code": consortium, "question_no": question,
+                    "metric": "count", "rating": rating, "expected": expected, "actual": None, "verdict": "agrees",
+                    "is_hard": True, "paraphrase": "",
+                }
+                for number, (consortium, question, rating, expected) in enumerate(statements)
+            ],
+        )  # fmt: skip
     if ranks_once:
         _write(
             folder,

@@ -75,6 +75,19 @@ def test_counts_of_two_ratings_withheld_in_two_consortia_are_safe(tmp_path: Path
     assert list_derived(folder) == set()
 
 
+@pytest.mark.parametrize(
+    ("expected", "derived"),
+    [("< 1", {("anybody", A, "a1 a2 a3 a4")}), ("<= 1", {("insider", A, "a1 a2 a3 a4")})],
+)
+def test_a_statement_about_a_suppressed_count_is_read_as_it_is_written(
+    tmp_path: Path, expected: str, derived: set[tuple[str, str, str]]
+) -> None:
+    square = [(consortium, 1, one) for consortium in "ab" for one in (A, R)]
+    ratings = {**UNANIMOUS, "b3": [A], "b5": [R]}
+    folder = write_files(tmp_path / "data", ratings, withheld=square, statements=[("a", 1, R, expected)])
+    assert list_derived(folder) == derived
+
+
 def test_ranks_next_to_withheld_counts_are_reported(tmp_path: Path) -> None:
     square = [(consortium, 1, one) for consortium in "ab" for one in (A, R)]
     published = read_published(write_files(tmp_path / "data", UNANIMOUS, withheld=square, rank=1))
