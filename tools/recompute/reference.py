@@ -1,7 +1,7 @@
 """Tables of reference data, and facts about a round's committees, questions and returns."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tools.recompute.history import find_previous, list_authorities, list_committees, list_rounds
 from tools.recompute.marts import Row
@@ -63,8 +63,14 @@ def make_reference(one: Round, seeds: Seeds) -> dict[str, list[Row]]:
         "dim_local_authority": make_authorities(seeds, latest),
         "dim_local_authority_round": [row | of_round for row in make_authorities(seeds, one.round_id)],
         "dim_question": list(make_questions(one, seeds)),
-        "mart_disclosure_acceptance": _number_rows(seeds["disclosure_acceptances"], "acceptance_no"),
-        "mart_round_reopening": _number_rows(seeds["round_reopenings"], "reopening_no"),
+        "mart_disclosure_acceptance": _number_rows(
+            seeds["disclosure_acceptances"],
+            "acceptance_no",
+            ("accepted_on", "question_no", "committee_id", "reason"),
+        ),
+        "mart_round_reopening": _number_rows(
+            seeds["round_reopenings"], "reopening_no", ("reopened_on", "reason")
+        ),
         "mart_round_retention": [
             {
                 **of_round,
@@ -107,9 +113,19 @@ def _find_row(rows: list[CsvRow], round_id: str) -> CsvRow:
     return next((row for row in rows if row["round_id"] == round_id), {})
 
 
-def _number_rows(rows: list[CsvRow], column: str) -> list[Row]:
-    """Number recorded decisions in the order of their file."""
-    return [row | {column: number} for number, row in enumerate(rows, start=1)]
+def _number_rows(rows: list[CsvRow], column: str, order: Sequence[str]) -> list[Row]:
+    """Number the recorded decisions of each round by some columns, empty values last."""
+
+    def list_values(row: CsvRow) -> list[tuple[bool, int, str]]:
+        # Numbers, which are in text here, are ordered as numbers.
+        return [(row[one] == "", int(row[one]) if row[one].isdigit() else 0, row[one]) for one in order]
+
+    numbers: Counter[str] = Counter()
+    numbered: list[Row] = []
+    for row in sorted(rows, key=list_values):
+        numbers[row["round_id"]] += 1
+        numbered.append(row | {column: numbers[row["round_id"]]})
+    return numbered
 
 
 def make_questions(one: Round, seeds: Seeds) -> Iterator[Row]:
