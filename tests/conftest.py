@@ -35,6 +35,8 @@ LONGEST = (
     "system/test_typed_texts.py",
     "system/test_stops.py",
     "system/test_final_rounds.py",
+    "rounds/test_generated.py",
+    "site/test_browser.py",
     "transform/test_assets.py",
     "dbt/test_command_line.py",
     "tools/bench/test_bench.py",
