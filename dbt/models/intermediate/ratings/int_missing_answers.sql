@@ -18,78 +18,32 @@ answers as (
 
 ),
 
--- A second import: DuckDB keeps the rows of a CTE that is read twice, and a large round does not fit into memory.
-answers_of_incomplete as (
-
-    select * from {{ ref('stg_answers') }}
-
-),
-
-asked as (
-
-    select
-        round_id,
-        question_no,
-        count(*) over (partition by round_id) as questions
-    from questions
-
-),
-
-complete as (
-
-    select
-        answers.round_id,
-        answers.source_file
-    from answers
-    inner join asked
-        on answers.round_id = asked.round_id and answers.question_no = asked.question_no
-    group by answers.round_id, answers.source_file
-    having count(*) = max(asked.questions)
-
-),
-
--- Few files lack a question: only their answers are compared with the question set one by one.
-incomplete as (
-
-    select
-        files.round_id,
-        files.source_file
-    from files
-    left join complete
-        on files.round_id = complete.round_id and files.source_file = complete.source_file
-    where
-        files.file_status = 'read'
-        and complete.source_file is null
-
-),
-
+-- One list per file: a row per file and question would take five times as long on a large round.
 answered as (
 
     select
-        answers.round_id,
-        answers.source_file,
-        answers.question_no
-    from answers_of_incomplete as answers
-    inner join incomplete
-        on answers.round_id = incomplete.round_id and answers.source_file = incomplete.source_file
+        round_id,
+        source_file,
+        array_agg(question_no) as question_numbers
+    from answers
+    group by round_id, source_file
 
 ),
 
 final as (
 
     select
-        incomplete.round_id,
-        incomplete.source_file,
-        asked.question_no
-    from incomplete
-    inner join asked
-        on incomplete.round_id = asked.round_id
+        files.round_id,
+        files.source_file,
+        questions.question_no
+    from files
+    inner join questions
+        on files.round_id = questions.round_id
     left join answered
-        on
-            incomplete.round_id = answered.round_id
-            and incomplete.source_file = answered.source_file
-            and asked.question_no = answered.question_no
-    where answered.question_no is null
+        on files.round_id = answered.round_id and files.source_file = answered.source_file
+    where
+        files.file_status = 'read'
+        and not coalesce(array_contains(answered.question_numbers, questions.question_no), false)
 
 )
 
