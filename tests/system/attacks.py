@@ -64,14 +64,18 @@ class Attacks:
         return text
 
 
-def plant(home: Home, attacks: Attacks) -> None:
-    """Replace every typed text in the reference data, the register of decisions and the names of files."""
+def plant_texts(home: Home, attacks: Attacks) -> None:
+    """Replace every typed text in the reference data and the register of decisions."""
     seeds = home.seeds
     names = {row["committee_id"]: row["committee_name"] for row in _rows(seeds / "committees.csv")}
     # Returns still have the earlier names of committees.
     _append(seeds / "committee_aliases.csv", [[name, one] for one, name in names.items()])
     for file, columns in TYPED.items():
         _rewrite(seeds / file, columns, attacks)
+
+
+def rename_returns(home: Home, attacks: Attacks) -> None:
+    """Replace the names of the first returned files."""
     returns = [p for p in sorted((home.returns / "2016").iterdir()) if p.suffix in {".docx", ".xlsx"}]
     for path, name in zip(returns, _FILES, strict=False):
         attacks.given.setdefault("file", []).append(name)

@@ -1,8 +1,9 @@
-"""Every text that a person can type is an attack or a canary: the real job publishes them, and none has an effect.
+"""A round with every finding that stops a release, and an attack or a canary in every text that a person can type.
 
-Reference data and file names are attacks. Chromium opens the site with the policies of its pages; pages show the texts
-literally, and no cell of a file for spreadsheets begins like a formula. Three returns hold canaries in every text that
-their senders could type: nothing public, printed or logged contains one.
+The real job stops, all findings are decided or corrected, and the job publishes. Reference data and file names are
+attacks: Chromium opens the site with the policies of its pages; pages show the texts literally, and no cell of a file
+for spreadsheets begins like a formula. Three returns hold canaries in every text that their senders could type: nothing
+public, printed or logged contains one.
 """
 
 import csv
@@ -26,11 +27,14 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from dagster_project.audit.findings import load_findings
 from dagster_project.home.run_log import read_last_lines
 from dagster_project.paths import SQL_ENGINE, VARIABLE, Home
+from dagster_project.release import catalog
 from dagster_project.site import serve
 from tests.conftest import Workplace
 from tests.site.chromium import ARGUMENTS, CHROMIUM
-from tests.system.attacks import PRODUCT, Attacks, plant
+from tests.system.attacks import PRODUCT, Attacks, plant_texts, rename_returns
 from tests.system.canaries import CANARY, FILE_CANARY, full_document, full_workbook, holding
+from tests.system.stops import STOPS, Edit, correct_seeds, read_seeds
+from tests.system.test_publication import failure, run_only
 
 # A page that shows each kind of text.
 SHOWN = {
@@ -56,8 +60,12 @@ class Attacked:
     home: Home
     given: dict[str, list[str]]
     stopped: str
+    part: str
+    """The error of a run of the release alone after the run that stopped."""
     published: str
     open_findings: Counter[str]
+    releases: tuple[str, str, str]
+    """What readers had before the first run, after it, and after the second."""
 
     @property
     def site(self) -> Path:
@@ -74,8 +82,10 @@ def run(home: Home, exit_code: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def attacked(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
-    """The sample home with attacks, canaries and broken files: a run stops, all is decided, a run publishes."""
+def attacked(
+    sample_home: Workplace, edit: Edit, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Attacked]:
+    """The sample home with everything planted: a run stops, all is decided or corrected, a run publishes."""
     root = tmp_path_factory.mktemp("attacked") / "home"
     shutil.copytree(sample_home.home.root, root, symlinks=True)
     shutil.rmtree(root / "warehouse" / "build" / "dbt")
@@ -84,16 +94,31 @@ def attacked(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) -
         home, attacks = Home(root), Attacks()
         workplace = Workplace(home)
         workplace.reopen()
+        before = workplace.published()
         plant_returns(workplace.returns)
-        plant(home, attacks)
+        plant_texts(home, attacks)
+        seeds = read_seeds(workplace)
+        for plant in STOPS.values():
+            plant(workplace, edit)
+        rename_returns(home, attacks)
         stopped = run(home, 1)
         with duckdb.connect(str(home.build_database), read_only=True) as connection:
             open_findings = [one for one in load_findings(connection) if one.status == "open"]
-        for finding in open_findings:
-            workplace.decide(finding.finding_id, next(one for one in finding.decisions if one != "estimate"))
+        part = run_only(workplace, "release/candidate", "release/site", "release/published")
+        kept = workplace.published()
+        assert catalog.verify_release(home, kept) == ()
+        correct_seeds(seeds)
+        workplace.decide_open_findings()
         published = run(home, 0)
-        checks = Counter(one.finding_id.split(":")[0] for one in open_findings)
-        yield Attacked(home, attacks.given, stopped, published, checks)
+        yield Attacked(
+            home,
+            attacks.given,
+            stopped,
+            failure(part),
+            published,
+            Counter(one.finding_id.split(":")[0] for one in open_findings),
+            (before, kept, workplace.published()),
+        )
 
 
 def plant_returns(folder: Path) -> None:
@@ -108,16 +133,25 @@ def plant_returns(folder: Path) -> None:
     (folder / "~$Angus CSE return.xlsx").write_bytes(b"lock")
 
 
+def test_every_stop_stops_the_release_until_it_is_decided(attacked: Attacked) -> None:
+    assert attacked.open_findings.keys() >= STOPS.keys()
+    assert "Nothing was published" in attacked.stopped
+    # A run of downstream assets alone is refused too, and readers keep their release.
+    assert "marts_data_quality failed" in attacked.part
+    before, kept, after = attacked.releases
+    assert kept == before != after
+
+
 def test_a_broken_file_never_stops_the_others(attacked: Attacked) -> None:
     """Each is named once, and decided once: the round is published."""
     for name in ("Highland return.xlsx", "notes.pdf", f"{FILE_CANARY} two.xlsx"):
         assert name in attacked.stopped
-    assert "Nothing was published" in attacked.stopped
     with duckdb.connect(str(attacked.home.build_database), read_only=True) as connection:
         outcomes = dict(
             connection.execute("select file_status, count(*) from raw.return_file group by all").fetchall()
         )
-    assert outcomes == {"read": 28, "rejected": 2, "ignored": 2}
+    # The sample's 25, 3 with canaries, 6 of the planted findings, and without the one that is missing.
+    assert outcomes == {"read": 33, "rejected": 3, "ignored": 2}
 
 
 def test_nothing_typed_is_public_printed_or_logged(attacked: Attacked) -> None:
