@@ -12,7 +12,7 @@ from dagster_project.intake.formats.xml import check_syntax, parse_part
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
 
-_HIDDEN = (b"hidden", b'ht="0', b'width="0', b"ht='0", b"width='0")
+_HIDDEN = re.compile(rb"""\s(?:hidden|(?:ht|width)\s*=\s*["']\s*0)""")
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"')
 
 
@@ -35,7 +35,7 @@ def read_marks(parts: OfficeFile, names: WorkbookParts, name: str, start: Place)
 
 def find_hidden(part: bytes, start: Place) -> tuple[frozenset[int], frozenset[int]]:
     """Find hidden rows and columns of a sheet, also those without height or width, counted from `start`."""
-    if not any(text in part for text in _HIDDEN):
+    if not _HIDDEN.search(part):
         return frozenset(), frozenset()
     root = parse_part(part)
     rows = {

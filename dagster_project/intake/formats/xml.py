@@ -1,5 +1,7 @@
 """Parse XML parts of Office files. The parser reads nothing outside the part."""
 
+from functools import lru_cache
+
 from lxml import etree
 
 # Files in the "strict" variant differ from others only in these prefixes.
@@ -28,8 +30,12 @@ _PARSER = etree.XMLParser(**_OPTIONS)
 _CHECKER = etree.XMLParser(target=_NoTree(), **_OPTIONS)
 
 
+@lru_cache(maxsize=1)
 def parse_part(part: bytes) -> etree._Element:
-    """Parse one part. Raises `etree.XMLSyntaxError` where it is not well formed."""
+    """Parse one part. The last tree is kept, as a sheet is read for several things: do not change it.
+
+    Raises `etree.XMLSyntaxError` where it is not well formed.
+    """
     if b"http://purl.oclc.org/ooxml/" in part:
         for strict, usual in _STRICT.items():
             part = part.replace(strict, usual)

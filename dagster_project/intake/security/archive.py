@@ -10,6 +10,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from urllib.parse import unquote
 
@@ -51,16 +52,9 @@ def open_archive(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.Zip
     return archive, found
 
 
+@lru_cache(maxsize=1_024)
 def key_part_name(name: str) -> str:
     """Return the name of a part in the form in which names are compared."""
-    if (
-        name.isascii()
-        and name.islower()
-        and not set(name) & {"\\", "%"}
-        and "//" not in name
-        and "/." not in name
-    ):
-        return name
     plain = unicodedata.normalize("NFC", unquote(name)).replace("\\", "/").casefold()
     return posixpath.normpath(plain).lstrip("/")
 
