@@ -29,9 +29,9 @@ def workplace(sample_home: Workplace, tmp_path_factory: pytest.TempPathFactory) 
     """A copy of the sample home, published, for all tests of the module."""
     root = tmp_path_factory.mktemp("live") / "home"
     shutil.copytree(sample_home.home.root, root, symlinks=True)
-    os.environ[VARIABLE] = str(root)
-    yield Workplace(Home(root))
-    os.environ[VARIABLE] = str(sample_home.home.root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(root))
+        yield Workplace(Home(root))
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 BENCH = Path(__file__).parent
+TABLES_OF_PEERS = {
+    "raw": ("return_file", "answer"),
+    "reference": (
+        "committees", "rounds", "questions", "rating_words", "invitations", "local_authorities", "rating_phrases",
+    ),
+}  # fmt: skip
 
 
 def land_returns(round_id: str) -> None:
@@ -181,6 +187,22 @@ def run_mkdocs(sources: str, output: str) -> None:
         build(load_config(config_file=str(config), site_dir=str(Path(output) / config.stem)))
 
 
+def export_tables(raw: str, folder: str) -> None:
+    """Write the raw and reference tables as Parquet files and as a database for an older DuckDB."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{raw}' as source (read_only)")
+        connection.execute(f"attach '{folder}/raw.duckdb' as copy (storage_version 'v1.0.0')")
+        for schema, names in TABLES_OF_PEERS.items():
+            connection.execute(f"create schema copy.{schema}")
+            for name in names:
+                connection.execute(
+                    f"copy source.{schema}.{name} to '{folder}/{name}.parquet' (format parquet)"
+                )
+                connection.execute(f"create table copy.{schema}.{name} as from source.{schema}.{name}")
+
+
 def run_peer_script(limit_mb: str, script: str, raw: str, output: str) -> None:
     """Run a peer's script within a memory limit: a peer that outgrows the machine ends with an error."""
     limit = int(limit_mb) * 2**20
@@ -193,7 +215,8 @@ STEPS = {
     step.__name__: step
     for step in (
         land_returns, generate_ratings, parse_project, build_models, run_floor_script, run_tests, run_suites,
-        record_checks, write_candidate, publish_candidate, write_pages, render_site, run_mkdocs, run_peer_script,
+        record_checks, write_candidate, publish_candidate, write_pages, render_site, run_mkdocs, export_tables,
+        run_peer_script,
     )
 }  # fmt: skip
 

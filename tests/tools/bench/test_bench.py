@@ -8,7 +8,8 @@ import pytest
 
 from tools.bench.equal import Unequal, count_equal_rows
 from tools.bench.page import PAGE, RESULTS, find_figure, render_page
-from tools.bench.peers.prepare import SQLMESH, TABLES, prepare_peers, read_available_mb
+from tools.bench.peers.prepare import SQLMESH, prepare_peers, read_available_mb
+from tools.bench.stages import TABLES_OF_PEERS
 from tools.bench.suite import ON_REQUEST, PARTS
 from tools.bench.transform import measure_size
 
@@ -40,7 +41,7 @@ def test_models_and_hand_written_script_make_the_same_marts(tmp_path: Path) -> N
 def test_a_peer_that_needs_more_memory_than_is_free_is_left_out(tmp_path: Path) -> None:
     raw = tmp_path / "small.duckdb"
     with duckdb.connect(str(raw)) as connection:
-        for schema, tables in TABLES.items():
+        for schema, tables in TABLES_OF_PEERS.items():
             connection.execute(f"create schema {schema}")
             for table in tables:
                 connection.execute(f"create table {schema}.{table} (round_id varchar)")

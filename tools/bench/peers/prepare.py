@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from dagster_project.paths import REPOSITORY
 from tools.bench import stages
 from tools.bench.measure import Cost, measure_command, run_step
@@ -18,12 +16,6 @@ from tools.bench.measure import Cost, measure_command, run_step
 HERE = Path(__file__).parent
 SQLMESH = REPOSITORY / ".venv" / "sqlmesh" / "bin" / "python"
 QUIET = {"SQLMESH__DISABLE_ANONYMIZED_ANALYTICS": "true"}
-TABLES = {
-    "raw": ("return_file", "answer"),
-    "reference": (
-        "committees", "rounds", "questions", "rating_words", "invitations", "local_authorities", "rating_phrases",
-    ),
-}  # fmt: skip
 VERSIONS = "import sys; from importlib.metadata import version; print(*map(version, sys.argv[1:]))"
 MAX_MEMORY_SHARE = 0.8
 """Maximum share of the free memory that a peer may use."""
@@ -62,20 +54,6 @@ def read_available_mb() -> float:
     return int(content.split("MemAvailable:")[1].split()[0]) / 1024
 
 
-def export_tables(raw: Path, folder: Path) -> None:
-    """Write the raw and reference tables as Parquet files and as a database for an older DuckDB."""
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{raw}' as source (read_only)")
-        connection.execute(f"attach '{folder}/raw.duckdb' as copy (storage_version 'v1.0.0')")
-        for schema, names in TABLES.items():
-            connection.execute(f"create schema copy.{schema}")
-            for name in names:
-                connection.execute(
-                    f"copy source.{schema}.{name} to '{folder}/{name}.parquet' (format parquet)"
-                )
-                connection.execute(f"create table copy.{schema}.{name} as from source.{schema}.{name}")
-
-
 def prepare_peers(
     raw: Path, folder: Path, ratings: int, peaks: Mapping[str, float], smaller_ratings: int
 ) -> tuple[list[Peer], dict[str, str]]:
@@ -84,7 +62,8 @@ def prepare_peers(
     `peaks` has the peak megabytes of each with `smaller_ratings`, from which its need is estimated.
     """
     folder.mkdir()
-    export_tables(raw, folder)
+    # In a process of its own: memory that this one ever used counts for every command that it measures.
+    run_step(stages.export_tables, raw, folder)
     peers, left_out = [], {}
     free_mb = read_available_mb()
     for name, interpreter, packages in (
