@@ -12,7 +12,7 @@ from dagster_project.intake.formats.xml import check_syntax, parse_part
 from dagster_project.intake.security.guard import OfficeFile
 from dagster_project.intake.security.limits import MAX_COLUMNS
 
-_HIDDEN = re.compile(rb"""\s(?:hidden|(?:ht|width)\s*=\s*["']\s*0)""")
+_HIDDEN = re.compile(rb"""\s(?:hidden|(?:ht|width)\s*=\s*["']\s*[.0])""")
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"')
 
 
