@@ -33,7 +33,10 @@ OTHER_SUFFIXES = {
     **dict.fromkeys(
         (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".gif", ".bmp"), "picture_file"
     ),
-    **dict.fromkeys((".m4a", ".mp3", ".wav", ".aac", ".ogg", ".mp4", ".mov", ".avi"), "recording_file"),
+    **dict.fromkeys(
+        (".m4a", ".mp3", ".wav", ".aac", ".ogg", ".opus", ".amr", ".wma", ".flac"), "recording_file"
+    ),
+    **dict.fromkeys((".mp4", ".m4v", ".mov", ".avi", ".webm", ".mkv", ".wmv", ".3gp"), "recording_file"),
     **dict.fromkeys((".crdownload", ".part", ".partial", ".download"), "incomplete_download"),
     **dict.fromkeys((".url", ".lnk", ".webloc", ".desktop", ".gdoc", ".gsheet"), "shortcut_file"),
 }

@@ -42,7 +42,7 @@ from dagster_project.intake.security.other_formats import refuse_texts_of_other_
 from dagster_project.intake.template import Template
 from dagster_project.intake.text import quote_text
 
-READER_VERSION = "20"
+READER_VERSION = "21"
 """Increased whenever the same file would give other answers or problems: all files are then read again."""
 
 Reader = Callable[[OfficeFile], Iterable[Grid]]

@@ -39,21 +39,37 @@ def find_hidden(part: bytes, start: Place) -> tuple[frozenset[int], frozenset[in
         return frozenset(), frozenset()
     root = parse_part(part)
     rows = {
-        int(row.get("r", "0")) - 1 - start[0]
-        for row in root.iter("{*}row")
-        if row.get("hidden") in ("1", "true") or _is_zero(row.get("ht"))
+        number - start[0]
+        for number, row in _number_rows(root)
+        if _is_true(row.get("hidden")) or _is_zero(row.get("ht"))
     }
     columns = {
         column - 1 - start[1]
         for element in root.iterfind("{*}cols/{*}col")
-        if element.get("hidden") in ("1", "true") or _is_zero(element.get("width"))
+        if _is_true(element.get("hidden")) or _is_zero(element.get("width"))
         for column in range(int(element.get("min", "1")), min(int(element.get("max", "1")), MAX_COLUMNS) + 1)
     }
     return frozenset(rows), frozenset(columns)
 
 
+def _number_rows(sheet: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    """Yield each row with its number from 0. A row without one has that of its first cell, or follows the last."""
+    number = -1
+    for row in sheet.iter("{*}row"):
+        number += 1
+        if row.get("r"):
+            number = int(row.get("r", "")) - 1
+        elif first := next((cell.get("r") for cell in row if cell.get("r")), None):
+            number = parse_cell_name(first)[0]
+        yield number, row
+
+
+def _is_true(value: str | None) -> bool:
+    return value is not None and value.strip() in ("1", "true")
+
+
 def _is_zero(size: str | None) -> bool:
-    return size is not None and not size.strip("0.")
+    return size is not None and not size.strip().strip("0.")
 
 
 def _find_marked_cells(

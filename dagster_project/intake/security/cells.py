@@ -38,7 +38,7 @@ def has_sheet_data(content: bytes) -> bool:
 def check_places(sheet: bytes) -> None:
     """Refuse a sheet with two tables of cells, a cell with two values, or a row or cell that is written twice.
 
-    Raises `Rejected`. Only for names of cells that nearly all programs write; `check_cells` checks others.
+    Raises `Rejected`. Names of cells that are not written as nearly all programs write them are read one by one.
     """
     if b"<!" in sheet:
         sheet = _remove_markup(sheet)
@@ -47,7 +47,8 @@ def check_places(sheet: bytes) -> None:
     if _TWO_VALUES.search(sheet):
         raise reject_unsafe("a cell of a sheet holds two values")
     if not _has_consistent_names(sheet):
-        raise reject_unsafe(_TWICE)
+        for _ in _iterate_places(sheet):
+            pass
 
 
 def check_cells(sheet: bytes) -> None:
@@ -68,7 +69,10 @@ def check_cells(sheet: bytes) -> None:
 
 
 def _has_consistent_names(sheet: bytes) -> bool:
-    """Return whether no row or cell is written twice, and every cell is within the row that its name says."""
+    """Return whether no row or cell is written twice, and every cell is within the row that its name says.
+
+    False also where a row has its number behind another attribute, or none.
+    """
     rows: set[bytes] = set()
     columns: set[bytes] = set()
     current = b""
@@ -106,10 +110,13 @@ def _iterate_places(sheet: bytes) -> Iterator[tuple[int, int]]:
             continue
         if names:
             cell_row, column = _parse_cell(names)
-            if cell_row != row and (is_numbered or columns):
-                raise reject_unsafe(_TWICE)
-            row = cell_row
-            rows.add(row)
+            if cell_row != row:
+                # Only the first cell of a row without a number says which row it is.
+                if is_numbered or columns or cell_row in rows:
+                    raise reject_unsafe(_TWICE)
+                rows.remove(row)
+                row = cell_row
+                rows.add(row)
         else:
             column += 1
         if column in columns:

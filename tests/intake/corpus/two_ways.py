@@ -1,9 +1,11 @@
 """Files that two programs could read in two ways, and files whose parts are in unusual places."""
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable
+from functools import partial
 
 from tests.intake.corpus import layouts
 from tests.intake.corpus.base import SHEET, base, case, packed, parts_of, with_part
@@ -101,6 +103,14 @@ def _in_sheet(change: Callable[[bytes], bytes]) -> Callable[[], bytes]:
     return lambda: with_part(layouts.xlsx([("a", COVER), ("b", plain_rows())]), SHEET, change)
 
 
+def _rename(part: bytes, *, row: bytes, cell: bytes, hidden: bytes = b"") -> bytes:
+    """Write the numbers of rows and the names of cells in another way, and the row `hidden` as hidden."""
+    if hidden:
+        part = part.replace(hidden, hidden + b' hidden="1"')
+    part = re.sub(rb'(?<=<row) r="(\d+)"', row, part)
+    return re.sub(rb'(?<=<c) r="[A-Z]+\d+"', cell, part)
+
+
 _RATING_OF_4 = b'<c r="C5" t="inlineStr"><is><t>red</t></is></c>'
 for _name, _change in {
     "two_tables_of_cells_in_a_sheet": lambda part: part.replace(
@@ -122,19 +132,27 @@ for _name, _change in {
     "row_written_again_without_its_number": lambda part: part.replace(
         b'<row r="5">', b'<row r="4"/><row>' + _RATING_OF_4 + b'</row><row r="5">'
     ),
+    "row_written_again_by_the_names_of_its_cells": lambda part: part.replace(
+        b"</sheetData>", b"<row>" + _RATING_OF_4 + b"</row></sheetData>"
+    ),
     "cell_within_another_row": lambda part: part.replace(b'<row r="7">', b'<row r="7">' + _RATING_OF_4),
 }.items():
     case(f"{_name}.xlsx")(_in_sheet(_change))
 case("table_of_cells_within_a_comment_of_xml.xlsx")(
     _in_sheet(lambda part: part.replace(b"<sheetData>", b"<!-- <sheetData> --><sheetData>"))
 )
-case("rows_without_numbers_and_cells_without_names.xlsx")(_in_sheet(lambda part: _without_names(part)))
-
-
-def _without_names(part: bytes) -> bytes:
-    import re
-
-    return re.sub(rb' r="[A-Z]*\d+"', b"", part)
+for _name, _row, _cell in (
+    # As LibreOffice wrote rows before version 6.
+    ("rows_numbered_behind_other_attributes", rb' ht="12.8" outlineLevel="0" r="\1"', rb"\g<0>"),
+    ("rows_numbered_in_single_quotes", rb" r='\1'", rb"\g<0>"),
+    ("rows_numbered_behind_a_line_break", rb'\n r="\1"', rb"\g<0>"),
+    ("rows_without_numbers_and_cells_with_names", b"", rb"\g<0>"),
+    ("rows_without_numbers_and_cells_without_names", b"", b""),
+):
+    case(f"{_name}.xlsx")(_in_sheet(partial(_rename, row=_row, cell=_cell)))
+    case(f"{_name}_and_a_hidden_one.xlsx")(
+        _in_sheet(partial(_rename, row=_row, cell=_cell, hidden=b'<row r="5"'))
+    )
 
 
 case("two_sheets_of_one_name.xlsx")(
