@@ -4,6 +4,7 @@ import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from dagster_project.intake.formats.grid import name_sheet_cell, parse_cell_name
+from dagster_project.intake.security.cells import check_places
 
 
 @pytest.mark.parametrize("name", ["A1", "C5", "Z9", "AA10", "AZ100", "ZZ5000", "XFD1048576"])
@@ -20,3 +21,7 @@ def test_names_of_cells_are_parsed_and_formatted(name: str) -> None:
 def test_a_name_that_no_cell_has_is_an_error(name: str) -> None:
     with pytest.raises(ValueError, match="no name that a cell can have"):
         parse_cell_name(name)
+
+
+def test_a_cell_outside_any_row_is_no_error_of_the_check() -> None:
+    check_places(b'<worksheet><sheetData><c r="A1"><v>1</v></c></sheetData></worksheet>')

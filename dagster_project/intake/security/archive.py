@@ -52,7 +52,7 @@ def open_archive(content: bytes) -> tuple[zipfile.ZipFile, dict[str, zipfile.Zip
     return archive, found
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=256)
 def key_part_name(name: str) -> str:
     """Return the name of a part in the form in which names are compared."""
     plain = unicodedata.normalize("NFC", unquote(name)).replace("\\", "/").casefold()

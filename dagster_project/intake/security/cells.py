@@ -114,7 +114,7 @@ def _iterate_places(sheet: bytes) -> Iterator[tuple[int, int]]:
                 # Only the first cell of a row without a number says which row it is.
                 if is_numbered or columns or cell_row in rows:
                     raise reject_unsafe(_TWICE)
-                rows.remove(row)
+                rows.discard(row)
                 row = cell_row
                 rows.add(row)
         else:

@@ -100,6 +100,7 @@ case("five_megabytes_in_one_cell.xlsx")(
 case("cells_at_both_ends_of_the_sheet.xlsx")(
     lambda: _sheet(b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>')
 )
+case("cell_outside_any_row.xlsx")(lambda: _sheet(b'<c r="A1"><v>1</v></c>'))
 case("cell_in_the_last_column.xlsx")(lambda: _sheet(b'<row r="99"><c r="XFD99"><v>1</v></c></row>'))
 case("far_cell_with_strange_spacing.xlsx")(
     lambda: _sheet(b"<row\tr = '99'><c\nr = 'XFD99'><v>1</v></c></row>")

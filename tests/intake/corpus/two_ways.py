@@ -142,7 +142,7 @@ case("table_of_cells_within_a_comment_of_xml.xlsx")(
     _in_sheet(lambda part: part.replace(b"<sheetData>", b"<!-- <sheetData> --><sheetData>"))
 )
 for _name, _row, _cell in (
-    # As LibreOffice wrote rows before version 6.
+    # As some libraries write rows.
     ("rows_numbered_behind_other_attributes", rb' ht="12.8" outlineLevel="0" r="\1"', rb"\g<0>"),
     ("rows_numbered_in_single_quotes", rb" r='\1'", rb"\g<0>"),
     ("rows_numbered_behind_a_line_break", rb'\n r="\1"', rb"\g<0>"),
